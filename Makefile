@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# make                build ./tcplens
+# sudo make run ARGS='-i lo -nn -c 20'
+# sudo make test      every suite, ends with "N passed, N failed, N skipped"
+# Knobs: V=1 (show commands), O=DIR (build folder), ARCH=, CROSS_COMPILE=, CC=, CLANG=, BPFTOOL=
+
+O ?= build
+V ?= 0
+CLANG ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
+ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64.*/arm64/')
+
+ifeq ($(V),1)
+Q =
+msg =
+else
+Q = @
+msg = @printf '  %-8s %s\n' "$(1)" "$(2)";
+endif
+
+VERSION := 0.1.0
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -D_GNU_SOURCE -DTCPLENS_VERSION='"$(VERSION)"' \
+	-Isrc -Iinclude -I$(O)
+BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(ARCH) -O2 -g -std=gnu11 -Wall -Wextra -Werror \
+	-Wno-unused-parameter -mcpu=v2 -Iinclude -Ivmlinux/$(ARCH) -Ibpf
+LDLIBS += -lbpf -lelf -lz -lpcap -lpthread
+
+SRC := $(wildcard src/*.c src/*/*.c)
+OBJ := $(SRC:src/%.c=$(O)/%.o)
+LIB_OBJ := $(filter-out $(O)/main.o,$(OBJ))
+BPF_SRC := $(wildcard bpf/*.bpf.c)
+SKEL := $(BPF_SRC:bpf/%.bpf.c=$(O)/%.skel.h)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all
+all: tcplens
+
+tcplens: $(O)/tcplens
+	$(Q)ln -sf $(O)/tcplens $@
+
+$(O)/tcplens: $(OBJ)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+$(O)/%.o: src/%.c | $(SKEL)
+	$(call msg,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(O)/%.bpf.o: bpf/%.bpf.c
+	$(call msg,BPF,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+
+$(O)/%.skel.h: $(O)/%.bpf.o
+	$(call msg,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst -,_,$*) >$@
+
+-include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d)
+
+include mk/install.mk mk/test.mk
+
+.PHONY: run
+run: deps
+	$(Q)$(MAKE) --no-print-directory tcplens
+	$(Q)./tcplens $(ARGS)
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf $(O) tcplens

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What a run wants of the BPF programs. Written into their read-only data between open and load,
+ * so that the verifier removes what a run does not use. Includes nothing, like record.h.
+ */
+#ifndef TCPLENS_CONFIG_H
+#define TCPLENS_CONFIG_H
+
+struct config {
+	__u32 snap;	    /* never copy more bytes of a frame than this */
+	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
+	__u8 whole;	    /* copy the frame up to snap, not only its headers */
+	__u8 sum;	    /* sum the segments whose payload is not copied, for checksum verdicts */
+	__u8 reset_payload; /* copy the payload of RST segments (tcpdump -v prints it) */
+	__u8 text_ports;    /* copy the payload of segments on ports in config_text_ports */
+};
+
+/* One bit a port, host byte order: the ports whose payload tcpdump prints as text. */
+#define CONFIG_PORT_WORDS 1024
+
+#endif

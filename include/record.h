@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The contract between the BPF programs and the reader: one struct record per captured packet in
+ * a BPF ring buffer, and the counters of every packet that did or did not make it there. Compiled
+ * by both compilers; both sides see the same machine, so integers are in host byte order unless a
+ * comment says otherwise.
+ */
+#ifndef TCPLENS_RECORD_H
+#define TCPLENS_RECORD_H
+
+/* Includes nothing: the including file brings the kernel's __u8 ... __u64. */
+
+enum record_flags {
+	RECORD_EGRESS = 1 << 0,	 /* seen on its way out of the interface */
+	RECORD_RAW_IP = 1 << 1,	 /* data begins with the IP header: the interface has no link header */
+	RECORD_SUM = 1 << 2,	 /* sum is valid */
+	RECORD_UNPARSED = 1 << 3, /* no TCP header was found: data is the frame's first bytes */
+};
+
+/*
+ * time:    CLOCK_MONOTONIC nanoseconds, read on the hook. Within one ring times never decrease.
+ * length:  bytes of the frame on the wire, link header included. A VLAN tag that the kernel keeps
+ *          beside the packet (skb metadata) is counted, and stands in data at its place.
+ * have:    bytes of the frame in data.
+ * sum:     with RECORD_SUM: the one's complement sum (RFC 1071), folded to 16 bits and not
+ *          complemented, of the TCP header and payload, as 16-bit words in memory order (that is,
+ *          a network-order sum that both sides treat as raw bytes; an odd tail is padded with 0).
+ *          It covers the segment as the IP header's length has it.
+ * type:    skb->pkt_type, PACKET_HOST ... PACKET_OUTGOING of <linux/if_packet.h>.
+ */
+struct record {
+	__u64 time;
+	__u32 ifindex;
+	__u32 length;
+	__u32 have;
+	__u16 sum;
+	__u8 type;
+	__u8 flags;
+	__u8 data[];
+};
+
+#define RECORD_HEADER_SIZE 24
+
+_Static_assert(sizeof(struct record) == RECORD_HEADER_SIZE, "no padding between kernel and user");
+
+/* The longest frame a record can hold: tcpdump's own MAXIMUM_SNAPLEN. */
+#define RECORD_SNAP_MAX 262144
+
+/* Why a packet that the filter matched did not become a record. */
+enum record_loss {
+	RECORD_LOSS_RING_FULL,
+	RECORD_LOSS_COPY_FAILED, /* the frame's bytes could not be read */
+	RECORD_LOSS_NO_RING,	 /* no ring for the CPU the packet came by */
+	RECORD_LOSS_REASONS,
+};
+
+/*
+ * One a CPU, on cache lines of its own; only that CPU writes it, only the reader reads it.
+ * matched counts packets that the filter let through, before anything else can fail, so
+ * matched = records in the ring + sum of lost, exactly, once the programs are detached.
+ */
+struct record_counters {
+	__u64 matched;
+	__u64 lost[RECORD_LOSS_REASONS];
+	__u64 unparsed; /* of the records: how many carry RECORD_UNPARSED */
+	__u64 reserved[3];
+};
+
+_Static_assert(sizeof(struct record_counters) == 64, "one cache line");
+
+/* CPUs that can be told apart; a CPU numbered higher counts a loss, RECORD_LOSS_NO_RING. */
+#define RECORD_CPUS_MAX 1024
+
+#endif

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# What the build and the tests need, by Debian 12 package name; installed only where missing.
+
+BUILD_PACKAGES := gcc libc6-dev make pkg-config clang llvm libbpf-dev libelf-dev zlib1g-dev libpcap-dev bpftool
+TEST_PACKAGES := tcpdump iproute2 procps ethtool python3-minimal python3
+
+
+.PHONY: deps test-deps
+deps:
+	$(Q)mk/packages $(BUILD_PACKAGES)
+test-deps: deps
+	$(Q)mk/packages $(TEST_PACKAGES)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "base/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* One write(2) a line, so that two processes on one stderr do not mix their lines. */
+static void say(const char *kind, const char *format, va_list args)
+{
+	char text[4096];
+	size_t length;
+	int n;
+
+	n = snprintf(text, sizeof(text), "tcplens: %s", kind);
+	length = (size_t)n;
+	n = vsnprintf(text + length, sizeof(text) - length - 1, format, args);
+	if (n < 0)
+		return;
+	length += (size_t)n;
+	if (length > sizeof(text) - 2)
+		length = sizeof(text) - 2;
+	text[length++] = '\n';
+	/* Nothing is left to do when stderr itself cannot be written. */
+	if (write(STDERR_FILENO, text, length) < 0)
+		return;
+}
+
+void message_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args);
+	va_end(args);
+}
+
+void message_warning(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("warning: ", format, args);
+	va_end(args);
+}
+
+void message_info(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("", format, args);
+	va_end(args);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A packet on its way from a source (the kernel's rings, a capture file) to a sink (a printed
+ * line, a file). The bytes are borrowed from the source: they are valid until the source is
+ * asked for the next packet. All integers are in host byte order.
+ */
+#ifndef TCPLENS_PACKET_H
+#define TCPLENS_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* LINKTYPE_ numbers as https://www.tcpdump.org/linktypes.html and pcap files have them. */
+enum packet_linktype {
+	LINKTYPE_NULL = 0,
+	LINKTYPE_ETHERNET = 1,
+	LINKTYPE_PPP = 9,
+	LINKTYPE_RAW_BSD = 12, /* raw IP as old files number it (Linux DLT_RAW) */
+	LINKTYPE_RAW = 101,
+	LINKTYPE_C_HDLC = 104,
+	LINKTYPE_LOOP = 108,
+	LINKTYPE_LINUX_SLL = 113,
+	LINKTYPE_IPV4 = 228,
+	LINKTYPE_IPV6 = 229,
+	LINKTYPE_LINUX_SLL2 = 276,
+};
+
+/* Values of sll2 "packet type", the kernel's PACKET_* of <linux/if_packet.h>. */
+enum packet_type {
+	PACKET_TYPE_HOST = 0,
+	PACKET_TYPE_BROADCAST = 1,
+	PACKET_TYPE_MULTICAST = 2,
+	PACKET_TYPE_OTHERHOST = 3,
+	PACKET_TYPE_OUTGOING = 4,
+};
+
+#define PACKET_SLL2_LENGTH 20
+
+struct packet_time {
+	int64_t seconds;  /* since the epoch */
+	uint32_t nanoseconds; /* a file's value is kept as it is and may be 1e9 or more */
+};
+
+struct packet {
+	struct packet_time time;
+
+	/*
+	 * The frame is prefix followed by data. prefix is empty (length 0) except for a live
+	 * packet printed in SLL2 form, whose cooked header stands there while data begins at the
+	 * network layer. prefix is all there or not there: it counts in caplen and length.
+	 */
+	const uint8_t *prefix;
+	const uint8_t *data;
+	uint32_t prefix_length;
+
+	/*
+	 * have:   bytes that may be read at data.
+	 * caplen: bytes of the frame that the capture holds, in tcpdump's sense: prefix_length +
+	 *         have for a file. A live record of headers only has more: what lies between
+	 *         prefix_length + have and caplen was not needed for the output and not copied.
+	 *         Every "was this cut off" decision of the printer asks caplen, every read asks
+	 *         have.
+	 * length: bytes of the frame on the wire.
+	 */
+	uint32_t have;
+	uint32_t caplen;
+	uint32_t length;
+
+	uint32_t ifindex;	    /* 0 where the source does not tell */
+	uint16_t linktype;	    /* enum packet_linktype: how prefix+data begins */
+	uint8_t type;		    /* enum packet_type, live only */
+	bool has_sum;		    /* segment_sum is valid */
+	uint16_t segment_sum;	    /* see record_sum in include/record.h */
+	const char *interface_name; /* borrowed; NULL where unknown */
+};
+
+#endif
