@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "base/buffer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+const char buffer_hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
+				    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+#define PAIRS_OF(tens)                                                                          \
+	tens, '0', tens, '1', tens, '2', tens, '3', tens, '4', tens, '5', tens, '6', tens, '7', \
+		tens, '8', tens, '9'
+
+const char buffer_digit_pairs[200] = {
+	PAIRS_OF('0'), PAIRS_OF('1'), PAIRS_OF('2'), PAIRS_OF('3'), PAIRS_OF('4'),
+	PAIRS_OF('5'), PAIRS_OF('6'), PAIRS_OF('7'), PAIRS_OF('8'), PAIRS_OF('9'),
+};
+
+int buffer_init(struct buffer *buffer, size_t size)
+{
+	char *data = malloc(size ? size : 1);
+
+	if (!data)
+		return -ENOMEM;
+	*buffer = (struct buffer){.data = data, .size = size ? size : 1};
+	return 0;
+}
+
+void buffer_free(struct buffer *buffer)
+{
+	free(buffer->data);
+	*buffer = (struct buffer){0};
+}
+
+int buffer_flush(struct buffer *buffer, int fd)
+{
+	size_t done = 0;
+	ssize_t n;
+	int err;
+
+	while (done < buffer->used) {
+		n = write(fd, buffer->data + done, buffer->used - done);
+		if (n >= 0) {
+			done += (size_t)n;
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		err = -errno;
+		memmove(buffer->data, buffer->data + done, buffer->used - done);
+		buffer->used -= done;
+		return err;
+	}
+	buffer->used = 0;
+	err = buffer->error;
+	buffer->error = 0;
+	return err;
+}
+
+bool buffer_grow(struct buffer *buffer, size_t length)
+{
+	size_t size;
+	char *data;
+
+	if (buffer->error)
+		return false;
+	if (__builtin_add_overflow(buffer->used, length, &size) ||
+	    __builtin_add_overflow(size, buffer->size, &size))
+		data = NULL;
+	else
+		data = realloc(buffer->data, size);
+	if (!data) {
+		buffer->error = -ENOMEM;
+		return false;
+	}
+	buffer->data = data;
+	buffer->size = size;
+	return true;
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	_cleanup_(cleanup_free) char *text = NULL;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length < 0) {
+		text = NULL;
+		buffer->error = -ENOMEM;
+		return;
+	}
+	buffer_bytes(buffer, text, (size_t)length);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Output text on its way to a file descriptor. Appending grows the buffer, nothing is written
+ * until buffer_flush. When memory runs out the buffer drops what is appended and remembers
+ * -ENOMEM, which the next buffer_flush returns: a printer need not check every field.
+ *
+ * The appenders are inline and take no format: they are called ten times a packet. buffer_format
+ * is for lines that are rare.
+ */
+#ifndef TCPLENS_BASE_BUFFER_H
+#define TCPLENS_BASE_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct buffer {
+	char *data; /* used bytes of text, not terminated by a zero byte */
+	size_t used;
+	size_t size;
+	int error; /* 0 or -ENOMEM */
+};
+
+/* size: bytes to hold without growing. Returns 0 or -ENOMEM. */
+int buffer_init(struct buffer *buffer, size_t size);
+void buffer_free(struct buffer *buffer); /* the contents, not the struct */
+
+/*
+ * Writes everything to fd and empties the buffer. Returns 0, -ENOMEM if something was dropped
+ * before (what was kept is written), or write(2)'s -errno; what could not be written stays.
+ */
+int buffer_flush(struct buffer *buffer, int fd);
+
+/* Makes room for length more bytes; false when there is none to be had. */
+bool buffer_grow(struct buffer *buffer, size_t length);
+
+__attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, const char *format,
+							 ...);
+
+/* "00" "01" ... "99" */
+extern const char buffer_digit_pairs[200];
+extern const char buffer_hex_digits[16];
+
+static inline bool buffer_room(struct buffer *buffer, size_t length)
+{
+	return __builtin_expect(buffer->size - buffer->used >= length, 1) ||
+	       buffer_grow(buffer, length);
+}
+
+static inline void buffer_char(struct buffer *buffer, char c)
+{
+	if (buffer_room(buffer, 1))
+		buffer->data[buffer->used++] = c;
+}
+
+static inline void buffer_bytes(struct buffer *buffer, const void *bytes, size_t length)
+{
+	if (!buffer_room(buffer, length))
+		return;
+	memcpy(buffer->data + buffer->used, bytes, length);
+	buffer->used += length;
+}
+
+/* A string constant: its length is known to the compiler. */
+#define buffer_literal(buffer, text) buffer_bytes(buffer, "" text, sizeof(text) - 1)
+
+static inline void buffer_string(struct buffer *buffer, const char *text)
+{
+	buffer_bytes(buffer, text, strlen(text));
+}
+
+/* Writes value at out in decimal and returns the number of digits, 1 to 10. */
+static inline size_t buffer_put_decimal(char *out, uint32_t value)
+{
+	size_t digits, at;
+
+	if (value < 10) {
+		out[0] = (char)('0' + value);
+		return 1;
+	}
+	if (value < 100)
+		digits = 2;
+	else if (value < 10000)
+		digits = value < 1000 ? 3 : 4;
+	else if (value < 1000000)
+		digits = value < 100000 ? 5 : 6;
+	else if (value < 100000000)
+		digits = value < 10000000 ? 7 : 8;
+	else
+		digits = value < 1000000000 ? 9 : 10;
+	for (at = digits; value >= 100; value /= 100) {
+		at -= 2;
+		memcpy(out + at, buffer_digit_pairs + 2 * (value % 100), 2);
+	}
+	if (value >= 10)
+		memcpy(out, buffer_digit_pairs + 2 * value, 2);
+	else
+		out[0] = (char)('0' + value);
+	return digits;
+}
+
+static inline void buffer_decimal(struct buffer *buffer, uint32_t value)
+{
+	if (buffer_room(buffer, 10))
+		buffer->used += buffer_put_decimal(buffer->data + buffer->used, value);
+}
+
+/* Exactly digits digits, zeros in front; value must fit. */
+static inline void buffer_put_padded(char *out, uint32_t value, size_t digits)
+{
+	while (digits >= 2) {
+		digits -= 2;
+		memcpy(out + digits, buffer_digit_pairs + 2 * (value % 100), 2);
+		value /= 100;
+	}
+	if (digits)
+		out[0] = (char)('0' + value % 10);
+}
+
+static inline void buffer_padded(struct buffer *buffer, uint32_t value, size_t digits)
+{
+	if (!buffer_room(buffer, digits))
+		return;
+	buffer_put_padded(buffer->data + buffer->used, value, digits);
+	buffer->used += digits;
+}
+
+/* Exactly digits hexadecimal digits, the lowest ones of value. */
+static inline void buffer_hex_padded(struct buffer *buffer, uint64_t value, size_t digits)
+{
+	char *out;
+
+	if (!buffer_room(buffer, digits))
+		return;
+	out = buffer->data + buffer->used;
+	buffer->used += digits;
+	for (; digits; value >>= 4)
+		out[--digits] = buffer_hex_digits[value & 15];
+}
+
+/* As few hexadecimal digits as value needs, at least one. */
+static inline void buffer_hex(struct buffer *buffer, uint64_t value)
+{
+	size_t digits = value ? (size_t)(67 - __builtin_clzll(value)) / 4 : 1;
+
+	buffer_hex_padded(buffer, value, digits);
+}
+
+#endif
