@@ -12,6 +12,9 @@ PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
 endif
+ifeq ($(origin AR),default)
+AR := $(CROSS_COMPILE)ar
+endif
 ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64.*/arm64/')
 
 ifeq ($(V),1)
@@ -69,7 +72,7 @@ include mk/install.mk mk/test.mk
 
 .PHONY: run
 run: deps
-	$(Q)$(MAKE) --no-print-directory tcplens
+	$(Q)$(AS_USER) $(MAKE) --no-print-directory tcplens
 	$(Q)./tcplens $(ARGS)
 
 .PHONY: clean

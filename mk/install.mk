@@ -4,6 +4,9 @@
 BUILD_PACKAGES := gcc libc6-dev make pkg-config clang llvm libbpf-dev libelf-dev zlib1g-dev libpcap-dev bpftool
 TEST_PACKAGES := tcpdump iproute2 procps ethtool python3-minimal python3
 
+# Under sudo, what is built belongs to the user whose folder this is.
+AS_USER := $(shell [ "$$(id -u)" = 0 ] && [ -n "$$SUDO_UID" ] && [ "$$(stat -c %u .)" = "$$SUDO_UID" ] && \
+	echo setpriv --reuid="$$SUDO_UID" --regid="$$SUDO_GID" --init-groups)
 
 .PHONY: deps test-deps
 deps:

@@ -1,7 +1,52 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# The suites. `make test` installs what they need, builds everything and runs them all.
+# The suites. `make test` installs what they need, builds everything and runs them all;
+# `make test SUITES='unit bpf/filter'` only these.
+#
+# A new test needs no rule: tests/unit/NAME.c becomes a program under ASan and UBSan, linked with
+# what it uses of src/ built the same way; tests/bpf/NAME.c one with the normal objects;
+# tests/lib/NAME.c and bench/NAME.c helper programs. Scripts are found by tests/run.
 
-.PHONY: test
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+SAN_OBJ := $(LIB_OBJ:$(O)/%=$(O)/san/%)
+UNIT_TESTS := $(patsubst tests/%.c,$(O)/san/tests/%,$(wildcard tests/unit/*.c))
+BPF_TESTS := $(patsubst tests/%.c,$(O)/tests/%,$(wildcard tests/bpf/*.c))
+HELPERS := $(patsubst tests/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
+BENCHES := $(patsubst %.c,$(O)/%,$(wildcard bench/*.c))
+
+$(O)/san/%.o: src/%.c | $(SKEL)
+	$(call msg,CC-SAN,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(SANITIZE) -MMD -MP -c $< -o $@
+
+# Archives, so that a test carries only the objects it calls.
+$(O)/libtcplens.a: $(LIB_OBJ)
+$(O)/san/libtcplens.a: $(SAN_OBJ)
+$(O)/libtcplens.a $(O)/san/libtcplens.a:
+	$(call msg,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(O)/san/tests/%: tests/%.c $(O)/san/libtcplens.a
+	$(call msg,TEST-SAN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(SANITIZE) -Itests/lib -MMD -MP -MF $@.d $< $(O)/san/libtcplens.a $(LDFLAGS) $(LDLIBS) -o $@
+
+$(O)/tests/%: tests/%.c $(O)/libtcplens.a
+	$(call msg,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/lib -MMD -MP -MF $@.d $< $(O)/libtcplens.a $(LDFLAGS) $(LDLIBS) -o $@
+
+$(O)/bench/%: bench/%.c $(O)/libtcplens.a
+	$(call msg,BENCH,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/lib -MMD -MP -MF $@.d $< $(O)/libtcplens.a $(LDFLAGS) $(LDLIBS) -o $@
+
+-include $(SAN_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(BPF_TESTS:=.d) $(HELPERS:=.d) $(BENCHES:=.d)
+
+.PHONY: test-programs test
+test-programs: tcplens $(UNIT_TESTS) $(BPF_TESTS) $(HELPERS) $(BENCHES)
+
 test: test-deps
-	$(Q)$(MAKE) --no-print-directory tcplens
-	$(Q)tests/run
+	$(Q)$(AS_USER) $(MAKE) --no-print-directory -j$(shell nproc) test-programs
+	$(Q)O=$(O) tests/run $(SUITES)
