@@ -10,12 +10,14 @@ struct config {
 	__u32 snap;	    /* never copy more bytes of a frame than this */
 	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
 	__u8 whole;	    /* copy the frame up to snap, not only its headers */
-	__u8 sum;	    /* sum the segments whose payload is not copied, for checksum verdicts */
+	__u8 sum; /* sum the segments whose payload is not copied, for checksum verdicts */
 	__u8 reset_payload; /* copy the payload of RST segments (tcpdump -v prints it) */
-	__u8 text_ports;    /* copy the payload of segments on ports in config_text_ports */
+	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
+	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
+	__u8 padding[3];
 };
 
-/* One bit a port, host byte order: the ports whose payload tcpdump prints as text. */
+/* config_ports: a bit a port, bit n % 64 of word n / 64: whose payload tcpdump prints as text. */
 #define CONFIG_PORT_WORDS 1024
 
 #endif

@@ -11,10 +11,12 @@
 /* Includes nothing: the including file brings the kernel's __u8 ... __u64. */
 
 enum record_flags {
-	RECORD_EGRESS = 1 << 0,	 /* seen on its way out of the interface */
-	RECORD_RAW_IP = 1 << 1,	 /* data begins with the IP header: the interface has no link header */
-	RECORD_SUM = 1 << 2,	 /* sum is valid */
+	RECORD_EGRESS = 1 << 0, /* seen on its way out of the interface */
+	RECORD_RAW_IP =
+		1 << 1,	     /* data begins with the IP header: the interface has no link header */
+	RECORD_SUM = 1 << 2, /* sum is valid */
 	RECORD_UNPARSED = 1 << 3, /* no TCP header was found: data is the frame's first bytes */
+	RECORD_TAG = 1 << 4, /* bytes 12 to 15 are a VLAN tag that the kernel kept as metadata */
 };
 
 /*

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The capture programs: what the entry program (the translated filter) tail calls on a match. One
+ * a hook, direction and kind of link, so that each knows these as constants. None has a verdict:
+ * every path hands the packet on.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "frame.h"
+#include "parse.h"
+#include "sum.h"
+#include "emit.h"
+
+/* TCX_NEXT and TC_ACT_UNSPEC: the next program on the hook decides. */
+#define TC_NEXT (-1)
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+const volatile __u64 config_ports[CONFIG_PORT_WORDS] = {};
+
+/* Bytes copied of a frame in which no TCP header was found: room for tunnels and both headers. */
+#define UNPARSED_BYTES 256
+
+static __always_inline bool port_has_text(__u16 port)
+{
+	return config_ports[port / 64] >> (port % 64) & 1;
+}
+
+static __always_inline bool payload_wanted(const struct segment *segment)
+{
+	if (segment->payload >= segment->end || segment->fragment)
+		return false;
+	if (config.reset_payload && segment->flags & TCP_FLAG_RST)
+		return true;
+	return config.text_ports &&
+	       (port_has_text(segment->source) || port_has_text(segment->destination));
+}
+
+/*
+ * How many bytes of the frame the output needs. One byte after the TCP header is among them: an
+ * option list that ends in a kind without its length makes tcpdump read it.
+ */
+static __always_inline __u32 bytes_wanted(const struct frame *frame, const struct segment *segment,
+					  bool parsed)
+{
+	if (config.whole || (!parsed && config.sum))
+		return frame->length;
+	if (!parsed)
+		return UNPARSED_BYTES;
+	if (payload_wanted(segment))
+		return frame->length;
+	return segment->payload + (segment->payload < segment->end ? 1 : 0);
+}
+
+static __always_inline void sum_into(struct emit *emit, const struct segment *segment)
+{
+	if (segment->fragment || segment->end > emit->frame->length || segment->end > config.snap ||
+	    segment->end <= emit->want || segment->tcp >= segment->end)
+		return;
+	if (sum_segment(emit->frame, segment->tcp, segment->end, &emit->sum))
+		emit->flags |= RECORD_SUM;
+}
+
+static __always_inline void capture(struct emit *emit, bool link_header)
+{
+	const struct frame *frame = emit->frame;
+	struct segment segment;
+	bool parsed;
+	__u32 cpu = bpf_get_smp_processor_id();
+	__u32 slot = cpu < RECORD_CPUS_MAX ? cpu : RECORD_CPUS_MAX - 1;
+
+	emit->counters = &counters[slot];
+	emit->counters->matched++;
+	emit->time = bpf_ktime_get_ns();
+	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
+	if (!emit->ring) {
+		emit->counters->lost[RECORD_LOSS_NO_RING]++;
+		return;
+	}
+	parsed = parse(frame, link_header, &segment);
+	if (!parsed)
+		emit->flags |= RECORD_UNPARSED;
+	emit->want = bytes_wanted(frame, &segment, parsed);
+	if (config.sum && parsed)
+		sum_into(emit, &segment);
+	if (emit->tag)
+		emit->want += VLAN_TAG_LENGTH;
+	if (emit->want > config.snap)
+		emit->want = config.snap;
+	emit_record(emit);
+}
+
+static __always_inline int capture_skb(struct __sk_buff *skb, __u8 flags)
+{
+	struct frame frame = {
+		.ctx = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.length = skb->len,
+	};
+	struct emit emit = {
+		.frame = &frame,
+		.ifindex = skb->ifindex,
+		.type = skb->pkt_type,
+		.flags = flags,
+	};
+
+	if (!(flags & RECORD_RAW_IP) && skb->vlan_present) {
+		emit.tag = (__u16)skb->vlan_proto | (__u32)bpf_htons(skb->vlan_tci) << 16;
+		emit.flags |= RECORD_TAG;
+	}
+	capture(&emit, !(flags & RECORD_RAW_IP));
+	return TC_NEXT;
+}
+
+static __always_inline int capture_xdp(struct xdp_md *xdp, __u8 flags)
+{
+	struct frame frame = {
+		.ctx = xdp,
+		.data = (void *)(long)xdp->data,
+		.data_end = (void *)(long)xdp->data_end,
+		.length = xdp->data_end - xdp->data,
+		.xdp = true,
+	};
+	struct emit emit = {
+		.frame = &frame,
+		.ifindex = xdp->ingress_ifindex,
+		.flags = flags,
+	};
+
+	if (config.xdp_bytes)
+		frame.length = bpf_xdp_get_buff_len(xdp);
+	capture(&emit, !(flags & RECORD_RAW_IP));
+	return XDP_PASS;
+}
+
+SEC("tc")
+int tc_ingress(struct __sk_buff *skb)
+{
+	return capture_skb(skb, 0);
+}
+
+SEC("tc")
+int tc_egress(struct __sk_buff *skb)
+{
+	return capture_skb(skb, RECORD_EGRESS);
+}
+
+SEC("tc")
+int tc_ingress_ip(struct __sk_buff *skb)
+{
+	return capture_skb(skb, RECORD_RAW_IP);
+}
+
+SEC("tc")
+int tc_egress_ip(struct __sk_buff *skb)
+{
+	return capture_skb(skb, RECORD_EGRESS | RECORD_RAW_IP);
+}
+
+SEC("xdp")
+int xdp_ingress(struct xdp_md *xdp)
+{
+	return capture_xdp(xdp, 0);
+}
+
+SEC("xdp")
+int xdp_ingress_ip(struct xdp_md *xdp)
+{
+	return capture_xdp(xdp, RECORD_RAW_IP);
+}

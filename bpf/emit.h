@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Reserve, fill, submit; or count why not. Every matched packet ends here, in a record or a count. */
+#ifndef TCPLENS_EMIT_H
+#define TCPLENS_EMIT_H
+
+#include "frame.h"
+
+struct emit_ring {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+};
+
+/* The rings by CPU. The loader sets the size and puts rings in; CPUs may share one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct emit_ring);
+} rings SEC(".maps");
+
+struct record_counters counters[RECORD_CPUS_MAX] = {};
+
+/* What is to become of one matched packet. */
+struct emit {
+	const struct frame *frame;
+	struct record_counters *counters;
+	void *ring;
+	__u64 time;
+	__u32 ifindex;
+	__u32 want; /* bytes of the frame to copy; what fits beside them comes along */
+	__u32 tag;  /* a VLAN tag from metadata, as it stands in a frame; 0 without one */
+	__u16 sum;
+	__u8 type;
+	__u8 flags;
+};
+
+#define EMIT_TAG_AT 12
+
+/*
+ * Wakes the reader when this record takes the ring's unread bytes over the mark, and only then: a
+ * wakeup a packet would cost more than the whole capture.
+ */
+static __always_inline __u64 emit_wakeup(void *ring, __u32 size)
+{
+	__u64 unread;
+
+	if (!config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	unread = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
+	if (unread < config.wakeup_bytes || unread - size >= config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+static __always_inline void emit_header(struct record *record, const struct emit *emit, __u32 have)
+{
+	record->time = emit->time;
+	record->ifindex = emit->ifindex;
+	record->length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
+	record->have = have;
+	record->sum = emit->sum;
+	record->type = emit->type;
+	record->flags = emit->flags;
+}
+
+/*
+ * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy: the
+ * verifier must see the bounds on the very register that a helper gets.
+ */
+static __always_inline __u64 emit_bounded(__u64 value, __u64 limit)
+{
+	barrier_var(value);
+	if (value > limit)
+		return 0;
+	barrier_var(value);
+	return value;
+}
+
+/* Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place. */
+static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
+					__u32 have)
+{
+	const __u32 after = EMIT_TAG_AT + VLAN_TAG_LENGTH;
+	__u64 rest = emit_bounded((__u64)have - after, size - after);
+
+	if (!rest || frame_copy(emit->frame, 0, record->data, EMIT_TAG_AT))
+		return -1;
+	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+	return frame_copy(emit->frame, EMIT_TAG_AT, record->data + after, rest);
+}
+
+static __always_inline long emit_copy(struct record *record, const struct emit *emit, __u32 size,
+				      __u32 have)
+{
+	__u64 bytes;
+
+	if (emit->tag)
+		return emit_tagged(record, emit, size, have);
+	bytes = emit_bounded(have, size);
+	if (!bytes)
+		return -1;
+	return frame_copy(emit->frame, 0, record->data, bytes);
+}
+
+/*
+ * A record of at most size bytes of frame; size is a constant, since a ring reserves only constant
+ * sizes. What is left between have and size is the ring's old content, which only its reader,
+ * who wrote nothing secret there, can see; the last word, which have ends in, is zeroed.
+ */
+static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
+{
+	__u32 length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
+	__u32 have = length < size ? length : size;
+	struct record *record;
+
+	if (have > config.snap)
+		have = config.snap;
+	record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
+	if (!record) {
+		emit->counters->lost[RECORD_LOSS_RING_FULL]++;
+		return;
+	}
+	*(__u64 *)(record->data + size - 8) = 0;
+	emit_header(record, emit, have);
+	if (emit_copy(record, emit, size, have)) {
+		emit->counters->lost[RECORD_LOSS_COPY_FAILED]++;
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	if (emit->flags & RECORD_UNPARSED)
+		emit->counters->unparsed++;
+	bpf_ringbuf_submit(record, emit_wakeup(emit->ring, RECORD_HEADER_SIZE + size));
+}
+
+#define EMIT_IF(limit)                   \
+	if (emit->want <= (limit)) {     \
+		emit_sized(emit, limit); \
+		return;                  \
+	}
+
+/*
+ * The sizes: close together where headers end (54 and 66 bytes for IPv4 without and with time
+ * stamps, 74 and 86 for IPv6, 74 and 94 for SYN), then doubling.
+ */
+static __always_inline void emit_record(const struct emit *emit)
+{
+	EMIT_IF(56);
+	EMIT_IF(72);
+	EMIT_IF(80);
+	EMIT_IF(96);
+	EMIT_IF(136);
+	EMIT_IF(256);
+	if (!config.whole && !config.text_ports && !config.reset_payload)
+		goto capped;
+	EMIT_IF(512);
+	EMIT_IF(1024);
+	EMIT_IF(1536);
+	EMIT_IF(4096);
+	EMIT_IF(8192);
+	EMIT_IF(16384);
+	EMIT_IF(32768);
+	EMIT_IF(66048);
+	emit_sized(emit, RECORD_SNAP_MAX);
+	return;
+capped:
+	/* Headers never need more: 14 + 2 tags + 60 of IPv4 + 60 of TCP, 40 + 8 + 60 for IPv6. */
+	emit_sized(emit, 256);
+}
+
+#endif

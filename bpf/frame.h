@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * One way to a packet's bytes for both hooks: straight from the linear part where they are, by a
+ * helper where they are not. Offsets count from the frame's first byte as the hook has it.
+ */
+#ifndef TCPLENS_FRAME_H
+#define TCPLENS_FRAME_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_endian.h>
+
+#include "config.h"
+#include "record.h"
+
+const volatile struct config config = {};
+
+struct frame {
+	void *ctx; /* struct __sk_buff or struct xdp_md */
+	void *data;
+	void *data_end;
+	__u32 length; /* bytes in the frame, without a tag kept as metadata */
+	bool xdp;
+};
+
+/*
+ * Copies size bytes at offset to an object that the helper may write. Returns 0 or a negative
+ * errno. The helper is the only access that sees bytes outside the linear part.
+ */
+static __always_inline long frame_copy(const struct frame *frame, __u32 offset, void *to,
+				       __u64 size)
+{
+	if (!frame->xdp)
+		return bpf_skb_load_bytes(frame->ctx, offset, to, size);
+	if (config.xdp_bytes)
+		return bpf_xdp_load_bytes(frame->ctx, offset, to, size);
+	return -1;
+}
+
+/* Reads a field of 1, 2 or 4 bytes, as memory has it, into *to. True where the frame has it. */
+#define FRAME_READ(frame, offset, to)                                              \
+	({                                                                         \
+		void *_at = (frame)->data + (offset);                              \
+		bool _have = true;                                                 \
+		if (_at + sizeof(*(to)) <= (frame)->data_end)                      \
+			*(to) = *(typeof(*(to)) *)_at;                             \
+		else                                                               \
+			_have = frame_copy(frame, offset, to, sizeof(*(to))) == 0; \
+		_have;                                                             \
+	})
+
+#endif

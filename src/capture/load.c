@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/load.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "capture.skel.h"
+
+/* Multi-buffer XDP, Linux 5.18; the number since older UAPI headers lack the name. */
+#ifndef BPF_F_XDP_HAS_FRAGS
+#define BPF_F_XDP_HAS_FRAGS (1U << 5)
+#endif
+
+struct load {
+	struct capture *object;
+	int slots_fd;
+	unsigned int rings;
+	bool xdp_bytes;
+	int *ring_fds;
+};
+
+static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static struct bpf_program *slot_program(const struct load *load, const struct load_options *options,
+					enum load_slot slot)
+{
+	struct bpf_program *tc[LOAD_SLOTS] = {
+		[LOAD_SLOT_INGRESS] = load->object->progs.tc_ingress,
+		[LOAD_SLOT_EGRESS] = load->object->progs.tc_egress,
+		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
+		[LOAD_SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
+	};
+	struct bpf_program *xdp[LOAD_SLOTS] = {
+		[LOAD_SLOT_INGRESS] = load->object->progs.xdp_ingress,
+		[LOAD_SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
+	};
+
+	return options->xdp ? xdp[slot] : tc[slot];
+}
+
+static void choose_programs(struct load *load, const struct load_options *options)
+{
+	struct bpf_program *program;
+	int slot;
+
+	bpf_object__for_each_program (program, load->object->obj)
+		bpf_program__set_autoload(program, false);
+	for (slot = 0; slot < LOAD_SLOTS; slot++) {
+		program = slot_program(load, options, slot);
+		if (!program || !options->slots[slot])
+			continue;
+		bpf_program__set_autoload(program, true);
+		if (options->xdp && load->xdp_bytes)
+			bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
+	}
+}
+
+static int create_rings(struct load *load, const struct load_options *options)
+{
+	int fd, cpus = libbpf_num_possible_cpus();
+	__u32 cpu, ring;
+
+	load->ring_fds = calloc(options->rings, sizeof(*load->ring_fds));
+	if (!load->ring_fds)
+		return -ENOMEM;
+	for (ring = 0; ring < options->rings; ring++) {
+		fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tcplens_ring", 0, 0, options->ring_size,
+				    NULL);
+		if (fd < 0) {
+			message_error("no ring of %zu KiB: %s", options->ring_size / 1024,
+				      strerror(errno));
+			return -errno;
+		}
+		load->ring_fds[load->rings++] = fd;
+	}
+	for (cpu = 0; (int)cpu < cpus && cpu < RECORD_CPUS_MAX; cpu++) {
+		fd = load->ring_fds[cpu % load->rings];
+		if (bpf_map_update_elem(bpf_map__fd(load->object->maps.rings), &cpu, &fd, BPF_ANY))
+			return -errno;
+	}
+	return 0;
+}
+
+static int fill_slots(struct load *load, const struct load_options *options)
+{
+	__u32 slot;
+	int fd;
+
+	load->slots_fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "tcplens_slots", sizeof(__u32),
+					sizeof(__u32), LOAD_SLOTS, NULL);
+	if (load->slots_fd < 0)
+		return -errno;
+	for (slot = 0; slot < LOAD_SLOTS; slot++) {
+		if (!options->slots[slot] || !slot_program(load, options, slot))
+			continue;
+		fd = bpf_program__fd(slot_program(load, options, slot));
+		if (bpf_map_update_elem(load->slots_fd, &slot, &fd, BPF_ANY))
+			return -errno;
+	}
+	return 0;
+}
+
+static int configure(struct load *load, const struct load_options *options)
+{
+	struct config *config = (struct config *)&load->object->rodata->config;
+	int error;
+
+	*config = options->config;
+	config->xdp_bytes = load->xdp_bytes;
+	memcpy((void *)load->object->rodata->config_ports, options->ports, sizeof(options->ports));
+	choose_programs(load, options);
+	error = bpf_map__set_max_entries(load->object->maps.rings,
+					 (__u32)libbpf_num_possible_cpus());
+	if (error)
+		return error;
+	error = capture__load(load->object);
+	if (error)
+		return error;
+	error = create_rings(load, options);
+	return error ?: fill_slots(load, options);
+}
+
+int load_open(struct load **out, const struct load_options *options)
+{
+	_cleanup_(load_closep) struct load *load = calloc(1, sizeof(*load));
+	int error;
+
+	if (!load)
+		return -ENOMEM;
+	load->slots_fd = -1;
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	if (!options->debug)
+		libbpf_set_print(print_nothing);
+	load->xdp_bytes =
+		options->xdp &&
+		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
+	load->object = capture__open();
+	if (!load->object) {
+		error = -errno;
+		message_error("the BPF object does not open: %s", strerror(-error));
+		return error;
+	}
+	error = configure(load, options);
+	if (error) {
+		message_error("the kernel refused the BPF programs: %s%s", strerror(-error),
+			      options->debug ? "" : " (--debug shows its log)");
+		return error;
+	}
+	*out = load;
+	load = NULL;
+	return 0;
+}
+
+void load_close(struct load *load)
+{
+	unsigned int ring;
+
+	if (!load)
+		return;
+	for (ring = 0; ring < load->rings; ring++)
+		close(load->ring_fds[ring]);
+	free(load->ring_fds);
+	if (load->slots_fd >= 0)
+		close(load->slots_fd);
+	capture__destroy(load->object);
+	free(load);
+}
+
+unsigned int load_rings(const struct load *load)
+{
+	return load->rings;
+}
+
+int load_ring_fd(const struct load *load, unsigned int ring)
+{
+	return load->ring_fds[ring];
+}
+
+int load_slots_fd(const struct load *load)
+{
+	return load->slots_fd;
+}
+
+bool load_has_xdp_bytes(const struct load *load)
+{
+	return load->xdp_bytes;
+}
+
+const volatile struct record_counters *load_counters(const struct load *load)
+{
+	return (const volatile struct record_counters *)load->object->bss->counters;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The BPF object of a run: capture programs, rings, counters. Loads only the programs that the run
+ * needs. The entry programs, which tail call into it through the slots map, are made elsewhere.
+ */
+#ifndef TCPLENS_LOAD_H
+#define TCPLENS_LOAD_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "config.h"
+#include "record.h"
+
+/* Keys of the slots map: the capture program for a direction and a kind of link. */
+enum load_slot {
+	LOAD_SLOT_INGRESS,
+	LOAD_SLOT_EGRESS,
+	LOAD_SLOT_INGRESS_IP, /* an interface without a link header */
+	LOAD_SLOT_EGRESS_IP,
+	LOAD_SLOTS,
+};
+
+struct load_options {
+	struct config config;		/* xdp_bytes is filled in by load_open */
+	__u64 ports[CONFIG_PORT_WORDS]; /* config_ports of config.h */
+	bool xdp;			/* XDP programs, else TC */
+	bool slots[LOAD_SLOTS];		/* which capture programs to load */
+	size_t ring_size;		/* bytes of one ring; a power of two times the page size */
+	unsigned int rings;		/* rings to share among the CPUs; at least 1 */
+	bool debug;			/* let libbpf and the verifier speak */
+};
+
+struct load;
+
+/* Returns 0 or a negative errno; the reason has been told. */
+int load_open(struct load **load, const struct load_options *options);
+void load_close(struct load *load);
+CLEANUP_DEFINE(struct load *, load_close)
+
+unsigned int load_rings(const struct load *load);
+int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
+int load_slots_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+bool load_has_xdp_bytes(const struct load *load);
+
+/* RECORD_CPUS_MAX counters, mapped from the kernel: they change while one reads. */
+const volatile struct record_counters *load_counters(const struct load *load);
+
+#endif
