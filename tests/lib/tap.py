@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""What a test script says to tests/run: the same lines as tap.h's, and the same plan at the end."""
+
+import sys
+
+
+class Tap:
+    """Counts the checks of one test file."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def ok(self, good, name, *notes):
+        """One check; the notes explain a failure. Returns good, so that a caller can give up."""
+        self.count += 1
+        self.failed += not good
+        print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
+        if not good:
+            for note in notes:
+                self.note(note)
+        sys.stdout.flush()
+        return bool(good)
+
+    def equal(self, got, want, name, *notes):
+        return self.ok(got == want, name, f"got  {got!r}", f"want {want!r}", *notes)
+
+    def skip(self, name, reason):
+        self.count += 1
+        print(f"ok {self.count} - {name} # SKIP {reason}", flush=True)
+
+    def note(self, text):
+        for line in str(text).splitlines():
+            print(f"# {line}", flush=True)
+
+    def done(self):
+        """Print the plan and end the program."""
+        print(f"1..{self.count}", flush=True)
+        sys.exit(1 if self.failed else 0)
+
+
+def skip_all(reason):
+    """Skip the whole file."""
+    print(f"1..0 # SKIP {reason}", flush=True)
+    sys.exit(0)
