@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* A pcap-filter(7) expression, compiled by libpcap for one link type. */
+#ifndef TCPLENS_FILTER_FILTER_H
+#define TCPLENS_FILTER_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "filter/translate.h"
+
+struct filter {
+	struct translate_classic *insns;
+	size_t count;
+	char *expression; /* what was compiled: the user's expression "and tcp" */
+};
+
+#define FILTER_ERROR_SIZE 512
+
+/*
+ * Compiles "(expression) and tcp", or "tcp" where the expression is empty or NULL. linktype is a
+ * LINKTYPE_ number of packet.h. The expression stands first, because `vlan`, `mpls` and `pppoes`
+ * change where libpcap looks for what comes after them.
+ *
+ * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
+ * expression; error holds its message) or -ENOMEM.
+ */
+int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
+		   size_t error_size);
+
+/* libpcap's interpreter: have bytes at data, of a frame of length bytes. */
+bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,
+		    uint32_t length);
+
+void filter_free(struct filter *filter);
+
+/*
+ * Reads an expression from a file, whole and as it is (tcpdump's -F); "-" is standard input.
+ * *expression is the caller's to free(). Returns 0 or -errno; -E2BIG above 16 MiB.
+ */
+int filter_read_file(char **expression, const char *path);
+
+#endif

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "filter/translate.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <linux/filter.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "filter/access.h"
+#include "filter/assembler.h"
+#include "filter/flow.h"
+
+/* What the hooks take as "no verdict of mine". */
+#define TC_NEXT (-1) /* TCX_NEXT, TC_ACT_UNSPEC */
+
+/* The forms a classic program is emitted in; see access.h. */
+enum form {
+	FORM_DIRECT,
+	FORM_HELPER,
+	FORM_TAGGED_DIRECT,
+	FORM_TAGGED_HELPER,
+	FORM_COUNT,
+};
+
+/* Labels: one an instruction and form, then these. */
+enum label {
+	LABEL_REJECT,
+	LABEL_MATCH,
+	LABEL_TAGGED,
+	LABEL_COUNT,
+};
+
+struct translation {
+	struct assembler as;
+	const struct translate_target *target;
+	const struct translate_classic *classic;
+	size_t count;
+	struct flow_fact *facts;
+	size_t local; /* next unused label for use within one instruction */
+	const char *refused;
+};
+
+static size_t label_of(const struct translation *tr, enum form form, size_t pc)
+{
+	return LABEL_COUNT + (size_t)form * tr->count + pc;
+}
+
+static struct access_site site_of(struct translation *tr, enum form form, size_t pc)
+{
+	return (struct access_site){
+		.as = &tr->as,
+		.target = tr->target,
+		.tagged = form >= FORM_TAGGED_DIRECT,
+		.direct = form == FORM_DIRECT || form == FORM_TAGGED_DIRECT,
+		.slow = label_of(tr, form | 1, pc),
+		.reject = LABEL_REJECT,
+		.local = tr->local,
+	};
+}
+
+static void emit_load(struct translation *tr, enum form form, size_t pc)
+{
+	const struct translate_classic *insn = &tr->classic[pc];
+	struct access_site site = site_of(tr, form, pc);
+	bool x = BPF_CLASS(insn->code) == BPF_LDX;
+	uint8_t dst = x ? ACCESS_X : ACCESS_A;
+
+	switch (BPF_MODE(insn->code)) {
+	case BPF_IMM:
+		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, dst, 0, 0, (int32_t)insn->k);
+		break;
+	case BPF_MEM:
+		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, dst, BPF_REG_10,
+			       ACCESS_SLOT(insn->k), 0);
+		break;
+	case BPF_LEN:
+		access_length(&site, dst);
+		break;
+	case BPF_ABS:
+		if (insn->k < (uint32_t)SKF_AD_OFF)
+			access_absolute(&site, dst, insn->k, access_size(insn->code),
+					tr->facts[pc].extent);
+		else if (!access_extension(&site, insn->k))
+			tr->refused = "the expression asks for packet metadata that this hook "
+				      "does not have";
+		break;
+	case BPF_IND:
+		access_indirect(&site, insn->k, access_size(insn->code), tr->facts[pc].x_max);
+		if (form == FORM_TAGGED_HELPER)
+			tr->local += ACCESS_LOCAL_LABELS;
+		break;
+	case BPF_MSH:
+		access_absolute(&site, dst, insn->k, 1, tr->facts[pc].extent);
+		if (!assembler_runs_on(&tr->as))
+			break;
+		assembler_emit(&tr->as, BPF_ALU | BPF_AND | BPF_K, dst, 0, 0, 0xf);
+		assembler_emit(&tr->as, BPF_ALU | BPF_LSH | BPF_K, dst, 0, 0, 2);
+		break;
+	}
+}
+
+static void emit_store(struct translation *tr, const struct translate_classic *insn)
+{
+	assembler_emit(&tr->as, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10,
+		       BPF_CLASS(insn->code) == BPF_ST ? ACCESS_A : ACCESS_X, ACCESS_SLOT(insn->k),
+		       0);
+}
+
+/* Classic and extended BPF share their numbers for operations and operands. */
+static void emit_alu(struct translation *tr, const struct translate_classic *insn)
+{
+	uint8_t operation = BPF_OP(insn->code), source = BPF_SRC(insn->code);
+	bool shift = operation == BPF_LSH || operation == BPF_RSH;
+	uint32_t k = insn->k;
+
+	if (operation == BPF_NEG) {
+		assembler_emit(&tr->as, BPF_ALU | BPF_NEG, ACCESS_A, 0, 0, 0);
+		return;
+	}
+	if (source == BPF_K) {
+		assembler_emit(&tr->as, BPF_ALU | operation | BPF_K, ACCESS_A, 0, 0,
+			       (int32_t)(shift ? k % 32 : k));
+		return;
+	}
+	if (operation == BPF_DIV || operation == BPF_MOD)
+		assembler_jump(&tr->as, BPF_JMP32 | BPF_JEQ | BPF_K, ACCESS_X, 0, 0, LABEL_REJECT);
+	assembler_emit(&tr->as, BPF_ALU | operation | BPF_X, ACCESS_A, ACCESS_X, 0, 0);
+}
+
+static uint8_t opposite(uint8_t operation)
+{
+	switch (operation) {
+	case BPF_JEQ:
+		return BPF_JNE;
+	case BPF_JGT:
+		return BPF_JLE;
+	default:
+		return BPF_JLT; /* of BPF_JGE */
+	}
+}
+
+static void emit_jump(struct translation *tr, enum form form, size_t pc)
+{
+	const struct translate_classic *insn = &tr->classic[pc];
+	uint8_t operation = BPF_OP(insn->code), source = BPF_SRC(insn->code);
+	size_t yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
+
+	if (operation == BPF_JA) {
+		assembler_goto(&tr->as, label_of(tr, form, pc + 1 + insn->k));
+		return;
+	}
+	if (yes == no) {
+		assembler_goto(&tr->as, label_of(tr, form, yes));
+		return;
+	}
+	if (yes == pc + 1 && operation != BPF_JSET) {
+		operation = opposite(operation);
+		yes = no;
+		no = pc + 1;
+	}
+	assembler_jump(&tr->as, BPF_JMP32 | operation | source, ACCESS_A,
+		       source == BPF_X ? ACCESS_X : 0, source == BPF_X ? 0 : (int32_t)insn->k,
+		       label_of(tr, form, yes));
+	if (no != pc + 1)
+		assembler_goto(&tr->as, label_of(tr, form, no));
+}
+
+static void emit_exit(struct translation *tr, int32_t value)
+{
+	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, value);
+	assembler_emit(&tr->as, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
+}
+
+static void emit_pass(struct translation *tr)
+{
+	emit_exit(tr, tr->target->hook == TRANSLATE_TC ? TC_NEXT : XDP_PASS);
+}
+
+static void emit_return(struct translation *tr, const struct translate_classic *insn)
+{
+	if (BPF_RVAL(insn->code) == BPF_A) {
+		assembler_jump(&tr->as, BPF_JMP32 | BPF_JNE | BPF_K, ACCESS_A, 0, 0, LABEL_MATCH);
+		emit_pass(tr);
+	} else if (insn->k) {
+		assembler_goto(&tr->as, LABEL_MATCH);
+	} else {
+		emit_pass(tr);
+	}
+}
+
+static void emit_classic(struct translation *tr, enum form form, size_t pc)
+{
+	const struct translate_classic *insn = &tr->classic[pc];
+	bool txa = BPF_MISCOP(insn->code) == BPF_TXA;
+
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_LD:
+	case BPF_LDX:
+		emit_load(tr, form, pc);
+		break;
+	case BPF_ST:
+	case BPF_STX:
+		emit_store(tr, insn);
+		break;
+	case BPF_ALU:
+		emit_alu(tr, insn);
+		break;
+	case BPF_JMP:
+		emit_jump(tr, form, pc);
+		break;
+	case BPF_RET:
+		emit_return(tr, insn);
+		break;
+	case BPF_MISC:
+		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_X, txa ? ACCESS_A : ACCESS_X,
+			       txa ? ACCESS_X : ACCESS_A, 0, 0);
+		break;
+	}
+}
+
+static void emit_form(struct translation *tr, enum form form)
+{
+	size_t pc;
+
+	for (pc = 0; pc < tr->count; pc++) {
+		assembler_relay(&tr->as);
+		if (assembler_place(&tr->as, label_of(tr, form, pc)))
+			emit_classic(tr, form, pc);
+	}
+}
+
+/* A frame with a tag beside it, and one without. */
+static void emit_forms(struct translation *tr, bool tagged)
+{
+	struct access_site site = site_of(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT, 0);
+
+	access_begin(&site);
+	emit_form(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT);
+	emit_form(tr, tagged ? FORM_TAGGED_HELPER : FORM_HELPER);
+	assembler_relay(&tr->as);
+}
+
+/* Zeroes what the program reads before it writes it. */
+static void emit_start(struct translation *tr, uint32_t early)
+{
+	unsigned int slot;
+
+	assembler_emit(&tr->as, BPF_ALU64 | BPF_MOV | BPF_X, ACCESS_CTX, BPF_REG_1, 0, 0);
+	if (early & FLOW_A)
+		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, ACCESS_A, 0, 0, 0);
+	if (early & FLOW_X)
+		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, ACCESS_X, 0, 0, 0);
+	for (slot = 0; slot < BPF_MEMWORDS; slot++) {
+		if (early & FLOW_SLOT(slot))
+			assembler_emit(&tr->as, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0,
+				       ACCESS_SLOT(slot), 0);
+	}
+}
+
+static void emit_match(struct translation *tr)
+{
+	if (tr->target->slot < 0) {
+		emit_exit(tr, TRANSLATE_VERDICT_MATCH);
+		return;
+	}
+	assembler_emit(&tr->as, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, ACCESS_CTX, 0, 0);
+	assembler_emit(&tr->as, BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0,
+		       tr->target->map_fd);
+	assembler_emit(&tr->as, 0, 0, 0, 0, 0);
+	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tr->target->slot);
+	assembler_emit(&tr->as, BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call);
+	emit_pass(tr);
+}
+
+static void emit_program(struct translation *tr)
+{
+	bool asks_tag = tr->target->hook == TRANSLATE_TC &&
+			tr->target->link == TRANSLATE_LINK_ETHERNET &&
+			flow_asks_tag(tr->classic, tr->count);
+
+	emit_start(tr, flow_analyze(tr->classic, tr->count, false, tr->facts));
+	if (asks_tag) {
+		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, ACCESS_CTX,
+			       offsetof(struct __sk_buff, vlan_present), 0);
+		assembler_jump(&tr->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0, 0, LABEL_TAGGED);
+	}
+	emit_forms(tr, false);
+	if (asks_tag) {
+		assembler_place(&tr->as, LABEL_TAGGED);
+		flow_analyze(tr->classic, tr->count, true, tr->facts);
+		emit_forms(tr, true);
+	}
+	if (assembler_place(&tr->as, LABEL_REJECT))
+		emit_pass(tr);
+	if (assembler_place(&tr->as, LABEL_MATCH))
+		emit_match(tr);
+}
+
+static void close_translation(struct translation *tr)
+{
+	free(tr->facts);
+	assembler_close(&tr->as);
+}
+
+static int fail(const char **reason, const char *text, int error)
+{
+	if (reason)
+		*reason = text;
+	return error;
+}
+
+int translate_program(struct translate_program *program, const struct translate_target *target,
+		      const struct translate_classic *classic, size_t count, const char **reason)
+{
+	_cleanup_(close_translation) struct translation tr = {
+		.target = target,
+		.classic = classic,
+		.count = count,
+		.local = LABEL_COUNT + FORM_COUNT * count,
+	};
+	const char *wrong = flow_check(classic, count);
+
+	if (wrong)
+		return fail(reason, wrong, -EINVAL);
+	tr.facts = calloc(count, sizeof(*tr.facts));
+	if (!tr.facts || assembler_open(&tr.as, tr.local + count * ACCESS_LOCAL_LABELS) < 0)
+		return fail(reason, "out of memory", -ENOMEM);
+
+	emit_program(&tr);
+	if (tr.refused)
+		return fail(reason, tr.refused, -EOPNOTSUPP);
+	if (tr.as.failed)
+		return fail(reason, "out of memory", -ENOMEM);
+	program->insns = tr.as.insns;
+	program->count = tr.as.count;
+	tr.as.insns = NULL;
+	return 0;
+}
+
+void translate_free(struct translate_program *program)
+{
+	free(program->insns);
+	*program = (struct translate_program){0};
+}
