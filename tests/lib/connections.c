@@ -119,7 +119,7 @@ static void call(const union traffic_address *address, void *arg)
 		finish(fd, ending_of(i), true);
 	}
 	call_refused(address);
-	printf("%u connections\n", COUNT);
+	printf("%d connections\n", COUNT);
 }
 
 int main(int argc, char **argv)

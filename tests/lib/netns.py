@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Network namespaces, interfaces and captures for the tests that need a live kernel.
+
+enter() puts the test into namespaces of its own. They have no names: the kernel removes them, with
+every interface and program in them, when the last process inside has ended, however it ended.
+"""
+
+import ctypes
+import fcntl
+import os
+import pathlib
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import tap
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
+TCPLENS = os.environ.get("TCPLENS", str(BUILD / "tcplens"))
+TCPDUMP_VERSION = "4.99.3"
+
+CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
+PR_SET_PDEATHSIG = 1
+WAIT_SECONDS = 20
+# Nothing listens there: the reset that answers a call marks the end of a test's traffic.
+END_PORT = 9
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    if result:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def run(*command, check=True, **options):
+    """Run a command to its end; its result with stdout and stderr as text."""
+    return subprocess.run([str(word) for word in command], check=check, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150, **options)
+
+
+def ip(*words, pid=None):
+    """`ip` with these words, in the namespace of a process where one is given."""
+    return run(*inside(pid), "ip", *words).stdout
+
+
+def inside(pid):
+    return ("nsenter", f"--net=/proc/{pid}/ns/net", "--") if pid else ()
+
+
+def quiet(pid=None):
+    """No packets that nobody asked for: no autoconfiguration, no duplicate address detection."""
+    for place in ("all", "default"):
+        for key, value in (("autoconf", 0), ("accept_ra", 0), ("dad_transmits", 0), ("accept_dad", 0),
+                           ("addr_gen_mode", 1)):
+            command = f"echo {value} > /proc/sys/net/ipv6/conf/{place}/{key}"
+            run(*inside(pid), "sh", "-c", command)
+
+
+def enter():
+    """Move this process into a network namespace of its own whose loopback is up; or skip the test."""
+    if os.geteuid() != 0:
+        tap.skip_all("needs root")
+    if not os.access(TCPLENS, os.X_OK):
+        raise FileNotFoundError(f"{TCPLENS} is not built")
+    checked(LIBC.unshare(CLONE_NEWNET | CLONE_NEWNS))
+    checked(LIBC.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None))
+    # /sys/class/net shows the namespace in which it was mounted.
+    checked(LIBC.mount(b"sysfs", b"/sys", b"sysfs", 0, None))
+    quiet()
+    ip("link", "set", "lo", "up")
+    # A test that is told to end leaves through its with statements.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+
+
+def die_with_parent():
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Peer:
+    """A second namespace, for the other end of a veth pair; it lives as long as this process."""
+
+    def __init__(self):
+        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "1000"],
+                                       preexec_fn=die_with_parent)
+        own = os.readlink("/proc/self/ns/net")
+        wait_for(lambda: os.readlink(f"/proc/{self.holder.pid}/ns/net") != own, "a second namespace")
+        quiet(self.holder.pid)
+        self.ip("link", "set", "lo", "up")
+
+    def ip(self, *words):
+        return ip(*words, pid=self.holder.pid)
+
+    def command(self, *words):
+        return (*inside(self.holder.pid), *words)
+
+    def close(self):
+        self.holder.kill()
+        self.holder.wait()
+
+
+def wait_for(condition, what):
+    """Until condition() is true; there is no hurry, but an end."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no {what} in {WAIT_SECONDS} s")
+        time.sleep(0.01)
+
+
+OWN4, PEER4, OWN6, PEER6 = "10.7.0.1", "10.7.0.2", "fd07::1", "fd07::2"
+OWN_MAC, PEER_MAC = "02:00:00:00:07:01", "02:00:00:00:07:02"
+
+
+def veth(peer, own="near", other="far"):
+    """A veth pair to the peer, with addresses of both families and neighbours that never expire."""
+    ip("link", "add", own, "address", OWN_MAC, "type", "veth",
+       "peer", "name", other, "address", PEER_MAC, "netns", peer.holder.pid)
+    for pid, name, ip4, ip6, other4, other6, other_mac in (
+            (None, own, OWN4, OWN6, PEER4, PEER6, PEER_MAC),
+            (peer.holder.pid, other, PEER4, PEER6, OWN4, OWN6, OWN_MAC)):
+        ip("link", "set", name, "up", pid=pid)
+        ip("address", "add", f"{ip4}/24", "dev", name, pid=pid)
+        ip("address", "add", f"{ip6}/64", "dev", name, "nodad", pid=pid)
+        for address in (other4, other6):
+            ip("neighbour", "replace", address, "lladdr", other_mac, "dev", name, "nud", "permanent", pid=pid)
+
+
+class Tun:
+    """A tun interface (no link header) whose other side is this process."""
+
+    TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+
+    def __init__(self, name, address="10.8.0.1/24"):
+        self.fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(self.fd, self.TUNSETIFF, struct.pack("16sH22x", name.encode(),
+                                                         self.IFF_TUN | self.IFF_NO_PI))
+        ip("link", "set", name, "up")
+        ip("address", "add", address, "dev", name)
+
+    def send(self, packet):
+        os.write(self.fd, packet)
+
+    def close(self):
+        os.close(self.fd)
+
+
+def helper(name, *words, peer=None, check=True):
+    """Run a program of tests/lib to its end."""
+    command = (BUILD / "tests/lib" / name, *words)
+    return run(*(peer.command(*command) if peer else command), check=check)
+
+
+def traffic(name, address, *words, peer=None):
+    """Run both ends of a traffic program; the server in the peer's namespace where one is given."""
+    if not peer:
+        return helper(name, *words, address).stdout
+    command = peer.command(BUILD / "tests/lib" / name, "-s", *words, address)
+    server = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True,
+                              preexec_fn=die_with_parent)
+    try:
+        if server.stdout.readline() != "ready\n":
+            raise RuntimeError(f"the server of {name} did not start")
+        output = helper(name, "-c", *words, address).stdout
+        if server.wait(timeout=WAIT_SECONDS):
+            raise RuntimeError(f"the server of {name} failed")
+        return output
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
+class Capture:
+    """tcplens or tcpdump while it captures; its output goes to files."""
+
+    def __init__(self, program, *words, stdout=None, under=()):
+        self.folder = tempfile.TemporaryDirectory(prefix="tcplens-test-")
+        self.output = pathlib.Path(self.folder.name, "stdout")
+        self.errors = pathlib.Path(self.folder.name, "stderr")
+        with open(self.output, "wb") as out, open(self.errors, "wb") as err:
+            self.process = subprocess.Popen(
+                [str(word) for word in (*under, program, *words)], stdin=subprocess.DEVNULL,
+                stdout=out if stdout is None else stdout, stderr=err, preexec_fn=die_with_parent)
+
+    def attached(self):
+        """Wait until it says that it listens; False where it ended instead."""
+        wait_for(lambda: "listening on" in self.said() or self.process.poll() is not None,
+                 f"'listening on': {self.said()}")
+        return "listening on" in self.said() and self.process.poll() is None
+
+    def said(self):
+        return self.errors.read_text(errors="replace")
+
+    def text(self):
+        return self.output.read_text(errors="replace")
+
+    def lines(self):
+        return self.text().splitlines()
+
+    def wait_line(self, pattern):
+        """Wait until a line of the output matches."""
+        wait_for(lambda: re.search(pattern, self.text(), re.M) or self.process.poll() is not None,
+                 f"line like {pattern}; stderr: {self.said()}; stdout ends {self.lines()[-3:]}")
+
+    def stop(self, ending=signal.SIGINT):
+        """Tell it to end, and wait; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(ending)
+        return self.finish()
+
+    def finish(self):
+        """Wait for its own end; the exit status."""
+        try:
+            return self.process.wait(timeout=WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            return None
+
+    def counts(self):
+        """The numbers of the closing lines: {"captured": N, "received": N, "dropped": N}."""
+        return {word: int(number) for number, word in
+                re.findall(r"^(\d+) packets? (captured|received|dropped)", self.said(), re.M)}
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.folder.cleanup()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def tcplens(*words, **options):
+    return Capture(TCPLENS, *words, **options)
+
+
+def tcpdump(*words, **options):
+    """The judge, with room for all packets of a test (its immediate mode has room for few)."""
+    return Capture("tcpdump", "-l", "-B", "16384", *words, **options)
+
+
+def tcpdump_missing():
+    """Why tcpdump cannot judge here, or None."""
+    if not shutil.which("tcpdump"):
+        return "tcpdump is not installed"
+    version = run("tcpdump", "--version", check=False)
+    if f"tcpdump version {TCPDUMP_VERSION}" not in version.stdout + version.stderr:
+        return f"needs tcpdump {TCPDUMP_VERSION} to compare with"
+    return None
+
+
+def mark_end(address, *captures):
+    """Make a packet that says "that was all" and wait until every capture has printed it."""
+    run("/usr/bin/python3", "-c", "import socket, sys\n"
+        "family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET\n"
+        "socket.socket(family).connect_ex((sys.argv[1], int(sys.argv[2])))", address, END_PORT)
+    for capture in captures:
+        capture.wait_line(rf"\.({END_PORT}|discard) > ")
+
+
+def attached_programs():
+    """What `bpftool net` and the links say hangs on this namespace's interfaces."""
+    return run("bpftool", "net", "show").stdout
