@@ -56,23 +56,69 @@ static int check_alone(pcap_t *pcap, const char *expression, char *error, size_t
 	return result;
 }
 
-static int compile_whole(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
-			 size_t error_size)
+/*
+ * Appends what libpcap makes of the expression to the filter. A filter that has instructions already
+ * is then matched where either matches: its "no match" returns become jumps to the new part.
+ */
+static int append(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
+		  size_t error_size)
 {
 	struct translate_classic *insns;
 	struct bpf_program program;
 	int result = compile(pcap, &program, expression, 1, error, error_size);
+	size_t pc, total;
 
 	if (result)
 		return result;
-	insns = malloc(program.bf_len * sizeof(*insns));
+	total = filter->count + program.bf_len;
+	insns = realloc(filter->insns, total * sizeof(*insns));
 	if (insns) {
-		memcpy(insns, program.bf_insns, program.bf_len * sizeof(*insns));
 		filter->insns = insns;
-		filter->count = program.bf_len;
+		for (pc = 0; pc < filter->count; pc++) {
+			if (insns[pc].code == (BPF_RET | BPF_K) && !insns[pc].k)
+				insns[pc] = (struct translate_classic){
+					.code = BPF_JMP | BPF_JA,
+					.k = (uint32_t)(filter->count - pc - 1),
+				};
+		}
+		memcpy(&insns[filter->count], program.bf_insns, program.bf_len * sizeof(*insns));
+		filter->count = total;
 	}
 	pcap_freecode(&program);
 	return insns ? 0 : -ENOMEM;
+}
+
+/* Whether libpcap may look for what follows the expression at another place. */
+static bool may_shift(const char *expression)
+{
+	static const char *const words[] = {"vlan", "mpls", "pppoes", "geneve"};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strstr(expression, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static int compile_both(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
+			size_t error_size)
+{
+	_cleanup_(cleanup_free) char *before = NULL;
+	int first = -EINVAL, second;
+
+	if (may_shift(expression)) {
+		if (asprintf(&before, "tcp and (%s)", expression) < 0)
+			return -ENOMEM;
+		first = append(filter, pcap, before, error, error_size);
+		if (first == -ENOMEM)
+			return first;
+	}
+	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0)
+		return -ENOMEM;
+	second = append(filter, pcap, filter->expression, error, error_size);
+	/* "Expression rejects all packets" of one order leaves the other. */
+	return second == -EINVAL ? first : second;
 }
 
 int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
@@ -81,28 +127,24 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
 	/* libpcap knows raw IP under another number inside the host than in files. */
 	int dlt = linktype == LINKTYPE_RAW_IP ? DLT_RAW : linktype;
 	_cleanup_(close_pcap) pcap_t *pcap = pcap_open_dead(dlt, SNAP_LENGTH);
-	_cleanup_(cleanup_free) char *whole = NULL;
+	_cleanup_(filter_free) struct filter made = {0};
 	int result;
 
 	snprintf(error, error_size, "out of memory");
 	if (!pcap)
 		return -ENOMEM;
 	if (is_blank(expression)) {
-		whole = strdup("tcp");
+		made.expression = strdup("tcp");
+		result = made.expression ? append(&made, pcap, "tcp", error, error_size) : -ENOMEM;
 	} else {
 		result = check_alone(pcap, expression, error, error_size);
-		if (result)
-			return result;
-		if (asprintf(&whole, "(%s) and tcp", expression) < 0)
-			whole = NULL;
+		if (!result)
+			result = compile_both(&made, pcap, expression, error, error_size);
 	}
-	if (!whole)
-		return -ENOMEM;
-	result = compile_whole(filter, pcap, whole, error, error_size);
 	if (result)
 		return result;
-	filter->expression = whole;
-	whole = NULL;
+	*filter = made;
+	made = (struct filter){0};
 	return 0;
 }
 
