@@ -9,9 +9,11 @@ import ctypes
 import fcntl
 import os
 import pathlib
+import platform
 import re
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -28,6 +30,9 @@ TCPDUMP_VERSION = "4.99.3"
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
+SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
+BPF_PROG_QUERY = 16
+TCX = {"ingress": 46, "egress": 47}
 WAIT_SECONDS = 20
 # Nothing listens there: the reset that answers a call marks the end of a test's traffic.
 END_PORT = 9
@@ -152,10 +157,10 @@ class Tun:
         os.close(self.fd)
 
 
-def helper(name, *words, peer=None, check=True):
-    """Run a program of tests/lib to its end."""
-    command = (BUILD / "tests/lib" / name, *words)
-    return run(*(peer.command(*command) if peer else command), check=check)
+def helper(name, *words, limit=None, check=True):
+    """Run a program of tests/lib to its end, or for so many seconds."""
+    bound = ("timeout", limit) if limit else ()
+    return run(*bound, BUILD / "tests/lib" / name, *words, check=check)
 
 
 def traffic(name, address, *words, peer=None):
@@ -176,6 +181,22 @@ def traffic(name, address, *words, peer=None):
         server.kill()
         server.wait()
         server.stdout.close()
+
+
+class Witness:
+    """Somebody else's program on an interface's ingress, which counts what reaches it."""
+
+    def __init__(self, hook, verdict, interface):
+        self.process = subprocess.Popen([str(BUILD / "tests/lib/witness"), hook, verdict, interface],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        preexec_fn=die_with_parent)
+        if self.process.stdout.readline() != "ready\n":
+            raise RuntimeError(f"the witness on {interface} did not start")
+
+    def count(self):
+        """Detach, and the number of packets seen."""
+        output, _ = self.process.communicate(timeout=WAIT_SECONDS)
+        return int(output.split()[0])
 
 
 class Capture:
@@ -271,6 +292,27 @@ def mark_end(address, *captures):
         capture.wait_line(rf"\.({END_PORT}|discard) > ")
 
 
-def attached_programs():
-    """What `bpftool net` and the links say hangs on this namespace's interfaces."""
-    return run("bpftool", "net", "show").stdout
+def tcx_programs(interface, attach_type):
+    """How many programs the kernel has on a TCX hook; 0 where there is no TCX."""
+    query = bytearray(struct.pack("=IIIIQIIQQQQ", socket.if_nametoindex(interface), attach_type,
+                                  *[0] * 9))
+    buffer = (ctypes.c_char * len(query)).from_buffer(query)
+    if LIBC.syscall(SYSCALL_BPF[platform.machine()], BPF_PROG_QUERY, buffer, len(query)):
+        return 0
+    return struct.unpack_from("=I", query, 24)[0]
+
+
+def attached(interface):
+    """What hangs on an interface: {hook: what the kernel says}; empty for none."""
+    found = {}
+    for side, attach_type in TCX.items():
+        count = tcx_programs(interface, attach_type)
+        if count:
+            found[f"TCX {side}"] = count
+        filters = run("tc", "filter", "show", "dev", interface, side, check=False).stdout
+        if " bpf " in filters:
+            found[f"clsact {side}"] = filters
+    link = ip("-d", "link", "show", interface)
+    if "prog/xdp" in link:
+        found["XDP"] = link
+    return found
