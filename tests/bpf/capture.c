@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Crafted frames through the entry and capture programs: what the record holds, what is counted,
+ * and that the packet is always handed on.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+#include <time.h>
+
+#include "capture/load.h"
+#include "filter/entry.h"
+#include "filter/filter.h"
+#include "frames.h"
+#include "packet.h"
+#include "tap.h"
+
+#define RING_SIZE  (1 << 20)
+#define RING_SMALL 4096
+#define IFINDEX_LO 1 /* BPF_PROG_TEST_RUN uses the namespace's loopback */
+#define HTTP_PORT  80
+#define NOT_RUN	   (-1000)
+
+/* BPF_F_XDP_HAS_FRAGS, Linux 5.18; older headers lack the name. */
+#define XDP_HAS_FRAGS (1U << 5)
+
+/* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
+struct wanted {
+	struct config config;
+	enum load_slot slot;
+	bool xdp;
+	size_t ring_size;
+	const char *expression;
+};
+
+/* A loaded run: entry program, capture program, one ring. */
+struct setup {
+	struct load *load;
+	struct ring_buffer *rings;
+	int entry;
+	int verdict; /* what hands a packet on */
+	struct record *last;
+	unsigned int records;
+	char buffer[RECORD_HEADER_SIZE + RECORD_SNAP_MAX] __attribute__((aligned(8)));
+};
+
+struct totals {
+	__u64 matched;
+	__u64 lost;
+	__u64 full;
+};
+
+static int keep(void *arg, void *data, size_t size)
+{
+	struct setup *setup = arg;
+
+	memcpy(setup->buffer, data, size < sizeof(setup->buffer) ? size : sizeof(setup->buffer));
+	setup->last = (struct record *)setup->buffer;
+	setup->records++;
+	return 0;
+}
+
+static void setup_free(struct setup *setup)
+{
+	if (!setup)
+		return;
+	ring_buffer__free(setup->rings);
+	if (setup->entry >= 0)
+		close(setup->entry);
+	load_close(setup->load);
+	free(setup);
+}
+CLEANUP_DEFINE(struct setup *, setup_free)
+
+static bool is_raw(enum load_slot slot)
+{
+	return slot == LOAD_SLOT_INGRESS_IP || slot == LOAD_SLOT_EGRESS_IP;
+}
+
+static int load_entry(struct setup *setup, const struct wanted *wanted)
+{
+	bool frags = wanted->xdp && load_has_xdp_bytes(setup->load);
+	struct entry_request request = {
+		.target =
+			{
+				.hook = wanted->xdp ? TRANSLATE_XDP : TRANSLATE_TC,
+				.link = is_raw(wanted->slot) ? TRANSLATE_LINK_NONE
+							     : TRANSLATE_LINK_ETHERNET,
+				.egress = wanted->slot == LOAD_SLOT_EGRESS,
+				.xdp_load_bytes = load_has_xdp_bytes(setup->load),
+				.map_fd = load_slots_fd(setup->load),
+				.slot = wanted->slot,
+			},
+		/* A program array holds only programs that agree on these (Linux 5.18, 6.18). */
+		.attach_type = wanted->xdp ? BPF_XDP : 0,
+		.flags = frags ? XDP_HAS_FRAGS : 0,
+	};
+	char error[ENTRY_ERROR_SIZE] = "";
+	struct filter filter = {};
+
+	if (filter_compile(&filter, wanted->expression,
+			   is_raw(wanted->slot) ? LINKTYPE_RAW : LINKTYPE_ETHERNET, error,
+			   sizeof(error)))
+		return -1;
+	setup->entry = entry_load(&filter, &request, error, sizeof(error));
+	filter_free(&filter);
+	if (setup->entry < 0)
+		tap_note("%s", error);
+	return setup->entry;
+}
+
+static struct setup *setup_new(const struct wanted *wanted)
+{
+	struct load_options options = {.config = wanted->config, .xdp = wanted->xdp, .rings = 1};
+	_cleanup_(setup_freep) struct setup *setup = calloc(1, sizeof(*setup));
+	struct setup *ready;
+
+	options.ring_size = wanted->ring_size ? wanted->ring_size : RING_SIZE;
+	options.slots[wanted->slot] = true;
+	options.ports[HTTP_PORT / 64] |= 1ULL << HTTP_PORT % 64;
+	if (!options.config.snap)
+		options.config.snap = RECORD_SNAP_MAX;
+	if (!setup)
+		return NULL;
+	setup->entry = -1;
+	setup->verdict = wanted->xdp ? XDP_PASS : -1;
+	if (load_open(&setup->load, &options) || load_entry(setup, wanted) < 0)
+		return NULL;
+	setup->rings = ring_buffer__new(load_ring_fd(setup->load, 0), keep, setup, NULL);
+	if (!setup->rings)
+		return NULL;
+	ready = setup;
+	setup = NULL;
+	return ready;
+}
+
+static struct totals totals_of(const struct setup *setup)
+{
+	const volatile struct record_counters *counters = load_counters(setup->load);
+	struct totals totals = {};
+	int cpu, reason;
+
+	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
+		totals.matched += counters[cpu].matched;
+		totals.full += counters[cpu].lost[RECORD_LOSS_RING_FULL];
+		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+			totals.lost += counters[cpu].lost[reason];
+	}
+	return totals;
+}
+
+/* Runs the entry program on a frame; its verdict, or NOT_RUN. */
+static int run(const struct setup *setup, const void *data, unsigned int length)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = data, .data_size_in = length);
+
+	return bpf_prog_test_run_opts(setup->entry, &options) ? NOT_RUN : (int)options.retval;
+}
+
+static __u64 now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
+}
+
+/* One frame in, one record out that holds at least want bytes of it. */
+static bool one_record(struct tap *tap, struct setup *setup, const struct frames_frame *frame,
+		       unsigned int want, const char *name)
+{
+	unsigned int records = setup->records;
+	__u64 start = now();
+	const struct record *record;
+	int verdict = run(setup, frame->data, frame->length);
+
+	ring_buffer__consume(setup->rings);
+	if (!tap_ok(tap, verdict == setup->verdict && setup->records == records + 1,
+		    "%s: handed on, one record", name)) {
+		tap_note("verdict %d, %u records", verdict, setup->records - records);
+		return false;
+	}
+	record = setup->last;
+	if (!tap_ok(tap,
+		    record->length == frame->length && record->have >= want &&
+			    record->have <= frame->length && record->ifindex == IFINDEX_LO &&
+			    record->time >= start && record->time <= now(),
+		    "%s: the record's header", name))
+		tap_note("length %u of %u, have %u, want %u, ifindex %u", record->length,
+			 frame->length, record->have, want, record->ifindex);
+	return tap_ok(tap, !memcmp(record->data, frame->data, record->have), "%s: bytes", name);
+}
+
+struct headers_case {
+	const char *name;
+	struct frames_wish wish;
+};
+
+static const struct headers_case headers_cases[] = {
+	{"IPv4", {.flags = FRAMES_ACK}},
+	{"IPv4 SYN with options", {.header = 40, .flags = FRAMES_SYN}},
+	{"IPv4, all headers at their longest", {.options = 40, .header = 60, .payload = 9}},
+	{"IPv4, one byte of payload", {.payload = 1}},
+	{"IPv4, 2,000 bytes of payload", {.header = 32, .payload = 2000}},
+	{"IPv4 fragment", {.fragment = 185, .payload = 1000}},
+	{"IPv6", {.ip6 = true}},
+	{"IPv6 with options and payload", {.ip6 = true, .header = 32, .payload = 1400}},
+	{"IPv6 fragment header", {.ip6 = true, .fragment_header = true, .payload = 8}},
+	{"TCP header length 0", {.offset = -1, .payload = 50}},
+	{"TCP header longer than the frame", {.offset = 15}},
+	{"IP length beyond the frame", {.lie = 1000, .payload = 10}},
+	{"IP length short of the frame", {.lie = -10, .payload = 10}},
+};
+
+static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, const char *hook)
+{
+	struct wanted wanted = {.slot = slot, .xdp = xdp};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	unsigned int i, want, flags = slot == LOAD_SLOT_EGRESS ? RECORD_EGRESS : 0;
+	const struct headers_case *row;
+	struct frames_frame frame;
+	struct frames_wish wish;
+	char name[128];
+
+	if (!tap_ok(tap, setup, "%s: loads", hook))
+		return;
+	if (is_raw(slot))
+		flags |= RECORD_RAW_IP;
+	for (i = 0; i < sizeof(headers_cases) / sizeof(headers_cases[0]); i++) {
+		row = &headers_cases[i];
+		wish = row->wish;
+		wish.raw = is_raw(slot);
+		frames_make(&frame, &wish);
+		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
+		want = frame.payload + 1 < frame.length ? frame.payload + 1 : frame.length;
+		if (wish.fragment)
+			want = frame.tcp;
+		if (one_record(tap, setup, &frame, want, name))
+			tap_number(tap, setup->last->flags & ~RECORD_UNPARSED, flags, "%s: flags",
+				   name);
+	}
+	tap_number(tap, (long long)totals_of(setup).matched, setup->records, "%s: matched", hook);
+	tap_number(tap, (long long)totals_of(setup).lost, 0, "%s: lost", hook);
+}
+
+/* Tags in the frame: the headers are found behind them. */
+static void test_tags(struct tap *tap, bool xdp, const char *hook)
+{
+	struct frames_wish wish = {.header = 32, .payload = 100};
+	struct wanted wanted = {.xdp = xdp};
+	struct frames_frame frame;
+
+	for (wish.tags = 1; wish.tags <= 2; wish.tags++) {
+		wanted.expression = wish.tags == 1 ? "vlan" : "vlan and vlan";
+		_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+
+		if (!tap_ok(tap, setup, "%s, %u tags: loads", hook, wish.tags))
+			continue;
+		frames_make(&frame, &wish);
+		one_record(tap, setup, &frame, frame.payload + 1, wanted.expression);
+		tap_ok(tap, setup->last && setup->last->have < frame.length,
+		       "%s, %u tags: headers only", hook, wish.tags);
+	}
+}
+
+static void test_no_match(struct tap *tap, bool xdp, const char *hook)
+{
+	struct wanted wanted = {.xdp = xdp};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	static const struct frames_wish others[] = {
+		{.protocol = 17, .payload = 20},
+		{.ip6 = true, .protocol = 17, .payload = 20},
+		{.protocol = 132},
+	};
+	struct frames_frame frame;
+	unsigned int i;
+
+	if (!tap_ok(tap, setup, "%s, no match: loads", hook))
+		return;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		frames_make(&frame, &others[i]);
+		tap_number(tap, run(setup, frame.data, frame.length), setup->verdict,
+			   "%s, no match %u: handed on", hook, i);
+	}
+	ring_buffer__consume(setup->rings);
+	tap_number(tap, setup->records, 0, "%s, no match: no record", hook);
+	tap_number(tap, (long long)totals_of(setup).matched, 0, "%s, no match: no count", hook);
+}
+
+/* Every length a frame can be cut to: handed on, and counted in a record or as lost. */
+static void test_truncation(struct tap *tap, bool xdp, bool sum, const char *hook)
+{
+	struct wanted wanted = {.config = {.sum = sum, .text_ports = 1}, .xdp = xdp};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	unsigned int i, length, records, wrong = 0;
+	struct frames_frame frame;
+	int verdict;
+
+	if (!tap_ok(tap, setup, "%s, cut frames: loads", hook))
+		return;
+	for (i = 0; i < sizeof(headers_cases) / sizeof(headers_cases[0]); i++) {
+		frames_make(&frame, &headers_cases[i].wish);
+		for (length = FRAMES_ETHERNET; length <= frame.length; length++) {
+			records = setup->records;
+			verdict = run(setup, frame.data, length);
+			/* Newer kernels run no skb that ends inside its IP header. */
+			if (verdict == NOT_RUN)
+				continue;
+			wrong += verdict != setup->verdict;
+			ring_buffer__consume(setup->rings);
+			if (setup->records == records)
+				continue;
+			wrong += setup->last->length != length || setup->last->have > length ||
+				 memcmp(setup->last->data, frame.data, setup->last->have);
+		}
+	}
+	tap_number(tap, wrong, 0, "%s, cut frames: handed on and recorded as they are", hook);
+	tap_number(tap, (long long)(totals_of(setup).matched - totals_of(setup).lost),
+		   setup->records, "%s, cut frames: matched = records + lost", hook);
+	tap_ok(tap, setup->records > 100, "%s, cut frames: many match", hook);
+}
+
+static void test_sum(struct tap *tap, bool xdp, const char *hook)
+{
+	struct wanted wanted = {.config = {.sum = 1}, .xdp = xdp};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	struct frames_wish wish = {};
+	struct frames_frame frame;
+	unsigned int wrong = 0, summed = 0;
+
+	if (!tap_ok(tap, setup, "%s, sums: loads", hook))
+		return;
+	for (wish.payload = 0; wish.payload < 2100; wish.payload++) {
+		wish.ip6 = wish.payload & 1;
+		frames_make(&frame, &wish);
+		if (run(setup, frame.data, frame.length) != setup->verdict ||
+		    ring_buffer__consume(setup->rings) != 1) {
+			wrong++;
+			continue;
+		}
+		if (setup->last->flags & RECORD_SUM) {
+			summed++;
+			wrong += setup->last->sum != frames_sum(&frame);
+		} else {
+			wrong += setup->last->have != frame.length;
+		}
+	}
+	tap_number(tap, wrong, 0, "%s, sums: right, or every byte is there", hook);
+	tap_ok(tap, summed > 1000, "%s, sums: %u taken in the kernel", hook, summed);
+}
+
+static void test_payload(struct tap *tap)
+{
+	struct wanted wanted = {.config = {.reset_payload = 1, .text_ports = 1}};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	struct frames_wish wish = {.payload = 1000};
+	struct frames_frame frame;
+
+	if (!tap_ok(tap, setup, "payload: loads"))
+		return;
+	frames_make(&frame, &wish);
+	one_record(tap, setup, &frame, frame.payload + 1, "payload not wanted");
+	tap_ok(tap, setup->last && setup->last->have < frame.length,
+	       "payload not wanted: left out");
+	wish.port = HTTP_PORT;
+	frames_make(&frame, &wish);
+	one_record(tap, setup, &frame, frame.length, "payload on a port with text");
+	wish.port = 0;
+	wish.flags = FRAMES_RST;
+	frames_make(&frame, &wish);
+	one_record(tap, setup, &frame, frame.length, "payload of a reset");
+}
+
+static void test_snap(struct tap *tap)
+{
+	static const unsigned int snaps[] = {64, 96, 100, 1000, RECORD_SNAP_MAX};
+	struct frames_wish wish = {.header = 32, .payload = 1448};
+	struct frames_frame frame;
+	unsigned int i, want;
+
+	frames_make(&frame, &wish);
+	for (i = 0; i < sizeof(snaps) / sizeof(snaps[0]); i++) {
+		struct wanted wanted = {.config = {.snap = snaps[i], .whole = 1}};
+		_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+
+		want = snaps[i] < frame.length ? snaps[i] : frame.length;
+		if (!tap_ok(tap, setup, "snap %u: loads", snaps[i]))
+			continue;
+		if (one_record(tap, setup, &frame, want, "whole frames"))
+			tap_number(tap, setup->last->have, want, "snap %u: bytes", snaps[i]);
+	}
+}
+
+static void test_full_ring(struct tap *tap)
+{
+	struct wanted wanted = {.ring_size = RING_SMALL};
+	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	const unsigned int runs = 1000;
+	struct frames_wish wish = {};
+	struct frames_frame frame;
+	struct totals totals;
+	unsigned int i, wrong = 0;
+
+	if (!tap_ok(tap, setup, "full ring: loads"))
+		return;
+	frames_make(&frame, &wish);
+	for (i = 0; i < runs; i++)
+		wrong += run(setup, frame.data, frame.length) != setup->verdict;
+	ring_buffer__consume(setup->rings);
+	totals = totals_of(setup);
+	tap_number(tap, wrong, 0, "full ring: every packet is handed on");
+	tap_number(tap, (long long)totals.matched, runs, "full ring: every packet is counted");
+	tap_ok(tap, setup->records > 10 && totals.full > 10, "full ring: %u records, %llu lost",
+	       setup->records, (unsigned long long)totals.full);
+	tap_number(tap, (long long)(setup->records + totals.full), runs,
+		   "full ring: matched = records + lost");
+}
+
+int main(void)
+{
+	struct tap tap = {};
+
+	test_headers(&tap, LOAD_SLOT_INGRESS, false, "TC ingress");
+	test_headers(&tap, LOAD_SLOT_EGRESS, false, "TC egress");
+	test_headers(&tap, LOAD_SLOT_INGRESS_IP, false, "TC ingress, no link header");
+	test_headers(&tap, LOAD_SLOT_INGRESS, true, "XDP");
+	test_tags(&tap, false, "TC");
+	test_tags(&tap, true, "XDP");
+	test_no_match(&tap, false, "TC");
+	test_no_match(&tap, true, "XDP");
+	test_truncation(&tap, false, false, "TC");
+	test_truncation(&tap, false, true, "TC with sums");
+	test_truncation(&tap, true, true, "XDP with sums");
+	test_sum(&tap, false, "TC");
+	test_sum(&tap, true, "XDP");
+	test_payload(&tap);
+	test_snap(&tap);
+	test_full_ring(&tap);
+	return tap_done(&tap);
+}
