@@ -224,7 +224,9 @@ class Capture:
         return self.output.read_text(errors="replace")
 
     def lines(self):
-        return self.text().splitlines()
+        """The output's lines, without the empty one that tcpdump ends with when it is interrupted."""
+        lines = self.text().splitlines()
+        return lines[:-1] if lines and not lines[-1] else lines
 
     def wait_line(self, pattern):
         """Wait until a line of the output matches."""

@@ -30,7 +30,7 @@ class Tap:
         print(f"ok {self.count} - {name} # SKIP {reason}", flush=True)
 
     def note(self, text):
-        for line in str(text).splitlines():
+        for line in str(text).splitlines() or [""]:
             print(f"# {line}", flush=True)
 
     def done(self):
