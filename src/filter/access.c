@@ -13,8 +13,9 @@
  */
 #define DIRECT_X_MAX 0x7fff
 
-/* The helpers refuse offsets above; with this no sum of X and k passes for a smaller one. */
-#define OFFSET_MAX 0x7fffffff
+/* The helpers refuse offsets above this. */
+#define OFFSET_MAX  0x7fffffff
+#define OFFSET_BITS 31
 
 /* Where a tag stands in an Ethernet frame: the Ethertype of the tag, then its control information. */
 #define TAG_BEGIN 12
@@ -103,8 +104,7 @@ void access_begin(const struct access_site *site)
 		     tc ? TC_FIELD(data_end) : (int16_t)offsetof(struct xdp_md, data_end));
 }
 
-/* Is there a helper that reads what direct reads cannot? */
-static bool has_helper(const struct access_site *site)
+bool access_has_helper(const struct access_site *site)
 {
 	return site->target->hook == TRANSLATE_TC || site->target->xdp_load_bytes;
 }
@@ -112,7 +112,7 @@ static bool has_helper(const struct access_site *site)
 /* Where a direct read goes when it leaves the linear part. */
 static size_t beyond(const struct access_site *site)
 {
-	return has_helper(site) ? site->slow : site->reject;
+	return access_has_helper(site) ? site->slow : site->reject;
 }
 
 /* dst = size bytes of the frame at the offset in register 2, by the helper. */
@@ -231,6 +231,19 @@ static void indirect_direct(const struct access_site *site, uint32_t k, unsigned
 	to_host_order(site, ACCESS_A, size);
 }
 
+/*
+ * The helpers take 32 bits of an offset. One that has more, or is above OFFSET_MAX anyway, gets all its
+ * upper bits set, so that they refuse it. A branch would do the same, but make the verifier tell
+ * every value of X from every other.
+ */
+static void refuse_wrapped(const struct access_site *site)
+{
+	move(site, BPF_REG_3, BPF_REG_2);
+	assembler_emit(site->as, BPF_ALU64 | BPF_RSH | BPF_K, BPF_REG_3, 0, 0, OFFSET_BITS);
+	assembler_emit(site->as, BPF_ALU64 | BPF_NEG, BPF_REG_3, 0, 0, 0);
+	assembler_emit(site->as, BPF_ALU64 | BPF_OR | BPF_X, BPF_REG_2, BPF_REG_3, 0, 0);
+}
+
 /* The same by the helper, with the offset k + X in register 2 as a 64-bit number. */
 static void indirect_helper(const struct access_site *site, uint32_t k, unsigned int size,
 			    uint32_t x_max)
@@ -238,8 +251,7 @@ static void indirect_helper(const struct access_site *site, uint32_t k, unsigned
 	move_x(site, BPF_REG_2);
 	add_constant(site, BPF_REG_2, k);
 	if (x_max > OFFSET_MAX - k)
-		assembler_jump(site->as, BPF_JMP | BPF_JGT | BPF_K, BPF_REG_2, 0, OFFSET_MAX,
-			       site->reject);
+		refuse_wrapped(site);
 	call_helper(site, ACCESS_A, size);
 }
 
@@ -302,7 +314,7 @@ void access_length(const struct access_site *site, uint8_t dst)
 			add_constant(site, dst, TAG_SIZE);
 		return;
 	}
-	if (!has_helper(site)) {
+	if (!access_has_helper(site)) {
 		move(site, dst, ACCESS_END);
 		assembler_emit(site->as, BPF_ALU64 | BPF_SUB | BPF_X, dst, ACCESS_DATA, 0, 0);
 		return;

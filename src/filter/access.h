@@ -50,6 +50,9 @@ unsigned int access_size(uint16_t code);
  */
 uint32_t access_end(bool tagged, uint32_t k, unsigned int size);
 
+/* Whether the hook has a helper that reads what direct reads cannot. */
+bool access_has_helper(const struct access_site *site);
+
 /* Loads ACCESS_DATA and ACCESS_END from ACCESS_CTX. */
 void access_begin(const struct access_site *site);
 

@@ -4,6 +4,7 @@
 #include <linux/bpf_common.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
+#include <string.h>
 
 #include "filter/access.h"
 
@@ -29,10 +30,17 @@ static const char *check_alu(const struct translate_classic *insn)
 	return "unknown arithmetic operation";
 }
 
-static const char *check_jump(const struct translate_classic *insn, size_t left)
+static bool jumps_back(const struct translate_classic *insn)
+{
+	return insn->code == (BPF_JMP | BPF_JA) && (int32_t)insn->k < 0;
+}
+
+static const char *check_jump(const struct translate_classic *insn, size_t pc, size_t left)
 {
 	switch (BPF_OP(insn->code)) {
 	case BPF_JA:
+		if (jumps_back(insn) && -(int64_t)(int32_t)insn->k <= (int64_t)pc + 1)
+			return NULL;
 		return insn->k < left ? NULL : "jump out of the program";
 	case BPF_JEQ:
 	case BPF_JGT:
@@ -62,8 +70,7 @@ static const char *check_load(const struct translate_classic *insn)
 	return "unknown load";
 }
 
-/* left: how many instructions follow. */
-static const char *check(const struct translate_classic *insn, size_t left)
+static const char *check(const struct translate_classic *insn, size_t pc, size_t left)
 {
 	if (insn->code > 0xff)
 		return "unknown instruction";
@@ -77,9 +84,11 @@ static const char *check(const struct translate_classic *insn, size_t left)
 	case BPF_ALU:
 		return check_alu(insn);
 	case BPF_JMP:
-		return check_jump(insn, left);
+		return check_jump(insn, pc, left);
 	}
-	return NULL; /* every RET and MISC has a meaning */
+	if (BPF_CLASS(insn->code) == BPF_RET)
+		return BPF_RVAL(insn->code) == BPF_X ? "unknown return" : NULL;
+	return NULL;
 }
 
 const char *flow_check(const struct translate_classic *classic, size_t count)
@@ -92,13 +101,30 @@ const char *flow_check(const struct translate_classic *classic, size_t count)
 	if (count > TRANSLATE_CLASSIC_MAX)
 		return "program of more than 4096 instructions";
 	for (pc = 0; pc < count; pc++) {
-		wrong = check(&classic[pc], count - pc - 1);
+		wrong = check(&classic[pc], pc, count - pc - 1);
 		if (wrong)
 			return wrong;
 	}
 	if (BPF_CLASS(classic[count - 1].code) != BPF_RET)
 		return "program that does not end with a return";
 	return NULL;
+}
+
+void flow_loops(const struct translate_classic *classic, size_t count, uint16_t *ends)
+{
+	size_t pc, first, last;
+
+	memset(ends, 0, count * sizeof(*ends));
+	for (pc = 0; pc < count; pc++) {
+		if (!jumps_back(&classic[pc]))
+			continue;
+		first = pc + 1 + (size_t)(int32_t)classic[pc].k;
+		/* One that ends inside this loop ends with it. */
+		while (first && ends[first - 1] > first)
+			first--;
+		for (last = pc + 1; first <= pc; first++)
+			ends[first] = (uint16_t)last;
+	}
 }
 
 bool flow_asks_tag(const struct translate_classic *classic, size_t count)
@@ -198,8 +224,8 @@ static void merge(struct flow_fact *to, const struct flow_fact *from)
 	to->defined &= from->defined;
 }
 
-uint32_t flow_analyze(const struct translate_classic *classic, size_t count, bool tagged,
-		      struct flow_fact *facts)
+uint32_t flow_analyze(const struct translate_classic *classic, size_t count, const uint16_t *ends,
+		      bool tagged, struct flow_fact *facts)
 {
 	uint32_t early = 0;
 	size_t pc;
@@ -211,7 +237,12 @@ uint32_t flow_analyze(const struct translate_classic *classic, size_t count, boo
 
 	for (pc = 0; pc < count; pc++) {
 		const struct translate_classic *insn = &classic[pc];
-		struct flow_fact after = facts[pc];
+		struct flow_fact after;
+
+		/* What is read and written only adds up on the way round a loop; X may grow. */
+		if (ends[pc])
+			facts[pc].x_max = UINT32_MAX;
+		after = facts[pc];
 
 		if (!after.reached)
 			continue;
@@ -222,7 +253,8 @@ uint32_t flow_analyze(const struct translate_classic *classic, size_t count, boo
 		if (BPF_CLASS(insn->code) != BPF_JMP) {
 			merge(&facts[pc + 1], &after);
 		} else if (BPF_OP(insn->code) == BPF_JA) {
-			merge(&facts[pc + 1 + insn->k], &after);
+			if (!jumps_back(insn))
+				merge(&facts[pc + 1 + insn->k], &after);
 		} else {
 			merge(&facts[pc + 1 + insn->jt], &after);
 			merge(&facts[pc + 1 + insn->jf], &after);

@@ -23,7 +23,13 @@ enum form {
 	FORM_COUNT,
 };
 
-/* Labels: one an instruction and form, then these. */
+/*
+ * How often a loop is gone round: `protochain` alone has one, over the headers of a packet. It is
+ * unrolled, for the verifier wants to see its end; a longer chain does not match.
+ */
+#define LOOP_ROUNDS 64
+
+/* Labels: these, then one for every form and every copy of an instruction. */
 enum label {
 	LABEL_REJECT,
 	LABEL_MATCH,
@@ -36,33 +42,56 @@ struct translation {
 	const struct translate_target *target;
 	const struct translate_classic *classic;
 	size_t count;
+	uint16_t *ends;	 /* see flow_loops() */
+	size_t *copies;	 /* of each instruction: how many copies those before it have in a form */
+	size_t per_form; /* copies in one form */
 	struct flow_fact *facts;
 	size_t local; /* next unused label for use within one instruction */
 	const char *refused;
 };
 
-static size_t label_of(const struct translation *tr, enum form form, size_t pc)
+/* An instruction that is being emitted. round counts the copies of a loop, from 0. */
+struct spot {
+	enum form form;
+	size_t round;
+	size_t pc;
+};
+
+static size_t label_of(const struct translation *tr, enum form form, size_t round, size_t pc)
 {
-	return LABEL_COUNT + (size_t)form * tr->count + pc;
+	return LABEL_COUNT + (size_t)form * tr->per_form + tr->copies[pc] + round;
 }
 
-static struct access_site site_of(struct translation *tr, enum form form, size_t pc)
+/* Where a jump from the spot to the instruction target goes. */
+static size_t target_of(const struct translation *tr, const struct spot *spot, size_t target)
+{
+	bool same_loop = tr->ends[target] && tr->ends[target] == tr->ends[spot->pc];
+
+	if (target > spot->pc)
+		return label_of(tr, spot->form, same_loop ? spot->round : 0, target);
+	if (spot->round + 1 == LOOP_ROUNDS)
+		return LABEL_REJECT;
+	return label_of(tr, spot->form, spot->round + 1, target);
+}
+
+static struct access_site site_of(struct translation *tr, const struct spot *spot)
 {
 	return (struct access_site){
 		.as = &tr->as,
 		.target = tr->target,
-		.tagged = form >= FORM_TAGGED_DIRECT,
-		.direct = form == FORM_DIRECT || form == FORM_TAGGED_DIRECT,
-		.slow = label_of(tr, form | 1, pc),
+		.tagged = spot->form >= FORM_TAGGED_DIRECT,
+		.direct = spot->form == FORM_DIRECT || spot->form == FORM_TAGGED_DIRECT,
+		.slow = label_of(tr, spot->form | 1, spot->round, spot->pc),
 		.reject = LABEL_REJECT,
 		.local = tr->local,
 	};
 }
 
-static void emit_load(struct translation *tr, enum form form, size_t pc)
+static void emit_load(struct translation *tr, const struct spot *spot)
 {
-	const struct translate_classic *insn = &tr->classic[pc];
-	struct access_site site = site_of(tr, form, pc);
+	const struct translate_classic *insn = &tr->classic[spot->pc];
+	const struct flow_fact *fact = &tr->facts[spot->pc];
+	struct access_site site = site_of(tr, spot);
 	bool x = BPF_CLASS(insn->code) == BPF_LDX;
 	uint8_t dst = x ? ACCESS_X : ACCESS_A;
 
@@ -79,19 +108,18 @@ static void emit_load(struct translation *tr, enum form form, size_t pc)
 		break;
 	case BPF_ABS:
 		if (insn->k < (uint32_t)SKF_AD_OFF)
-			access_absolute(&site, dst, insn->k, access_size(insn->code),
-					tr->facts[pc].extent);
+			access_absolute(&site, dst, insn->k, access_size(insn->code), fact->extent);
 		else if (!access_extension(&site, insn->k))
 			tr->refused = "the expression asks for packet metadata that this hook "
 				      "does not have";
 		break;
 	case BPF_IND:
-		access_indirect(&site, insn->k, access_size(insn->code), tr->facts[pc].x_max);
-		if (form == FORM_TAGGED_HELPER)
+		access_indirect(&site, insn->k, access_size(insn->code), fact->x_max);
+		if (spot->form == FORM_TAGGED_HELPER)
 			tr->local += ACCESS_LOCAL_LABELS;
 		break;
 	case BPF_MSH:
-		access_absolute(&site, dst, insn->k, 1, tr->facts[pc].extent);
+		access_absolute(&site, dst, insn->k, 1, fact->extent);
 		if (!assembler_runs_on(&tr->as))
 			break;
 		assembler_emit(&tr->as, BPF_ALU | BPF_AND | BPF_K, dst, 0, 0, 0xf);
@@ -140,30 +168,30 @@ static uint8_t opposite(uint8_t operation)
 	}
 }
 
-static void emit_jump(struct translation *tr, enum form form, size_t pc)
+static void emit_jump(struct translation *tr, const struct spot *spot)
 {
-	const struct translate_classic *insn = &tr->classic[pc];
+	const struct translate_classic *insn = &tr->classic[spot->pc];
 	uint8_t operation = BPF_OP(insn->code), source = BPF_SRC(insn->code);
-	size_t yes = pc + 1 + insn->jt, no = pc + 1 + insn->jf;
+	size_t next = spot->pc + 1, yes = next + insn->jt, no = next + insn->jf;
 
 	if (operation == BPF_JA) {
-		assembler_goto(&tr->as, label_of(tr, form, pc + 1 + insn->k));
+		assembler_goto(&tr->as, target_of(tr, spot, next + (size_t)(int32_t)insn->k));
 		return;
 	}
 	if (yes == no) {
-		assembler_goto(&tr->as, label_of(tr, form, yes));
+		assembler_goto(&tr->as, target_of(tr, spot, yes));
 		return;
 	}
-	if (yes == pc + 1 && operation != BPF_JSET) {
+	if (yes == next && operation != BPF_JSET) {
 		operation = opposite(operation);
 		yes = no;
-		no = pc + 1;
+		no = next;
 	}
 	assembler_jump(&tr->as, BPF_JMP32 | operation | source, ACCESS_A,
 		       source == BPF_X ? ACCESS_X : 0, source == BPF_X ? 0 : (int32_t)insn->k,
-		       label_of(tr, form, yes));
-	if (no != pc + 1)
-		assembler_goto(&tr->as, label_of(tr, form, no));
+		       target_of(tr, spot, yes));
+	if (no != next)
+		assembler_goto(&tr->as, target_of(tr, spot, no));
 }
 
 static void emit_exit(struct translation *tr, int32_t value)
@@ -189,15 +217,15 @@ static void emit_return(struct translation *tr, const struct translate_classic *
 	}
 }
 
-static void emit_classic(struct translation *tr, enum form form, size_t pc)
+static void emit_classic(struct translation *tr, const struct spot *spot)
 {
-	const struct translate_classic *insn = &tr->classic[pc];
+	const struct translate_classic *insn = &tr->classic[spot->pc];
 	bool txa = BPF_MISCOP(insn->code) == BPF_TXA;
 
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LD:
 	case BPF_LDX:
-		emit_load(tr, form, pc);
+		emit_load(tr, spot);
 		break;
 	case BPF_ST:
 	case BPF_STX:
@@ -207,7 +235,7 @@ static void emit_classic(struct translation *tr, enum form form, size_t pc)
 		emit_alu(tr, insn);
 		break;
 	case BPF_JMP:
-		emit_jump(tr, form, pc);
+		emit_jump(tr, spot);
 		break;
 	case BPF_RET:
 		emit_return(tr, insn);
@@ -219,21 +247,49 @@ static void emit_classic(struct translation *tr, enum form form, size_t pc)
 	}
 }
 
+/*
+ * Whether a loop is left to the other form. Direct reads at an X that has been added to on different
+ * ways and in different rounds are too much for the verifier.
+ */
+static bool leaves_loop(struct translation *tr, const struct spot *spot)
+{
+	struct access_site site = site_of(tr, spot);
+
+	return tr->ends[spot->pc] && site.direct && access_has_helper(&site);
+}
+
+/* One round of the instructions up to end. */
+static void emit_run(struct translation *tr, struct spot spot, size_t end)
+{
+	for (; spot.pc < end; spot.pc++) {
+		assembler_relay(&tr->as);
+		if (!assembler_place(&tr->as, label_of(tr, spot.form, spot.round, spot.pc)))
+			continue;
+		if (leaves_loop(tr, &spot))
+			assembler_goto(&tr->as, label_of(tr, spot.form | 1, spot.round, spot.pc));
+		else
+			emit_classic(tr, &spot);
+	}
+}
+
 static void emit_form(struct translation *tr, enum form form)
 {
-	size_t pc;
+	struct spot spot = {.form = form};
+	size_t end, rounds;
 
-	for (pc = 0; pc < tr->count; pc++) {
-		assembler_relay(&tr->as);
-		if (assembler_place(&tr->as, label_of(tr, form, pc)))
-			emit_classic(tr, form, pc);
+	for (; spot.pc < tr->count; spot.pc = end) {
+		end = tr->ends[spot.pc] ? tr->ends[spot.pc] : spot.pc + 1;
+		rounds = tr->ends[spot.pc] ? LOOP_ROUNDS : 1;
+		for (spot.round = 0; spot.round < rounds; spot.round++)
+			emit_run(tr, spot, end);
 	}
 }
 
 /* A frame with a tag beside it, and one without. */
 static void emit_forms(struct translation *tr, bool tagged)
 {
-	struct access_site site = site_of(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT, 0);
+	struct spot start = {.form = tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT};
+	struct access_site site = site_of(tr, &start);
 
 	access_begin(&site);
 	emit_form(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT);
@@ -279,7 +335,7 @@ static void emit_program(struct translation *tr)
 			tr->target->link == TRANSLATE_LINK_ETHERNET &&
 			flow_asks_tag(tr->classic, tr->count);
 
-	emit_start(tr, flow_analyze(tr->classic, tr->count, false, tr->facts));
+	emit_start(tr, flow_analyze(tr->classic, tr->count, tr->ends, false, tr->facts));
 	if (asks_tag) {
 		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, ACCESS_CTX,
 			       offsetof(struct __sk_buff, vlan_present), 0);
@@ -288,7 +344,7 @@ static void emit_program(struct translation *tr)
 	emit_forms(tr, false);
 	if (asks_tag) {
 		assembler_place(&tr->as, LABEL_TAGGED);
-		flow_analyze(tr->classic, tr->count, true, tr->facts);
+		flow_analyze(tr->classic, tr->count, tr->ends, true, tr->facts);
 		emit_forms(tr, true);
 	}
 	if (assembler_place(&tr->as, LABEL_REJECT))
@@ -299,8 +355,29 @@ static void emit_program(struct translation *tr)
 
 static void close_translation(struct translation *tr)
 {
+	free(tr->ends);
+	free(tr->copies);
 	free(tr->facts);
 	assembler_close(&tr->as);
+}
+
+/* Numbers the copies of every instruction, for which labels are then there. */
+static int open_translation(struct translation *tr)
+{
+	size_t pc;
+
+	tr->ends = calloc(tr->count, sizeof(*tr->ends));
+	tr->copies = calloc(tr->count, sizeof(*tr->copies));
+	tr->facts = calloc(tr->count, sizeof(*tr->facts));
+	if (!tr->ends || !tr->copies || !tr->facts)
+		return -ENOMEM;
+	flow_loops(tr->classic, tr->count, tr->ends);
+	for (pc = 0; pc < tr->count; pc++) {
+		tr->copies[pc] = tr->per_form;
+		tr->per_form += tr->ends[pc] ? LOOP_ROUNDS : 1;
+	}
+	tr->local = LABEL_COUNT + FORM_COUNT * tr->per_form;
+	return assembler_open(&tr->as, tr->local + tr->per_form * ACCESS_LOCAL_LABELS);
 }
 
 static int fail(const char **reason, const char *text, int error)
@@ -317,14 +394,12 @@ int translate_program(struct translate_program *program, const struct translate_
 		.target = target,
 		.classic = classic,
 		.count = count,
-		.local = LABEL_COUNT + FORM_COUNT * count,
 	};
 	const char *wrong = flow_check(classic, count);
 
 	if (wrong)
 		return fail(reason, wrong, -EINVAL);
-	tr.facts = calloc(count, sizeof(*tr.facts));
-	if (!tr.facts || assembler_open(&tr.as, tr.local + count * ACCESS_LOCAL_LABELS) < 0)
+	if (open_translation(&tr))
 		return fail(reason, "out of memory", -ENOMEM);
 
 	emit_program(&tr);

@@ -65,7 +65,8 @@ struct translate_program {
  * Translates count classic instructions. Semantics are those of libpcap's bpf_filter(): a load that
  * is not wholly inside the frame rejects (offsets do not wrap), division by zero rejects,
  * arithmetic has 32 bits; scratch slots, A and X begin as 0. Shifts of 32 and more use the lower
- * five bits of the count, as the kernel's own classic engine does.
+ * five bits of the count, as the kernel's own classic engine does. A loop, which `protochain` is and the
+ * kernel's classic engine refuses, ends after 64 rounds without a match.
  *
  * A VLAN tag that the kernel keeps beside the packet (TC only; on XDP it cannot be seen) is invisible
  * to a program that never compares with a VLAN Ethertype, as it is to the stack and to tcpdump's
