@@ -124,6 +124,12 @@ OWN4, PEER4, OWN6, PEER6 = "10.7.0.1", "10.7.0.2", "fd07::1", "fd07::2"
 OWN_MAC, PEER_MAC = "02:00:00:00:07:01", "02:00:00:00:07:02"
 
 
+def no_ip6(peer):
+    """Interfaces made from now on are without IPv6, whose housekeeping would be counted as traffic."""
+    for pid in (None, peer.holder.pid):
+        run(*inside(pid), "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
+
+
 def veth(peer, own="near", other="far"):
     """A veth pair to the peer, with addresses of both families and neighbours that never expire."""
     ip("link", "add", own, "address", OWN_MAC, "type", "veth",
@@ -133,8 +139,10 @@ def veth(peer, own="near", other="far"):
             (peer.holder.pid, other, PEER4, PEER6, OWN4, OWN6, OWN_MAC)):
         ip("link", "set", name, "up", pid=pid)
         ip("address", "add", f"{ip4}/24", "dev", name, pid=pid)
-        ip("address", "add", f"{ip6}/64", "dev", name, "nodad", pid=pid)
-        for address in (other4, other6):
+        with_ip6 = run(*inside(pid), "cat", f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6").stdout == "0\n"
+        if with_ip6:
+            ip("address", "add", f"{ip6}/64", "dev", name, "nodad", pid=pid)
+        for address in (other4, other6) if with_ip6 else (other4,):
             ip("neighbour", "replace", address, "lladdr", other_mac, "dev", name, "nud", "permanent", pid=pid)
 
 
