@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Entry programs on interfaces, at the head of the chain: TCX links (Linux 6.6), clsact filters
+ * where the kernel has none, or XDP links (Linux 5.9).
+ */
+#ifndef TCPLENS_ATTACH_H
+#define TCPLENS_ATTACH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "capture/interface.h"
+#include "capture/load.h"
+
+struct attach_options {
+	bool xdp;
+	bool no_tcx;  /* go straight to clsact */
+	bool ingress; /* of other interfaces than loopback */
+	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
+	int programs[LOAD_SLOTS]; /* entry programs, borrowed; -1: none for this slot */
+	const char *no_ip_reason; /* why the IP slots have no program; borrowed */
+};
+
+struct attach;
+
+int attach_new(struct attach **attach, const struct attach_options *options);
+
+/* Detaches everything, synchronously: no program runs any more when it returns. Takes NULL. */
+void attach_free(struct attach *attach);
+CLEANUP_DEFINE(struct attach *, attach_free)
+
+/* Lets go of everything without detaching: another process holds it too. Takes NULL. */
+void attach_abandon(struct attach *attach);
+
+/*
+ * Attaches to an interface, once: again is no error. Returns 0 or a negative errno after telling
+ * why, with nothing left attached there. -EOPNOTSUPP: a link header we do not know.
+ */
+int attach_interface(struct attach *attach, const struct interface *interface);
+
+/* The interface is gone, and with it what was attached. */
+void attach_forget(struct attach *attach, uint32_t index);
+
+/* True when something stays behind unless attach_free runs: clsact filters, not links. */
+bool attach_outlives(const struct attach *attach);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/clock.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/timerfd.h>
+#include <time.h>
+
+#define BRACKETS 16
+
+/* Below this two readings of the offset differ by how they were taken, not by a step. */
+#define STEP_NS 20000
+
+static int64_t read_ns(clockid_t id)
+{
+	struct timespec now;
+
+	clock_gettime(id, &now);
+	return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+uint64_t clock_monotonic(void)
+{
+	return (uint64_t)read_ns(CLOCK_MONOTONIC);
+}
+
+/* The tightest of several (monotonic, real, monotonic) brackets: an interrupt widens one of them. */
+static int64_t measure_offset(void)
+{
+	int64_t before, real, after, width, best = INT64_MAX, offset = 0;
+	int i;
+
+	for (i = 0; i < BRACKETS; i++) {
+		before = read_ns(CLOCK_MONOTONIC);
+		real = read_ns(CLOCK_REALTIME);
+		after = read_ns(CLOCK_MONOTONIC);
+		width = after - before;
+		if (width >= best)
+			continue;
+		best = width;
+		offset = real - (before + width / 2);
+	}
+	return offset;
+}
+
+/* Arms the timer, far in the future, so that only a step of the clock ends it. */
+static int arm(int fd)
+{
+	struct itimerspec never = {.it_value.tv_sec = INT_MAX};
+
+	if (timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL))
+		return -errno;
+	return 0;
+}
+
+int clock_open(struct clock *clock)
+{
+	int error, fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	error = arm(fd);
+	if (error) {
+		close(fd);
+		return error;
+	}
+	*clock = (struct clock){.fd = fd};
+	clock->offset = measure_offset();
+	clock->previous = clock->offset;
+	return 0;
+}
+
+void clock_close(struct clock *clock)
+{
+	if (clock->fd >= 0)
+		close(clock->fd);
+	clock->fd = -1;
+}
+
+int clock_follow(struct clock *clock)
+{
+	int64_t offset;
+	uint64_t ticks;
+	int error;
+
+	/* Fails with ECANCELED after a step; what it returns does not matter, that it resets does. */
+	if (read(clock->fd, &ticks, sizeof(ticks)) < 0 && errno != ECANCELED && errno != EAGAIN)
+		return -errno;
+	error = arm(clock->fd);
+	if (error)
+		return error;
+	offset = measure_offset();
+	if (llabs(offset - clock->offset) < STEP_NS)
+		return 0;
+	clock->previous = clock->offset;
+	clock->offset = offset;
+	clock->step = clock_monotonic();
+	return 0;
+}
+
+int64_t clock_convert(struct clock *clock, uint64_t monotonic)
+{
+	if (monotonic < clock->latest)
+		monotonic = clock->latest;
+	clock->latest = monotonic;
+	return (int64_t)monotonic + (monotonic < clock->step ? clock->previous : clock->offset);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * From CLOCK_MONOTONIC, which records carry, to the time of day. Both clocks are slewed alike, so
+ * their distance is constant until somebody sets the time of day; such a step is found by a timer
+ * that the kernel cancels at that moment (TFD_TIMER_CANCEL_ON_SET, Linux 3.0).
+ */
+#ifndef TCPLENS_CLOCK_H
+#define TCPLENS_CLOCK_H
+
+#include <stdint.h>
+
+#include "base/cleanup.h"
+
+struct clock {
+	int64_t offset;	  /* nanoseconds from CLOCK_MONOTONIC to CLOCK_REALTIME */
+	int64_t previous; /* the offset before the last step */
+	uint64_t step;	  /* monotonic time when the last step was found */
+	uint64_t latest;  /* the youngest monotonic time converted */
+	int fd;		  /* becomes readable when the time of day is set */
+};
+
+/* Returns 0 or -errno. */
+int clock_open(struct clock *clock);
+void clock_close(struct clock *clock);
+
+/* To be called when clock->fd is readable: takes up the new offset. Returns 0 or -errno. */
+int clock_follow(struct clock *clock);
+
+/* CLOCK_MONOTONIC now, in nanoseconds. */
+uint64_t clock_monotonic(void);
+
+/*
+ * The time of day at a monotonic time, in nanoseconds since the epoch. Does not run backwards from
+ * call to call, save when the time of day itself was set back: a monotonic time before the
+ * youngest one so far (a record that came late) counts as that one.
+ */
+int64_t clock_convert(struct clock *clock, uint64_t monotonic);
+
+#endif

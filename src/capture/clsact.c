@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/clsact.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/cleanup.h"
+
+/* Instances at a time; each has a handle of its own, HANDLE_BASE + its number. */
+#define INSTANCES   16
+#define HANDLE_BASE 0x7c7c0000u
+
+/* The head of the chain; a little further down where another kind of filter has these places. */
+#define PRIORITY_FIRST 1
+#define PRIORITY_LAST  8
+
+struct filter_place {
+	uint32_t ifindex;
+	uint32_t priority;
+	bool egress;
+	bool made_qdisc;
+	struct filter_place *next;
+};
+
+struct clsact {
+	int sockets[INSTANCES]; /* names held: our own, and for a while those of the dead */
+	unsigned int instance;
+	struct filter_place *places;
+};
+
+static int take_name(unsigned int instance)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int length;
+
+	if (fd < 0)
+		return -errno;
+	length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "tcplens/clsact/%u",
+			  instance);
+	if (bind(fd, (struct sockaddr *)&address,
+		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length))) {
+		int error = -errno;
+
+		close(fd);
+		return error;
+	}
+	return fd;
+}
+
+int clsact_open(struct clsact **out)
+{
+	struct clsact *clsact = calloc(1, sizeof(*clsact));
+	unsigned int i;
+
+	if (!clsact)
+		return -ENOMEM;
+	clsact->instance = INSTANCES;
+	for (i = 0; i < INSTANCES; i++) {
+		clsact->sockets[i] = clsact->instance == INSTANCES ? take_name(i) : -1;
+		if (clsact->sockets[i] >= 0)
+			clsact->instance = i;
+	}
+	if (clsact->instance == INSTANCES) {
+		free(clsact);
+		return -EUSERS;
+	}
+	*out = clsact;
+	return 0;
+}
+
+static struct bpf_tc_hook hook_on(uint32_t ifindex, bool egress)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex,
+		    .attach_point = egress ? BPF_TC_EGRESS : BPF_TC_INGRESS);
+
+	return hook;
+}
+
+static bool is_ours(uint32_t program_id)
+{
+	_cleanup_(cleanup_close) int fd = bpf_prog_get_fd_by_id(program_id);
+	struct bpf_prog_info info = {0};
+	__u32 length = sizeof(info);
+
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
+		return false;
+	return strcmp(info.name, CLSACT_PROGRAM_NAME) == 0;
+}
+
+static void remove_filter(uint32_t ifindex, bool egress, uint32_t handle, uint32_t priority)
+{
+	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = handle, .priority = priority);
+	struct bpf_tc_hook hook = hook_on(ifindex, egress);
+
+	if (bpf_tc_query(&hook, &opts) || !is_ours(opts.prog_id))
+		return;
+	opts.prog_id = 0;
+	opts.prog_fd = 0;
+	opts.flags = 0;
+	bpf_tc_detach(&hook, &opts);
+}
+
+/* Our own number counts as dead too: what stands under it is from before this process. */
+static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex)
+{
+	uint32_t priority;
+	unsigned int i;
+	int name;
+
+	for (i = 0; i < INSTANCES; i++) {
+		name = i == clsact->instance ? -1 : take_name(i);
+		if (name < 0 && i != clsact->instance)
+			continue;
+		for (priority = PRIORITY_FIRST; priority <= PRIORITY_LAST; priority++) {
+			remove_filter(ifindex, false, HANDLE_BASE + i, priority);
+			remove_filter(ifindex, true, HANDLE_BASE + i, priority);
+		}
+		if (name >= 0)
+			close(name);
+	}
+}
+
+static bool has_place(const struct clsact *clsact, uint32_t ifindex)
+{
+	const struct filter_place *place;
+
+	for (place = clsact->places; place; place = place->next)
+		if (place->ifindex == ifindex)
+			return true;
+	return false;
+}
+
+static int add_filter(struct filter_place *place, uint32_t handle, int program)
+{
+	struct bpf_tc_hook hook = hook_on(place->ifindex, place->egress);
+	int error = -EINVAL;
+	uint32_t priority;
+
+	/* Refused where a filter of another kind has the priority: then the next. */
+	for (priority = PRIORITY_FIRST; error && priority <= PRIORITY_LAST; priority++) {
+		LIBBPF_OPTS(bpf_tc_opts, opts, .handle = handle, .priority = priority,
+			    .prog_fd = program);
+
+		error = bpf_tc_attach(&hook, &opts);
+		place->priority = priority;
+	}
+	return error;
+}
+
+int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int program)
+{
+	struct bpf_tc_hook hook = hook_on(ifindex, egress);
+	struct filter_place *place;
+	int error;
+
+	if (!has_place(clsact, ifindex))
+		remove_leftovers(clsact, ifindex);
+	place = calloc(1, sizeof(*place));
+	if (!place)
+		return -ENOMEM;
+	place->ifindex = ifindex;
+	place->egress = egress;
+	error = bpf_tc_hook_create(&hook);
+	place->made_qdisc = error == 0;
+	if (!error || error == -EEXIST)
+		error = add_filter(place, HANDLE_BASE + clsact->instance, program);
+	if (error) {
+		free(place);
+		return error;
+	}
+	place->next = clsact->places;
+	clsact->places = place;
+	return 0;
+}
+
+/* True unless the kernel says for certain that no filter stands there. */
+static bool has_filters(uint32_t ifindex, bool egress)
+{
+	_cleanup_(cleanup_close) int fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	struct {
+		struct nlmsghdr header;
+		struct tcmsg tc;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETTFILTER,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+		.tc = {.tcm_ifindex = (int)ifindex,
+		       .tcm_parent =
+			       TC_H_MAKE(TC_H_CLSACT, egress ? TC_H_MIN_EGRESS : TC_H_MIN_INGRESS)},
+	};
+	_Alignas(struct nlmsghdr) char bytes[8192];
+	const struct nlmsghdr *header = (const struct nlmsghdr *)bytes;
+	ssize_t length;
+
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
+		return true;
+	length = recv(fd, bytes, sizeof(bytes), 0);
+	return length < 0 || !NLMSG_OK(header, length) || header->nlmsg_type != NLMSG_DONE;
+}
+
+static void remove_place(const struct clsact *clsact, struct filter_place *place)
+{
+	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)place->ifindex,
+		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
+
+	remove_filter(place->ifindex, place->egress, HANDLE_BASE + clsact->instance,
+		      place->priority);
+	if (place->made_qdisc && !has_filters(place->ifindex, false) &&
+	    !has_filters(place->ifindex, true))
+		bpf_tc_hook_destroy(&both);
+	free(place);
+}
+
+/* Takes out the places of one interface, or all with index 0, and removes their filters or not. */
+static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
+{
+	struct filter_place **at = &clsact->places, *place;
+
+	while ((place = *at)) {
+		if (ifindex && place->ifindex != ifindex) {
+			at = &place->next;
+			continue;
+		}
+		*at = place->next;
+		if (remove)
+			remove_place(clsact, place);
+		else
+			free(place);
+	}
+}
+
+void clsact_detach(struct clsact *clsact, uint32_t ifindex)
+{
+	take_places(clsact, ifindex, true);
+}
+
+void clsact_forget(struct clsact *clsact, uint32_t ifindex)
+{
+	take_places(clsact, ifindex, false);
+}
+
+static void clsact_end(struct clsact *clsact, bool remove)
+{
+	if (!clsact)
+		return;
+	take_places(clsact, 0, remove);
+	close(clsact->sockets[clsact->instance]);
+	free(clsact);
+}
+
+void clsact_close(struct clsact *clsact)
+{
+	clsact_end(clsact, true);
+}
+
+void clsact_abandon(struct clsact *clsact)
+{
+	clsact_end(clsact, false);
+}

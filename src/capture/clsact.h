@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Entry programs as direct-action filters on a clsact qdisc, for kernels without TCX. Filters
+ * outlive the process that made them, so each instance owns one of a few handles, held by the name
+ * of an abstract UNIX socket: a name that can be taken belongs to no living instance, and what
+ * stands on an interface under its handle is left over and removed, if it carries our name.
+ */
+#ifndef TCPLENS_CLSACT_H
+#define TCPLENS_CLSACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The name of every entry program, as the kernel shows it. */
+#define CLSACT_PROGRAM_NAME "tcplens_entry"
+
+struct clsact;
+
+/* Returns 0 or -errno; -EUSERS when all handles are taken. */
+int clsact_open(struct clsact **clsact);
+
+/* Removes every filter attached through it, and a qdisc made for them that is empty again. */
+void clsact_close(struct clsact *clsact);
+
+/* Frees the memory alone: the filters belong to another process. Both take NULL. */
+void clsact_abandon(struct clsact *clsact);
+
+/* Returns 0 or -errno. Before the first filter on an interface removes what dead instances left. */
+int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int program);
+
+void clsact_detach(struct clsact *clsact, uint32_t ifindex); /* one interface's filters */
+void clsact_forget(struct clsact *clsact, uint32_t ifindex); /* they are gone with it */
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Network interfaces of this network namespace, and news of them from rtnetlink(7). */
+#ifndef TCPLENS_INTERFACE_H
+#define TCPLENS_INTERFACE_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a frame on the interface begins for a program on its hooks. */
+enum interface_link {
+	INTERFACE_ETHERNET,
+	INTERFACE_IP,	       /* at the IP header: tun, wireguard, ipip, sit, ppp */
+	INTERFACE_UNSUPPORTED, /* another link header than Ethernet's */
+};
+
+struct interface {
+	uint32_t index;
+	char name[IF_NAMESIZE];
+	uint16_t hardware; /* ARPHRD_ of <net/if_arp.h> */
+	enum interface_link link;
+	bool up;
+	bool loopback;
+};
+
+/* Returns 0, or -ENODEV where there is no such interface, or another negative errno. */
+int interface_by_name(struct interface *interface, const char *name);
+int interface_by_index(struct interface *interface, uint32_t index);
+
+/* Calls visit for each interface there is; stops at and returns the first that is not 0. */
+int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg);
+
+/* One piece of news. */
+struct interface_event {
+	uint32_t index;
+	bool gone;
+	bool up;
+};
+
+/* A socket that becomes readable when an interface changes. Returns it or -errno. */
+int interface_watch(void);
+
+/*
+ * Calls visit for each event that waits on the socket. Returns 0, or -ENOBUFS when the kernel had
+ * more to tell than the socket could hold: then look at every interface anew.
+ */
+int interface_read_events(int socket, void (*visit)(void *arg, const struct interface_event *event),
+			  void *arg);
+
+#endif

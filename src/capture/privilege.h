@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* capabilities(7): what attaching needs, and giving all of it up. */
+#ifndef TCPLENS_PRIVILEGE_H
+#define TCPLENS_PRIVILEGE_H
+
+#include <stddef.h>
+
+/*
+ * Writes the names of the capabilities that are needed and missing to names, joined by ", ", or
+ * the empty string. Returns how many. Below Linux 5.8 CAP_SYS_ADMIN stands for CAP_BPF, and
+ * everywhere it implies it.
+ */
+int privilege_missing(char *names, size_t size);
+
+/* Gives up every capability, for this process and what it may execute. Returns 0 or -errno. */
+int privilege_drop(void);
+
+#endif

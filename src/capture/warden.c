@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/warden.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "base/message.h"
+
+struct warden {
+	pid_t pid;
+	int socket;
+};
+
+static int attach_if_up(void *arg, const struct interface *interface)
+{
+	/* What cannot be attached has been told; the others go on. */
+	if (interface->up)
+		attach_interface(arg, interface);
+	return 0;
+}
+
+static void follow_event(void *arg, const struct interface_event *event)
+{
+	struct interface interface;
+
+	if (event->gone)
+		attach_forget(arg, event->index);
+	else if (event->up && interface_by_index(&interface, event->index) == 0)
+		attach_if_up(arg, &interface);
+}
+
+/* Signals of the terminal reach both processes; this one ends when the other is done. */
+static void ignore_signals(void)
+{
+	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE};
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+}
+
+static void guard(int socket, struct attach *attach, int news)
+{
+	struct pollfd fds[] = {{.fd = socket, .events = POLLIN}, {.fd = news, .events = POLLIN}};
+
+	for (;;) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			return;
+		if (fds[0].revents)
+			return;
+		if (fds[1].revents && interface_read_events(news, follow_event, attach) == -ENOBUFS)
+			interface_each(attach_if_up, attach);
+	}
+}
+
+static void run(int socket, struct attach *attach, bool follow)
+{
+	int news = -1;
+
+	prctl(PR_SET_NAME, "tcplens-warden");
+	ignore_signals();
+	if (follow) {
+		news = interface_watch();
+		if (news < 0)
+			message_warning(
+				"interfaces that appear later are not captured: no rtnetlink");
+		/* One may have come up between the first look and the watch. */
+		interface_each(attach_if_up, attach);
+	}
+	guard(socket, attach, news);
+	attach_free(attach);
+	_exit(0);
+}
+
+int warden_start(struct warden **out, struct attach *attach, bool follow)
+{
+	struct warden *warden = malloc(sizeof(*warden));
+	int pair[2], error;
+
+	if (!warden || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
+		error = warden ? -errno : -ENOMEM;
+		goto fail;
+	}
+	warden->pid = fork();
+	if (warden->pid < 0) {
+		error = -errno;
+		close(pair[0]);
+		close(pair[1]);
+		goto fail;
+	}
+	if (warden->pid == 0) {
+		close(pair[0]);
+		run(pair[1], attach, follow);
+	}
+	close(pair[1]);
+	attach_abandon(attach);
+	warden->socket = pair[0];
+	*out = warden;
+	return 0;
+fail:
+	free(warden);
+	attach_free(attach);
+	return error;
+}
+
+void warden_stop(struct warden *warden)
+{
+	if (!warden)
+		return;
+	close(warden->socket);
+	while (waitpid(warden->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(warden);
+}
+
+int warden_fd(const struct warden *warden)
+{
+	return warden->socket;
+}

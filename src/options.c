@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <linux/types.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/number.h"
+#include "record.h"
+
+/* What an option's argument is and where it goes. */
+enum kind {
+	FLAG,	 /* bool at offset becomes true */
+	COUNT,	 /* uint8_t at offset counts how often; max at most */
+	NUMBER,	 /* uint64_t at offset, min ... max */
+	STRING,	 /* const char * at offset */
+	CHOICE,	 /* enum (int) at offset: index of the argument among the words of choices */
+	COLLECT, /* an interface more */
+};
+
+struct row {
+	char letter;	  /* 0: a long name alone */
+	const char *name; /* NULL: a letter alone */
+	const char *argument;
+	enum kind kind;
+	size_t offset;
+	uint64_t min, max;
+	const char *choices; /* CHOICE: words joined by '|' */
+	const char *help;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+/* A long name alone gets this plus its row as getopt's value. */
+#define LONG_BASE 256
+
+static const struct row rows[] = {
+	{'i', "interface", "IF", COLLECT, 0, 0, 0, NULL,
+	 "capture on this interface, by name or by its number in -D; may be repeated (any)"},
+	{'D', "list-interfaces", NULL, FLAG, AT(list_interfaces), 0, 0, NULL,
+	 "list the interfaces and exit"},
+	{'r', NULL, "FILE", STRING, AT(read_file), 0, 0, NULL,
+	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
+	{'V', NULL, "FILE", STRING, AT(read_list), 0, 0, NULL,
+	 "read packets from the files listed in FILE, one a line"},
+	{'Q', "direction", "DIR", CHOICE, AT(direction), 0, 0, "inout|in|out",
+	 "packets going in, out or inout (inout)"},
+	{0, "hook", "HOOK", CHOICE, AT(hook), 0, 0, "tc|xdp",
+	 "where to look: tc, or xdp (incoming packets only) (tc)"},
+	{'c', NULL, "N", NUMBER, AT(count), 1, UINT64_MAX, NULL, "exit after N packets"},
+	{0, "count", NULL, FLAG, AT(count_only), 0, 0, NULL,
+	 "print only how many packets a file holds"},
+	{'s', "snapshot-length", "BYTES", NUMBER, AT(snaplen), 0, RECORD_SNAP_MAX, NULL,
+	 "look at no more of a packet than this; 0 is the most (262144)"},
+	{'B', "buffer-size", "KIB", NUMBER, AT(ring_kib), 4, 1 << 20, NULL,
+	 "size of the ring buffer of each CPU"},
+	{'p', "no-promiscuous-mode", NULL, FLAG, AT(not_promiscuous), 0, 0, NULL,
+	 "no promiscuous mode, which is the default"},
+	{0, "promisc", NULL, FLAG, AT(promiscuous), 0, 0, NULL,
+	 "put the interfaces into promiscuous mode"},
+	{'n', NULL, NULL, COUNT, AT(numeric_count), 0, 255, NULL, "addresses and ports as numbers"},
+	{'N', NULL, NULL, FLAG, AT(print.no_domain), 0, 0, NULL, "host names without their domain"},
+	{'v', NULL, NULL, COUNT, AT(print.verbose), 0, 255, NULL,
+	 "more of each packet; -vv and -vvv more still"},
+	{'q', "quiet", NULL, COUNT, AT(print.quiet_count), 0, 255, NULL, "less of each packet"},
+	{'e', NULL, NULL, FLAG, AT(print.link_header), 0, 0, NULL, "the link header too"},
+	{'S', "absolute-tcp-sequence-numbers", NULL, FLAG, AT(print.absolute), 0, 0, NULL,
+	 "sequence numbers as they are, not relative"},
+	{'K', "dont-verify-checksums", NULL, FLAG, AT(print.no_checksum), 0, 0, NULL,
+	 "do not verify checksums"},
+	{'#', "number", NULL, FLAG, AT(print.number), 0, 0, NULL, "a packet number on each line"},
+	{'t', NULL, NULL, COUNT, AT(time_count), 0, 5, NULL,
+	 "-t no time, -tt seconds since the epoch, -ttt since the previous packet, -tttt with the "
+	 "date, -ttttt since the first packet"},
+	{0, "micro", NULL, FLAG, AT(microseconds), 0, 0, NULL, "time stamps in microseconds"},
+	{0, "nano", NULL, FLAG, AT(print.nanoseconds), 0, 0, NULL, "time stamps in nanoseconds"},
+	{'A', NULL, NULL, COUNT, AT(dump_ascii), 0, 255, NULL,
+	 "the packet in ASCII; -AA with its link header"},
+	{'x', NULL, NULL, COUNT, AT(dump_hex), 0, 255, NULL,
+	 "the packet in hex; -xx with its link header"},
+	{'X', NULL, NULL, COUNT, AT(dump_both), 0, 255, NULL,
+	 "the packet in hex and ASCII; -XX with its link header"},
+	{'M', NULL, "SECRET", STRING, AT(print.secret), 0, 0, NULL,
+	 "shared secret to check TCP MD5 options (RFC 2385) with"},
+	{'T', NULL, "TYPE", STRING, AT(payload), 0, 0, NULL,
+	 "take payloads as domain or resp; any other type turns payload text off"},
+	{'l', NULL, NULL, FLAG, AT(line_buffered), 0, 0, NULL, "write each line at once"},
+	{'F', NULL, "FILE", STRING, AT(expression_file), 0, 0, NULL,
+	 "read the expression from FILE"},
+	{'d', NULL, NULL, COUNT, AT(dump_filter), 0, 3, NULL,
+	 "print the compiled expression and exit; -dd as C, -ddd as numbers"},
+	{0, "dump-filter", NULL, FLAG, AT(dump_translated), 0, 0, NULL,
+	 "print the eBPF program made of the expression and exit"},
+	{0, "without", "FEATURE", STRING, AT(without), 0, 0, NULL,
+	 "do without a kernel feature: tcx"},
+	{0, "debug", NULL, FLAG, AT(debug), 0, 0, NULL,
+	 "tell what libbpf and the kernel's verifier say"},
+	{'h', "help", NULL, FLAG, AT(help), 0, 0, NULL, "this text"},
+	{0, "version", NULL, FLAG, AT(version), 0, 0, NULL, "the version"},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static void make_getopt_tables(char *letters, struct option *names)
+{
+	const struct row *row;
+
+	*letters++ = ':'; /* a missing argument is told apart from an unknown option */
+	for (row = rows; row < rows + ROWS; row++) {
+		if (row->letter) {
+			*letters++ = row->letter;
+			if (row->argument)
+				*letters++ = ':';
+		}
+		if (row->name)
+			*names++ = (struct option){row->name,
+						   row->argument ? required_argument : no_argument,
+						   NULL, LONG_BASE + (int)(row - rows)};
+	}
+	*letters = '\0';
+	*names = (struct option){0};
+}
+
+static const struct row *find_row(int value)
+{
+	const struct row *row;
+
+	if (value >= LONG_BASE)
+		return &rows[value - LONG_BASE];
+	for (row = rows; row < rows + ROWS; row++)
+		if (row->letter == value)
+			return row;
+	return NULL;
+}
+
+/* The option as users type it: "-c" or "--hook". */
+static const char *spell(const struct row *row, char *text, size_t size)
+{
+	if (row->letter)
+		snprintf(text, size, "-%c", row->letter);
+	else
+		snprintf(text, size, "--%s", row->name);
+	return text;
+}
+
+static int apply_number(const struct row *row, uint64_t *number, const char *argument)
+{
+	char name[64];
+	int error = number_parse(argument, row->min, row->max, number);
+
+	spell(row, name, sizeof(name));
+	if (error == -ERANGE && row->max == UINT64_MAX)
+		message_error("%s %s: out of range (%llu or more)", name, argument,
+			      (unsigned long long)row->min);
+	else if (error == -ERANGE)
+		message_error("%s %s: out of range (%llu to %llu)", name, argument,
+			      (unsigned long long)row->min, (unsigned long long)row->max);
+	else if (error)
+		message_error("%s %s: not a number", name, argument);
+	return error ? -EINVAL : 0;
+}
+
+static int apply_choice(const struct row *row, int *choice, const char *argument)
+{
+	const char *word = row->choices;
+	size_t length = strlen(argument);
+	char name[64];
+	int index = 0;
+
+	for (;; index++) {
+		size_t span = strcspn(word, "|");
+
+		if (span == length && !memcmp(word, argument, length)) {
+			*choice = index;
+			return 0;
+		}
+		if (!word[span])
+			break;
+		word += span + 1;
+	}
+	message_error("%s %s: not one of %s", spell(row, name, sizeof(name)), argument,
+		      row->choices);
+	return -EINVAL;
+}
+
+static int apply(struct options *options, const struct row *row, const char *argument)
+{
+	void *at = (char *)options + row->offset;
+	char name[64];
+
+	switch (row->kind) {
+	case FLAG:
+		*(bool *)at = true;
+		return 0;
+	case COUNT:
+		if (*(uint8_t *)at == row->max && row->max < 255) {
+			message_error("%s: given more than %d times",
+				      spell(row, name, sizeof(name)), (int)row->max);
+			return -EINVAL;
+		}
+		*(uint8_t *)at += *(uint8_t *)at < 255;
+		return 0;
+	case NUMBER:
+		return apply_number(row, at, argument);
+	case STRING:
+		*(const char **)at = argument;
+		return 0;
+	case CHOICE:
+		return apply_choice(row, at, argument);
+	case COLLECT:
+		options->interfaces[options->interface_count++] = argument;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* getopt says '?' with the letter, or with 0 for a long name, and ':' where the argument is missing. */
+static int refuse(int value, char **argv)
+{
+	const struct row *row = value == ':' ? find_row(optopt) : NULL;
+	char name[64];
+
+	if (row)
+		message_error("%s needs an argument: %s", spell(row, name, sizeof(name)),
+			      row->argument);
+	else if (optopt && optopt < LONG_BASE)
+		message_error("there is no option -%c (--help lists them all)", optopt);
+	else if (optopt)
+		message_error("%s takes no argument", argv[optind - 1]);
+	else
+		message_error("there is no option %s (--help lists them all)", argv[optind - 1]);
+	return -EINVAL;
+}
+
+static int join_expression(struct options *options, char **words)
+{
+	size_t length = 1;
+	char **word, *out;
+
+	for (word = words; *word; word++)
+		length += strlen(*word) + 1;
+	options->expression = out = calloc(1, length);
+	if (!out)
+		return -ENOMEM;
+	for (word = words; *word; word++) {
+		if (word != words)
+			*out++ = ' ';
+		out = stpcpy(out, *word);
+	}
+	return 0;
+}
+
+static int check(const struct options *options)
+{
+	bool file = options->read_file || options->read_list;
+
+	if (options->read_file && options->read_list)
+		message_error("-r and -V exclude each other");
+	else if (file && options->interface_count)
+		message_error("-i goes with a live capture, not with a file");
+	else if (options->expression_file && *options->expression)
+		message_error("the expression is either in the file of -F or on the command line");
+	else if (options->hook == OPTIONS_HOOK_XDP && options->direction == OPTIONS_OUT)
+		message_error("XDP sees incoming packets only: -Q out needs --hook tc");
+	else if (options->not_promiscuous && options->promiscuous)
+		message_error("-p and --promisc exclude each other");
+	else if (options->microseconds && options->print.nanoseconds)
+		message_error("--micro and --nano exclude each other");
+	else if (options->without && strcmp(options->without, "tcx"))
+		message_error("--without %s: no such feature (tcx)", options->without);
+	else if (options->count_only && !file)
+		message_error("--count counts the packets of a file: -r or -V");
+	else
+		return 0;
+	return -EINVAL;
+}
+
+/* -X over -x over -A, as tcpdump has it. */
+static enum print_dump choose_dump(const struct options *options)
+{
+	if (options->dump_both)
+		return options->dump_both > 1 ? PRINT_DUMP_HEX_ASCII_LINK : PRINT_DUMP_HEX_ASCII;
+	if (options->dump_hex)
+		return options->dump_hex > 1 ? PRINT_DUMP_HEX_LINK : PRINT_DUMP_HEX;
+	if (options->dump_ascii)
+		return options->dump_ascii > 1 ? PRINT_DUMP_ASCII_LINK : PRINT_DUMP_ASCII;
+	return PRINT_DUMP_NONE;
+}
+
+static enum print_payload choose_payload(const char *type)
+{
+	if (!type)
+		return PRINT_PAYLOAD_BY_PORT;
+	if (!strcmp(type, "domain"))
+		return PRINT_PAYLOAD_DOMAIN;
+	if (!strcmp(type, "resp"))
+		return PRINT_PAYLOAD_RESP;
+	return PRINT_PAYLOAD_OTHER;
+}
+
+static void conclude(struct options *options)
+{
+	struct print_options *print = &options->print;
+
+	if (!options->snaplen)
+		options->snaplen = RECORD_SNAP_MAX;
+	print->numeric = options->numeric_count > 0;
+	print->quiet = print->quiet_count > 0;
+	print->time = (enum print_time)options->time_count;
+	print->dump = choose_dump(options);
+	print->payload = choose_payload(options->payload);
+}
+
+int options_parse(struct options *out, int argc, char **argv)
+{
+	_cleanup_(options_free) struct options options = {0};
+	char letters[2 * ROWS + 3];
+	struct option names[ROWS + 1];
+	int value, error;
+
+	options.interfaces = calloc((size_t)argc + 1, sizeof(*options.interfaces));
+	if (!options.interfaces)
+		return -ENOMEM;
+	make_getopt_tables(letters, names);
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+		error = value == '?' || value == ':' ? refuse(value, argv)
+						     : apply(&options, find_row(value), optarg);
+		if (error)
+			return error;
+	}
+	error = join_expression(&options, argv + optind);
+	if (!error)
+		error = check(&options);
+	if (error)
+		return error;
+	conclude(&options);
+	*out = options;
+	options = (struct options){0};
+	return 0;
+}
+
+void options_free(struct options *options)
+{
+	free(options->interfaces);
+	free(options->expression);
+}
+
+int options_help(void)
+{
+	const struct row *row;
+	char name[80];
+
+	printf("usage: tcplens [options] [expression]\n\n"
+	       "Prints TCP packets in tcpdump's format; the expression is pcap-filter(7)'s.\n\n");
+	for (row = rows; row < rows + ROWS; row++) {
+		snprintf(name, sizeof(name), "%s%s%s%s%s%s", row->letter ? "-" : "   ",
+			 row->letter ? (char[]){row->letter, '\0'} : "",
+			 row->letter && row->name ? ", "
+			 : row->name		  ? " "
+						  : "",
+			 row->name ? "--" : "", row->name ? row->name : "",
+			 row->argument ? " " : "");
+		if (row->argument)
+			strncat(name, row->argument, sizeof(name) - strlen(name) - 1);
+		printf("  %-30s %s\n", name, row->help);
+	}
+	return fflush(stdout) ? -errno : 0;
+}
+
+bool options_without(const struct options *options, const char *feature)
+{
+	return options->without && !strcmp(options->without, feature);
+}

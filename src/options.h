@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the command line asks for. One table in options.c says every option's letters, argument,
+ * range and help; parsing, --help and everything else that lists options is made from it.
+ */
+#ifndef TCPLENS_OPTIONS_H
+#define TCPLENS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "print/print.h"
+
+enum options_direction {
+	OPTIONS_INOUT,
+	OPTIONS_IN,
+	OPTIONS_OUT,
+};
+
+enum options_hook {
+	OPTIONS_HOOK_TC,
+	OPTIONS_HOOK_XDP,
+};
+
+struct options {
+	/* what to do instead of capturing */
+	bool help;
+	bool version;
+	bool list_interfaces;
+	uint8_t dump_filter;  /* -d: 1, -dd: 2, -ddd: 3 */
+	bool dump_translated; /* --dump-filter */
+
+	/* where packets come from */
+	const char **interfaces; /* as given; none: any */
+	size_t interface_count;
+	const char *read_file;
+	const char *read_list;
+	enum options_hook hook;
+	enum options_direction direction;
+	bool promiscuous;
+	bool not_promiscuous;
+	uint64_t snaplen;  /* 1 ... RECORD_SNAP_MAX */
+	uint64_t ring_kib; /* 0: chosen by the machine's size */
+	uint64_t count;	   /* packets to print; 0: no end */
+	char *expression;  /* never NULL; "" without one */
+	const char *expression_file;
+	const char *without; /* kernel features to do without, joined by commas; NULL: none */
+	bool debug;
+
+	/* what happens to them */
+	struct print_options print; /* print.names is left to whoever prints */
+	bool count_only;
+	bool line_buffered;
+	uint8_t time_count; /* -t */
+	uint8_t dump_hex;   /* -x */
+	uint8_t dump_both;  /* -X */
+	uint8_t dump_ascii; /* -A */
+	uint8_t numeric_count;
+	bool microseconds;
+	const char *payload; /* -T */
+};
+
+/*
+ * Returns 0, or a negative errno after telling what is wrong: -EINVAL for a usage error. argv is
+ * borrowed for the life of options.
+ */
+int options_parse(struct options *options, int argc, char **argv);
+void options_free(struct options *options); /* the contents, not the struct */
+
+/* Writes the help text, every option of it from the table, to stdout. Returns 0 or -errno. */
+int options_help(void);
+
+/* True when name stands in --without. */
+bool options_without(const struct options *options, const char *feature);
+
+#endif
