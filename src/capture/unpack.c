@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/unpack.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include "capture/interface.h"
+
+#define ETHERNET_HEADER	 14
+#define ETHERNET_ADDRESS 6
+#define VLAN_TAG	 4
+
+/* What a cooked header says of an interface. Kept when the interface is gone: packets may follow. */
+struct known {
+	struct interface interface;
+	bool current;
+};
+
+struct unpack {
+	bool cooked;
+	uint32_t snaplen;
+	struct clock *clock;
+	struct known *known;
+	size_t known_count;
+	size_t last; /* the one found by the last search */
+	uint8_t prefix[PACKET_SLL2_LENGTH];
+};
+
+int unpack_new(struct unpack **out, bool cooked, uint32_t snaplen, struct clock *clock)
+{
+	struct unpack *unpack = calloc(1, sizeof(*unpack));
+
+	if (!unpack)
+		return -ENOMEM;
+	unpack->cooked = cooked;
+	unpack->snaplen = snaplen;
+	unpack->clock = clock;
+	*out = unpack;
+	return 0;
+}
+
+void unpack_free(struct unpack *unpack)
+{
+	if (!unpack)
+		return;
+	free(unpack->known);
+	free(unpack);
+}
+
+static struct known *find(struct unpack *unpack, uint32_t ifindex)
+{
+	struct known *more;
+	size_t i;
+
+	if (unpack->last < unpack->known_count &&
+	    unpack->known[unpack->last].interface.index == ifindex)
+		return &unpack->known[unpack->last];
+	for (i = 0; i < unpack->known_count; i++) {
+		if (unpack->known[i].interface.index == ifindex) {
+			unpack->last = i;
+			return &unpack->known[i];
+		}
+	}
+	more = realloc(unpack->known, (unpack->known_count + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	unpack->known = more;
+	unpack->last = unpack->known_count++;
+	more[unpack->last] = (struct known){.interface.index = ifindex};
+	return &more[unpack->last];
+}
+
+static const struct interface *look_up(struct unpack *unpack, uint32_t ifindex)
+{
+	struct known *known = find(unpack, ifindex);
+
+	if (!known)
+		return NULL;
+	if (!known->current) {
+		interface_by_index(&known->interface, ifindex);
+		known->current = true;
+	}
+	return &known->interface;
+}
+
+void unpack_renew(struct unpack *unpack, uint32_t ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < unpack->known_count; i++)
+		if (unpack->known[i].interface.index == ifindex)
+			unpack->known[i].current = false;
+}
+
+static void put16(uint8_t *at, uint16_t value)
+{
+	value = htons(value);
+	memcpy(at, &value, sizeof(value));
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	value = htonl(value);
+	memcpy(at, &value, sizeof(value));
+}
+
+/* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
+static void write_sll2(uint8_t *prefix, const struct record *record, const struct packet *packet,
+		       const struct interface *interface, uint16_t protocol)
+{
+	memset(prefix, 0, PACKET_SLL2_LENGTH);
+	put16(prefix, protocol);
+	put32(prefix + 4, record->ifindex);
+	put16(prefix + 8, interface ? interface->hardware : 0);
+	prefix[10] = packet->type;
+	if (record->flags & RECORD_RAW_IP || record->have < 2 * ETHERNET_ADDRESS)
+		return;
+	prefix[11] = ETHERNET_ADDRESS;
+	memcpy(prefix + 12, record->data + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
+}
+
+/*
+ * The network layer's protocol and where it begins. A tag that the kernel kept as metadata is not
+ * part of the cooked form; one that stands in the frame is, behind its Ethertype.
+ */
+static uint16_t find_network(const struct record *record, uint32_t *at)
+{
+	uint16_t protocol;
+
+	if (record->flags & RECORD_RAW_IP) {
+		*at = 0;
+		return record->have && record->data[0] >> 4 == 6 ? 0x86dd : 0x0800;
+	}
+	*at = ETHERNET_HEADER + (record->flags & RECORD_TAG ? VLAN_TAG : 0);
+	if (record->have < *at) {
+		*at = record->have;
+		return 0;
+	}
+	memcpy(&protocol, record->data + *at - 2, sizeof(protocol));
+	return ntohs(protocol);
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void cook(struct unpack *unpack, const struct record *record, struct packet *packet)
+{
+	const struct interface *interface = look_up(unpack, record->ifindex);
+	uint32_t network;
+	uint16_t protocol = find_network(record, &network);
+
+	write_sll2(unpack->prefix, record, packet, interface, protocol);
+	packet->linktype = LINKTYPE_LINUX_SLL2;
+	packet->interface_name = interface && interface->name[0] ? interface->name : NULL;
+	packet->prefix = unpack->prefix;
+	packet->prefix_length = PACKET_SLL2_LENGTH;
+	packet->data = record->data + network;
+	packet->have = record->have - network;
+	packet->length = record->length - network + PACKET_SLL2_LENGTH;
+	packet->caplen = smaller(packet->length, unpack->snaplen);
+	packet->have = smaller(packet->have, packet->caplen - PACKET_SLL2_LENGTH);
+}
+
+void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
+{
+	int64_t time = clock_convert(unpack->clock, record->time);
+
+	*packet = (struct packet){
+		.time.seconds = time / 1000000000,
+		.time.nanoseconds = (uint32_t)(time % 1000000000),
+		.data = record->data,
+		.have = smaller(record->have, unpack->snaplen),
+		.caplen = smaller(record->length, unpack->snaplen),
+		.length = record->length,
+		.ifindex = record->ifindex,
+		.linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET,
+		.type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type,
+		.has_sum = record->flags & RECORD_SUM,
+		.segment_sum = record->sum,
+	};
+	if (unpack->cooked)
+		cook(unpack, record, packet);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* From a record in a ring to a struct packet, in the form of the link type that is printed. */
+#ifndef TCPLENS_UNPACK_H
+#define TCPLENS_UNPACK_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+#include "capture/clock.h"
+#include "packet.h"
+#include "record.h"
+
+struct unpack;
+
+/*
+ * cooked: packets in SLL2 form, as several interfaces need it. snaplen counts the bytes of that
+ * form. clock is borrowed. Returns 0 or -ENOMEM.
+ */
+int unpack_new(struct unpack **unpack, bool cooked, uint32_t snaplen, struct clock *clock);
+void unpack_free(struct unpack *unpack);
+CLEANUP_DEFINE(struct unpack *, unpack_free)
+
+/* The packet borrows the record's bytes, and a prefix that the next call overwrites. */
+void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet);
+
+/* What is known of the interface is asked anew when it next has a packet: it may have a new name. */
+void unpack_renew(struct unpack *unpack, uint32_t ifindex);
+
+#endif
