@@ -37,7 +37,7 @@ enum packet_type {
 #define PACKET_SLL2_LENGTH 20
 
 struct packet_time {
-	int64_t seconds;  /* since the epoch */
+	int64_t seconds;      /* since the epoch */
 	uint32_t nanoseconds; /* a file's value is kept as it is and may be 1e9 or more */
 };
 

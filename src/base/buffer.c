@@ -49,8 +49,6 @@ int buffer_flush(struct buffer *buffer, int fd)
 			done += (size_t)n;
 			continue;
 		}
-		if (errno == EINTR)
-			continue;
 		err = -errno;
 		memmove(buffer->data, buffer->data + done, buffer->used - done);
 		buffer->used -= done;

@@ -11,11 +11,6 @@
 #include "base/message.h"
 #include "capture.skel.h"
 
-/* Multi-buffer XDP, Linux 5.18; the number since older UAPI headers lack the name. */
-#ifndef BPF_F_XDP_HAS_FRAGS
-#define BPF_F_XDP_HAS_FRAGS (1U << 5)
-#endif
-
 struct load {
 	struct capture *object;
 	int slots_fd;
@@ -62,7 +57,7 @@ static void choose_programs(struct load *load, const struct load_options *option
 			continue;
 		bpf_program__set_autoload(program, true);
 		if (options->xdp && load->xdp_bytes)
-			bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
+			bpf_program__set_flags(program, LOAD_XDP_FRAGS);
 	}
 }
 

@@ -14,6 +14,9 @@
 #include "config.h"
 #include "record.h"
 
+/* BPF_F_XDP_HAS_FRAGS (Linux 5.18): every program of a chain has it or none. */
+#define LOAD_XDP_FRAGS (1U << 5)
+
 /* Keys of the slots map: the capture program for a direction and a kind of link. */
 enum load_slot {
 	LOAD_SLOT_INGRESS,

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The list of interfaces as tcpdump -D has it: libpcap's. */
+#ifndef TCPLENS_DEVICES_H
+#define TCPLENS_DEVICES_H
+
+#include <stddef.h>
+
+/* Prints the list to stdout. Returns 0 or -errno after telling. */
+int devices_list(void);
+
+/* Writes the name of the number-th interface of the list to name. Returns 0, or -ENODEV. */
+int devices_name(unsigned int number, char *name, size_t size);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "programs.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+
+#include "base/message.h"
+#include "filter/entry.h"
+#include "packet.h"
+
+/* Rings: one a CPU up to RINGS_MAX, together a share of the machine's memory. */
+#define RINGS_MAX	64
+#define RING_SIZE_MAX	(16ul << 20)
+#define RING_SIZE_MIN	(1ul << 20)
+#define RINGS_TOTAL_MAX (256ul << 20)
+#define MEMORY_SHARE	64
+
+/* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
+static const uint16_t text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
+
+static bool is_egress(int slot)
+{
+	return slot == LOAD_SLOT_EGRESS || slot == LOAD_SLOT_EGRESS_IP;
+}
+
+static bool is_ip(int slot)
+{
+	return slot == LOAD_SLOT_INGRESS_IP || slot == LOAD_SLOT_EGRESS_IP;
+}
+
+static size_t power_of_two(size_t size)
+{
+	size_t power = (size_t)sysconf(_SC_PAGESIZE);
+
+	while (power < size)
+		power *= 2;
+	return power;
+}
+
+static size_t choose_ring_size(const struct options *options, unsigned int rings)
+{
+	size_t size = RING_SIZE_MAX;
+	size_t total =
+		(size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / MEMORY_SHARE;
+
+	if (options->ring_kib)
+		return power_of_two(options->ring_kib * 1024);
+	if (total > RINGS_TOTAL_MAX)
+		total = RINGS_TOTAL_MAX;
+	while (size > RING_SIZE_MIN && size * rings > total)
+		size /= 2;
+	return size;
+}
+
+static void choose_copies(struct load_options *load, const struct options *options)
+{
+	const struct print_options *print = &options->print;
+	struct config *config = &load->config;
+	size_t i;
+
+	config->whole = print->dump != PRINT_DUMP_NONE ||
+			(!print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
+					   print->payload == PRINT_PAYLOAD_RESP));
+	config->sum = print->verbose && !print->quiet && !print->no_checksum;
+	config->reset_payload = print->verbose && !print->quiet;
+	config->text_ports = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
+	for (i = 0; i < sizeof(text_ports) / sizeof(text_ports[0]); i++)
+		load->ports[text_ports[i] / 64] |= 1ull << text_ports[i] % 64;
+}
+
+static void choose_slots(struct load_options *load, const struct options *options,
+			 const struct programs_links *links)
+{
+	bool in = options->direction != OPTIONS_OUT;
+	bool out = options->direction != OPTIONS_IN && !load->xdp;
+
+	load->slots[LOAD_SLOT_INGRESS] = links->ethernet && in;
+	load->slots[LOAD_SLOT_EGRESS] = links->ethernet && out;
+	load->slots[LOAD_SLOT_INGRESS_IP] = links->ip && in;
+	load->slots[LOAD_SLOT_EGRESS_IP] = links->ip && out;
+}
+
+static int load_entry(struct programs *programs, const struct options *options, int slot,
+		      const struct filter *filter)
+{
+	bool xdp = options->hook == OPTIONS_HOOK_XDP;
+	bool frags = xdp && load_has_xdp_bytes(programs->load);
+	struct entry_request request = {
+		.target =
+			{
+				.hook = xdp ? TRANSLATE_XDP : TRANSLATE_TC,
+				.link = is_ip(slot) ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
+				.egress = is_egress(slot),
+				.xdp_load_bytes = frags,
+				.map_fd = load_slots_fd(programs->load),
+				.slot = slot,
+			},
+		.attach_type = xdp ? BPF_XDP : 0,
+		.flags = frags ? LOAD_XDP_FRAGS : 0,
+	};
+	char error[ENTRY_ERROR_SIZE];
+	int fd = entry_load(filter, &request, error, sizeof(error));
+
+	if (fd < 0) {
+		message_error("%s", error);
+		return fd;
+	}
+	programs->entries[slot] = fd;
+	return 0;
+}
+
+static int load_entries(struct programs *programs, const struct options *options,
+			const struct load_options *load, bool ip, const struct filter *filter)
+{
+	int slot, error = 0;
+
+	for (slot = 0; slot < LOAD_SLOTS && !error; slot++)
+		if (load->slots[slot] && is_ip(slot) == ip)
+			error = load_entry(programs, options, slot, filter);
+	return error;
+}
+
+static int compile_entries(struct programs *programs, const struct options *options,
+			   const struct load_options *load, const struct programs_links *links)
+{
+	_cleanup_(filter_free) struct filter ethernet = {0}, ip = {0};
+	char reason[FILTER_ERROR_SIZE];
+	int error = 0;
+
+	/* Compiled whether attached to or not: its message is the one users know. */
+	if (links->ethernet || !links->ip)
+		error = filter_compile(&ethernet, options->expression, LINKTYPE_ETHERNET, reason,
+				       sizeof(reason));
+	if (error) {
+		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
+		return error;
+	}
+	error = load_entries(programs, options, load, false, &ethernet);
+	if (error || !links->ip)
+		return error;
+	error = filter_compile(&ip, options->expression, LINKTYPE_RAW, programs->no_ip_reason,
+			       sizeof(programs->no_ip_reason));
+	if (!error)
+		return load_entries(programs, options, load, true, &ip);
+	if (!links->ip_name)
+		return error == -EINVAL ? 0 : error;
+	message_error("%s: %s", links->ip_name, programs->no_ip_reason);
+	return error;
+}
+
+int programs_open(struct programs *out, const struct options *options, uint32_t snaplen,
+		  const struct programs_links *links)
+{
+	_cleanup_(programs_close) struct programs programs = {.entries = {-1, -1, -1, -1}};
+	_cleanup_(cleanup_free) struct load_options *load = calloc(1, sizeof(*load));
+	int error;
+
+	if (!load)
+		return -ENOMEM;
+	load->xdp = options->hook == OPTIONS_HOOK_XDP;
+	load->debug = options->debug;
+	load->rings = (unsigned int)get_nprocs_conf();
+	if (load->rings > RINGS_MAX)
+		load->rings = RINGS_MAX;
+	load->ring_size = choose_ring_size(options, load->rings);
+	load->config.snap = snaplen;
+	load->config.wakeup_bytes = (__u32)(load->ring_size / 4);
+	choose_copies(load, options);
+	choose_slots(load, options, links);
+	error = load_open(&programs.load, load);
+	if (!error)
+		error = compile_entries(&programs, options, load, links);
+	if (error)
+		return error;
+	programs.ring_size = load->ring_size;
+	*out = programs;
+	programs = (struct programs){.entries = {-1, -1, -1, -1}};
+	return 0;
+}
+
+void programs_close(struct programs *programs)
+{
+	int slot;
+
+	for (slot = 0; slot < LOAD_SLOTS; slot++)
+		if (programs->entries[slot] >= 0)
+			close(programs->entries[slot]);
+	load_close(programs->load);
+}

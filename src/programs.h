@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The BPF programs of a live capture: the expression as entry programs, in front of what it loads. */
+#ifndef TCPLENS_PROGRAMS_H
+#define TCPLENS_PROGRAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "capture/load.h"
+#include "filter/filter.h"
+#include "options.h"
+
+struct programs {
+	struct load *load;
+	size_t ring_size;
+	int entries[LOAD_SLOTS]; /* -1: none for this slot */
+	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
+	char no_ip_reason[FILTER_ERROR_SIZE];
+};
+
+/*
+ * Which kinds of interface will be attached to. One that is only possible (-i any, interfaces that
+ * may come) has programs if the expression fits it; one that is needed must have them.
+ */
+struct programs_links {
+	bool ethernet;
+	bool ip;
+	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
+};
+
+/* Returns 0 or a negative errno; the reason has been told. */
+int programs_open(struct programs *programs, const struct options *options, uint32_t snaplen,
+		  const struct programs_links *links);
+void programs_close(struct programs *programs); /* the contents */
+
+#endif
