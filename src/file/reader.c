@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "file/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "base/cursor.h"
+#include "base/message.h"
+
+#define STREAM_BUFFER (256 * 1024)
+#define NAMES_CACHED  16
+
+/* An interface index of this machine and its name, as tcpdump shows them for SLL2 files. */
+struct interface {
+	uint32_t index;
+	bool known;
+	char name[IF_NAMESIZE];
+};
+
+struct reader {
+	pcap_t *pcap;
+	const char *path; /* for messages; the caller's */
+	char *stream_buffer;
+	struct bpf_program program;
+	bool filtered;
+	uint16_t linktype;
+	uint64_t records; /* read so far, whether they matched or not */
+	struct interface interfaces[NAMES_CACHED];
+};
+
+static ssize_t read_gzip(void *cookie, char *bytes, size_t size)
+{
+	int n = gzread(cookie, bytes, size > INT32_MAX ? INT32_MAX : (unsigned int)size);
+	int zlib_error;
+
+	if (n >= 0)
+		return n;
+	gzerror(cookie, &zlib_error);
+	errno = zlib_error == Z_ERRNO ? errno : EIO;
+	return -1;
+}
+
+static int close_gzip(void *cookie)
+{
+	return gzclose(cookie) == Z_OK ? 0 : -1;
+}
+
+/* Takes fd. zlib passes what is not in gzip through, so that a pipe needs no look ahead. */
+static FILE *open_gzip(int fd)
+{
+	const cookie_io_functions_t functions = {.read = read_gzip, .close = close_gzip};
+	gzFile gzip = gzdopen(fd, "r");
+	FILE *stream;
+
+	if (!gzip) {
+		close(fd);
+		return NULL;
+	}
+	stream = fopencookie(gzip, "r", functions);
+	if (!stream)
+		gzclose(gzip);
+	return stream;
+}
+
+/* A plain file, recognised without moving in it, is read without zlib's copy of every byte. */
+static bool is_plain(int fd)
+{
+	uint8_t magic[2];
+
+	if (pread(fd, magic, sizeof(magic), 0) != (ssize_t)sizeof(magic))
+		return false;
+	return magic[0] != 0x1f || magic[1] != 0x8b;
+}
+
+static int open_stream(const char *path, FILE **stream)
+{
+	struct stat status;
+	int fd, err;
+
+	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC)
+			       : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &status) && S_ISDIR(status.st_mode)) {
+		close(fd);
+		return -EISDIR;
+	}
+	if (is_plain(fd)) {
+		*stream = fdopen(fd, "r");
+		if (*stream)
+			return 0;
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	errno = ENOMEM;
+	*stream = open_gzip(fd);
+	return *stream ? 0 : -errno;
+}
+
+int reader_open(struct reader **reader, const char *path)
+{
+	_cleanup_(reader_closep) struct reader *new = calloc(1, sizeof(*new));
+	char problem[PCAP_ERRBUF_SIZE] = "";
+	FILE *stream;
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	new->path = path;
+	new->stream_buffer = malloc(STREAM_BUFFER);
+	if (!new->stream_buffer)
+		return -ENOMEM;
+	err = open_stream(path, &stream);
+	if (err) {
+		message_error("%s: %s", path, strerror(-err));
+		return err;
+	}
+	setvbuf(stream, new->stream_buffer, _IOFBF, STREAM_BUFFER);
+	new->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
+							     problem);
+	if (!new->pcap) {
+		fclose(stream);
+		message_error("%s: %s", path, problem);
+		return -EIO;
+	}
+	new->linktype = (uint16_t)pcap_datalink(new->pcap);
+	*reader = new;
+	new = NULL;
+	return 0;
+}
+
+void reader_close(struct reader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->pcap)
+		pcap_close(reader->pcap);
+	if (reader->filtered)
+		pcap_freecode(&reader->program);
+	free(reader->stream_buffer);
+	free(reader);
+}
+
+uint16_t reader_linktype(const struct reader *reader)
+{
+	return reader->linktype;
+}
+
+uint32_t reader_snapshot(const struct reader *reader)
+{
+	return (uint32_t)pcap_snapshot(reader->pcap);
+}
+
+const char *reader_linktype_name(const struct reader *reader)
+{
+	return pcap_datalink_val_to_name(reader->linktype);
+}
+
+const char *reader_linktype_description(const struct reader *reader)
+{
+	return pcap_datalink_val_to_description(reader->linktype);
+}
+
+static int compile(struct reader *reader, const char *expression, struct bpf_program *program)
+{
+	if (!pcap_compile(reader->pcap, program, expression, 1, PCAP_NETMASK_UNKNOWN))
+		return 0;
+	message_error("%s", pcap_geterr(reader->pcap));
+	return -EINVAL;
+}
+
+int reader_filter(struct reader *reader, const char *expression)
+{
+	_cleanup_(cleanup_free) char *with_tcp = NULL;
+	struct bpf_program program;
+	int err;
+
+	if (expression && *expression) {
+		/* By itself first: `tcp) or (udp` must not pass by our own parentheses. */
+		err = compile(reader, expression, &program);
+		if (err)
+			return err;
+		pcap_freecode(&program);
+		if (asprintf(&with_tcp, "(%s) and tcp", expression) < 0) {
+			with_tcp = NULL;
+			return -ENOMEM;
+		}
+	}
+	err = compile(reader, with_tcp ? with_tcp : "tcp", &program);
+	if (err)
+		return err;
+	if (reader->filtered)
+		pcap_freecode(&reader->program);
+	reader->program = program;
+	reader->filtered = true;
+	return 0;
+}
+
+static const char *interface_name(struct reader *reader, uint32_t index)
+{
+	struct interface *interface = &reader->interfaces[index % NAMES_CACHED];
+
+	if (!interface->known || interface->index != index) {
+		interface->known = true;
+		interface->index = index;
+		if (!if_indextoname(index, interface->name))
+			interface->name[0] = '\0';
+	}
+	return interface->name[0] ? interface->name : NULL;
+}
+
+static void fill(struct reader *reader, const struct pcap_pkthdr *header, const uint8_t *bytes,
+		 struct packet *packet)
+{
+	struct cursor at = {bytes, header->caplen, header->caplen};
+
+	*packet = (struct packet){
+		.time = {header->ts.tv_sec, (uint32_t)header->ts.tv_usec},
+		.data = bytes,
+		.have = header->caplen,
+		.caplen = header->caplen,
+		.length = header->len,
+		.linktype = reader->linktype,
+	};
+	if (reader->linktype == LINKTYPE_LINUX_SLL2 && cursor_has(at, PACKET_SLL2_LENGTH)) {
+		packet->ifindex = cursor_u32(at, 4);
+		packet->type = cursor_u8(at, 10);
+		packet->interface_name = interface_name(reader, packet->ifindex);
+	}
+}
+
+int reader_next(struct reader *reader, struct packet *packet)
+{
+	struct pcap_pkthdr *header;
+	const uint8_t *bytes;
+	int n;
+
+	for (;;) {
+		n = pcap_next_ex(reader->pcap, &header, &bytes);
+		if (n == PCAP_ERROR_BREAK)
+			return 0;
+		if (n < 0) {
+			message_error("%s: after packet %llu: %s", reader->path,
+				      (unsigned long long)reader->records,
+				      pcap_geterr(reader->pcap));
+			return -EIO;
+		}
+		reader->records++;
+		if (!reader->filtered ||
+		    bpf_filter(reader->program.bf_insns, bytes, header->len, header->caplen)) {
+			fill(reader, header, bytes, packet);
+			return 1;
+		}
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Capture files: pcap in both byte orders with micro- or nanoseconds, and pcapng, plain or in
+ * gzip. What goes wrong is said here, with the file's name.
+ */
+#ifndef TCPLENS_FILE_READER_H
+#define TCPLENS_FILE_READER_H
+
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "packet.h"
+
+struct reader;
+
+/* path: "-" is standard input. Returns 0 or -errno. */
+int reader_open(struct reader **reader, const char *path);
+void reader_close(struct reader *reader);
+CLEANUP_DEFINE(struct reader *, reader_close)
+
+/* LINKTYPE_ of every packet of the file. */
+uint16_t reader_linktype(const struct reader *reader);
+uint32_t reader_snapshot(const struct reader *reader);
+/* libpcap's name and description of the link type; NULL where it has none */
+const char *reader_linktype_name(const struct reader *reader);
+const char *reader_linktype_description(const struct reader *reader);
+
+/*
+ * From here on reader_next gives only TCP packets that match expression, a pcap-filter(7)
+ * expression; "" or NULL: every TCP packet. Returns 0, -EINVAL for a bad expression.
+ */
+int reader_filter(struct reader *reader, const char *expression);
+
+/*
+ * The next packet, whose bytes are valid until the next call. Returns 1, 0 at the end of the file,
+ * -EIO where the file is cut or broken; the packets before were all given.
+ */
+int reader_next(struct reader *reader, struct packet *packet);
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* TCP (RFC 9293): everything of the line from the ports to the length. */
+#include <netinet/in.h>
+
+#include "base/checksum.h"
+#include "print/printer.h"
+
+static void put_flags(struct printer *printer, uint8_t flags)
+{
+	static const char letters[8] = {'F', 'S', 'R', 'P', '.', 'U', 'E', 'W'};
+	unsigned int rest = flags;
+
+	buffer_literal(printer->out, "Flags [");
+	if (!flags)
+		buffer_literal(printer->out, "none");
+	for (; rest; rest &= rest - 1)
+		buffer_char(printer->out, letters[__builtin_ctz(rest)]);
+	buffer_char(printer->out, ']');
+}
+
+static void relate(struct printer *printer, struct print_segment *segment)
+{
+	struct seqtrack_segment conversation = {
+		.source = segment->network->source,
+		.destination = segment->network->destination,
+		.source_port = segment->source_port,
+		.destination_port = segment->destination_port,
+		.sequence = cursor_u32(segment->at, 4),
+		.acknowledgment = cursor_u32(segment->at, 8),
+		.syn = segment->flags & TCP_SYN,
+	};
+
+	if (printer->options.absolute || !(segment->flags & TCP_ACK))
+		return;
+	if (segment->network->version == 6)
+		seqtrack_ip6(printer->seqtrack, &conversation, &segment->base);
+	else
+		seqtrack_ip4(printer->seqtrack, &conversation, &segment->base);
+}
+
+/* RFC 9293 section 3.1 and RFC 8200 section 8.1, in the byte order of the bytes themselves. */
+static uint64_t pseudo_header_sum(const struct print_segment *segment)
+{
+	const struct print_network *network = segment->network;
+	uint32_t address_length = network->version == 6 ? 16 : 4;
+	const uint8_t *destination = network->destination;
+	uint64_t sum;
+
+	if (network->version == 6)
+		destination = print_ip6_headers_final(network);
+	else if ((cursor_u8(network->header, 0) & 15) > 5)
+		destination = print_ip4_options_final(network);
+	sum = checksum_add(0, network->source, address_length);
+	sum = checksum_add(sum, destination, address_length);
+	/* IPv4 has 16 bits for the length, IPv6 32: of a longer one here the rest adds up too. */
+	return sum + htobe32(network->version == 6 ? segment->length : segment->length & 0xffff) +
+	       htobe16(IPPROTO_TCP);
+}
+
+/* False where the bytes are not all at hand and nobody has summed them. */
+static bool sum_segment(const struct printer *printer, const struct print_segment *segment,
+			uint64_t *sum)
+{
+	if (cursor_has(segment->at, segment->length))
+		*sum = checksum_add(0, segment->at.data, segment->length);
+	else if (printer->packet->has_sum)
+		*sum = printer->packet->segment_sum;
+	else
+		return false;
+	return true;
+}
+
+static void put_checksum(struct printer *printer, const struct print_segment *segment)
+{
+	uint16_t stored = cursor_u16(segment->at, 16);
+	uint16_t folded;
+	uint64_t sum;
+
+	if (!printer->options.verbose || printer->options.no_checksum ||
+	    segment->network->fragment || segment->at.captured < segment->length ||
+	    !sum_segment(printer, segment, &sum))
+		return;
+	folded = checksum_fold(sum + pseudo_header_sum(segment));
+	buffer_literal(printer->out, ", cksum 0x");
+	buffer_hex_padded(printer->out, stored, 4);
+	if (folded == 0xffff) {
+		buffer_literal(printer->out, " (correct)");
+		return;
+	}
+	buffer_literal(printer->out, " (incorrect -> 0x");
+	buffer_hex_padded(printer->out, checksum_due(stored, folded), 4);
+	buffer_char(printer->out, ')');
+}
+
+static void put_numbers(struct printer *printer, const struct print_segment *segment,
+			uint32_t payload_length)
+{
+	uint32_t sequence = cursor_u32(segment->at, 4) - segment->base.sequence;
+	struct buffer *out = printer->out;
+
+	if (printer->options.verbose > 1 || payload_length ||
+	    segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
+		buffer_literal(out, ", seq ");
+		buffer_decimal(out, sequence);
+		if (payload_length) {
+			buffer_char(out, ':');
+			buffer_decimal(out, sequence + payload_length);
+		}
+	}
+	if (segment->flags & TCP_ACK) {
+		buffer_literal(out, ", ack ");
+		buffer_decimal(out, cursor_u32(segment->at, 8) - segment->base.acknowledgment);
+	}
+	buffer_literal(out, ", win ");
+	buffer_decimal(out, cursor_u16(segment->at, 14));
+	if (segment->flags & TCP_URG) {
+		buffer_literal(out, ", urg ");
+		buffer_decimal(out, cursor_u16(segment->at, 18));
+	}
+}
+
+static void put_too_long(struct printer *printer, const struct print_segment *segment)
+{
+	buffer_format(printer->out, " [bad hdr length %u - too long, > %u]", segment->header_length,
+		      segment->length);
+}
+
+static int put_rest(struct printer *printer, const struct print_segment *segment)
+{
+	uint32_t payload_length = segment->length - segment->header_length;
+	bool ended = false;
+	int err;
+
+	put_checksum(printer, segment);
+	put_numbers(printer, segment, payload_length);
+	if (segment->header_length > TCP_HEADER) {
+		err = print_tcp_options_list(printer, segment, &ended);
+		if (err || ended)
+			return err;
+	}
+	buffer_literal(printer->out, ", length ");
+	buffer_decimal(printer->out, payload_length);
+	if (!payload_length)
+		return 0;
+	/* An end-of-list option may have come before the cut that nobody has noticed yet. */
+	if (segment->at.captured < segment->header_length) {
+		buffer_format(printer->out, " [remaining caplen(%u) < header length(%u)]",
+			      segment->at.captured, segment->header_length);
+		return PRINT_CUT;
+	}
+	return print_payload_segment(
+		printer, segment, cursor_skip(segment->at, segment->header_length), payload_length);
+}
+
+static void put_quiet(struct printer *printer, const struct print_segment *segment)
+{
+	buffer_literal(printer->out, "tcp ");
+	buffer_decimal(printer->out, segment->length - segment->header_length);
+	if (segment->header_length > segment->length)
+		put_too_long(printer, segment);
+}
+
+int print_tcp_segment(struct printer *printer, const struct print_network *network,
+		      struct cursor at, uint32_t length)
+{
+	struct print_segment segment = {
+		.network = network,
+		.at = at,
+		.length = length,
+		.header_length = (uint32_t)(cursor_u8(at, 12) >> 4) * 4,
+		.source_port = cursor_u16(at, 0),
+		.destination_port = cursor_u16(at, 2),
+		.flags = cursor_u8(at, 13),
+	};
+
+	printer->protocol = "tcp";
+	if (!cursor_has(at, 4)) {
+		print_address_pair(printer, network);
+		buffer_char(printer->out, ':');
+		print_text_cut(printer);
+		return 0;
+	}
+	print_address_ports(printer, network, segment.source_port, segment.destination_port);
+	buffer_literal(printer->out, ": ");
+	if (!cursor_has(at, TCP_HEADER)) {
+		print_text_cut(printer);
+		return 0;
+	}
+	if (segment.header_length < TCP_HEADER) {
+		buffer_format(printer->out, " tcp %u [bad hdr length %u - too short, < %u]",
+			      length - segment.header_length, segment.header_length, TCP_HEADER);
+		return 0;
+	}
+	if (printer->options.quiet) {
+		put_quiet(printer, &segment);
+		return 0;
+	}
+	put_flags(printer, segment.flags);
+	relate(printer, &segment);
+	if (segment.header_length > length) {
+		put_too_long(printer, &segment);
+		return 0;
+	}
+	return put_rest(printer, &segment);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* Small pieces of text that many printers need. */
+#include "print/printer.h"
+
+void print_text_cut(struct printer *printer)
+{
+	buffer_literal(printer->out, " [|");
+	buffer_string(printer->out, printer->protocol);
+	buffer_char(printer->out, ']');
+}
+
+void print_text_invalid(struct printer *printer)
+{
+	buffer_literal(printer->out, " (invalid)");
+}
+
+void print_text_char(struct printer *printer, uint8_t byte)
+{
+	if (byte & 0x80) {
+		buffer_literal(printer->out, "M-");
+		byte &= 0x7f;
+	}
+	if (byte < ' ' || byte > '~') {
+		buffer_char(printer->out, '^');
+		byte ^= 0x40;
+	}
+	buffer_char(printer->out, (char)byte);
+}
+
+bool print_text_chars(struct printer *printer, struct cursor at, uint32_t length)
+{
+	uint32_t i;
+
+	for (i = 0; i < length && cursor_has(at, (uint64_t)i + 1); i++)
+		print_text_char(printer, cursor_u8(at, i));
+	return i == length;
+}
+
+void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t length)
+{
+	uint32_t i;
+
+	for (i = 0; i < length; i++)
+		buffer_hex_padded(printer->out, bytes[i], 2);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* Time stamps. The broken-down local time is kept for as long as its minute lasts. */
+#include <time.h>
+
+#include "print/printer.h"
+
+#define SECONDS_A_DAY		  86400
+#define NANOSECONDS_A_MICROSECOND 1000
+
+/* tcpdump takes seconds with this bit for negative and prints no time at all. */
+static bool is_convertible(int64_t seconds)
+{
+	return !((uint32_t)seconds & 0x80000000);
+}
+
+static void put_error(struct printer *printer)
+{
+	buffer_literal(printer->out, "[Error converting time]");
+}
+
+static uint32_t fraction_of(const struct printer *printer, const struct packet_time *time)
+{
+	if (printer->options.nanoseconds)
+		return time->nanoseconds;
+	return time->nanoseconds / NANOSECONDS_A_MICROSECOND;
+}
+
+/* A fraction of a second or more, which broken files have, takes more digits. */
+static void put_fraction(struct printer *printer, uint32_t fraction)
+{
+	bool fits = fraction < (printer->options.nanoseconds ? 1000000000 : 1000000);
+
+	buffer_char(printer->out, '.');
+	if (fits)
+		buffer_padded(printer->out, fraction, printer->options.nanoseconds ? 9 : 6);
+	else
+		buffer_decimal(printer->out, fraction);
+}
+
+static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_date)
+{
+	time_t now = seconds;
+	struct tm local;
+
+	if (!localtime_r(&now, &local))
+		return false;
+	clock->text_length = (uint32_t)strftime(clock->text, sizeof(clock->text),
+						with_date ? "%Y-%m-%d %H:%M:" : "%H:%M:", &local);
+	clock->minute = seconds - local.tm_sec;
+	return true;
+}
+
+static void put_local(struct printer *printer, const struct packet_time *time, bool with_date)
+{
+	struct print_clock *clock = &printer->clock;
+	uint64_t second = (uint64_t)time->seconds - (uint64_t)clock->minute;
+
+	if (!is_convertible(time->seconds)) {
+		put_error(printer);
+		return;
+	}
+	if (!clock->text_length || second >= 60) {
+		if (!start_minute(clock, time->seconds, with_date)) {
+			put_error(printer);
+			return;
+		}
+		second = (uint64_t)time->seconds - (uint64_t)clock->minute;
+	}
+	buffer_bytes(printer->out, clock->text, clock->text_length);
+	buffer_padded(printer->out, (uint32_t)second, 2);
+	put_fraction(printer, fraction_of(printer, time));
+}
+
+/* A difference as a time of day: whole days are lost, as in tcpdump. */
+static void put_difference(struct printer *printer, int64_t seconds, int64_t fraction)
+{
+	uint32_t of_day;
+
+	if (fraction < 0) {
+		seconds--;
+		fraction += printer->options.nanoseconds ? 1000000000 : 1000000;
+	}
+	if (!is_convertible(seconds)) {
+		put_error(printer);
+		return;
+	}
+	of_day = (uint32_t)((seconds % SECONDS_A_DAY + SECONDS_A_DAY) % SECONDS_A_DAY);
+	buffer_padded(printer->out, of_day / 3600, 2);
+	buffer_char(printer->out, ':');
+	buffer_padded(printer->out, of_day / 60 % 60, 2);
+	buffer_char(printer->out, ':');
+	buffer_padded(printer->out, of_day % 60, 2);
+	put_fraction(printer, (uint32_t)fraction);
+}
+
+/* A reference of 0.0 counts as unset: the packet after it becomes the reference. */
+static void put_since_reference(struct printer *printer, const struct packet_time *time)
+{
+	struct packet_time *reference = &printer->clock.reference;
+	struct packet_time now = {time->seconds, fraction_of(printer, time)};
+	int64_t seconds, fraction;
+	bool earlier;
+
+	if (!reference->seconds && !reference->nanoseconds)
+		*reference = now;
+	seconds = now.seconds - reference->seconds;
+	fraction = (int64_t)now.nanoseconds - reference->nanoseconds;
+	earlier = seconds < 0 || (!seconds && fraction < 0);
+	buffer_char(printer->out, earlier ? '-' : ' ');
+	if (earlier)
+		put_difference(printer, -seconds, -fraction);
+	else
+		put_difference(printer, seconds, fraction);
+	if (printer->options.time == PRINT_TIME_SINCE_PREVIOUS)
+		*reference = now;
+}
+
+static void put_epoch(struct printer *printer, const struct packet_time *time)
+{
+	if (!is_convertible(time->seconds)) {
+		put_error(printer);
+		return;
+	}
+	buffer_decimal(printer->out, (uint32_t)time->seconds);
+	put_fraction(printer, fraction_of(printer, time));
+}
+
+void print_time_stamp(struct printer *printer)
+{
+	const struct packet_time *time = &printer->packet->time;
+
+	switch (printer->options.time) {
+	case PRINT_TIME_NONE:
+		return;
+	case PRINT_TIME_OF_DAY:
+		put_local(printer, time, false);
+		break;
+	case PRINT_TIME_DATE:
+		put_local(printer, time, true);
+		break;
+	case PRINT_TIME_EPOCH:
+		put_epoch(printer, time);
+		break;
+	case PRINT_TIME_SINCE_PREVIOUS:
+	case PRINT_TIME_SINCE_FIRST:
+		put_since_reference(printer, time);
+		break;
+	}
+	buffer_char(printer->out, ' ');
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "print/printer.h"
+
+#include <stdlib.h>
+
+/* tcpdump's MAXIMUM_SNAPLEN: longer packets are taken for broken records. */
+#define LENGTH_MAX 262144
+
+int printer_new(struct printer **printer, const struct print_options *options)
+{
+	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	new->options = *options;
+	err = seqtrack_new(&new->seqtrack);
+	if (err)
+		return err;
+	*printer = new;
+	new = NULL;
+	return 0;
+}
+
+void printer_free(struct printer *printer)
+{
+	if (!printer)
+		return;
+	seqtrack_free(printer->seqtrack);
+	free(printer);
+}
+
+void printer_stats(const struct printer *printer, struct printer_stats *stats)
+{
+	struct seqtrack_stats conversations;
+
+	seqtrack_count(printer->seqtrack, &conversations);
+	*stats = (struct printer_stats){
+		.packets = printer->packets,
+		.conversations = conversations.entered,
+		.evicted = conversations.evicted,
+	};
+}
+
+/* The begin of the list of problems, or what stands between two. */
+static void put_problem(struct printer *printer, bool *any)
+{
+	buffer_string(printer->out, *any ? ", " : "[Invalid header: ");
+	*any = true;
+}
+
+/* True when the lengths of the record make no sense; they are then all that is printed. */
+static bool put_invalid_lengths(struct printer *printer)
+{
+	const struct packet *packet = printer->packet;
+	struct buffer *out = printer->out;
+	bool any = false;
+
+	if (__builtin_expect(packet->caplen && packet->length >= packet->caplen &&
+				     packet->length <= LENGTH_MAX,
+			     1))
+		return false;
+	if (!packet->caplen) {
+		put_problem(printer, &any);
+		buffer_literal(out, "caplen==0");
+	}
+	if (!packet->length) {
+		put_problem(printer, &any);
+		buffer_literal(out, "len==0");
+	} else if (packet->length < packet->caplen) {
+		put_problem(printer, &any);
+		buffer_format(out, "len(%u) < caplen(%u)", packet->length, packet->caplen);
+	}
+	if (packet->caplen > LENGTH_MAX) {
+		put_problem(printer, &any);
+		buffer_format(out, "caplen(%u) > %u", packet->caplen, LENGTH_MAX);
+	}
+	if (packet->length > LENGTH_MAX) {
+		put_problem(printer, &any);
+		buffer_format(out, "len(%u) > %u", packet->length, LENGTH_MAX);
+	}
+	buffer_char(out, ']');
+	return true;
+}
+
+static int put_unsupported(struct printer *printer, struct cursor at)
+{
+	buffer_literal(printer->out, "UNSUPPORTED");
+	print_dump_default(printer, at, at.have);
+	return 0;
+}
+
+static int put_frame(struct printer *printer)
+{
+	const struct packet *packet = printer->packet;
+	struct cursor at = {
+		.data = packet->data,
+		.have = packet->have,
+		.captured = packet->caplen - packet->prefix_length,
+	};
+
+	switch (packet->linktype) {
+	case LINKTYPE_ETHERNET:
+		return print_ethernet_link(printer, at, packet->length);
+	case LINKTYPE_LINUX_SLL:
+		return print_sll_link(printer, at, packet->length);
+	case LINKTYPE_LINUX_SLL2:
+		return print_sll_link2(printer, at, packet->length);
+	case LINKTYPE_RAW:
+	case LINKTYPE_RAW_BSD:
+	case LINKTYPE_IPV4:
+	case LINKTYPE_IPV6:
+		return print_link_raw(printer, at, packet->length);
+	case LINKTYPE_NULL:
+	case LINKTYPE_LOOP:
+		return print_link_null(printer, at, packet->length);
+	case LINKTYPE_PPP:
+		return print_ppp_link(printer, at, packet->length);
+	case LINKTYPE_C_HDLC:
+		return print_link_hdlc(printer, at, packet->length);
+	default:
+		return put_unsupported(printer, at);
+	}
+}
+
+static void put_count(struct printer *printer)
+{
+	char digits[10];
+	size_t length = buffer_put_decimal(digits, (uint32_t)printer->packets);
+	size_t i;
+
+	for (i = length; i < 5; i++)
+		buffer_char(printer->out, ' ');
+	buffer_bytes(printer->out, digits, length);
+	buffer_literal(printer->out, "  ");
+}
+
+void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out)
+{
+	printer->packet = packet;
+	printer->out = out;
+	printer->protocol = "";
+	printer->link_length = 0;
+	printer->packets++;
+	if (printer->options.number)
+		put_count(printer);
+	if (!put_invalid_lengths(printer)) {
+		print_time_stamp(printer);
+		if (put_frame(printer)) {
+			print_text_cut(printer);
+			printer->link_length = 0;
+		}
+		if (printer->options.dump != PRINT_DUMP_NONE)
+			print_dump_packet(printer);
+	}
+	buffer_char(out, '\n');
+}

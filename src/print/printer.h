@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the printers of src/print share. Each prints one header from a cursor and calls the
+ * printer of what lies inside. length is what the outer header says there is, which may be more
+ * or less than the cursor has.
+ *
+ * A printer returns 0 when its text is complete, whatever is wrong with the packet, and PRINT_CUT
+ * when the capture ends inside a field that it needs. Nobody prints anything after PRINT_CUT: at
+ * the top the marker of printer.protocol ends the line, and dumps begin at the link header.
+ */
+#ifndef TCPLENS_PRINT_PRINTER_H
+#define TCPLENS_PRINT_PRINTER_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/cursor.h"
+#include "packet.h"
+#include "print/print.h"
+#include "print/seqtrack.h"
+
+#define PRINT_CUT (-ENODATA)
+
+/* Room for "YYYY-MM-DD HH:MM:SS" and any year an int can hold. */
+#define PRINT_TIME_TEXT 32
+
+struct print_clock {
+	int64_t minute; /* when the minute in text began; text is empty before the first packet */
+	uint32_t text_length;
+	char text[PRINT_TIME_TEXT];
+	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
+};
+
+struct printer {
+	struct print_options options;
+	struct seqtrack *seqtrack;
+	struct print_clock clock;
+	uint64_t packets;
+
+	/* The packet at hand. */
+	struct buffer *out;
+	const struct packet *packet;
+	const char *protocol; /* for the marker of a cut: whose field was not all there */
+	uint32_t link_length; /* of the link header, where -x, -X and -A begin */
+};
+
+/* The network header of a segment. The pointers go to bytes that are at hand. */
+struct print_network {
+	uint8_t version; /* 4 or 6 */
+	bool direct;	 /* the segment follows this header: no extension header between */
+	bool fragment;	 /* the packet is a first fragment */
+	const uint8_t *source;
+	const uint8_t *destination;
+	struct cursor header; /* the packet from this header on */
+};
+
+struct print_name {
+	uint32_t value;
+	const char *name;
+};
+
+/* The name of value in a table that ends with a NULL name; NULL where it has none. */
+const char *print_name_find(const struct print_name *names, uint32_t value);
+const char *print_name_ethertype(uint16_t ethertype); /* NULL: unknown */
+const char *print_name_protocol(uint8_t protocol);    /* never NULL: "unknown" */
+/* The lower-case names of /etc/protocols, built in as tcpdump has them; NULL: none. */
+const char *print_name_service_protocol(uint8_t protocol);
+const char *print_name_vendor(uint32_t oui); /* NULL: unknown */
+/* The names of bits that are set in value, joined; "none" for none. */
+void print_name_bits(struct printer *printer, const struct print_name *names, uint32_t value);
+
+void print_time_stamp(struct printer *printer);
+
+void print_address_ip4(struct printer *printer, const uint8_t *address);
+void print_address_ip6(struct printer *printer, const uint8_t *address);
+void print_address_ip4_numeric(struct printer *printer, const uint8_t *address);
+void print_address_ip6_numeric(struct printer *printer, const uint8_t *address);
+void print_address_ethernet(struct printer *printer, const uint8_t *address);
+void print_address_port(struct printer *printer, uint16_t port);
+/* "A > B" of the network header */
+void print_address_pair(struct printer *printer, const struct print_network *network);
+/* "A.P > B.Q", or "P > Q" where extension headers were printed between */
+void print_address_ports(struct printer *printer, const struct print_network *network,
+			 uint16_t source, uint16_t destination);
+
+/* ` [|proto]` */
+void print_text_cut(struct printer *printer);
+void print_text_invalid(struct printer *printer);
+/* A byte of a payload: M- before one above 127, ^X for a control character. */
+void print_text_char(struct printer *printer, uint8_t byte);
+/* length such bytes; false when the cursor ends before. */
+bool print_text_chars(struct printer *printer, struct cursor at, uint32_t length);
+void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t length);
+
+/* The dumps of -x, -X and -A, as the options want them. */
+void print_dump_packet(struct printer *printer);
+/* What stands for a payload that has no printer. */
+int print_dump_default(struct printer *printer, struct cursor at, uint32_t length);
+/* Hexadecimal lines, each after indent; offset is that of the first byte. */
+void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,
+		    uint32_t offset);
+
+/* EtherTypes that lead to TCP. */
+enum print_ethertype {
+	ETHERTYPE_IP4 = 0x0800,
+	ETHERTYPE_TRANSPARENT = 0x6558, /* an Ethernet frame in GRE */
+	ETHERTYPE_VLAN = 0x8100,
+	ETHERTYPE_IP6 = 0x86dd,
+	ETHERTYPE_PPP = 0x880b,
+	ETHERTYPE_MPLS = 0x8847,
+	ETHERTYPE_MPLS_MULTICAST = 0x8848,
+	ETHERTYPE_PPPOE_DISCOVERY = 0x8863,
+	ETHERTYPE_PPPOE_SESSION = 0x8864,
+	ETHERTYPE_VLAN_SERVICE = 0x88a8,
+	ETHERTYPE_VLAN_9100 = 0x9100,
+	ETHERTYPE_VLAN_9200 = 0x9200,
+};
+
+/* A type field up to this is the length of an IEEE 802.3 frame. */
+#define ETHERNET_LENGTH_MAX 1500
+
+/*
+ * Link layers. The printers of a whole frame (..._link) say in printer.link_length where the
+ * network header begins.
+ */
+int print_ethernet_link(struct printer *printer, struct cursor at, uint32_t length);
+int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t length,
+			 uint32_t *used);
+/* *known: whether there is a printer for this type; else nothing was printed */
+int print_ethernet_payload(struct printer *printer, uint16_t ethertype, struct cursor at,
+			   uint32_t length, bool *known);
+/* The tag control information of IEEE 802.1Q. */
+void print_ethernet_tag(struct printer *printer, uint16_t control);
+/* *used: bytes of the LLC and SNAP headers */
+int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used);
+int print_sll_link(struct printer *printer, struct cursor at, uint32_t length);
+int print_sll_link2(struct printer *printer, struct cursor at, uint32_t length);
+int print_link_raw(struct printer *printer, struct cursor at, uint32_t length);
+int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
+int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
+int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length);
+int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);
+int print_pppoe_frame(struct printer *printer, struct cursor at, uint32_t length);
+int print_mpls_stack(struct printer *printer, struct cursor at, uint32_t length);
+int print_gre_packet(struct printer *printer, struct cursor at, uint32_t length);
+
+/* Network layer */
+int print_ip_any(struct printer *printer, struct cursor at, uint32_t length);
+int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length);
+/* *cut: the capture ends in an option; nothing but the addresses may follow */
+int print_ip4_options(struct printer *printer, struct cursor at, uint32_t length, bool *cut);
+int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length);
+/* What follows the network header and its extension headers. */
+int print_ip_payload(struct printer *printer, const struct print_network *network, uint8_t protocol,
+		     struct cursor at, uint32_t length);
+/* The end of a source route: the destination that goes into the pseudo header of a checksum. */
+const uint8_t *print_ip4_options_final(const struct print_network *network);
+const uint8_t *print_ip6_headers_final(const struct print_network *network);
+
+struct print_jumbo {
+	bool found;
+	uint32_t length; /* in: the header's payload length; out: the option's, if found */
+};
+
+/* Extension headers. *used: bytes of the header, 0 when nothing may follow it. */
+int print_ip6_headers_hop_by_hop(struct printer *printer, struct cursor at,
+				 struct print_jumbo *jumbo, uint32_t *used);
+int print_ip6_headers_destination(struct printer *printer, struct cursor at, uint32_t *used);
+/* rest: bytes of the packet after the fragment header */
+int print_ip6_headers_fragment(struct printer *printer, struct cursor at, uint64_t rest,
+			       uint32_t *used);
+int print_ip6_headers_routing(struct printer *printer, struct cursor at, uint32_t *used);
+int print_ip_authentication(struct printer *printer, struct cursor at, uint32_t *used);
+
+/* Transport layer */
+struct print_segment {
+	const struct print_network *network;
+	struct cursor at; /* from the TCP header on */
+	uint32_t length;  /* of header and payload */
+	uint32_t header_length;
+	uint16_t source_port;
+	uint16_t destination_port;
+	uint8_t flags;
+	struct seqtrack_base base;
+};
+
+/* RFC 9293 section 3.1 */
+enum print_tcp_flag {
+	TCP_FIN = 0x01,
+	TCP_SYN = 0x02,
+	TCP_RST = 0x04,
+	TCP_PSH = 0x08,
+	TCP_ACK = 0x10,
+	TCP_URG = 0x20,
+	TCP_ECE = 0x40,
+	TCP_CWR = 0x80,
+};
+
+#define TCP_HEADER 20
+
+int print_tcp_segment(struct printer *printer, const struct print_network *network,
+		      struct cursor at, uint32_t length);
+/* *ended: the line ends with what is wrong in the options */
+int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
+			   bool *ended);
+/* The option from its kind on; false where length or flags do not fit the subtype. */
+bool print_mptcp_option(struct printer *printer, struct cursor at, uint32_t length, uint8_t flags);
+void print_signature_verdict(struct printer *printer, const struct print_segment *segment,
+			     const uint8_t *digest);
+
+/* Payloads */
+int print_payload_segment(struct printer *printer, const struct print_segment *segment,
+			  struct cursor at, uint32_t length);
+int print_http_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_http_rtsp(struct printer *printer, struct cursor at, uint32_t length);
+int print_http_plain(struct printer *printer, const char *protocol, struct cursor at,
+		     uint32_t length);
+int print_ssh_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_telnet_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_resp_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_domain_payload(struct printer *printer, struct cursor at, uint32_t length);
+
+#endif
