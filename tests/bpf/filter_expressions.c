@@ -15,7 +15,6 @@
 #define EXPRESSIONS_FILE "tests/bpf/filter_expressions.txt"
 #define EXPRESSIONS_MAX	 100000
 #define COMBINATIONS	 400
-#define LINEAR_BYTES	 14
 #define SHOWN		 5
 
 struct expressions {
@@ -43,19 +42,11 @@ static const char *const way_names[WAYS] = {
 	"XDP without a link header",
 };
 
-/* A tag that a program pushes, and the program's descriptor. */
-struct pusher {
-	uint16_t protocol;
-	uint16_t control;
-	int fd;
-};
-
 struct bench {
 	struct tap tap;
 	struct expressions expressions;
 	struct corpus frames;
-	struct pusher pushers[3];
-	int programs; /* a PROG_ARRAY: slot 0 is the program a pusher goes on to */
+	struct judge_tags tags;
 	size_t expressions_run[WAYS];
 	size_t runs[WAYS];
 	size_t matches[WAYS];
@@ -127,67 +118,6 @@ static void combine(struct expressions *expressions, size_t wanted, uint64_t see
 	}
 }
 
-static int load_pusher(const struct pusher *pusher, int programs)
-{
-	const uint16_t protocol = __builtin_bswap16(pusher->protocol);
-	const struct bpf_insn insns[] = {
-		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 6, .src_reg = 1},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 2, .imm = protocol},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3, .imm = pusher->control},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_vlan_push},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
-		{.code = BPF_LD | BPF_DW | BPF_IMM,
-		 .dst_reg = 2,
-		 .src_reg = BPF_PSEUDO_MAP_FD,
-		 .imm = programs},
-		{0},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 99},
-		{.code = BPF_JMP | BPF_EXIT},
-	};
-
-	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "pusher", "GPL", insns,
-			     sizeof(insns) / sizeof(insns[0]), NULL);
-}
-
-/* What the program is to see of a frame with the tag beside it. */
-static void put_tag(struct judge_frame *tagged, const struct judge_frame *frame,
-		    const struct pusher *pusher)
-{
-	const uint8_t tag[4] = {(uint8_t)(pusher->protocol >> 8), (uint8_t)pusher->protocol,
-				(uint8_t)(pusher->control >> 8), (uint8_t)pusher->control};
-
-	memcpy(tagged->data, frame->data, 12);
-	memcpy(tagged->data + 12, tag, 4);
-	memcpy(tagged->data + 16, frame->data + 12, frame->length - 12);
-	tagged->length = frame->length + 4;
-}
-
-/* A program that asks for no tag does not see it. */
-static bool asks_tag(const struct judge_classic *classic)
-{
-	size_t i;
-
-	for (i = 0; i < classic->count; i++) {
-		const struct translate_classic *insn = &classic->insns[i];
-
-		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) &&
-		    (insn->k == 0x8100 || insn->k == 0x88a8 || insn->k == 0x9100))
-			return true;
-	}
-	return false;
-}
-
-/* Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of. */
-static bool is_cut_ip(const struct judge_frame *frame)
-{
-	bool ip4 = frame->data[12] == 0x08 && frame->data[13] == 0x00;
-	bool ip6 = frame->data[12] == 0x86 && frame->data[13] == 0xdd;
-
-	return (ip4 && frame->length < 14 + 20) || (ip6 && frame->length < 14 + 40);
-}
-
 static void count(struct bench *bench, enum way way, const char *expression, size_t frame, int got,
 		  bool want)
 {
@@ -205,9 +135,9 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 {
 	const struct judge_frame *frame = &bench->frames.list[index];
 	struct judge_frame other = {0};
-	size_t i;
+	int got;
 
-	if ((way == WAY_TC || way == WAY_TC_TAGGED) && is_cut_ip(frame))
+	if ((way == WAY_TC || way == WAY_TC_TAGGED) && judge_is_cut_ip(frame))
 		return;
 	switch (way) {
 	case WAY_TC:
@@ -216,14 +146,13 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 		      judge_expect(classic, frame));
 		break;
 	case WAY_XDP_FRAGMENTS:
-		count(bench, way, expression, index, judge_run(fd, frame, LINEAR_BYTES),
+		count(bench, way, expression, index, judge_run(fd, frame, JUDGE_LINEAR),
 		      judge_expect(classic, frame));
 		break;
 	case WAY_TC_TAGGED:
-		i = index % (sizeof(bench->pushers) / sizeof(bench->pushers[0]));
-		put_tag(&other, frame, &bench->pushers[i]);
-		count(bench, way, expression, index, judge_run(bench->pushers[i].fd, frame, 0),
-		      judge_expect(classic, asks_tag(classic) ? &other : frame));
+		got = judge_run_tagged(&bench->tags, index, frame, &other);
+		count(bench, way, expression, index, got,
+		      judge_expect(classic, judge_asks_tag(classic) ? &other : frame));
 		break;
 	case WAY_TC_RAW:
 	case WAY_XDP_RAW:
@@ -231,7 +160,7 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 			break;
 		other.length = frame->length - 14;
 		memcpy(other.data, frame->data + 14, other.length);
-		if (way == WAY_TC_RAW && is_cut_ip(&other))
+		if (way == WAY_TC_RAW && judge_is_cut_ip(&other))
 			break;
 		count(bench, way, expression, index, judge_run(fd, &other, 0),
 		      judge_expect(classic, &other));
@@ -247,7 +176,6 @@ static void run_expression(struct bench *bench, enum way way, const char *expres
 	bool xdp = way == WAY_XDP || way == WAY_XDP_FRAGMENTS || way == WAY_XDP_RAW;
 	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
 	_cleanup_(cleanup_close) int fd = -1;
-	const int slot = 0;
 	size_t i;
 
 	if (!judge_compile(&classic, expression, raw ? DLT_RAW : DLT_EN10MB))
@@ -260,46 +188,21 @@ static void run_expression(struct bench *bench, enum way way, const char *expres
 		bench->differences[way]++;
 		return;
 	}
-	if (way == WAY_TC_TAGGED && bpf_map_update_elem(bench->programs, &slot, &fd, BPF_ANY))
-		abort();
+	if (way == WAY_TC_TAGGED)
+		judge_tags_select(&bench->tags, fd);
 	bench->expressions_run[way]++;
 	for (i = 0; i < bench->frames.count; i++)
 		run_frame(bench, way, fd, expression, &classic, i);
 }
 
-/* Kernels before 6.18 put a frame into fragments only where it is longer than a page. */
-static bool has_linear_size(struct bench *bench)
-{
-	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
-	_cleanup_(cleanup_close) int fd = -1;
-
-	if (!judge_compile(&classic, "tcp", DLT_EN10MB))
-		return false;
-	fd = judge_load(&classic, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET, BPF_F_XDP_HAS_FRAGS);
-	return fd >= 0 && judge_run(fd, &bench->frames.list[0], LINEAR_BYTES) >= 0;
-}
-
 static bool open_bench(struct bench *bench, uint64_t seed, size_t combinations)
 {
-	static const struct pusher tags[] = {
-		{0x8100, 100, -1}, {0x88a8, 5, -1}, {0x8100, 0xe005, -1}};
-	size_t i;
-
 	if (!read_expressions(&bench->expressions))
 		return false;
 	combine(&bench->expressions, combinations, seed);
 	corpus_make(&bench->frames, seed);
-	bench->programs = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
-	if (bench->programs < 0)
-		return false;
-	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-		bench->pushers[i] = tags[i];
-		bench->pushers[i].fd = load_pusher(&tags[i], bench->programs);
-		if (bench->pushers[i].fd < 0)
-			return false;
-	}
-	bench->unavailable[WAY_XDP_FRAGMENTS] = !has_linear_size(bench);
-	return true;
+	bench->unavailable[WAY_XDP_FRAGMENTS] = !judge_has_fragments(&bench->frames.list[0]);
+	return judge_tags_open(&bench->tags);
 }
 
 static void close_bench(struct bench *bench)
@@ -310,6 +213,7 @@ static void close_bench(struct bench *bench)
 		free(bench->expressions.list[i]);
 	free(bench->expressions.list);
 	corpus_free(&bench->frames);
+	judge_tags_close(&bench->tags);
 }
 
 static void report(struct bench *bench, enum way way)

@@ -26,6 +26,8 @@
 
 #define JUDGE_FRAME_MAX 2048
 #define JUDGE_LOG_SIZE	(1u << 20)
+#define JUDGE_LINEAR	14 /* the least that a kernel leaves in the linear part */
+#define JUDGE_TAGS	3
 
 struct judge_frame {
 	uint32_t length;
@@ -133,6 +135,126 @@ static inline int judge_run(int fd, const struct judge_frame *frame, uint32_t li
 	if (result)
 		return result;
 	return options.retval == TRANSLATE_VERDICT_MATCH;
+}
+
+/* Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of. */
+static inline bool judge_is_cut_ip(const struct judge_frame *frame)
+{
+	bool ip4 = frame->data[12] == 0x08 && frame->data[13] == 0x00;
+	bool ip6 = frame->data[12] == 0x86 && frame->data[13] == 0xdd;
+
+	return (ip4 && frame->length < 14 + 20) || (ip6 && frame->length < 14 + 40);
+}
+
+/* Kernels before 6.18 put a frame into fragments only where it is longer than a page. */
+static inline bool judge_has_fragments(const struct judge_frame *frame)
+{
+	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
+	_cleanup_(cleanup_close) int fd = -1;
+
+	if (!judge_compile(&classic, "tcp", DLT_EN10MB))
+		return false;
+	fd = judge_load(&classic, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET, BPF_F_XDP_HAS_FRAGS);
+	return fd >= 0 && judge_run(fd, frame, JUDGE_LINEAR) >= 0;
+}
+
+/* A program that does not ask for a tag does not see one that stands beside the frame. */
+static inline bool judge_asks_tag(const struct judge_classic *classic)
+{
+	size_t i;
+
+	for (i = 0; i < classic->count; i++) {
+		const struct translate_classic *insn = &classic->insns[i];
+
+		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) &&
+		    (insn->k == 0x8100 || insn->k == 0x88a8 || insn->k == 0x9100))
+			return true;
+	}
+	return false;
+}
+
+/* A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter. */
+struct judge_tags {
+	int programs; /* a PROG_ARRAY: slot 0 is the filter */
+	int pushers[JUDGE_TAGS];
+};
+
+static const struct judge_tag {
+	uint16_t protocol;
+	uint16_t control;
+} judge_tag_values[JUDGE_TAGS] = {{0x8100, 100}, {0x88a8, 5}, {0x8100, 0xe005}};
+
+static inline int judge_load_pusher(const struct judge_tag *tag, int programs)
+{
+	const struct bpf_insn insns[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 6, .src_reg = 1},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K,
+		 .dst_reg = 2,
+		 .imm = __builtin_bswap16(tag->protocol)},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3, .imm = tag->control},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_vlan_push},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
+		{.code = BPF_LD | BPF_DW | BPF_IMM,
+		 .dst_reg = 2,
+		 .src_reg = BPF_PSEUDO_MAP_FD,
+		 .imm = programs},
+		{0},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 99},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+
+	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "pusher", "GPL", insns,
+			     sizeof(insns) / sizeof(insns[0]), NULL);
+}
+
+static inline bool judge_tags_open(struct judge_tags *tags)
+{
+	size_t i;
+
+	tags->programs = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
+	if (tags->programs < 0)
+		return false;
+	for (i = 0; i < JUDGE_TAGS; i++) {
+		tags->pushers[i] = judge_load_pusher(&judge_tag_values[i], tags->programs);
+		if (tags->pushers[i] < 0)
+			return false;
+	}
+	return true;
+}
+
+static inline void judge_tags_close(struct judge_tags *tags)
+{
+	size_t i;
+
+	for (i = 0; i < JUDGE_TAGS; i++)
+		cleanup_close(&tags->pushers[i]);
+	cleanup_close(&tags->programs);
+}
+
+/* The filter that judge_run_tagged() runs. */
+static inline void judge_tags_select(struct judge_tags *tags, int fd)
+{
+	const int slot = 0;
+
+	if (bpf_map_update_elem(tags->programs, &slot, &fd, BPF_ANY))
+		abort();
+}
+
+/* Runs the frame with one of the tags beside it; seen becomes the frame with the tag inside. */
+static inline int judge_run_tagged(struct judge_tags *tags, size_t which,
+				   const struct judge_frame *frame, struct judge_frame *seen)
+{
+	const struct judge_tag *tag = &judge_tag_values[which % JUDGE_TAGS];
+	const uint8_t bytes[4] = {(uint8_t)(tag->protocol >> 8), (uint8_t)tag->protocol,
+				  (uint8_t)(tag->control >> 8), (uint8_t)tag->control};
+
+	memcpy(seen->data, frame->data, 12);
+	memcpy(seen->data + 12, bytes, 4);
+	memcpy(seen->data + 16, frame->data + 12, frame->length - 12);
+	seen->length = frame->length + 4;
+	return judge_run(tags->pushers[which % JUDGE_TAGS], frame, 0);
 }
 
 #endif
