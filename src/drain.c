@@ -11,7 +11,15 @@
  * A record is handed on when it is this old or every ring has one: by then any record that another
  * CPU stamped before it has been submitted, unless that CPU stood still for as long.
  */
-#define SETTLE_NS 4000000
+#define SETTLE_NS 2000000
+
+/*
+ * How long the reader sleeps with nothing to do; with the settling time, a line's delay. Less where
+ * records wait to settle in a ring that they might fill meanwhile.
+ */
+#define SLEEP_MS	  10
+#define SLEEP_FILLED_MS	  2
+#define SLEEP_FILLED_FROM 10 /* percent */
 
 /* Records between two looks at signals and the clock. */
 #define PASS_RECORDS 4096
@@ -79,7 +87,7 @@ static void print_record(struct drain *drain, const struct record *record)
 		drain_flush(drain);
 }
 
-bool drain_pass(struct drain *drain)
+int drain_pass(struct drain *drain)
 {
 	uint64_t settled = clock_monotonic() - SETTLE_NS;
 	const struct record *record;
@@ -94,9 +102,9 @@ bool drain_pass(struct drain *drain)
 	}
 	rings_release(drain->rings);
 	if (i == PASS_RECORDS)
-		return true;
+		return 0;
 	drain_flush(drain);
-	return false;
+	return rings_fill(drain->rings) < SLEEP_FILLED_FROM ? SLEEP_MS : SLEEP_FILLED_MS;
 }
 
 static void take_rest(struct drain *drain)

@@ -38,8 +38,8 @@ struct drain_totals {
 	uint64_t lost;
 };
 
-/* One pass over what is ready. Returns whether there may be more at once. */
-bool drain_pass(struct drain *drain);
+/* One pass over what is ready. Returns how long to sleep before the next, in milliseconds. */
+int drain_pass(struct drain *drain);
 
 /* True when the count of -c is reached, a signal asked to end, or the output failed. */
 bool drain_done(const struct drain *drain);

@@ -21,9 +21,6 @@
 #include "programs.h"
 #include "signals.h"
 
-/* How long the reader sleeps when the rings are empty; with the settling time, a line's delay. */
-#define POLL_MS 10
-
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
 
@@ -422,13 +419,13 @@ static void sleep_or_look(struct live *live, int timeout)
 
 static void loop(struct live *live)
 {
-	bool more;
+	int timeout;
 
 	do {
-		more = drain_pass(&live->drain);
+		timeout = drain_pass(&live->drain);
 		if (drain_done(&live->drain))
 			return;
-		sleep_or_look(live, more ? 0 : POLL_MS);
+		sleep_or_look(live, timeout);
 	} while (!signals_stop() && (live->any || live->remaining));
 }
 
