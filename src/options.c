@@ -160,7 +160,7 @@ static int apply_number(const struct row *row, uint64_t *number, const char *arg
 			      (unsigned long long)row->min, (unsigned long long)row->max);
 	else if (error)
 		message_error("%s %s: not a number", name, argument);
-	return error ? -EINVAL : 0;
+	return error ? -ERANGE : 0;
 }
 
 static int apply_choice(const struct row *row, int *choice, const char *argument)
