@@ -2,6 +2,7 @@
 #include "capture/load.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
@@ -126,6 +127,26 @@ static int configure(struct load *load, const struct load_options *options)
 	return error ?: fill_slots(load, options);
 }
 
+/* Without the kernel's own type information nothing can be relocated to it. */
+static bool kernel_has_btf(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+
+	btf__free(btf);
+	return btf;
+}
+
+static void tell_refusal(const struct load_options *options, int error)
+{
+	if (!kernel_has_btf())
+		message_error(
+			"the kernel has no BTF (/sys/kernel/btf/vmlinux): it must be built with "
+			"CONFIG_DEBUG_INFO_BTF");
+	else
+		message_error("the kernel refused the BPF programs: %s%s", strerror(-error),
+			      options->debug ? "" : " (--debug shows its log)");
+}
+
 int load_open(struct load **out, const struct load_options *options)
 {
 	_cleanup_(load_closep) struct load *load = calloc(1, sizeof(*load));
@@ -148,8 +169,7 @@ int load_open(struct load **out, const struct load_options *options)
 	}
 	error = configure(load, options);
 	if (error) {
-		message_error("the kernel refused the BPF programs: %s%s", strerror(-error),
-			      options->debug ? "" : " (--debug shows its log)");
+		tell_refusal(options, error);
 		return error;
 	}
 	*out = load;
