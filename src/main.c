@@ -1,18 +1,42 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/message.h"
 #include "devices.h"
 #include "live.h"
 #include "options.h"
 
 #define EXIT_USAGE 2
 
+/* The number of a closed standard descriptor would go to the next file or map that is opened. */
+static int check_descriptors(void)
+{
+	int fd;
+
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+		message_error("stdout: %s", strerror(errno));
+		return -errno;
+	}
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
-	int error = options_parse(&options, argc, argv);
+	int error;
 
+	if (check_descriptors())
+		return EXIT_FAILURE;
+	error = options_parse(&options, argc, argv);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 	if (options.help)
