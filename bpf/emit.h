@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Reserve, fill, submit; or count why not. Every matched packet ends here, in a record or a count. */
+/*
+ * Reserve, fill, submit; or count why not. Every matched packet ends here, in a record or a count.
+ */
 #ifndef TCPLENS_EMIT_H
 #define TCPLENS_EMIT_H
 
@@ -64,8 +66,8 @@ static __always_inline void emit_header(struct record *record, const struct emit
 }
 
 /*
- * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy: the
- * verifier must see the bounds on the very register that a helper gets.
+ * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
+ * the verifier must see the bounds on the very register that a helper gets.
  */
 static __always_inline __u64 emit_bounded(__u64 value, __u64 limit)
 {
@@ -76,7 +78,9 @@ static __always_inline __u64 emit_bounded(__u64 value, __u64 limit)
 	return value;
 }
 
-/* Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place. */
+/*
+ * Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place.
+ */
 static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
 					__u32 have)
 {

@@ -245,7 +245,9 @@ static void wait_a_little(struct names *names)
 	pthread_cond_timedwait(&names->changed, &names->lock, &until);
 }
 
-/* Puts the question as soon as the thread is free, and waits for its answer while that is harmless. */
+/*
+ * Puts the question as soon as the thread is free, and waits for its answer while that is harmless.
+ */
 static void ask(struct names *names, int family, const uint8_t *address)
 {
 	bool put = false;

@@ -217,7 +217,10 @@ static int apply(struct options *options, const struct row *row, const char *arg
 	return -EINVAL;
 }
 
-/* getopt says '?' with the letter, or with 0 for a long name, and ':' where the argument is missing. */
+/*
+ * getopt says '?' with the letter, or with 0 for a long name, and ':' where the argument is
+ * missing.
+ */
 static int refuse(int value, char **argv)
 {
 	const struct row *row = value == ':' ? find_row(optopt) : NULL;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The BPF programs of a live capture: the expression as entry programs, in front of what it loads. */
+/*
+ * The BPF programs of a live capture: the expression as entry programs, in front of what it loads.
+ */
 #ifndef TCPLENS_PROGRAMS_H
 #define TCPLENS_PROGRAMS_H
 

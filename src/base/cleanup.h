@@ -9,10 +9,10 @@
 #define _cleanup_(function) __attribute__((cleanup(function)))
 
 /* Defines name_freep, which calls name(*pointer); name must take NULL. */
-#define CLEANUP_DEFINE(type, name)                                                                 \
-	static inline void name##p(type *pointer)                                                  \
-	{                                                                                          \
-		name(*pointer);                                                                    \
+#define CLEANUP_DEFINE(type, name)                \
+	static inline void name##p(type *pointer) \
+	{                                         \
+		name(*pointer);                   \
 	}
 
 static inline void cleanup_free(void *pointer)

@@ -65,7 +65,9 @@ static void close_links(struct attachment *attachment, bool detach)
 	for (i = 0; i < LINKS; i++) {
 		if (attachment->links[i] < 0)
 			continue;
-		/* Detaching waits until no CPU runs the program; closing may leave that to later. */
+		/*
+		 * Detaching waits until no CPU runs the program; closing may leave that to later.
+		 */
 		if (detach)
 			bpf_link_detach(attachment->links[i]);
 		close(attachment->links[i]);

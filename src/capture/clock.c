@@ -24,7 +24,9 @@ uint64_t clock_monotonic(void)
 	return (uint64_t)read_ns(CLOCK_MONOTONIC);
 }
 
-/* The tightest of several (monotonic, real, monotonic) brackets: an interrupt widens one of them. */
+/*
+ * The tightest of several (monotonic, real, monotonic) brackets: an interrupt widens one of them.
+ */
 static int64_t measure_offset(void)
 {
 	int64_t before, real, after, width, best = INT64_MAX, offset = 0;
@@ -83,7 +85,9 @@ int clock_follow(struct clock *clock)
 	uint64_t ticks;
 	int error;
 
-	/* Fails with ECANCELED after a step; what it returns does not matter, that it resets does. */
+	/*
+	 * Fails with ECANCELED after a step; what it returns does not matter, that it resets does.
+	 */
 	if (read(clock->fd, &ticks, sizeof(ticks)) < 0 && errno != ECANCELED && errno != EAGAIN)
 		return -errno;
 	error = arm(clock->fd);

@@ -5,7 +5,9 @@
 #include <linux/bpf.h>
 #include <sys/mman.h>
 
-/* Bytes read from a ring before the kernel is told: rarely enough that producers keep their line. */
+/*
+ * Bytes read from a ring before the kernel is told: rarely enough that producers keep their line.
+ */
 #define RELEASE_BYTES 65536
 
 struct ring {

@@ -11,7 +11,9 @@
 #define ETHERNET_ADDRESS 6
 #define VLAN_TAG	 4
 
-/* What a cooked header says of an interface. Kept when the interface is gone: packets may follow. */
+/*
+ * What a cooked header says of an interface. Kept when the interface is gone: packets may follow.
+ */
 struct known {
 	struct interface interface;
 	bool current;

@@ -24,7 +24,9 @@ CLEANUP_DEFINE(struct unpack *, unpack_free)
 /* The packet borrows the record's bytes, and a prefix that the next call overwrites. */
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet);
 
-/* What is known of the interface is asked anew when it next has a packet: it may have a new name. */
+/*
+ * What is known of the interface is asked anew when it next has a packet: it may have a new name.
+ */
 void unpack_renew(struct unpack *unpack, uint32_t ifindex);
 
 #endif

@@ -8,8 +8,8 @@
 #define DIRECT_MAX 0x7fff
 
 /*
- * The verifier bounds a packet pointer by 0xffff. X up to this, plus k and the size up to DIRECT_MAX,
- * stay below it.
+ * The verifier bounds a packet pointer by 0xffff. X up to this, plus k and the size up to
+ * DIRECT_MAX, stay below it.
  */
 #define DIRECT_X_MAX 0x7fff
 
@@ -17,7 +17,9 @@
 #define OFFSET_MAX  0x7fffffff
 #define OFFSET_BITS 31
 
-/* Where a tag stands in an Ethernet frame: the Ethertype of the tag, then its control information. */
+/*
+ * Where a tag stands in an Ethernet frame: the Ethertype of the tag, then its control information.
+ */
 #define TAG_BEGIN 12
 #define TAG_TCI	  14
 #define TAG_END	  16
@@ -232,9 +234,9 @@ static void indirect_direct(const struct access_site *site, uint32_t k, unsigned
 }
 
 /*
- * The helpers take 32 bits of an offset. One that has more, or is above OFFSET_MAX anyway, gets all its
- * upper bits set, so that they refuse it. A branch would do the same, but make the verifier tell
- * every value of X from every other.
+ * The helpers take 32 bits of an offset. One that has more, or is above OFFSET_MAX anyway, gets all
+ * its upper bits set, so that they refuse it. A branch would do the same, but make the verifier
+ * tell every value of X from every other.
  */
 static void refuse_wrapped(const struct access_site *site)
 {
@@ -256,8 +258,8 @@ static void indirect_helper(const struct access_site *site, uint32_t k, unsigned
 }
 
 /*
- * X + k may lie before, in or behind the tag, which only the running program knows. In: one case for
- * each offset that touches the tag.
+ * X + k may lie before, in or behind the tag, which only the running program knows. In: one case
+ * for each offset that touches the tag.
  */
 static void indirect_around_tag(const struct access_site *site, uint32_t k, unsigned int size)
 {

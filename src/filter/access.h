@@ -56,7 +56,9 @@ bool access_has_helper(const struct access_site *site);
 /* Loads ACCESS_DATA and ACCESS_END from ACCESS_CTX. */
 void access_begin(const struct access_site *site);
 
-/* dst = size bytes at k, in host byte order. extent: bytes that are known to be in the linear part. */
+/*
+ * dst = size bytes at k, in host byte order. extent: bytes that are known to be in the linear part.
+ */
 void access_absolute(const struct access_site *site, uint8_t dst, uint32_t k, unsigned int size,
 		     uint32_t extent);
 

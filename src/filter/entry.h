@@ -19,9 +19,9 @@ struct entry_request {
 };
 
 /*
- * Returns the descriptor of the loaded program, which the caller closes, or a negative errno: that of
- * translate_program(), or the kernel's. error then holds what to tell the user: the expression, the
- * cause and, where the verifier refused the program, the last lines of its log.
+ * Returns the descriptor of the loaded program, which the caller closes, or a negative errno: that
+ * of translate_program(), or the kernel's. error then holds what to tell the user: the expression,
+ * the cause and, where the verifier refused the program, the last lines of its log.
  */
 int entry_load(const struct filter *filter, const struct entry_request *request, char *error,
 	       size_t error_size);

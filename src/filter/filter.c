@@ -57,8 +57,9 @@ static int check_alone(pcap_t *pcap, const char *expression, char *error, size_t
 }
 
 /*
- * Appends what libpcap makes of the expression to the filter. A filter that has instructions already
- * is then matched where either matches: its "no match" returns become jumps to the new part.
+ * Appends what libpcap makes of the expression to the filter. A filter that has instructions
+ * already is then matched where either matches: its "no match" returns become jumps to the new
+ * part.
  */
 static int append(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
 		  size_t error_size)

@@ -18,14 +18,14 @@ struct filter {
 #define FILTER_ERROR_SIZE 512
 
 /*
- * Compiles expression for TCP packets; an empty or NULL one is "tcp". linktype is a LINKTYPE_ number
- * of packet.h.
+ * Compiles expression for TCP packets; an empty or NULL one is "tcp". linktype is a LINKTYPE_
+ * number of packet.h.
  *
- * "(expression) and tcp" has the expression first because `vlan`, `mpls`, `pppoes` and `geneve` move
- * the place where libpcap looks for what comes after them. The same makes `not vlan` followed by
- * `tcp` look for TCP where an untagged frame has none. So an expression with one of these words
- * matches if it matches with `tcp` on either side of it: what is left is the TCP packets among those
- * that tcpdump shows for the expression.
+ * "(expression) and tcp" has the expression first because `vlan`, `mpls`, `pppoes` and `geneve`
+ * move the place where libpcap looks for what comes after them. The same makes `not vlan` followed
+ * by `tcp` look for TCP where an untagged frame has none. So an expression with one of these words
+ * matches if it matches with `tcp` on either side of it: what is left is the TCP packets among
+ * those that tcpdump shows for the expression.
  *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
  * expression; error holds its message) or -ENOMEM.

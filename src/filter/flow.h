@@ -25,15 +25,16 @@ struct flow_fact {
 const char *flow_check(const struct translate_classic *classic, size_t count);
 
 /*
- * libpcap writes loops for `protochain` alone, as BPF_JA with a negative distance. ends[pc] becomes, for
- * every instruction between the target of such a jump and the jump, the index behind the last
- * instruction of its loop, and 0 for the others. Loops that overlap count as one.
+ * libpcap writes loops for `protochain` alone, as BPF_JA with a negative distance. ends[pc]
+ * becomes, for every instruction between the target of such a jump and the jump, the index behind
+ * the last instruction of its loop, and 0 for the others. Loops that overlap count as one.
  */
 void flow_loops(const struct translate_classic *classic, size_t count, uint16_t *ends);
 
 /*
- * Fills facts[count] of a valid program; ends is what flow_loops() makes. tagged: the frame has a VLAN
- * tag beside it, see access.h. Returns the FLOW_ bits that are read somewhere before they are written.
+ * Fills facts[count] of a valid program; ends is what flow_loops() makes. tagged: the frame has a
+ * VLAN tag beside it, see access.h. Returns the FLOW_ bits that are read somewhere before they are
+ * written.
  */
 uint32_t flow_analyze(const struct translate_classic *classic, size_t count, const uint16_t *ends,
 		      bool tagged, struct flow_fact *facts);

@@ -248,8 +248,8 @@ static void emit_classic(struct translation *tr, const struct spot *spot)
 }
 
 /*
- * Whether a loop is left to the other form. Direct reads at an X that has been added to on different
- * ways and in different rounds are too much for the verifier.
+ * Whether a loop is left to the other form. Direct reads at an X that has been added to on
+ * different ways and in different rounds are too much for the verifier.
  */
 static bool leaves_loop(struct translation *tr, const struct spot *spot)
 {

@@ -65,13 +65,13 @@ struct translate_program {
  * Translates count classic instructions. Semantics are those of libpcap's bpf_filter(): a load that
  * is not wholly inside the frame rejects (offsets do not wrap), division by zero rejects,
  * arithmetic has 32 bits; scratch slots, A and X begin as 0. Shifts of 32 and more use the lower
- * five bits of the count, as the kernel's own classic engine does. A loop, which `protochain` is and the
- * kernel's classic engine refuses, ends after 64 rounds without a match.
+ * five bits of the count, as the kernel's own classic engine does. A loop, which `protochain` is
+ * and the kernel's classic engine refuses, ends after 64 rounds without a match.
  *
- * A VLAN tag that the kernel keeps beside the packet (TC only; on XDP it cannot be seen) is invisible
- * to a program that never compares with a VLAN Ethertype, as it is to the stack and to tcpdump's
- * filters in the kernel. A program that does compare with one sees the tag at its place in the
- * frame, four bytes from offset 12, and everything behind it four bytes later.
+ * A VLAN tag that the kernel keeps beside the packet (TC only; on XDP it cannot be seen) is
+ * invisible to a program that never compares with a VLAN Ethertype, as it is to the stack and to
+ * tcpdump's filters in the kernel. A program that does compare with one sees the tag at its place
+ * in the frame, four bytes from offset 12, and everything behind it four bytes later.
  *
  * Returns 0, -ENOMEM, -EINVAL (not a valid classic program) or -EOPNOTSUPP (an extension load that
  * the hook cannot answer). On failure *reason, if it is not NULL, is a static text and *program is

@@ -149,7 +149,9 @@ int print_dump_default(struct printer *printer, struct cursor at, uint32_t lengt
 	bool cut = !cursor_has(at, length);
 	struct range range = {.tail = at.data, .length = cut ? at.have : length};
 
-	/* Where the whole packet is dumped anyway, or -q asks for little, this would be too much. */
+	/*
+	 * Where the whole packet is dumped anyway, or -q asks for little, this would be too much.
+	 */
 	if (printer->options.quiet || printer->options.dump >= PRINT_DUMP_HEX)
 		return 0;
 	put_lines(printer, &range, "\n\t", 0, true);

@@ -124,7 +124,7 @@ int print_ethernet_payload(struct printer *printer, uint16_t ethertype, struct c
 		return print_ip6_packet(printer, at, length);
 	case ETHERTYPE_PPPOE_DISCOVERY:
 	case ETHERTYPE_PPPOE_SESSION:
-		return print_pppoe_frame(printer, at, length);
+		return print_ppp_over_ethernet(printer, at, length);
 	case ETHERTYPE_MPLS:
 	case ETHERTYPE_MPLS_MULTICAST:
 		return print_mpls_stack(printer, at, length);

@@ -119,7 +119,7 @@ int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length)
 	return print_ppp_frame(printer, at, length);
 }
 
-int print_pppoe_frame(struct printer *printer, struct cursor at, uint32_t length)
+int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint8_t code = cursor_u8(at, 1);
 	uint16_t session = cursor_u16(at, 2);

@@ -143,7 +143,7 @@ int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);
-int print_pppoe_frame(struct printer *printer, struct cursor at, uint32_t length);
+int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length);
 int print_mpls_stack(struct printer *printer, struct cursor at, uint32_t length);
 int print_gre_packet(struct printer *printer, struct cursor at, uint32_t length);
 

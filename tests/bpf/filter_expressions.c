@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Expressions as programs in the kernel against libpcap's bpf_filter() on the same frames, by
- * BPF_PROG_TEST_RUN: filter_expressions [SEED [COMBINATIONS]]. The frames are run as they are, with a
- * VLAN tag moved out of them, in fragments, and without their link header.
+ * BPF_PROG_TEST_RUN: filter_expressions [SEED [COMBINATIONS]]. The frames are run as they are, with
+ * a VLAN tag moved out of them, in fragments, and without their link header.
  */
 #include "judge.h"
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Random classic programs, translated and run by BPF_PROG_TEST_RUN, against libpcap's bpf_filter() and
- * against the kernel's own classic engine (a filter on a socket): filter_random [SEED [PROGRAMS]].
+ * Random classic programs, translated and run by BPF_PROG_TEST_RUN, against libpcap's bpf_filter()
+ * and against the kernel's own classic engine (a filter on a socket): filter_random [SEED
+ * [PROGRAMS]].
  *
- * The two judges differ in two corners. A shift of 32 and more gives 0 in libpcap, and the kernel uses
- * the lower five bits of the count: programs for libpcap mask the count first. An offset X + K that
- * wraps, or is negative as a signed number, rejects in libpcap but not in the kernel: programs for the
- * kernel mask X first.
+ * The two judges differ in two corners. A shift of 32 and more gives 0 in libpcap, and the kernel
+ * uses the lower five bits of the count: programs for libpcap mask the count first. An offset X + K
+ * that wraps, or is negative as a signed number, rejects in libpcap but not in the kernel: programs
+ * for the kernel mask X first.
  */
 #include "judge.h"
 

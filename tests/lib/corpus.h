@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Crafted Ethernet frames for the filter tests: every encapsulation that pcap-filter(7) speaks of. */
+/*
+ * Crafted Ethernet frames for the filter tests: every encapsulation that pcap-filter(7) speaks of.
+ */
 #ifndef TCPLENS_CORPUS_H
 #define TCPLENS_CORPUS_H
 
@@ -28,8 +30,8 @@ static inline struct judge_frame *corpus_next(struct corpus *frames)
 }
 
 /*
- * A frame written as hexadecimal text; blanks separate. "*N" repeats the byte before it to N in all,
- * which stands for payload.
+ * A frame written as hexadecimal text; blanks separate. "*N" repeats the byte before it to N in
+ * all, which stands for payload.
  */
 static inline void corpus_parse(struct judge_frame *frame, const char *text)
 {

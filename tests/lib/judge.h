@@ -137,7 +137,9 @@ static inline int judge_run(int fd, const struct judge_frame *frame, uint32_t li
 	return options.retval == TRANSLATE_VERDICT_MATCH;
 }
 
-/* Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of. */
+/*
+ * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of.
+ */
 static inline bool judge_is_cut_ip(const struct judge_frame *frame)
 {
 	bool ip4 = frame->data[12] == 0x08 && frame->data[13] == 0x00;
@@ -173,7 +175,9 @@ static inline bool judge_asks_tag(const struct judge_classic *classic)
 	return false;
 }
 
-/* A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter. */
+/*
+ * A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter.
+ */
 struct judge_tags {
 	int programs; /* a PROG_ARRAY: slot 0 is the filter */
 	int pushers[JUDGE_TAGS];
