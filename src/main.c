@@ -8,6 +8,7 @@
 #include "devices.h"
 #include "live.h"
 #include "options.h"
+#include "playback.h"
 
 #define EXIT_USAGE 2
 
@@ -47,5 +48,7 @@ int main(int argc, char **argv)
 	}
 	if (options.list_interfaces)
 		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (options.read_file || options.read_list)
+		return playback_run(&options);
 	return live_run(&options);
 }

@@ -20,6 +20,7 @@ enum packet_linktype {
 	LINKTYPE_C_HDLC = 104,
 	LINKTYPE_LOOP = 108,
 	LINKTYPE_LINUX_SLL = 113,
+	LINKTYPE_ARCNET_LINUX = 129,
 	LINKTYPE_IPV4 = 228,
 	LINKTYPE_IPV6 = 229,
 	LINKTYPE_LINUX_SLL2 = 276,
@@ -38,7 +39,7 @@ enum packet_type {
 
 struct packet_time {
 	int64_t seconds;      /* since the epoch */
-	uint32_t nanoseconds; /* a file's value is kept as it is and may be 1e9 or more */
+	int64_t nanoseconds; /* a file's value is kept as it is: 1e9 or more, or below 0 */
 };
 
 struct packet {

@@ -172,7 +172,7 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 
 	*packet = (struct packet){
 		.time.seconds = time / 1000000000,
-		.time.nanoseconds = (uint32_t)(time % 1000000000),
+		.time.nanoseconds = time % 1000000000,
 		.data = record->data,
 		.have = smaller(record->have, unpack->snaplen),
 		.caplen = smaller(record->length, unpack->snaplen),

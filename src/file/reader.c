@@ -28,10 +28,8 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct bpf_program program;
-	bool filtered;
 	uint16_t linktype;
-	uint64_t records; /* read so far, whether they matched or not */
+	uint64_t records; /* read so far */
 	struct interface interfaces[NAMES_CACHED];
 };
 
@@ -143,8 +141,6 @@ void reader_close(struct reader *reader)
 		return;
 	if (reader->pcap)
 		pcap_close(reader->pcap);
-	if (reader->filtered)
-		pcap_freecode(&reader->program);
 	free(reader->stream_buffer);
 	free(reader);
 }
@@ -169,41 +165,6 @@ const char *reader_linktype_description(const struct reader *reader)
 	return pcap_datalink_val_to_description(reader->linktype);
 }
 
-static int compile(struct reader *reader, const char *expression, struct bpf_program *program)
-{
-	if (!pcap_compile(reader->pcap, program, expression, 1, PCAP_NETMASK_UNKNOWN))
-		return 0;
-	message_error("%s", pcap_geterr(reader->pcap));
-	return -EINVAL;
-}
-
-int reader_filter(struct reader *reader, const char *expression)
-{
-	_cleanup_(cleanup_free) char *with_tcp = NULL;
-	struct bpf_program program;
-	int err;
-
-	if (expression && *expression) {
-		/* By itself first: `tcp) or (udp` must not pass by our own parentheses. */
-		err = compile(reader, expression, &program);
-		if (err)
-			return err;
-		pcap_freecode(&program);
-		if (asprintf(&with_tcp, "(%s) and tcp", expression) < 0) {
-			with_tcp = NULL;
-			return -ENOMEM;
-		}
-	}
-	err = compile(reader, with_tcp ? with_tcp : "tcp", &program);
-	if (err)
-		return err;
-	if (reader->filtered)
-		pcap_freecode(&reader->program);
-	reader->program = program;
-	reader->filtered = true;
-	return 0;
-}
-
 static const char *interface_name(struct reader *reader, uint32_t index)
 {
 	struct interface *interface = &reader->interfaces[index % NAMES_CACHED];
@@ -223,7 +184,7 @@ static void fill(struct reader *reader, const struct pcap_pkthdr *header, const 
 	struct cursor at = {bytes, header->caplen, header->caplen};
 
 	*packet = (struct packet){
-		.time = {header->ts.tv_sec, (uint32_t)header->ts.tv_usec},
+		.time = {header->ts.tv_sec, header->ts.tv_usec},
 		.data = bytes,
 		.have = header->caplen,
 		.caplen = header->caplen,
@@ -243,21 +204,18 @@ int reader_next(struct reader *reader, struct packet *packet)
 	const uint8_t *bytes;
 	int n;
 
-	for (;;) {
-		n = pcap_next_ex(reader->pcap, &header, &bytes);
-		if (n == PCAP_ERROR_BREAK)
-			return 0;
-		if (n < 0) {
-			message_error("%s: after packet %llu: %s", reader->path,
-				      (unsigned long long)reader->records,
-				      pcap_geterr(reader->pcap));
-			return -EIO;
-		}
-		reader->records++;
-		if (!reader->filtered ||
-		    bpf_filter(reader->program.bf_insns, bytes, header->len, header->caplen)) {
-			fill(reader, header, bytes, packet);
-			return 1;
-		}
+	errno = 0;
+	n = pcap_next_ex(reader->pcap, &header, &bytes);
+	if (n == PCAP_ERROR_BREAK)
+		return 0;
+	if (n < 0 && errno == EINTR)
+		return -EINTR;
+	if (n < 0) {
+		message_error("%s: after packet %llu: %s", reader->path,
+			      (unsigned long long)reader->records, pcap_geterr(reader->pcap));
+		return -EIO;
 	}
+	reader->records++;
+	fill(reader, header, bytes, packet);
+	return 1;
 }

@@ -26,14 +26,9 @@ const char *reader_linktype_name(const struct reader *reader);
 const char *reader_linktype_description(const struct reader *reader);
 
 /*
- * From here on reader_next gives only TCP packets that match expression, a pcap-filter(7)
- * expression; "" or NULL: every TCP packet. Returns 0, -EINVAL for a bad expression.
- */
-int reader_filter(struct reader *reader, const char *expression);
-
-/*
  * The next packet, whose bytes are valid until the next call. Returns 1, 0 at the end of the file,
- * -EIO where the file is cut or broken; the packets before were all given.
+ * -EINTR where a signal came while waiting for a pipe, -EIO where the file is cut or broken; the
+ * packets before were all given.
  */
 int reader_next(struct reader *reader, struct packet *packet);
 

@@ -144,17 +144,23 @@ void print_dump_packet(struct printer *printer)
 			  dump == PRINT_DUMP_HEX_ASCII || dump == PRINT_DUMP_HEX_ASCII_LINK);
 }
 
+void print_dump_hex_ascii(struct printer *printer, struct cursor at)
+{
+	struct range range = {.tail = at.data, .length = at.have};
+
+	put_lines(printer, &range, "\n\t", 0, true);
+}
+
 int print_dump_default(struct printer *printer, struct cursor at, uint32_t length)
 {
 	bool cut = !cursor_has(at, length);
-	struct range range = {.tail = at.data, .length = cut ? at.have : length};
 
 	/*
 	 * Where the whole packet is dumped anyway, or -q asks for little, this would be too much.
 	 */
 	if (printer->options.quiet || printer->options.dump >= PRINT_DUMP_HEX)
 		return 0;
-	put_lines(printer, &range, "\n\t", 0, true);
+	print_dump_hex_ascii(printer, cursor_limit(at, length));
 	return cut ? PRINT_CUT : 0;
 }
 

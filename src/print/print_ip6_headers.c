@@ -231,10 +231,10 @@ static int put_addresses(struct printer *printer, struct cursor at, uint32_t cou
 	uint32_t i;
 
 	for (i = 0; i < count; i++, at = cursor_skip(at, 16)) {
-		buffer_format(printer->out, ", [%u]", i);
 		address = cursor_bytes(at, 0, 16);
 		if (!address)
 			return PRINT_CUT;
+		buffer_format(printer->out, ", [%u]", i);
 		print_address_ip6(printer, address);
 	}
 	buffer_literal(printer->out, ") ");

@@ -1,11 +1,37 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Link headers of a few bytes: raw IP, BSD loopback, Cisco HDLC. */
+/* Link headers of a few bytes: raw IP, BSD loopback, Cisco HDLC, ARCNET. */
 #include <byteswap.h>
 
 #include "print/printer.h"
 
 #define NULL_HEADER 4
 #define HDLC_HEADER 4
+
+/* RFC 1051 has a short header, RFC 1201 one with a fragment's place. */
+enum {
+	ARCNET_DIAGNOSE = 0x80,
+	ARCNET_IP6 = 0xc4,
+	ARCNET_IP4 = 0xd4,
+	ARCNET_IP4_OLD = 0xf0,
+	ARCNET_ARP_OLD = 0xf1,
+};
+
+#define ARCNET_HEADER	  8
+#define ARCNET_HEADER_OLD 5
+
+static const struct print_name arcnet_names[] = {
+	{ARCNET_IP4_OLD, "oldip"},
+	{ARCNET_ARP_OLD, "oldarp"},
+	{ARCNET_IP4, "ip"},
+	{0xd5, "arp"},
+	{0xd6, "rarp"},
+	{0xdd, "atalk"},
+	{0xf7, "banyan"},
+	{0xfa, "ipx"},
+	{ARCNET_IP6, "ipv6"},
+	{ARCNET_DIAGNOSE, "diag"},
+	{0, NULL},
+};
 
 /* BSD's address families: each system has its own number for IPv6. */
 enum {
@@ -134,4 +160,40 @@ int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length)
 	}
 	printer->link_length = HDLC_HEADER;
 	return err;
+}
+
+/* tcpdump looks for the type where ARCNET without Linux's offset field has it. */
+static void put_arcnet_header(struct printer *printer, struct cursor at, uint32_t length)
+{
+	const char *name = print_name_find(arcnet_names, cursor_u8(at, 2));
+
+	buffer_format(printer->out, "%02x %02x ", cursor_u8(at, 0), cursor_u8(at, 1));
+	if (!printer->options.quiet && name)
+		buffer_format(printer->out, "%s ", name);
+	else if (!printer->options.quiet)
+		buffer_format(printer->out, "%02x ", cursor_u8(at, 2));
+	buffer_format(printer->out, "%u: ", length);
+}
+
+int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length)
+{
+	uint8_t type = cursor_u8(at, 4);
+	bool old = type == ARCNET_IP4_OLD || type == ARCNET_ARP_OLD || type == ARCNET_DIAGNOSE;
+	uint32_t header_length = old ? ARCNET_HEADER_OLD : ARCNET_HEADER;
+	struct cursor payload = cursor_skip(at, header_length);
+
+	printer->protocol = "arcnet_linux";
+	if (!cursor_has(at, header_length))
+		return PRINT_CUT;
+	if (printer->options.link_header) {
+		printer->protocol = "arcnet";
+		put_arcnet_header(printer, at, length);
+	}
+	printer->link_length = header_length;
+	length -= header_length;
+	if (type == ARCNET_IP4 || type == ARCNET_IP4_OLD)
+		return print_ip4_packet(printer, payload, length);
+	if (type == ARCNET_IP6)
+		return print_ip6_packet(printer, payload, length);
+	return print_dump_default(printer, payload, payload.have);
 }

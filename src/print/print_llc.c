@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* IEEE 802.2 LLC with SNAP, as far as it leads to IP. */
+#include <byteswap.h>
+
 #include "print/printer.h"
 
 #define LLC_HEADER	       3 /* of an unnumbered frame, the only kind that carries IP */
@@ -99,7 +101,7 @@ int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, 
 		return print_dump_default(printer, at, at.have);
 	}
 	if (printer->options.link_header)
-		put_llc_header(printer, at, unnumbered ? control : cursor_u16(at, 2),
+		put_llc_header(printer, at, unnumbered ? control : bswap_16(cursor_u16(at, 2)),
 			       unnumbered ? 2 : 4);
 	*used = header_length;
 	if (control != UNNUMBERED_INFORMATION || destination != source)

@@ -18,16 +18,17 @@ static void put_error(struct printer *printer)
 	buffer_literal(printer->out, "[Error converting time]");
 }
 
-static uint32_t fraction_of(const struct printer *printer, const struct packet_time *time)
+static int64_t fraction_of(const struct printer *printer, const struct packet_time *time)
 {
 	if (printer->options.nanoseconds)
 		return time->nanoseconds;
 	return time->nanoseconds / NANOSECONDS_A_MICROSECOND;
 }
 
-/* A fraction of a second or more, which broken files have, takes more digits. */
-static void put_fraction(struct printer *printer, uint32_t fraction)
+/* Fractions that make no sense, which broken files have, are 32 bits without sign. */
+static void put_fraction(struct printer *printer, int64_t value)
 {
+	uint32_t fraction = (uint32_t)value;
 	bool fits = fraction < (printer->options.nanoseconds ? 1000000000 : 1000000);
 
 	buffer_char(printer->out, '.');
@@ -90,7 +91,7 @@ static void put_difference(struct printer *printer, int64_t seconds, int64_t fra
 	buffer_padded(printer->out, of_day / 60 % 60, 2);
 	buffer_char(printer->out, ':');
 	buffer_padded(printer->out, of_day % 60, 2);
-	put_fraction(printer, (uint32_t)fraction);
+	put_fraction(printer, fraction);
 }
 
 /* A reference of 0.0 counts as unset: the packet after it becomes the reference. */
@@ -104,7 +105,7 @@ static void put_since_reference(struct printer *printer, const struct packet_tim
 	if (!reference->seconds && !reference->nanoseconds)
 		*reference = now;
 	seconds = now.seconds - reference->seconds;
-	fraction = (int64_t)now.nanoseconds - reference->nanoseconds;
+	fraction = now.nanoseconds - reference->nanoseconds;
 	earlier = seconds < 0 || (!seconds && fraction < 0);
 	buffer_char(printer->out, earlier ? '-' : ' ');
 	if (earlier)

@@ -86,7 +86,7 @@ static bool put_invalid_lengths(struct printer *printer)
 static int put_unsupported(struct printer *printer, struct cursor at)
 {
 	buffer_literal(printer->out, "UNSUPPORTED");
-	print_dump_default(printer, at, at.have);
+	print_dump_hex_ascii(printer, at);
 	return 0;
 }
 
@@ -116,6 +116,8 @@ static int put_frame(struct printer *printer)
 		return print_link_null(printer, at, packet->length);
 	case LINKTYPE_PPP:
 		return print_ppp_link(printer, at, packet->length);
+	case LINKTYPE_ARCNET_LINUX:
+		return print_link_arcnet(printer, at, packet->length);
 	case LINKTYPE_C_HDLC:
 		return print_link_hdlc(printer, at, packet->length);
 	default:

@@ -99,6 +99,8 @@ void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t leng
 void print_dump_packet(struct printer *printer);
 /* What stands for a payload that has no printer. */
 int print_dump_default(struct printer *printer, struct cursor at, uint32_t length);
+/* All that is at hand, whatever the options say. */
+void print_dump_hex_ascii(struct printer *printer, struct cursor at);
 /* Hexadecimal lines, each after indent; offset is that of the first byte. */
 void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,
 		    uint32_t offset);
@@ -140,6 +142,7 @@ int print_sll_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_sll_link2(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_raw(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
+int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);

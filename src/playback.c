@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "playback.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "file/reader.h"
+#include "filter/filter.h"
+#include "names.h"
+#include "signals.h"
+
+#define FLUSH_BYTES 131072
+#define OUTPUT_SIZE (2 * FLUSH_BYTES)
+
+struct playback {
+	const struct options *options;
+	struct names *names;
+	struct printer *printer;
+	struct buffer out;
+	uint64_t packets; /* of all files that matched; for --count */
+	int output_error;
+};
+
+static void playback_end(struct playback *playback)
+{
+	printer_free(playback->printer);
+	names_free(playback->names);
+	buffer_free(&playback->out);
+}
+
+static void close_file(FILE **file)
+{
+	if (*file && *file != stdin)
+		fclose(*file);
+}
+
+static void flush(struct playback *playback)
+{
+	int error;
+
+	if (playback->output_error)
+		return;
+	do {
+		error = buffer_flush(&playback->out, STDOUT_FILENO);
+	} while (error == -EINTR && !signals_stop());
+	playback->output_error = error == -EINTR ? 0 : error;
+}
+
+static void tell_start(const struct reader *reader, const char *path)
+{
+	const char *description = reader_linktype_description(reader);
+	const char *name = reader_linktype_name(reader);
+	char type[128];
+
+	if (name)
+		snprintf(type, sizeof(type), "%s (%s)", name, description ? description : "");
+	else
+		snprintf(type, sizeof(type), "%u", reader_linktype(reader));
+	message_info("reading from file %s, link-type %s, snapshot length %u", path, type,
+		     reader_snapshot(reader));
+	if (reader_linktype(reader) == LINKTYPE_LINUX_SLL2)
+		message_warning("interface names might be incorrect");
+}
+
+static void take(struct playback *playback, const struct packet *packet)
+{
+	playback->packets++;
+	if (playback->options->count_only)
+		return;
+	printer_packet(playback->printer, packet, &playback->out);
+	if (playback->options->line_buffered || playback->out.used >= FLUSH_BYTES)
+		flush(playback);
+}
+
+static int play_packets(struct playback *playback, struct reader *reader,
+			const struct filter *filter)
+{
+	uint64_t taken = 0, wanted = playback->options->count;
+	struct packet packet;
+	int n;
+
+	while ((!wanted || taken < wanted) && !playback->output_error && !signals_stop()) {
+		n = reader_next(reader, &packet);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n;
+		if (!filter_matches(filter, packet.data, packet.have, packet.length))
+			continue;
+		taken++;
+		take(playback, &packet);
+	}
+	return 0;
+}
+
+static int play_file(struct playback *playback, const char *path)
+{
+	_cleanup_(filter_free) struct filter filter = {0};
+	_cleanup_(reader_closep) struct reader *reader = NULL;
+	char problem[FILTER_ERROR_SIZE];
+	int error;
+
+	error = reader_open(&reader, path);
+	if (error)
+		return error;
+	tell_start(reader, path);
+	error = filter_compile(&filter, playback->options->expression, reader_linktype(reader),
+			       problem, sizeof(problem));
+	if (error) {
+		message_error("%s", error == -EINVAL ? problem : strerror(-error));
+		return error;
+	}
+	return play_packets(playback, reader, &filter);
+}
+
+static int play_list(struct playback *playback, const char *path)
+{
+	_cleanup_(close_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	_cleanup_(cleanup_free) char *line = NULL;
+	size_t size = 0;
+	ssize_t length;
+	int error = 0;
+
+	if (!list) {
+		message_error("%s: %s", path, strerror(errno));
+		return -errno;
+	}
+	while (!error && !signals_stop() && !playback->output_error &&
+	       (length = getline(&line, &size, list)) > 0) {
+		if (line[length - 1] == '\n')
+			line[length - 1] = '\0';
+		error = play_file(playback, line);
+	}
+	if (!error && ferror(list)) {
+		message_error("%s: %s", path, strerror(errno));
+		return -EIO;
+	}
+	return error;
+}
+
+static int open_printer(struct playback *playback, struct print_options *print)
+{
+	int error;
+
+	if (!print->numeric) {
+		error = names_new(&playback->names, NULL, NULL);
+		if (error)
+			return error;
+		print->names = names_callbacks(playback->names);
+	}
+	error = printer_new(&playback->printer, print);
+	return error ?: buffer_init(&playback->out, OUTPUT_SIZE);
+}
+
+/* Signals end a playback between packets, or while it waits for a pipe. */
+static int let_signals_through(void)
+{
+	sigset_t waiting;
+	int error = signals_open(&waiting);
+
+	if (error)
+		return error;
+	return sigprocmask(SIG_SETMASK, &waiting, NULL) ? -errno : 0;
+}
+
+static int finish(struct playback *playback)
+{
+	if (playback->options->count_only)
+		buffer_format(&playback->out, "%llu packet%s\n",
+			      (unsigned long long)playback->packets,
+			      playback->packets == 1 ? "" : "s");
+	flush(playback);
+	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
+	if (!playback->output_error || playback->output_error == -EPIPE)
+		return 0;
+	message_error("Unable to write output: %s", strerror(-playback->output_error));
+	return playback->output_error;
+}
+
+int playback_run(struct options *options)
+{
+	_cleanup_(playback_end) struct playback playback = {.options = options};
+	int error, failed;
+
+	error = let_signals_through();
+	if (!error)
+		error = open_printer(&playback, &options->print);
+	if (error) {
+		message_error("cannot start: %s", strerror(-error));
+		return 1;
+	}
+	if (options->read_list)
+		failed = play_list(&playback, options->read_list);
+	else
+		failed = play_file(&playback, options->read_file);
+	error = finish(&playback);
+	return failed || error ? 1 : 0;
+}
