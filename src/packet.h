@@ -38,7 +38,7 @@ enum packet_type {
 #define PACKET_SLL2_LENGTH 20
 
 struct packet_time {
-	int64_t seconds;      /* since the epoch */
+	int64_t seconds;     /* since the epoch */
 	int64_t nanoseconds; /* a file's value is kept as it is: 1e9 or more, or below 0 */
 };
 

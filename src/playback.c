@@ -106,8 +106,8 @@ static int play_file(struct playback *playback, const char *path)
 	if (error)
 		return error;
 	tell_start(reader, path);
-	error = filter_compile(&filter, playback->options->expression, reader_linktype(reader),
-			       problem, sizeof(problem));
+	error = filter_compile_for(&filter, playback->options->expression, reader_pcap(reader),
+				   problem, sizeof(problem));
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;

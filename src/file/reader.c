@@ -165,6 +165,11 @@ const char *reader_linktype_description(const struct reader *reader)
 	return pcap_datalink_val_to_description(reader->linktype);
 }
 
+struct pcap *reader_pcap(struct reader *reader)
+{
+	return reader->pcap;
+}
+
 static const char *interface_name(struct reader *reader, uint32_t index)
 {
 	struct interface *interface = &reader->interfaces[index % NAMES_CACHED];

@@ -25,6 +25,10 @@ uint32_t reader_snapshot(const struct reader *reader);
 const char *reader_linktype_name(const struct reader *reader);
 const char *reader_linktype_description(const struct reader *reader);
 
+/* libpcap's handle of the file, to compile an expression for its packets. The reader's own. */
+struct pcap;
+struct pcap *reader_pcap(struct reader *reader);
+
 /*
  * The next packet, whose bytes are valid until the next call. Returns 1, 0 at the end of the file,
  * -EINTR where a signal came while waiting for a pipe, -EIO where the file is cut or broken; the

@@ -122,18 +122,13 @@ static int compile_both(struct filter *filter, pcap_t *pcap, const char *express
 	return second == -EINVAL ? first : second;
 }
 
-int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
-		   size_t error_size)
+int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
+		       char *error, size_t error_size)
 {
-	/* libpcap knows raw IP under another number inside the host than in files. */
-	int dlt = linktype == LINKTYPE_RAW_IP ? DLT_RAW : linktype;
-	_cleanup_(close_pcap) pcap_t *pcap = pcap_open_dead(dlt, SNAP_LENGTH);
 	_cleanup_(filter_free) struct filter made = {0};
 	int result;
 
 	snprintf(error, error_size, "out of memory");
-	if (!pcap)
-		return -ENOMEM;
 	if (is_blank(expression)) {
 		made.expression = strdup("tcp");
 		result = made.expression ? append(&made, pcap, "tcp", error, error_size) : -ENOMEM;
@@ -147,6 +142,19 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
 	*filter = made;
 	made = (struct filter){0};
 	return 0;
+}
+
+int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
+		   size_t error_size)
+{
+	/* libpcap knows raw IP under another number inside the host than in files. */
+	int dlt = linktype == LINKTYPE_RAW_IP ? DLT_RAW : linktype;
+	_cleanup_(close_pcap) pcap_t *pcap = pcap_open_dead(dlt, SNAP_LENGTH);
+
+	snprintf(error, error_size, "out of memory");
+	if (!pcap)
+		return -ENOMEM;
+	return filter_compile_for(filter, expression, pcap, error, error_size);
 }
 
 bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,

@@ -33,6 +33,14 @@ struct filter {
 int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
 		   size_t error_size);
 
+/*
+ * The same for the packets of an open file: its byte order is part of what a BSD loopback header
+ * is compared with.
+ */
+struct pcap;
+int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
+		       char *error, size_t error_size);
+
 /* libpcap's interpreter: have bytes at data, of a frame of length bytes. */
 bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,
 		    uint32_t length);
