@@ -251,7 +251,8 @@ static bool patient(void *arg)
 {
 	const struct live *live = arg;
 
-	return !drain_done(&live->drain) && rings_fill(live->drain.rings) < PATIENT_FILL_PERCENT;
+	return !drain_done(&live->drain) && !signals_due() &&
+	       rings_fill(live->drain.rings) < PATIENT_FILL_PERCENT;
 }
 
 static int open_printer(struct live *live)

@@ -23,7 +23,8 @@ enum state {
 
 struct entry {
 	enum state state;
-	int family; /* AF_INET, AF_INET6, or AF_PACKET for an Ethernet address */
+	bool waited; /* its answer was waited for once, in vain */
+	int family;  /* AF_INET, AF_INET6, or AF_PACKET for an Ethernet address */
 	uint8_t address[16];
 	char *name; /* NULL: there is none */
 };
@@ -246,7 +247,8 @@ static void wait_a_little(struct names *names)
 }
 
 /*
- * Puts the question as soon as the thread is free, and waits for its answer while that is harmless.
+ * Puts the question as soon as the thread is free, and waits for its answer while that is harmless;
+ * once for an address: the lines that follow do not stand behind a name server that is silent.
  */
 static void ask(struct names *names, int family, const uint8_t *address)
 {
@@ -263,10 +265,12 @@ static void ask(struct names *names, int family, const uint8_t *address)
 			names->question = put = true;
 			pthread_cond_broadcast(&names->changed);
 		}
-		if (names->patient && !names->patient(names->arg))
+		if (names->patient &&
+		    (find_or_add(names, family, address)->waited || !names->patient(names->arg)))
 			return;
 		wait_a_little(names);
 	}
+	find_or_add(names, family, address)->waited = true;
 }
 
 static const char *host_name(void *arg, int family, const uint8_t *address)

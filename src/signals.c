@@ -42,6 +42,14 @@ bool signals_stop(void)
 	return pending & STOP;
 }
 
+bool signals_due(void)
+{
+	sigset_t due;
+
+	return !sigpending(&due) && (sigismember(&due, SIGINT) || sigismember(&due, SIGTERM) ||
+				     sigismember(&due, SIGHUP) || sigismember(&due, SIGUSR1));
+}
+
 bool signals_counters(void)
 {
 	bool asked = pending & COUNTERS;

@@ -14,6 +14,7 @@
 int signals_open(sigset_t *waiting);
 
 bool signals_stop(void);     /* an end was asked for */
+bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
 bool signals_counters(void); /* counters were asked for since the last call */
 
 #endif
