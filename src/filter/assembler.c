@@ -100,7 +100,7 @@ bool assembler_runs_on(const struct assembler *as)
 {
 	uint8_t code;
 
-	if (!as->count)
+	if (as->landing == as->count)
 		return true;
 	code = as->insns[as->count - 1].code;
 	return code != JUMP_ALWAYS && code != EXIT;
@@ -117,6 +117,7 @@ static void resolve(struct assembler *as, struct assembler_label *label)
 		as->insns[at].off = (int16_t)(as->count - at - 1);
 	}
 	label->wanted = false;
+	as->landing = as->count;
 }
 
 bool assembler_place(struct assembler *as, size_t label)
@@ -157,6 +158,8 @@ void assembler_relay(struct assembler *as)
 		if (as->relay_at > to->first + REACH)
 			as->relay_at = to->first + REACH;
 	}
-	if (!as->failed && over != SIZE_MAX)
-		as->insns[over].off = (int16_t)(as->count - over - 1);
+	if (as->failed || over == SIZE_MAX)
+		return;
+	as->insns[over].off = (int16_t)(as->count - over - 1);
+	as->landing = as->count;
 }

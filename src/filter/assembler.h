@@ -29,6 +29,7 @@ struct assembler {
 	size_t capacity;
 	struct assembler_label *labels;
 	size_t label_count;
+	size_t landing;	 /* the last place that a jump goes to; the start is one */
 	size_t relay_at; /* count at which the oldest waiting jump needs a relay */
 	bool failed;
 };
@@ -45,7 +46,7 @@ void assembler_jump(struct assembler *as, uint8_t code, uint8_t dst, uint8_t src
 		    size_t label);
 void assembler_goto(struct assembler *as, size_t label);
 
-/* Whether the next instruction would run after the last one. */
+/* Whether the next instruction can be reached, from the last one or by a jump. */
 bool assembler_runs_on(const struct assembler *as);
 
 /*

@@ -99,7 +99,7 @@ const char *flow_check(const struct translate_classic *classic, size_t count)
 	if (!count)
 		return "empty program";
 	if (count > TRANSLATE_CLASSIC_MAX)
-		return "program of more than 4096 instructions";
+		return "program of more than 32768 instructions";
 	for (pc = 0; pc < count; pc++) {
 		wrong = check(&classic[pc], pc, count - pc - 1);
 		if (wrong)

@@ -19,8 +19,11 @@ struct translate_classic {
 	uint32_t k;
 };
 
-/* The kernel's BPF_MAXINSNS for classic programs. */
-#define TRANSLATE_CLASSIC_MAX 4096
+/*
+ * The kernel takes 4,096 classic instructions (BPF_MAXINSNS), but libpcap writes more of them: up to six
+ * for every `host`.
+ */
+#define TRANSLATE_CLASSIC_MAX 32768
 
 enum translate_hook {
 	TRANSLATE_TC,
