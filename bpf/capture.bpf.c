@@ -11,21 +11,15 @@
 #include "parse.h"
 #include "sum.h"
 #include "emit.h"
+#include "fast.h"
 
 /* TCX_NEXT and TC_ACT_UNSPEC: the next program on the hook decides. */
 #define TC_NEXT (-1)
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-const volatile __u64 config_ports[CONFIG_PORT_WORDS] = {};
-
 /* Bytes copied of a frame in which no TCP header was found: room for tunnels and both headers. */
 #define UNPARSED_BYTES 256
-
-static __always_inline bool port_has_text(__u16 port)
-{
-	return config_ports[port / 64] >> (port % 64) & 1;
-}
 
 static __always_inline bool payload_wanted(const struct segment *segment)
 {
@@ -62,23 +56,13 @@ static __always_inline void sum_into(struct emit *emit, const struct segment *se
 		emit->flags |= RECORD_SUM;
 }
 
-static __always_inline void capture(struct emit *emit, bool link_header)
+/* Every kind of packet, whatever of it is wanted. */
+static __always_inline void capture_any(struct emit *emit, bool link_header)
 {
 	const struct frame *frame = emit->frame;
 	struct segment segment;
-	bool parsed;
-	__u32 cpu = bpf_get_smp_processor_id();
-	__u32 slot = cpu < RECORD_CPUS_MAX ? cpu : RECORD_CPUS_MAX - 1;
+	bool parsed = parse(frame, link_header, &segment);
 
-	emit->counters = &counters[slot];
-	emit->counters->matched++;
-	emit->time = bpf_ktime_get_ns();
-	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
-	if (!emit->ring) {
-		emit->counters->lost[RECORD_LOSS_NO_RING]++;
-		return;
-	}
-	parsed = parse(frame, link_header, &segment);
 	if (!parsed)
 		emit->flags |= RECORD_UNPARSED;
 	emit->want = bytes_wanted(frame, &segment, parsed);
@@ -89,6 +73,21 @@ static __always_inline void capture(struct emit *emit, bool link_header)
 	if (emit->want > config.snap)
 		emit->want = config.snap;
 	emit_record(emit);
+}
+
+static __always_inline void capture(struct emit *emit, bool link_header)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	__u32 slot = cpu < RECORD_CPUS_MAX ? cpu : RECORD_CPUS_MAX - 1;
+
+	emit->counters = &counters[slot];
+	emit->counters->matched++;
+	emit->time = bpf_ktime_get_ns();
+	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
+	if (!emit->ring)
+		emit->counters->lost[RECORD_LOSS_NO_RING]++;
+	else if (!fast(emit, link_header))
+		capture_any(emit, link_header);
 }
 
 static __always_inline int capture_skb(struct __sk_buff *skb, __u8 flags)

@@ -38,20 +38,48 @@ struct emit {
 
 #define EMIT_TAG_AT 12
 
+/* Packets of a CPU between two looks at how full its ring is. A power of two. */
+#define EMIT_LOOK_EVERY 64
+
 /*
- * Wakes the reader when this record takes the ring's unread bytes over the mark, and only then: a
- * wakeup a packet would cost more than the whole capture.
+ * Wakes the reader when the ring's unread bytes have passed the mark since the last look, and only
+ * then: a wakeup a packet would cost more than the whole capture.
  */
-static __always_inline __u64 emit_wakeup(void *ring, __u32 size)
+static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 {
 	__u64 unread;
 
-	if (!config.wakeup_bytes)
+	if (!config.wakeup_bytes || emit->counters->matched & (EMIT_LOOK_EVERY - 1))
 		return BPF_RB_NO_WAKEUP;
-	unread = bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
-	if (unread < config.wakeup_bytes || unread - size >= config.wakeup_bytes)
+	unread = bpf_ringbuf_query(emit->ring, BPF_RB_AVAIL_DATA);
+	if (unread < config.wakeup_bytes || unread - EMIT_LOOK_EVERY * size >= config.wakeup_bytes)
 		return BPF_RB_NO_WAKEUP;
 	return BPF_RB_FORCE_WAKEUP;
+}
+
+/* Room for size bytes of frame, a constant: a ring reserves only constant sizes. NULL: counted. */
+static __always_inline struct record *emit_reserve(const struct emit *emit, const __u32 size)
+{
+	struct record *record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
+
+	if (!record) {
+		emit->counters->lost[RECORD_LOSS_RING_FULL]++;
+		return NULL;
+	}
+	*(__u64 *)(record->data + size - 8) = 0;
+	return record;
+}
+
+/* Hands a record on, or drops it where its bytes could not be copied. */
+static __always_inline void emit_submit(const struct emit *emit, struct record *record, __u32 size,
+					long error)
+{
+	if (error) {
+		emit->counters->lost[RECORD_LOSS_COPY_FAILED]++;
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	bpf_ringbuf_submit(record, emit_wakeup(emit, RECORD_HEADER_SIZE + size));
 }
 
 static __always_inline void emit_header(struct record *record, const struct emit *emit, __u32 have)
@@ -107,8 +135,7 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 }
 
 /*
- * A record of at most size bytes of frame; size is a constant, since a ring reserves only constant
- * sizes. What is left between have and size is the ring's old content, which only its reader,
+ * A record of at most size bytes of frame. What is left between have and size is the ring's old content, which only its reader,
  * who wrote nothing secret there, can see; the last word, which have ends in, is zeroed.
  */
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
@@ -119,21 +146,13 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 
 	if (have > config.snap)
 		have = config.snap;
-	record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
-	if (!record) {
-		emit->counters->lost[RECORD_LOSS_RING_FULL]++;
+	record = emit_reserve(emit, size);
+	if (!record)
 		return;
-	}
-	*(__u64 *)(record->data + size - 8) = 0;
 	emit_header(record, emit, have);
-	if (emit_copy(record, emit, size, have)) {
-		emit->counters->lost[RECORD_LOSS_COPY_FAILED]++;
-		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
-		return;
-	}
 	if (emit->flags & RECORD_UNPARSED)
 		emit->counters->unparsed++;
-	bpf_ringbuf_submit(record, emit_wakeup(emit->ring, RECORD_HEADER_SIZE + size));
+	emit_submit(emit, record, size, emit_copy(record, emit, size, have));
 }
 
 #define EMIT_IF(limit)                   \

@@ -14,6 +14,12 @@
 #include "record.h"
 
 const volatile struct config config = {};
+const volatile __u64 config_ports[CONFIG_PORT_WORDS] = {};
+
+static __always_inline bool port_has_text(__u16 port)
+{
+	return config_ports[port / 64] >> (port % 64) & 1;
+}
 
 struct frame {
 	void *ctx; /* struct __sk_buff or struct xdp_md */
