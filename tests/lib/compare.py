@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""tcpdump beside tcplens on the same live traffic, several modes of output at once."""
+
+import contextlib
+import difflib
+
+import netns
+
+SHOWN = 20
+
+
+def differences(want, got):
+    found = list(difflib.unified_diff(want, got, "tcpdump", "tcplens", lineterm="", n=0))
+    return found[:SHOWN] + ([f"... {len(found) - SHOWN} more"] if len(found) > SHOWN else [])
+
+
+def modes(test, name, interface, options, traffic, end, at_least=250):
+    """
+    Run traffic() while tcpdump and tcplens watch with each of the options; a check for each: every
+    line equal. end is an address to call for the last packet.
+    """
+    with contextlib.ExitStack() as stack:
+        pairs = []
+        for mode in options:
+            words = ("-i", interface, "-t", *mode)
+            pairs.append((mode, stack.enter_context(netns.tcpdump(*words, "tcp")),
+                          stack.enter_context(netns.tcplens("-l", *words))))
+        captures = [capture for _, *pair in pairs for capture in pair]
+        for capture in captures:
+            if not capture.attached():
+                test.ok(False, f"{name}: every capture starts", capture.said())
+                return
+        traffic()
+        netns.mark_end(end, *captures)
+        for mode, judge, ours in pairs:
+            statuses = (judge.stop(), ours.stop())
+            want, got = judge.lines(), ours.lines()
+            test.ok(want == got and len(want) >= at_least and statuses == (0, 0),
+                    f"{name}: {' '.join(mode)}: {len(want)} lines",
+                    f"tcpdump {len(want)} lines, tcplens {len(got)}, exit statuses {statuses}",
+                    *differences(want, got), judge.said(), ours.said())
