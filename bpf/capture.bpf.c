@@ -75,12 +75,20 @@ static __always_inline void capture_any(struct emit *emit, bool link_header)
 	emit_record(emit);
 }
 
+/* The barrier keeps the comparison on the register that indexes: the verifier of 5.10 wants it. */
+static __always_inline struct record_counters *counters_of(__u64 cpu)
+{
+	barrier_var(cpu);
+	if (cpu >= RECORD_CPUS_MAX)
+		cpu = RECORD_CPUS_MAX - 1;
+	return &counters[cpu];
+}
+
 static __always_inline void capture(struct emit *emit, bool link_header)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
-	__u32 slot = cpu < RECORD_CPUS_MAX ? cpu : RECORD_CPUS_MAX - 1;
 
-	emit->counters = &counters[slot];
+	emit->counters = counters_of(cpu);
 	emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);

@@ -94,26 +94,13 @@ static __always_inline void emit_header(struct record *record, const struct emit
 }
 
 /*
- * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
- * the verifier must see the bounds on the very register that a helper gets.
- */
-static __always_inline __u64 emit_bounded(__u64 value, __u64 limit)
-{
-	barrier_var(value);
-	if (value > limit)
-		return 0;
-	barrier_var(value);
-	return value;
-}
-
-/*
  * Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place.
  */
 static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
 					__u32 have)
 {
 	const __u32 after = EMIT_TAG_AT + VLAN_TAG_LENGTH;
-	__u64 rest = emit_bounded((__u64)have - after, size - after);
+	__u64 rest = frame_bounded((__u64)have - after, size - after);
 
 	if (!rest || frame_copy(emit->frame, 0, record->data, EMIT_TAG_AT))
 		return -1;
@@ -128,7 +115,7 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 
 	if (emit->tag)
 		return emit_tagged(record, emit, size, have);
-	bytes = emit_bounded(have, size);
+	bytes = frame_bounded(have, size);
 	if (!bytes)
 		return -1;
 	return frame_copy(emit->frame, 0, record->data, bytes);

@@ -30,6 +30,22 @@ struct frame {
 };
 
 /*
+ * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
+ * the verifier must see the bounds on the very register that a helper gets. The lower one comes of
+ * the addition, since a comparison with 0 teaches verifiers before Linux 6.8 nothing.
+ */
+static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
+{
+	value--;
+	barrier_var(value);
+	if (value >= limit)
+		return 0;
+	value++;
+	barrier_var(value);
+	return value;
+}
+
+/*
  * Copies size bytes at offset to an object that the helper may write. Returns 0 or a negative
  * errno. The helper is the only access that sees bytes outside the linear part.
  */

@@ -33,9 +33,8 @@ static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64
 {
 	__u64 padded;
 
-	size &= SUM_CHUNK - 1;
-	barrier_var(size);
-	if (size == 0)
+	size = frame_bounded(size, SUM_CHUNK - 1);
+	if (!size)
 		return sum;
 	*(__u32 *)(scratch + (size & (SUM_CHUNK - 4))) = 0;
 	if (frame_copy(frame, at, scratch, size))
