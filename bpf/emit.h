@@ -122,8 +122,9 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 }
 
 /*
- * A record of at most size bytes of frame. What is left between have and size is the ring's old content, which only its reader,
- * who wrote nothing secret there, can see; the last word, which have ends in, is zeroed.
+ * A record of at most size bytes of frame. What is left between have and size is the ring's old
+ * content, which only its reader, who wrote nothing secret there, can see; the last word, which
+ * have ends in, is zeroed.
  */
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
 {

@@ -37,7 +37,9 @@ static __always_inline __u32 fast_network(const struct frame *frame, const __u32
 	return at + IPV6_LENGTH;
 }
 
-/* The bytes to copy, 0 where the general way must decide. at: where the IP header is, a constant. */
+/*
+ * The bytes to copy, 0 where the general way must decide. at: where the IP header is, a constant.
+ */
 static __always_inline __u32 fast_wanted(const struct frame *frame, const __u32 at)
 {
 	__u32 end, payload, tcp;

@@ -20,8 +20,8 @@ struct translate_classic {
 };
 
 /*
- * The kernel takes 4,096 classic instructions (BPF_MAXINSNS), but libpcap writes more of them: up to six
- * for every `host`.
+ * The kernel takes 4,096 classic instructions (BPF_MAXINSNS), but libpcap writes more of them: up
+ * to six for every `host`.
  */
 #define TRANSLATE_CLASSIC_MAX 32768
 

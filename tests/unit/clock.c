@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/clock.h"
+
+#include <time.h>
+
+#include "tap.h"
+
+#define SECOND 1000000000LL
+#define CLOSE  1000000 /* nanoseconds: within 1 ms of the time of day */
+
+static int64_t time_of_day(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * SECOND + now.tv_nsec;
+}
+
+static void test_convert(struct tap *tap)
+{
+	struct clock clock = {.offset = 100 * SECOND, .previous = 100 * SECOND, .fd = -1};
+
+	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5, "the offset is added");
+	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9, "time goes on");
+	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 9, "a late record: not backwards");
+	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10, "and on");
+}
+
+static void test_step(struct tap *tap)
+{
+	struct clock clock = {.offset = 50 * SECOND,
+			      .previous = 100 * SECOND,
+			      .step = 1000,
+			      .latest = 0,
+			      .fd = -1};
+
+	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
+		   "before a step: the old time");
+	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000, "from then on: the new");
+}
+
+static void test_measured(struct tap *tap)
+{
+	struct clock clock = {.fd = -1};
+	int64_t before, converted, after;
+
+	if (!tap_number(tap, clock_open(&clock), 0, "opens"))
+		return;
+	before = time_of_day();
+	converted = clock_convert(&clock, clock_monotonic());
+	after = time_of_day();
+	if (!tap_ok(tap, converted >= before - CLOSE && converted <= after + CLOSE,
+		    "between two readings of the time of day"))
+		tap_note("%lld, %lld, %lld", (long long)before, (long long)converted,
+			 (long long)after);
+	tap_number(tap, clock_follow(&clock), 0, "follows");
+	tap_ok(tap, clock_convert(&clock, clock_monotonic()) >= converted, "never backwards");
+	clock_close(&clock);
+	tap_number(tap, clock.fd, -1, "closed");
+	clock_close(&clock);
+}
+
+int main(void)
+{
+	struct tap tap = {};
+
+	test_convert(&tap);
+	test_step(&tap);
+	test_measured(&tap);
+	return tap_done(&tap);
+}

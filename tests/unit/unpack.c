@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/unpack.h"
+
+#include <string.h>
+
+#include "frames.h"
+#include "tap.h"
+
+#define IFINDEX_LO 1
+#define SECOND	   1000000000ULL
+
+/* A record with a frame behind it. */
+struct filled {
+	struct record record;
+	uint8_t data[FRAMES_MAX];
+};
+
+/* The frame's first have bytes, as the kernel would record them. */
+static void fill(struct filled *filled, const struct frames_frame *frame, uint32_t have,
+		 uint8_t flags)
+{
+	memset(filled, 0, sizeof(*filled));
+	filled->record.time = 3 * SECOND + 7;
+	filled->record.ifindex = IFINDEX_LO;
+	filled->record.length = frame->length;
+	filled->record.have = have;
+	filled->record.flags = flags;
+	memcpy(filled->data, frame->data, have);
+}
+
+static void unpack(struct unpack *from, const struct filled *filled, struct packet *packet)
+{
+	unpack_record(from, &filled->record, packet);
+}
+
+static void test_plain(struct tap *tap)
+{
+	struct clock clock = {.offset = 10 * SECOND, .fd = -1};
+	_cleanup_(unpack_freep) struct unpack *plain = NULL;
+	struct frames_wish wish = {.payload = 1000};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	frames_make(&frame, &wish);
+	if (!tap_number(tap, unpack_new(&plain, false, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
+		return;
+	fill(&filled, &frame, 72, 0);
+	unpack(plain, &filled, &packet);
+	tap_number(tap, packet.time.seconds, 13, "plain: seconds");
+	tap_number(tap, packet.time.nanoseconds, 7, "plain: nanoseconds");
+	tap_number(tap, packet.linktype, LINKTYPE_ETHERNET, "plain: link type");
+	tap_number(tap, packet.have, 72, "plain: bytes at hand");
+	tap_number(tap, packet.caplen, frame.length, "plain: bytes captured");
+	tap_number(tap, packet.length, frame.length, "plain: bytes on the wire");
+	tap_number(tap, packet.prefix_length, 0, "plain: no prefix");
+	tap_ok(tap, packet.data == filled.record.data, "plain: bytes are borrowed");
+	tap_ok(tap, !packet.has_sum, "plain: no sum");
+
+	fill(&filled, &frame, 72, RECORD_SUM | RECORD_EGRESS);
+	filled.record.sum = 0x1234;
+	unpack(plain, &filled, &packet);
+	tap_ok(tap, packet.has_sum && packet.segment_sum == 0x1234, "plain: the kernel's sum");
+	tap_number(tap, packet.type, PACKET_TYPE_OUTGOING, "plain: outgoing");
+
+	fill(&filled, &frame, 72, RECORD_RAW_IP);
+	unpack(plain, &filled, &packet);
+	tap_number(tap, packet.linktype, LINKTYPE_RAW, "plain: no link header");
+}
+
+static void test_snapped(struct tap *tap)
+{
+	struct clock clock = {.fd = -1};
+	_cleanup_(unpack_freep) struct unpack *snapped = NULL;
+	struct frames_wish wish = {.payload = 1000};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	frames_make(&frame, &wish);
+	if (!tap_number(tap, unpack_new(&snapped, false, 60, &clock), 0, "snapped: new"))
+		return;
+	fill(&filled, &frame, 72, 0);
+	unpack(snapped, &filled, &packet);
+	tap_number(tap, packet.have, 60, "snapped: no more at hand than the snapshot has");
+	tap_number(tap, packet.caplen, 60, "snapped: bytes captured");
+	tap_number(tap, packet.length, frame.length, "snapped: bytes on the wire");
+}
+
+static void check_cooked(struct tap *tap, struct unpack *cooked, const struct filled *filled,
+			 const char *name, const char *prefix, uint32_t network)
+{
+	struct packet packet;
+
+	unpack(cooked, filled, &packet);
+	tap_ok(tap,
+	       packet.prefix_length == PACKET_SLL2_LENGTH &&
+		       !memcmp(packet.prefix, prefix, PACKET_SLL2_LENGTH),
+	       "cooked, %s: the header", name);
+	tap_ok(tap, packet.data == filled->record.data + network, "cooked, %s: the network layer",
+	       name);
+	tap_number(tap, packet.length, filled->record.length - network + PACKET_SLL2_LENGTH,
+		   "cooked, %s: bytes on the wire", name);
+	tap_number(tap, packet.have, filled->record.have - network, "cooked, %s: bytes at hand",
+		   name);
+}
+
+static void test_cooked(struct tap *tap)
+{
+	struct clock clock = {.fd = -1};
+	_cleanup_(unpack_freep) struct unpack *cooked = NULL;
+	struct frames_wish wish = {.payload = 1000};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	if (!tap_number(tap, unpack_new(&cooked, true, RECORD_SNAP_MAX, &clock), 0, "cooked: new"))
+		return;
+	frames_make(&frame, &wish);
+	fill(&filled, &frame, 72, 0);
+	/* protocol, reserved, ifindex, ARPHRD_LOOPBACK 772, type, length, address, padding */
+	check_cooked(tap, cooked, &filled, "in",
+		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 14);
+	unpack(cooked, &filled, &packet);
+	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL2, "cooked: link type");
+	tap_ok(tap, packet.interface_name && !strcmp(packet.interface_name, "lo"),
+	       "cooked: the interface's name");
+	fill(&filled, &frame, 72, RECORD_EGRESS);
+	check_cooked(tap, cooked, &filled, "out",
+		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x04\x06\2\2\2\2\2\2\0\0", 14);
+
+	wish.raw = true;
+	wish.ip6 = true;
+	frames_make(&frame, &wish);
+	fill(&filled, &frame, 72, RECORD_RAW_IP);
+	check_cooked(tap, cooked, &filled, "no link header",
+		     "\x86\xdd\0\0\0\0\0\x01\x03\x04\x00\x00\0\0\0\0\0\0\0\0", 0);
+
+	wish = (struct frames_wish){.tags = 1, .payload = 100};
+	frames_make(&frame, &wish);
+	fill(&filled, &frame, 72, RECORD_TAG);
+	check_cooked(tap, cooked, &filled, "a tag from metadata",
+		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 18);
+}
+
+/* Whatever little a record has, the packet stays inside it. */
+static void test_short(struct tap *tap)
+{
+	static const uint8_t flags[] = {0, RECORD_RAW_IP, RECORD_TAG, RECORD_EGRESS};
+	static const uint32_t snaps[] = {PACKET_SLL2_LENGTH + 1, 40, RECORD_SNAP_MAX};
+	struct frames_wish wish = {.tags = 1, .payload = 100};
+	unsigned int i, j, have, wrong = 0, seen = 0;
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	frames_make(&frame, &wish);
+	for (i = 0; i < sizeof(snaps) / sizeof(snaps[0]) * 2; i++) {
+		struct clock clock = {.fd = -1};
+		_cleanup_(unpack_freep) struct unpack *from = NULL;
+
+		if (unpack_new(&from, i & 1, snaps[i / 2], &clock))
+			continue;
+		for (have = 0; have <= frame.length; have++) {
+			for (j = 0; j < sizeof(flags); j++) {
+				fill(&filled, &frame, have, flags[j]);
+				unpack(from, &filled, &packet);
+				seen++;
+				wrong += packet.data < filled.record.data ||
+					 packet.data + packet.have > filled.record.data + have ||
+					 packet.prefix_length + packet.have > packet.caplen ||
+					 packet.caplen > snaps[i / 2] ||
+					 packet.caplen > packet.length;
+			}
+		}
+	}
+	tap_number(tap, wrong, 0, "short records: %u packets inside them", seen);
+}
+
+int main(void)
+{
+	struct tap tap = {};
+
+	test_plain(&tap);
+	test_snapped(&tap);
+	test_cooked(&tap);
+	test_short(&tap);
+	return tap_done(&tap);
+}
