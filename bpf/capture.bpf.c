@@ -93,7 +93,7 @@ static __always_inline void capture(struct emit *emit, bool link_header)
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
-		emit->counters->lost[RECORD_LOSS_NO_RING]++;
+		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else if (!fast(emit, link_header))
 		capture_any(emit, link_header);
 }

@@ -22,6 +22,14 @@ struct {
 
 struct record_counters counters[RECORD_CPUS_MAX] = {};
 
+/* Packets lost of each interface, of the first so many that lose any; the counters have them all. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
 /* What is to become of one matched packet. */
 struct emit {
 	const struct frame *frame;
@@ -40,6 +48,24 @@ struct emit {
 
 /* Packets of a CPU between two looks at how full its ring is. A power of two. */
 #define EMIT_LOOK_EVERY 64
+
+/* Not inlined: it stands in many places and is needed rarely. */
+static __noinline void emit_lost_by(__u32 ifindex)
+{
+	__u64 *lost = bpf_map_lookup_elem(&losses, &ifindex);
+	__u64 one = 1;
+
+	if (lost)
+		++*lost;
+	else
+		bpf_map_update_elem(&losses, &ifindex, &one, BPF_NOEXIST);
+}
+
+static __always_inline void emit_lost(const struct emit *emit, enum record_loss reason)
+{
+	emit->counters->lost[reason]++;
+	emit_lost_by(emit->ifindex);
+}
 
 /*
  * Wakes the reader when the ring's unread bytes have passed the mark since the last look, and only
@@ -63,7 +89,7 @@ static __always_inline struct record *emit_reserve(const struct emit *emit, cons
 	struct record *record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
 
 	if (!record) {
-		emit->counters->lost[RECORD_LOSS_RING_FULL]++;
+		emit_lost(emit, RECORD_LOSS_RING_FULL);
 		return NULL;
 	}
 	*(__u64 *)(record->data + size - 8) = 0;
@@ -75,7 +101,7 @@ static __always_inline void emit_submit(const struct emit *emit, struct record *
 					long error)
 {
 	if (error) {
-		emit->counters->lost[RECORD_LOSS_COPY_FAILED]++;
+		emit_lost(emit, RECORD_LOSS_COPY_FAILED);
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		return;
 	}

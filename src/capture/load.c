@@ -216,3 +216,19 @@ const volatile struct record_counters *load_counters(const struct load *load)
 {
 	return (const volatile struct record_counters *)load->object->bss->counters;
 }
+
+__u64 load_lost(const struct load *load, __u32 ifindex)
+{
+	_cleanup_(cleanup_free) __u64 *values = NULL;
+	int cpu, cpus = libbpf_num_possible_cpus();
+	__u64 sum = 0;
+
+	values = calloc((size_t)cpus, sizeof(*values));
+	/* An interface that lost none has no entry. */
+	if (!values ||
+	    bpf_map_lookup_elem(bpf_map__fd(load->object->maps.losses), &ifindex, values))
+		return 0;
+	for (cpu = 0; cpu < cpus; cpu++)
+		sum += values[cpu];
+	return sum;
+}

@@ -51,4 +51,7 @@ bool load_has_xdp_bytes(const struct load *load);
 /* RECORD_CPUS_MAX counters, mapped from the kernel: they change while one reads. */
 const volatile struct record_counters *load_counters(const struct load *load);
 
+/* Packets of an interface that were lost so far, for whatever reason. */
+__u64 load_lost(const struct load *load, __u32 ifindex);
+
 #endif
