@@ -44,47 +44,101 @@ void drain_totals(const struct drain *drain, struct drain_totals *totals)
 	}
 }
 
-/* A write that blocks can be ended by a signal, which are let through for it. */
-void drain_flush(struct drain *drain)
+static int write_text(struct drain *drain)
+{
+	return buffer_flush(&drain->out, STDOUT_FILENO);
+}
+
+static int write_packets(struct drain *drain)
+{
+	return writer_flush(drain->save->writer);
+}
+
+/*
+ * A write that blocks can be ended by a signal, which are let through for it. What an ending signal
+ * interrupted is tried once more at the end.
+ */
+static void flush(struct drain *drain, int (*write)(struct drain *drain), int *outcome)
 {
 	sigset_t blocked;
 	int error;
 
-	if (!drain->out.used || drain->output_error)
+	if (*outcome)
 		return;
 	sigprocmask(SIG_SETMASK, &drain->waiting, &blocked);
 	do {
-		error = buffer_flush(&drain->out, STDOUT_FILENO);
+		error = write(drain);
 	} while (error == -EINTR && !drain_done(drain));
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
-	/* What an ending signal interrupted is tried once more at the end. */
 	if (error != -EINTR)
-		drain->output_error = error;
+		*outcome = error;
+}
+
+static void flush_text(struct drain *drain)
+{
+	if (drain->out.used)
+		flush(drain, write_text, &drain->output_error);
+}
+
+static void flush_packets(struct drain *drain)
+{
+	if (drain->save)
+		flush(drain, write_packets, &drain->save_error);
 }
 
 bool drain_done(const struct drain *drain)
 {
 	const struct options *options = drain->options;
 
-	return (options->count && drain->printed >= options->count) || signals_stop() ||
-	       drain->output_error;
+	return (options->count && drain->captured >= options->count) || signals_stop() ||
+	       drain->output_error || drain->save_error || drain->over;
 }
 
 static bool wants_more(const struct drain *drain)
 {
-	return !drain->output_error &&
-	       (!drain->options->count || drain->printed < drain->options->count);
+	return !drain->output_error && !drain->save_error && !drain->over &&
+	       (!drain->options->count || drain->captured < drain->options->count);
 }
 
-static void print_record(struct drain *drain, const struct record *record)
+static void save_packet(struct drain *drain, const struct packet *packet)
+{
+	drain->save_error = writer_packet(drain->save->writer, packet);
+	if (!drain->save_error && writer_full(drain->save->writer))
+		flush_packets(drain);
+}
+
+static void print_packet(struct drain *drain, const struct packet *packet)
+{
+	printer_packet(drain->printer, packet, &drain->out);
+	if (drain->options->line_buffered || drain->out.used >= FLUSH_BYTES)
+		flush_text(drain);
+}
+
+static void take_record(struct drain *drain, const struct record *record)
 {
 	struct packet packet;
 
 	unpack_record(drain->unpack, record, &packet);
-	printer_packet(drain->printer, &packet, &drain->out);
-	drain->printed++;
-	if (drain->options->line_buffered || drain->out.used >= FLUSH_BYTES)
-		drain_flush(drain);
+	/* A file has no bytes that were not copied, and what is printed beside it is the same. */
+	if (drain->save)
+		packet.caplen = packet.prefix_length + packet.have;
+	drain->captured++;
+	if (drain->save)
+		save_packet(drain, &packet);
+	if (drain->printer)
+		print_packet(drain, &packet);
+}
+
+static void keep_time(struct drain *drain)
+{
+	int result;
+
+	if (!drain->save || drain->save_error || drain->over)
+		return;
+	result = save_tick(drain->save);
+	drain->over = result > 0;
+	if (result < 0)
+		drain->save_error = result;
 }
 
 int drain_pass(struct drain *drain)
@@ -93,17 +147,19 @@ int drain_pass(struct drain *drain)
 	const struct record *record;
 	int i;
 
+	keep_time(drain);
 	for (i = 0; i < PASS_RECORDS && wants_more(drain); i++) {
 		record = rings_next(drain->rings, settled);
 		if (!record)
 			break;
 		drain->taken++;
-		print_record(drain, record);
+		take_record(drain, record);
 	}
 	rings_release(drain->rings);
 	if (i == PASS_RECORDS)
 		return 0;
-	drain_flush(drain);
+	flush_text(drain);
+	flush_packets(drain);
 	return rings_fill(drain->rings) < SLEEP_FILLED_FROM ? SLEEP_MS : SLEEP_FILLED_MS;
 }
 
@@ -114,7 +170,7 @@ static void take_rest(struct drain *drain)
 	while ((record = rings_next(drain->rings, UINT64_MAX))) {
 		drain->taken++;
 		if (wants_more(drain))
-			print_record(drain, record);
+			take_record(drain, record);
 	}
 	rings_release(drain->rings);
 }
@@ -133,7 +189,12 @@ void drain_finish(struct drain *drain)
 			break;
 		nanosleep(&pause, NULL);
 	}
+	if (drain->save)
+		writer_end(drain->save->writer);
 	alarm(LAST_WRITE_SECONDS);
-	drain_flush(drain);
+	flush_text(drain);
+	flush_packets(drain);
 	alarm(0);
+	if (drain->save)
+		drain->captured -= writer_unwritten(drain->save->writer);
 }

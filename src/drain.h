@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The loop of a live capture: from the rings, through the printer, to standard output. */
+/* The loop of a live capture: from the rings to standard output, to a file, or to both. */
 #ifndef TCPLENS_DRAIN_H
 #define TCPLENS_DRAIN_H
 
@@ -13,6 +13,7 @@
 #include "capture/unpack.h"
 #include "options.h"
 #include "record.h"
+#include "save.h"
 
 struct drain {
 	/* given */
@@ -20,16 +21,19 @@ struct drain {
 	struct rings *rings;
 	struct clock *clock;
 	struct unpack *unpack;
-	struct printer *printer;
+	struct printer *printer; /* NULL: nothing is printed */
+	struct save *save;	 /* NULL: nothing is written */
 	const volatile struct record_counters *counters;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;
 
 	/* kept */
 	struct buffer out;
-	uint64_t taken;	  /* records taken from the rings */
-	uint64_t printed; /* of these, how many became text */
-	int output_error; /* of standard output: 0 or -errno; -EPIPE is an orderly end */
+	uint64_t taken;	   /* records taken from the rings */
+	uint64_t captured; /* of these, how many were printed or written */
+	bool over;	   /* the last of the files asked for is complete */
+	int output_error;  /* of standard output: 0 or -errno; -EPIPE is an orderly end */
+	int save_error;	   /* of the file likewise; it has been told */
 };
 
 /* What the kernel side counted, all CPUs together. */
@@ -41,15 +45,12 @@ struct drain_totals {
 /* One pass over what is ready. Returns how long to sleep before the next, in milliseconds. */
 int drain_pass(struct drain *drain);
 
-/* True when the count of -c is reached, a signal asked to end, or the output failed. */
+/* True when -c's count is reached, a signal asked to end, or an output failed or is complete. */
 bool drain_done(const struct drain *drain);
 
-/* Writes what is in the buffer; the outcome is in output_error. */
-void drain_flush(struct drain *drain);
-
 /*
- * After everything is detached: takes what is left in the rings, and prints it unless the count of
- * -c is reached or the output failed. Then every matched packet was taken or is counted as lost.
+ * After everything is detached: takes what is left in the rings, and hands it on unless the count
+ * of -c is reached or an output failed. Then every matched packet was taken or is counted as lost.
  */
 void drain_finish(struct drain *drain);
 

@@ -19,7 +19,10 @@
 #include "drain.h"
 #include "names.h"
 #include "programs.h"
+#include "save.h"
 #include "signals.h"
+
+#define PROGRESS_NS 1000000000
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
@@ -43,7 +46,10 @@ struct live {
 	int news;	 /* rtnetlink */
 	struct clock clock;
 	struct names *names;
+	struct identity identity;
+	struct save save;
 	struct drain drain;
+	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
 	bool failed;
 };
 
@@ -62,6 +68,7 @@ static void live_end(struct live *live)
 	buffer_free(&live->drain.out);
 	rings_close(live->drain.rings);
 	unpack_free(live->drain.unpack);
+	save_close(&live->save);
 	programs_close(&live->programs);
 	clock_close(&live->clock);
 	free(live->interfaces);
@@ -260,6 +267,8 @@ static int open_printer(struct live *live)
 	struct print_options *print = &live->options->print;
 	int error;
 
+	if (!options_prints(live->options))
+		return 0;
 	if (!print->numeric) {
 		error = names_new(&live->names, patient, live);
 		if (error)
@@ -326,6 +335,35 @@ static int open_waiting(struct live *live)
 	return error;
 }
 
+static uint64_t count_lost(void *arg, uint32_t ifindex)
+{
+	const struct live *live = arg;
+
+	return load_lost(live->programs.load, ifindex);
+}
+
+static int open_save(struct live *live)
+{
+	bool ip = !live->cooked && live->interfaces[0].link == INTERFACE_IP;
+	struct save_source source = {
+		.live = true,
+		.linktype = live->cooked ? LINKTYPE_LINUX_SLL2
+			    : ip	 ? LINKTYPE_RAW
+					 : LINKTYPE_ETHERNET,
+		.snaplen = live->snaplen,
+		.any = live->any,
+		.interfaces = live->interfaces,
+		.interface_count = live->interface_count,
+		.lost = count_lost,
+		.arg = live,
+	};
+
+	if (!live->options->write_file)
+		return 0;
+	live->drain.save = &live->save;
+	return save_open(&live->save, live->options, &source, &live->identity);
+}
+
 static void tell_start(const struct live *live)
 {
 	const char *type = live->cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
@@ -340,7 +378,7 @@ static void tell_start(const struct live *live)
 					 live->interfaces[i].name);
 	if (live->cooked)
 		message_info("data link type LINUX_SLL2");
-	if (!options->print.verbose)
+	if (!options->print.verbose && !options->write_file)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names, type,
 		     live->snaplen);
@@ -392,7 +430,7 @@ static void tell_counters(const struct live *live)
 	drain_totals(&live->drain, &totals);
 	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
 		     "by kernel",
-		     (unsigned long long)live->drain.printed, (unsigned long long)totals.matched,
+		     (unsigned long long)live->drain.captured, (unsigned long long)totals.matched,
 		     (unsigned long long)totals.lost);
 }
 
@@ -418,11 +456,27 @@ static void sleep_or_look(struct live *live, int timeout)
 		tell_counters(live);
 }
 
+/* With -v -w, where nothing else shows that packets come, as tcpdump does it. */
+static void tell_progress(struct live *live)
+{
+	uint64_t now;
+
+	if (!live->options->print.verbose || !live->drain.save || live->drain.printer)
+		return;
+	now = clock_monotonic();
+	if (now - live->told < PROGRESS_NS)
+		return;
+	if (live->told)
+		fprintf(stderr, "Got %llu\r", (unsigned long long)live->drain.captured);
+	live->told = now;
+}
+
 static void loop(struct live *live)
 {
 	int timeout;
 
 	do {
+		tell_progress(live);
 		timeout = drain_pass(&live->drain);
 		if (drain_done(&live->drain))
 			return;
@@ -446,11 +500,11 @@ static void tell_end(const struct live *live)
 	uint64_t received;
 
 	drain_totals(drain, &totals);
-	received = totals.matched - (drain->taken - drain->printed);
+	received = totals.matched - (drain->taken - drain->captured);
 	fprintf(stderr,
 		"%llu packet%s captured\n%llu packet%s received by filter\n"
 		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)drain->printed, plural(drain->printed),
+		(unsigned long long)drain->captured, plural(drain->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
 	if (totals.matched != drain->taken + totals.lost)
@@ -468,12 +522,16 @@ static int finish(struct live *live)
 	attach_free(live->attach);
 	live->attach = NULL;
 	drain_finish(drain);
-	if (isatty(STDOUT_FILENO) && signals_stop())
+	if (drain->printer && isatty(STDOUT_FILENO) && signals_stop())
 		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
 	if (drain->output_error && drain->output_error != -EPIPE) {
 		message_error("Unable to write output: %s", strerror(-drain->output_error));
 		live->failed = true;
 	}
+	if (drain->save_error && drain->save_error != -EPIPE)
+		live->failed = true;
+	if (save_close(&live->save))
+		live->failed = true;
 	tell_end(live);
 	return live->failed ? 1 : 0;
 }
@@ -485,7 +543,11 @@ static int start(struct live *live)
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
+		error = identity_find(&live->identity, live->options->user);
+	if (!error)
 		error = open_programs(live);
+	if (!error)
+		error = open_save(live);
 	if (error)
 		return error;
 	error = signals_open(&live->drain.waiting);
@@ -503,6 +565,8 @@ static int start(struct live *live)
 	if (error)
 		return error;
 	error = open_waiting(live);
+	if (!error)
+		error = identity_assume(&live->identity, false);
 	if (!error)
 		error = privilege_drop();
 	if (error)

@@ -46,6 +46,25 @@ static const struct row rows[] = {
 	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
 	{'V', NULL, "FILE", STRING, AT(read_list), 0, 0, NULL,
 	 "read packets from the files listed in FILE, one a line"},
+	{'w', NULL, "FILE", STRING, AT(write_file), 0, 0, NULL,
+	 "write whole packets to a file instead of printing them; - is standard output"},
+	{0, "pcapng", NULL, FLAG, AT(pcapng), 0, 0, NULL,
+	 "write pcapng, as to a file named .pcapng, not pcap"},
+	{0, "headers", NULL, FLAG, AT(headers), 0, 0, NULL,
+	 "with -w: only as much of a packet as its headers need"},
+	{0, "print", NULL, FLAG, AT(print_too), 0, 0, NULL, "with -w: print packets too"},
+	{'U', "packet-buffered", NULL, FLAG, AT(flush_packets), 0, 0, NULL,
+	 "with -w: write each packet at once"},
+	{'C', NULL, "MB", NUMBER, AT(rotate_megabytes), 1, UINT64_MAX / 1000000, NULL,
+	 "with -w: go on in another file once this one is larger than MB million bytes"},
+	{'G', NULL, "SECONDS", NUMBER, AT(rotate_seconds), 1, INT32_MAX, NULL,
+	 "with -w: go on in another file every SECONDS; FILE is given to strftime(3)"},
+	{'W', NULL, "FILES", NUMBER, AT(rotate_files), 1, INT32_MAX, NULL,
+	 "with -C: write so many files in turn; with -G: end after so many"},
+	{'z', NULL, "COMMAND", STRING, AT(rotate_command), 0, 0, NULL,
+	 "with -C or -G: run COMMAND with the name of each file that another one followed"},
+	{'Z', "relinquish-privileges", "USER", STRING, AT(user), 0, 0, NULL,
+	 "become USER before looking at packets; files that are written are USER's"},
 	{'Q', "direction", "DIR", CHOICE, AT(direction), 0, 0, "inout|in|out",
 	 "packets going in, out or inout (inout)"},
 	{0, "hook", "HOOK", CHOICE, AT(hook), 0, 0, "tc|xdp",
@@ -256,6 +275,30 @@ static int join_expression(struct options *options, char **words)
 	return 0;
 }
 
+static int check_writing(const struct options *options)
+{
+	bool rotates = options->rotate_megabytes || options->rotate_seconds;
+
+	if (!options->write_file &&
+	    (rotates || options->pcapng || options->headers || options->flush_packets))
+		message_error("-C, -G, -U, --headers and --pcapng go with -w");
+	else if (!rotates && (options->rotate_files || options->rotate_command))
+		message_error("-W and -z go with -C or -G");
+	else if (!options->write_file)
+		return 0;
+	else if (!*options->write_file)
+		message_error("-w needs the name of a file");
+	else if (!strcmp(options->write_file, "-") && (rotates || options->print_too))
+		message_error("-w - has standard output for itself: no -C, -G or --print");
+	else if (options->headers && (options->read_file || options->read_list))
+		message_error("--headers goes with a live capture, not with a file");
+	else if (options->count_only)
+		message_error("--count and -w exclude each other");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
@@ -277,7 +320,7 @@ static int check(const struct options *options)
 	else if (options->count_only && !file)
 		message_error("--count counts the packets of a file: -r or -V");
 	else
-		return 0;
+		return check_writing(options);
 	return -EINVAL;
 }
 
@@ -377,4 +420,9 @@ int options_help(void)
 bool options_without(const struct options *options, const char *feature)
 {
 	return options->without && !strcmp(options->without, feature);
+}
+
+bool options_prints(const struct options *options)
+{
+	return !options->write_file || options->print_too;
 }

@@ -49,6 +49,18 @@ struct options {
 	const char *without; /* kernel features to do without, joined by commas; NULL: none */
 	bool debug;
 
+	/* files that are written */
+	const char *write_file; /* NULL: none; "-": standard output */
+	bool pcapng;		/* whatever the file's name is */
+	bool headers;		/* of a packet no more than its headers */
+	bool flush_packets;
+	uint64_t rotate_megabytes; /* these three: 0 without the option */
+	uint64_t rotate_seconds;
+	uint64_t rotate_files;
+	const char *rotate_command;
+	bool print_too;
+	const char *user; /* to become; NULL: nobody else */
+
 	/* what happens to them */
 	struct print_options print; /* print.names is left to whoever prints */
 	bool count_only;
@@ -74,5 +86,8 @@ int options_help(void);
 
 /* True when name stands in --without. */
 bool options_without(const struct options *options, const char *feature);
+
+/* True when packets are printed, whether they are written too or not. */
+bool options_prints(const struct options *options);
 
 #endif

@@ -2,13 +2,17 @@
 #include "playback.h"
 
 #include <errno.h>
+#include <linux/types.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/message.h"
 #include "file/reader.h"
 #include "filter/filter.h"
+#include "identity.h"
 #include "names.h"
+#include "record.h"
+#include "save.h"
 #include "signals.h"
 
 #define FLUSH_BYTES 131072
@@ -18,13 +22,19 @@ struct playback {
 	const struct options *options;
 	struct names *names;
 	struct printer *printer;
+	struct identity identity;
+	struct save save;
 	struct buffer out;
-	uint64_t packets; /* of all files that matched; for --count */
+	uint64_t packets;  /* of all files that matched; for --count */
+	uint16_t linktype; /* of what is written; meaningful while save.writer is there */
 	int output_error;
+	int save_error; /* it has been told */
+	bool over;	/* the last of the files asked for is complete */
 };
 
 static void playback_end(struct playback *playback)
 {
+	save_close(&playback->save);
 	printer_free(playback->printer);
 	names_free(playback->names);
 	buffer_free(&playback->out);
@@ -48,6 +58,18 @@ static void flush(struct playback *playback)
 	playback->output_error = error == -EINTR ? 0 : error;
 }
 
+static void flush_packets(struct playback *playback)
+{
+	int error;
+
+	if (playback->save_error)
+		return;
+	do {
+		error = writer_flush(playback->save.writer);
+	} while (error == -EINTR && !signals_stop());
+	playback->save_error = error == -EINTR ? 0 : error;
+}
+
 static void tell_start(const struct reader *reader, const char *path)
 {
 	const char *description = reader_linktype_description(reader);
@@ -64,14 +86,36 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
+static void save_packet(struct playback *playback, const struct packet *packet)
+{
+	int result = save_tick(&playback->save);
+
+	playback->over = result > 0;
+	if (!result)
+		result = writer_packet(playback->save.writer, packet);
+	if (result < 0)
+		playback->save_error = result;
+	else if (writer_full(playback->save.writer))
+		flush_packets(playback);
+}
+
 static void take(struct playback *playback, const struct packet *packet)
 {
 	playback->packets++;
 	if (playback->options->count_only)
 		return;
+	if (playback->save.writer)
+		save_packet(playback, packet);
+	if (!playback->printer)
+		return;
 	printer_packet(playback->printer, packet, &playback->out);
 	if (playback->options->line_buffered || playback->out.used >= FLUSH_BYTES)
 		flush(playback);
+}
+
+static bool is_over(const struct playback *playback)
+{
+	return playback->output_error || playback->save_error || playback->over || signals_stop();
 }
 
 static int play_packets(struct playback *playback, struct reader *reader,
@@ -81,7 +125,7 @@ static int play_packets(struct playback *playback, struct reader *reader,
 	struct packet packet;
 	int n;
 
-	while ((!wanted || taken < wanted) && !playback->output_error && !signals_stop()) {
+	while ((!wanted || taken < wanted) && !is_over(playback)) {
 		n = reader_next(reader, &packet);
 		if (n == -EINTR)
 			continue;
@@ -93,6 +137,30 @@ static int play_packets(struct playback *playback, struct reader *reader,
 		take(playback, &packet);
 	}
 	return 0;
+}
+
+/* What the first file is decides what is written; all that follow must be the same. */
+static int open_save(struct playback *playback, const struct reader *reader, const char *path)
+{
+	const struct options *options = playback->options;
+	struct save_source source = {
+		.linktype = reader_linktype(reader),
+		.snaplen = reader_snapshot(reader),
+	};
+
+	if (!options->write_file)
+		return 0;
+	if (!playback->save.writer) {
+		if (options->read_list || !source.snaplen)
+			source.snaplen = RECORD_SNAP_MAX;
+		playback->linktype = source.linktype;
+		return save_open(&playback->save, options, &source, &playback->identity);
+	}
+	if (playback->linktype == source.linktype)
+		return 0;
+	message_error("%s: its link type is not that of the file before, and a file has only one",
+		      path);
+	return -EINVAL;
 }
 
 static int play_file(struct playback *playback, const char *path)
@@ -112,7 +180,10 @@ static int play_file(struct playback *playback, const char *path)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
-	return play_packets(playback, reader, &filter);
+	error = open_save(playback, reader, path);
+	if (!error)
+		error = identity_assume(&playback->identity, false);
+	return error ?: play_packets(playback, reader, &filter);
 }
 
 static int play_list(struct playback *playback, const char *path)
@@ -127,8 +198,7 @@ static int play_list(struct playback *playback, const char *path)
 		message_error("%s: %s", path, strerror(errno));
 		return -errno;
 	}
-	while (!error && !signals_stop() && !playback->output_error &&
-	       (length = getline(&line, &size, list)) > 0) {
+	while (!error && !is_over(playback) && (length = getline(&line, &size, list)) > 0) {
 		if (line[length - 1] == '\n')
 			line[length - 1] = '\0';
 		error = play_file(playback, line);
@@ -144,6 +214,8 @@ static int open_printer(struct playback *playback, struct print_options *print)
 {
 	int error;
 
+	if (!options_prints(playback->options))
+		return 0;
 	if (!print->numeric) {
 		error = names_new(&playback->names, NULL, NULL);
 		if (error)
@@ -172,6 +244,12 @@ static int finish(struct playback *playback)
 			      (unsigned long long)playback->packets,
 			      playback->packets == 1 ? "" : "s");
 	flush(playback);
+	if (playback->save.writer)
+		flush_packets(playback);
+	if (save_close(&playback->save))
+		return -EIO;
+	if (playback->save_error && playback->save_error != -EPIPE)
+		return playback->save_error;
 	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
 	if (!playback->output_error || playback->output_error == -EPIPE)
 		return 0;
@@ -184,6 +262,8 @@ int playback_run(struct options *options)
 	_cleanup_(playback_end) struct playback playback = {.options = options};
 	int error, failed;
 
+	if (identity_find(&playback.identity, options->user))
+		return 1;
 	error = let_signals_through();
 	if (!error)
 		error = open_printer(&playback, &options->print);

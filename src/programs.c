@@ -61,6 +61,10 @@ static void choose_copies(struct load_options *load, const struct options *optio
 	struct config *config = &load->config;
 	size_t i;
 
+	if (options->write_file) {
+		config->whole = !options->headers;
+		return;
+	}
 	config->whole = print->dump != PRINT_DUMP_NONE ||
 			(!print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
 					   print->payload == PRINT_PAYLOAD_RESP));

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -28,6 +29,19 @@ int privilege_missing(char *names, size_t size)
 	snprintf(names, size, "%s%s%s", bpf ? "" : "CAP_BPF", bpf || net ? "" : ", ",
 		 net ? "" : "CAP_NET_ADMIN");
 	return !bpf + !net;
+}
+
+int privilege_limit(unsigned int capability)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2] = {0}, keep[2] = {0};
+	uint32_t bit = 1u << capability % 32;
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	keep[capability / 32].permitted = data[capability / 32].permitted & bit;
+	keep[capability / 32].effective = data[capability / 32].permitted & bit;
+	return syscall(SYS_capset, &header, keep) ? -errno : 0;
 }
 
 int privilege_drop(void)

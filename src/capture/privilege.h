@@ -12,6 +12,9 @@
  */
 int privilege_missing(char *names, size_t size);
 
+/* Gives up every capability but this one, which stays if it was there, for this process. */
+int privilege_limit(unsigned int capability);
+
 /* Gives up every capability, for this process and what it may execute. Returns 0 or -errno. */
 int privilege_drop(void);
 

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "file/pcapng_writer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define BYTE_ORDER_MAGIC 0x1a2b3c4d
+#define NANOSECONDS	 9 /* if_tsresol: time stamps count units of 10 to the minus this */
+#define OPTION_MAX	 65535
+
+enum block_type {
+	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_INTERFACE = 1,
+	BLOCK_STATISTICS = 5,
+	BLOCK_PACKET = 6,
+};
+
+enum option_code {
+	OPTION_END = 0,
+	SECTION_HARDWARE = 2,
+	SECTION_OS = 3,
+	SECTION_APPLICATION = 4,
+	INTERFACE_NAME = 2,
+	INTERFACE_RESOLUTION = 9,
+	INTERFACE_FILTER = 11,
+	PACKET_FLAGS = 2,
+	STATISTICS_START = 2,
+	STATISTICS_END = 3,
+	STATISTICS_ACCEPTED = 6,
+	STATISTICS_OS_DROPPED = 7,
+	STATISTICS_DELIVERED = 8,
+};
+
+struct option_header {
+	uint16_t code;
+	uint16_t length;
+};
+
+struct section {
+	uint32_t magic;
+	uint16_t major;
+	uint16_t minor;
+	int64_t length; /* -1: not told */
+};
+
+struct interface_description {
+	uint16_t linktype;
+	uint16_t reserved;
+	uint32_t snaplen;
+};
+
+struct statistics {
+	uint32_t interface;
+	uint32_t time_high;
+	uint32_t time_low;
+};
+
+/* An enhanced packet block up to the packet's bytes. */
+struct packet_block {
+	uint32_t type;
+	uint32_t total;
+	uint32_t interface;
+	uint32_t time_high;
+	uint32_t time_low;
+	uint32_t caplen;
+	uint32_t length;
+};
+
+/* And behind them: the options and the length once more. */
+struct packet_end {
+	struct option_header header;
+	uint32_t flags;
+	struct option_header end;
+	uint32_t total;
+};
+
+_Static_assert(sizeof(struct packet_block) == 28, "as the format has it");
+_Static_assert(sizeof(struct packet_end) == 16, "as the format has it");
+
+/* Directions and kinds of reception of epb_flags, by enum packet_type. */
+static const uint32_t packet_flags[] = {
+	[PACKET_TYPE_HOST] = 1 | 1 << 2,      [PACKET_TYPE_BROADCAST] = 1 | 3 << 2,
+	[PACKET_TYPE_MULTICAST] = 1 | 2 << 2, [PACKET_TYPE_OTHERHOST] = 1 | 4 << 2,
+	[PACKET_TYPE_OUTGOING] = 2,
+};
+
+static const char padding[4];
+
+static uint32_t padded(uint32_t length)
+{
+	return (length + 3) & ~3u;
+}
+
+static size_t block_begin(struct buffer *out, uint32_t type)
+{
+	uint32_t head[2] = {type, 0};
+	size_t at = out->used;
+
+	buffer_bytes(out, head, sizeof(head));
+	return at;
+}
+
+static void block_end(struct buffer *out, size_t at)
+{
+	uint32_t total = (uint32_t)(out->used - at) + (uint32_t)sizeof(total);
+
+	buffer_bytes(out, &total, sizeof(total));
+	if (!out->error)
+		memcpy(out->data + at + sizeof(uint32_t), &total, sizeof(total));
+}
+
+static void option(struct buffer *out, uint16_t code, const void *value, size_t length)
+{
+	struct option_header header = {code, (uint16_t)length};
+
+	buffer_bytes(out, &header, sizeof(header));
+	buffer_bytes(out, value, length);
+	buffer_bytes(out, padding, padded((uint32_t)length) - length);
+}
+
+static void option_end(struct buffer *out)
+{
+	option(out, OPTION_END, padding, 0);
+}
+
+static void option_count(struct buffer *out, uint16_t code, uint64_t count)
+{
+	option(out, code, &count, sizeof(count));
+}
+
+/* A time stamp as an option has it: high half first. */
+static void option_time(struct buffer *out, uint16_t code, int64_t ns)
+{
+	uint32_t halves[2] = {(uint32_t)((uint64_t)ns >> 32), (uint32_t)ns};
+
+	option(out, code, halves, sizeof(halves));
+}
+
+static void describe_section(struct buffer *out)
+{
+	const char *application = "tcplens " TCPLENS_VERSION;
+	struct section section = {BYTE_ORDER_MAGIC, 1, 0, -1};
+	char system[sizeof(((struct utsname *)0)->sysname) * 2 + 2];
+	size_t at = block_begin(out, BLOCK_SECTION);
+	struct utsname name;
+
+	buffer_bytes(out, &section, sizeof(section));
+	if (!uname(&name)) {
+		snprintf(system, sizeof(system), "%s %s", name.sysname, name.release);
+		option(out, SECTION_HARDWARE, name.machine, strlen(name.machine));
+		option(out, SECTION_OS, system, strlen(system));
+	}
+	option(out, SECTION_APPLICATION, application, strlen(application));
+	option_end(out);
+	block_end(out, at);
+}
+
+/* if_filter: a byte 0, "what follows is a pcap-filter(7) expression", and the expression. */
+static void describe_filter(struct buffer *out, const char *filter)
+{
+	size_t length = strlen(filter) + 1;
+	struct option_header header = {INTERFACE_FILTER, (uint16_t)length};
+
+	if (length > OPTION_MAX)
+		return;
+	buffer_bytes(out, &header, sizeof(header));
+	buffer_char(out, 0);
+	buffer_bytes(out, filter, length - 1);
+	buffer_bytes(out, padding, padded((uint32_t)length) - length);
+}
+
+static void describe_interface(const struct pcapng_writer *writer, struct buffer *out,
+			       const char *name)
+{
+	struct interface_description description = {writer->linktype, 0, writer->snaplen};
+	const uint8_t resolution = NANOSECONDS;
+	size_t at = block_begin(out, BLOCK_INTERFACE);
+
+	buffer_bytes(out, &description, sizeof(description));
+	if (*name)
+		option(out, INTERFACE_NAME, name, strlen(name));
+	option(out, INTERFACE_RESOLUTION, &resolution, sizeof(resolution));
+	if (writer->filter)
+		describe_filter(out, writer->filter);
+	option_end(out);
+	block_end(out, at);
+}
+
+void pcapng_writer_header(const struct pcapng_writer *writer, struct buffer *out)
+{
+	size_t i;
+
+	describe_section(out);
+	for (i = 0; i < writer->interface_count; i++)
+		describe_interface(writer, out, writer->interfaces[i].name);
+	if (!writer->live)
+		describe_interface(writer, out, "");
+}
+
+int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
+			    const char *name)
+{
+	struct pcapng_interface *more, *added;
+
+	more = realloc(writer->interfaces, (writer->interface_count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	writer->interfaces = more;
+	added = &more[writer->interface_count++];
+	*added = (struct pcapng_interface){.ifindex = ifindex};
+	if (name)
+		snprintf(added->name, sizeof(added->name), "%s", name);
+	if (out)
+		describe_interface(writer, out, added->name);
+	return 0;
+}
+
+/* Leaves the index of the packet's interface in last. */
+static int find_interface(struct pcapng_writer *writer, struct buffer *out,
+			  const struct packet *packet)
+{
+	const size_t count = writer->interface_count;
+	size_t i;
+
+	if (writer->last < count && writer->interfaces[writer->last].ifindex == packet->ifindex)
+		return 0;
+	for (i = 0; i < count && writer->interfaces[i].ifindex != packet->ifindex; i++)
+		;
+	writer->last = i;
+	if (i < count)
+		return 0;
+	return pcapng_writer_interface(writer, out, packet->ifindex, packet->interface_name);
+}
+
+int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
+			 const struct packet *packet)
+{
+	const bool directed = writer->live || packet->linktype == LINKTYPE_LINUX_SLL2;
+	const uint64_t time =
+		(uint64_t)packet->time.seconds * 1000000000 + packet->time.nanoseconds;
+	const uint32_t caplen = packet->prefix_length + packet->have;
+	const uint32_t fill = padded(caplen) - caplen;
+	struct packet_block block = {
+		.type = BLOCK_PACKET,
+		.total = (uint32_t)(sizeof(block) + sizeof(struct packet_end)) + caplen + fill,
+		.time_high = (uint32_t)(time >> 32),
+		.time_low = (uint32_t)time,
+		.caplen = caplen,
+		.length = packet->length,
+	};
+	struct packet_end end = {.header = {PACKET_FLAGS, 4}, .total = block.total};
+
+	if (writer->live) {
+		if (find_interface(writer, out, packet))
+			return -ENOMEM;
+		block.interface = (uint32_t)writer->last;
+		writer->interfaces[writer->last].packets++;
+	}
+	/* 0 means "not known". */
+	if (directed && packet->type < sizeof(packet_flags) / sizeof(packet_flags[0]))
+		end.flags = packet_flags[packet->type];
+	/* All of it or nothing. */
+	if (!buffer_room(out, block.total))
+		return -ENOMEM;
+	buffer_bytes(out, &block, sizeof(block));
+	if (packet->prefix_length)
+		buffer_bytes(out, packet->prefix, packet->prefix_length);
+	buffer_bytes(out, packet->data, packet->have);
+	buffer_bytes(out, padding, fill);
+	buffer_bytes(out, &end, sizeof(end));
+	return 0;
+}
+
+void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer *out,
+			      int64_t now_ns)
+{
+	struct statistics statistics = {
+		.time_high = (uint32_t)((uint64_t)now_ns >> 32),
+		.time_low = (uint32_t)now_ns,
+	};
+	uint64_t packets, lost;
+	size_t at, i;
+
+	for (i = 0; i < writer->interface_count; i++) {
+		packets = writer->interfaces[i].packets;
+		lost = writer->lost(writer->lost_arg, writer->interfaces[i].ifindex);
+		statistics.interface = (uint32_t)i;
+		at = block_begin(out, BLOCK_STATISTICS);
+		buffer_bytes(out, &statistics, sizeof(statistics));
+		option_time(out, STATISTICS_START, writer->opened_ns);
+		option_time(out, STATISTICS_END, now_ns);
+		option_count(out, STATISTICS_ACCEPTED, packets + lost);
+		option_count(out, STATISTICS_OS_DROPPED, lost);
+		option_count(out, STATISTICS_DELIVERED, packets);
+		option_end(out);
+		block_end(out, at);
+	}
+}
+
+void pcapng_writer_free(struct pcapng_writer *writer)
+{
+	free(writer->interfaces);
+}
+
+uint32_t pcapng_writer_span(const char *bytes, bool *packet)
+{
+	uint32_t head[2];
+
+	memcpy(head, bytes, sizeof(head));
+	*packet = head[0] == BLOCK_PACKET;
+	return head[1];
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Capture files written: one, or one after the other by the rules of rotation. Every file is
+ * complete when it is closed. What goes wrong is said here, with the file's name; a pipe that
+ * nobody reads any more is no error to tell, and -EPIPE.
+ *
+ * The path "-" is standard output, and does not rotate.
+ */
+#ifndef TCPLENS_FILE_WRITER_H
+#define TCPLENS_FILE_WRITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "file/rotation.h"
+#include "packet.h"
+
+enum writer_format {
+	WRITER_PCAP_MICRO,
+	WRITER_PCAP_NANO,
+	WRITER_PCAPNG,
+};
+
+struct writer_request {
+	enum writer_format format;
+	struct rotation_rules rules;
+	bool each;	    /* every packet is to be written at once */
+	bool live;	    /* see struct pcapng_writer */
+	uint16_t linktype;  /* of every packet */
+	uint32_t snaplen;   /* no packet is longer */
+	const char *filter; /* borrowed; for pcapng; NULL: none is told */
+
+	/* Opens the file at place and returns it, or a negative errno. */
+	int (*open)(void *arg, const struct rotation_place *place);
+	/* Is told the name of each file that was followed by another. */
+	void (*closed)(void *arg, const char *name);
+	/* For pcapng of a live capture: packets of an interface that were lost so far. */
+	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	void *arg;
+};
+
+struct writer;
+
+/* Opens the first file and writes what it begins with. Returns 0 or -errno. */
+int writer_open(struct writer **writer, const struct writer_request *request);
+
+/* An interface of the capture, whether packets come by it or not. Returns 0 or -ENOMEM. */
+int writer_interface(struct writer *writer, uint32_t ifindex, const char *name);
+
+/* Takes a packet into the buffer; where it does not fit this file any more, into the next one's. */
+int writer_packet(struct writer *writer, const struct packet *packet);
+
+/* True when it is time for writer_flush: a block is there, or each packet is to be written. */
+bool writer_full(const struct writer *writer);
+
+/* Writes what is in the buffer. Returns 0 or a negative errno: -EINTR as in savefile_flush. */
+int writer_flush(struct writer *writer);
+
+/*
+ * Goes on in the next file when the time has come. To be called again and again. Returns 0, 1 when
+ * the last of the files asked for is complete, or a negative errno.
+ */
+int writer_tick(struct writer *writer);
+
+/* Packets taken and not written, when a write failed. */
+uint64_t writer_unwritten(const struct writer *writer);
+
+/* Takes into the buffer what the last file ends with; writer_flush and writer_close follow. */
+void writer_end(struct writer *writer);
+
+/* Closes the file as it is. Returns 0 or -errno. Takes NULL. */
+int writer_close(struct writer *writer);
+
+static inline void writer_closep(struct writer **writer)
+{
+	writer_close(*writer);
+}
+
+#endif

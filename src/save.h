@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What -w and the options beside it ask for, for a live capture and for a file that is read. */
+#ifndef TCPLENS_SAVE_H
+#define TCPLENS_SAVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/interface.h"
+#include "command.h"
+#include "file/writer.h"
+#include "identity.h"
+#include "opener.h"
+#include "options.h"
+
+/* What is to be written. */
+struct save_source {
+	bool live;
+	uint16_t linktype;
+	uint32_t snaplen;
+	/* These only for a live capture. */
+	bool any; /* every interface that is up; else those listed */
+	const struct interface *interfaces;
+	size_t interface_count;
+	/* how many packets of an interface were lost so far */
+	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	void *arg;
+};
+
+struct save {
+	struct save_source source;
+	struct writer *writer; /* NULL: nothing is written */
+	struct opener *opener;
+	struct command command;
+	char *filter;
+};
+
+/*
+ * Opens the file, as the user of identity. Must come before privileges are given up. save must stay
+ * where it is. Returns 0, or a negative errno after telling why.
+ */
+int save_open(struct save *save, const struct options *options, const struct save_source *source,
+	      const struct identity *identity);
+
+/* As writer_tick; tells when the last of the files asked for is complete. */
+int save_tick(struct save *save);
+
+/* Closes the file as it is. Returns 0, or a negative errno after telling why. */
+int save_close(struct save *save);
+
+#endif
