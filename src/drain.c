@@ -123,6 +123,8 @@ static void take_record(struct drain *drain, const struct record *record)
 	if (drain->save)
 		packet.caplen = packet.prefix_length + packet.have;
 	drain->captured++;
+	if (drain->owners)
+		owners_packet(drain->owners, record->time);
 	if (drain->save)
 		save_packet(drain, &packet);
 	if (drain->printer)
@@ -148,6 +150,8 @@ int drain_pass(struct drain *drain)
 	int i;
 
 	keep_time(drain);
+	if (drain->owners)
+		owners_follow(drain->owners);
 	for (i = 0; i < PASS_RECORDS && wants_more(drain); i++) {
 		record = rings_next(drain->rings, settled);
 		if (!record)

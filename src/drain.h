@@ -11,6 +11,7 @@
 #include "capture/clock.h"
 #include "capture/ring.h"
 #include "capture/unpack.h"
+#include "owner/owners.h"
 #include "options.h"
 #include "record.h"
 #include "save.h"
@@ -23,6 +24,7 @@ struct drain {
 	struct unpack *unpack;
 	struct printer *printer; /* NULL: nothing is printed */
 	struct save *save;	 /* NULL: nothing is written */
+	struct owners *owners;	 /* NULL: nobody asks */
 	const volatile struct record_counters *counters;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;

@@ -18,6 +18,7 @@
 #include "devices.h"
 #include "drain.h"
 #include "names.h"
+#include "processes.h"
 #include "programs.h"
 #include "save.h"
 #include "signals.h"
@@ -64,6 +65,7 @@ static void live_end(struct live *live)
 	if (live->drain.epoll >= 0)
 		close(live->drain.epoll);
 	printer_free(live->drain.printer);
+	owners_close(live->drain.owners);
 	names_free(live->names);
 	buffer_free(&live->drain.out);
 	rings_close(live->drain.rings);
@@ -533,6 +535,7 @@ static int finish(struct live *live)
 	if (save_close(&live->save))
 		live->failed = true;
 	tell_end(live);
+	processes_tell(drain->owners);
 	return live->failed ? 1 : 0;
 }
 
@@ -548,6 +551,9 @@ static int start(struct live *live)
 		error = open_programs(live);
 	if (!error)
 		error = open_save(live);
+	if (error)
+		return error;
+	error = processes_open(&live->drain.owners, live->options);
 	if (error)
 		return error;
 	error = signals_open(&live->drain.waiting);

@@ -9,6 +9,7 @@
 
 #include "base/message.h"
 #include "base/number.h"
+#include "owner/owners.h"
 #include "record.h"
 
 /* What an option's argument is and where it goes. */
@@ -113,8 +114,10 @@ static const struct row rows[] = {
 	 "print the compiled expression and exit; -dd as C, -ddd as numbers"},
 	{0, "dump-filter", NULL, FLAG, AT(dump_translated), 0, 0, NULL,
 	 "print the eBPF program made of the expression and exit"},
-	{0, "without", "FEATURE", STRING, AT(without), 0, 0, NULL,
-	 "do without a kernel feature: tcx"},
+	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
+	 "the process at each local end behind each line: | LEFT > RIGHT"},
+	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
+	 "do without kernel features, joined by commas: tcx, or a hook of --proc"},
 	{0, "debug", NULL, FLAG, AT(debug), 0, 0, NULL,
 	 "tell what libbpf and the kernel's verifier say"},
 	{'h', "help", NULL, FLAG, AT(help), 0, 0, NULL, "this text"},
@@ -299,6 +302,28 @@ static int check_writing(const struct options *options)
 	return -EINVAL;
 }
 
+static bool is_feature(const char *word, size_t length)
+{
+	const char *name = "tcx";
+	unsigned int i;
+
+	for (i = 0; name; name = owners_hook(i++))
+		if (strlen(name) == length && !memcmp(name, word, length))
+			return true;
+	return false;
+}
+
+static bool without_is_known(const char *word)
+{
+	for (; word && *word; word += strcspn(word, ","), word += *word == ',') {
+		if (is_feature(word, strcspn(word, ",")))
+			continue;
+		message_error("--without %s: no such feature", word);
+		return false;
+	}
+	return true;
+}
+
 static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
@@ -315,8 +340,10 @@ static int check(const struct options *options)
 		message_error("-p and --promisc exclude each other");
 	else if (options->microseconds && options->print.nanoseconds)
 		message_error("--micro and --nano exclude each other");
-	else if (options->without && strcmp(options->without, "tcx"))
-		message_error("--without %s: no such feature (tcx)", options->without);
+	else if (options->processes && file)
+		message_error("--proc goes with a live capture, not with a file");
+	else if (!without_is_known(options->without))
+		return -EINVAL;
 	else if (options->count_only && !file)
 		message_error("--count counts the packets of a file: -r or -V");
 	else
@@ -419,7 +446,13 @@ int options_help(void)
 
 bool options_without(const struct options *options, const char *feature)
 {
-	return options->without && !strcmp(options->without, feature);
+	const char *word = options->without;
+	size_t length = strlen(feature);
+
+	for (; word && *word; word += strcspn(word, ","), word += *word == ',')
+		if (strcspn(word, ",") == length && !memcmp(word, feature, length))
+			return true;
+	return false;
 }
 
 bool options_prints(const struct options *options)

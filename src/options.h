@@ -46,6 +46,7 @@ struct options {
 	uint64_t count;	   /* packets to print; 0: no end */
 	char *expression;  /* never NULL; "" without one */
 	const char *expression_file;
+	bool processes;	     /* --proc */
 	const char *without; /* kernel features to do without, joined by commas; NULL: none */
 	bool debug;
 

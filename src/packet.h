@@ -75,4 +75,14 @@ struct packet {
 	const char *interface_name; /* borrowed; NULL where unknown */
 };
 
+/* The ends of a TCP segment, innermost where packets are nested; for whoever knows more of them. */
+struct packet_ends {
+	const uint8_t *source; /* 4 or 16 bytes in network order, as version has it */
+	const uint8_t *destination;
+	uint16_t source_port;
+	uint16_t destination_port;
+	uint8_t version; /* 4 or 6 */
+	uint8_t flags;	 /* of the TCP header; 0 where they were not captured */
+};
+
 #endif

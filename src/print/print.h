@@ -28,6 +28,15 @@ struct print_names {
 	const char *(*ethernet)(void *arg, const uint8_t *address); /* 6 bytes: /etc/ethers */
 };
 
+/*
+ * Who owns the ends of a segment: put appends ` | LEFT > RIGHT`, which goes behind the line with
+ * the addresses. NULL: nobody is asked.
+ */
+struct print_owners {
+	void *arg;
+	void (*put)(void *arg, const struct packet_ends *ends, struct buffer *out);
+};
+
 /* The number of -t. */
 enum print_time {
 	PRINT_TIME_OF_DAY = 0,
@@ -73,6 +82,7 @@ struct print_options {
 	enum print_payload payload;
 	const char *secret; /* -M, borrowed for the life of the printer; NULL: none */
 	struct print_names names;
+	struct print_owners owners;
 };
 
 struct printer;

@@ -160,6 +160,21 @@ static void put_quiet(struct printer *printer, const struct print_segment *segme
 		put_too_long(printer, segment);
 }
 
+static void note_ends(struct printer *printer, const struct print_segment *segment)
+{
+	if (!printer->options.owners.put || !cursor_has(segment->at, 4))
+		return;
+	printer->ends_line = printer->out->used;
+	printer->ends = (struct packet_ends){
+		.source = segment->network->source,
+		.destination = segment->network->destination,
+		.source_port = segment->source_port,
+		.destination_port = segment->destination_port,
+		.version = segment->network->version,
+		.flags = segment->flags,
+	};
+}
+
 int print_tcp_segment(struct printer *printer, const struct print_network *network,
 		      struct cursor at, uint32_t length)
 {
@@ -174,6 +189,7 @@ int print_tcp_segment(struct printer *printer, const struct print_network *netwo
 	};
 
 	printer->protocol = "tcp";
+	note_ends(printer, &segment);
 	if (!cursor_has(at, 4)) {
 		print_address_pair(printer, network);
 		buffer_char(printer->out, ':');

@@ -6,6 +6,9 @@
 /* tcpdump's MAXIMUM_SNAPLEN: longer packets are taken for broken records. */
 #define LENGTH_MAX 262144
 
+/* Room for two names of 16 bytes, each byte escaped, two numbers and what stands between. */
+#define OWNERS_TEXT 128
+
 int printer_new(struct printer **printer, const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
@@ -137,12 +140,34 @@ static void put_count(struct printer *printer)
 	buffer_literal(printer->out, "  ");
 }
 
+/* Behind the line with the addresses, which text of the payload on further lines may follow. */
+static void put_owners(struct printer *printer)
+{
+	struct buffer *out = printer->out;
+	size_t end = out->used, line = printer->ends_line, length;
+	const char *newline;
+	char text[OWNERS_TEXT];
+
+	if (!printer->ends.version)
+		return;
+	printer->options.owners.put(printer->options.owners.arg, &printer->ends, out);
+	length = out->used - end;
+	newline = memchr(out->data + line, '\n', end - line);
+	if (!newline || length > sizeof(text))
+		return;
+	line = (size_t)(newline - out->data);
+	memcpy(text, out->data + end, length);
+	memmove(out->data + line + length, out->data + line, end - line);
+	memcpy(out->data + line, text, length);
+}
+
 void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out)
 {
 	printer->packet = packet;
 	printer->out = out;
 	printer->protocol = "";
 	printer->link_length = 0;
+	printer->ends.version = 0;
 	printer->packets++;
 	if (printer->options.number)
 		put_count(printer);
@@ -152,6 +177,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 			print_text_cut(printer);
 			printer->link_length = 0;
 		}
+		put_owners(printer);
 		if (printer->options.dump != PRINT_DUMP_NONE)
 			print_dump_packet(printer);
 	}

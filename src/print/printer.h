@@ -43,8 +43,10 @@ struct printer {
 	/* The packet at hand. */
 	struct buffer *out;
 	const struct packet *packet;
-	const char *protocol; /* for the marker of a cut: whose field was not all there */
-	uint32_t link_length; /* of the link header, where -x, -X and -A begin */
+	const char *protocol;	 /* for the marker of a cut: whose field was not all there */
+	uint32_t link_length;	 /* of the link header, where -x, -X and -A begin */
+	struct packet_ends ends; /* of the innermost segment; version 0: none was seen */
+	size_t ends_line;	 /* where in out the line with its addresses begins */
 };
 
 /* The network header of a segment. The pointers go to bytes that are at hand. */

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Socket events: which process made, accepted, used or closed a TCP connection. Nothing here looks
+ * at packets. The current task counts only where the kernel runs on its behalf: in system calls,
+ * and in changes of state made under the socket's lock; never in the softirq that interrupted it.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "owner.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#define AF_INET	   2
+#define AF_INET6   10
+#define PF_KTHREAD 0x00200000
+
+#define EVENT_RING_SIZE (1 << 21)
+
+/* A member whose type is an unnamed structure of locks; only this one of it is wanted. */
+struct sock___locked {
+	struct {
+		int owned;
+	} sk_lock;
+} __attribute__((preserve_access_index));
+
+/* Registers by the names that each architecture has for the system call's number. */
+struct pt_regs___number_x86 {
+	unsigned long orig_ax;
+} __attribute__((preserve_access_index));
+
+struct pt_regs___number_arm64 {
+	int syscallno;
+} __attribute__((preserve_access_index));
+
+/*
+ * The last process that used a socket. The kernel frees it with the socket. A connection's socket
+ * is born with a copy of its listener's.
+ */
+struct owner {
+	struct owner_process process;
+	__u64 since; /* of a connection being made: when */
+	__u32 told;  /* of a connection being made: the reader knows of it */
+	__u32 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, EVENT_RING_SIZE);
+} events SEC(".maps");
+
+const volatile struct owner_config owner_config = {};
+
+/* Events that found the ring full: what is printed afterwards may lack owners. */
+__u64 owner_lost = 0;
+
+static __always_inline void fill_process(struct owner_process *process, struct task_struct *task)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	process->start = BPF_CORE_READ(leader, start_boottime);
+	process->tgid = BPF_CORE_READ(task, tgid);
+	process->tid = BPF_CORE_READ(task, pid);
+	process->uid = BPF_CORE_READ(task, cred, uid.val);
+	process->parent = BPF_CORE_READ(leader, real_parent, tgid);
+	bpf_core_read(process->comm, sizeof(process->comm), &leader->comm);
+}
+
+/* False for a kernel thread: it works for somebody else. */
+static __always_inline bool fill_current(struct owner_process *process)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return false;
+	fill_process(process, task);
+	process->cgroup = bpf_get_current_cgroup_id();
+	return true;
+}
+
+static __always_inline void map_address(__u8 *address, __be32 ip4)
+{
+	__builtin_memset(address, 0, 10);
+	address[10] = 0xff;
+	address[11] = 0xff;
+	__builtin_memcpy(address + 12, &ip4, sizeof(ip4));
+}
+
+/* False for what is neither IPv4 nor IPv6. local_port: see below for where it stands. */
+static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock_common *common,
+				      __u16 local_port)
+{
+	__u16 family = BPF_CORE_READ(common, skc_family);
+
+	if (family == AF_INET) {
+		map_address(flow->local, BPF_CORE_READ(common, skc_rcv_saddr));
+		map_address(flow->remote, BPF_CORE_READ(common, skc_daddr));
+	} else if (family == AF_INET6) {
+		bpf_core_read(flow->local, sizeof(flow->local), &common->skc_v6_rcv_saddr);
+		bpf_core_read(flow->remote, sizeof(flow->remote), &common->skc_v6_daddr);
+	} else {
+		return false;
+	}
+	flow->netns = BPF_CORE_READ(common, skc_net.net, ns.inum);
+	flow->local_port = local_port;
+	flow->remote_port = bpf_ntohs(BPF_CORE_READ(common, skc_dport));
+	return true;
+}
+
+/*
+ * When a socket is closed its port is given back (skc_num is 0) before the change of state is
+ * traced; inet_sport stays, but a listener has none before it was bound.
+ */
+static __always_inline __u16 local_port(const struct sock *sk)
+{
+	__u16 port = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
+
+	return port ?: BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
+static __always_inline void submit(const struct owner_event *event)
+{
+	if (bpf_ringbuf_output(&events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
+		__sync_fetch_and_add(&owner_lost, 1);
+}
+
+static __always_inline void tell(const struct sock *sk, const struct owner_process *process,
+				 __u32 kind, __u64 time)
+{
+	struct owner_event event = {.kind = kind, .time = time, .socket = (unsigned long)sk};
+
+	if (process)
+		event.process = *process;
+	if (fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
+		submit(&event);
+}
+
+static __always_inline bool is_tcp(const struct sock *sk)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return (family == AF_INET || family == AF_INET6) &&
+	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
+}
+
+/* The current task holds the socket's lock, so what happens to the socket happens for it. */
+static __always_inline bool is_locked(const struct sock *sk)
+{
+	return BPF_CORE_READ((const struct sock___locked *)sk, sk_lock.owned);
+}
+
+/* The current process uses the socket; told when it is not the one that did so last. */
+static __always_inline void use(const struct sock *sk)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	struct owner_process process = {};
+
+	if (owner && owner->process.tgid == tgid)
+		return;
+	if (!is_tcp(sk) || !fill_current(&process))
+		return;
+	if (!owner)
+		owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner)
+		owner->process = process;
+	tell(sk, &process, OWNER_USE, bpf_ktime_get_ns());
+}
+
+/*
+ * One end closes, by a system call or because the peer did. Of several processes that share a
+ * socket the last one to close it need not have used it: it counts only where no other is known.
+ */
+static __always_inline void end(const struct sock *sk, int state)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+
+	if ((!owner || !owner->process.tgid) && is_locked(sk))
+		use(sk);
+	if (state == BPF_TCP_CLOSE)
+		tell(sk, NULL, OWNER_CLOSE, bpf_ktime_get_ns());
+}
+
+/* connect(2) and listen(2). The port of one that connects is not chosen yet. */
+static __always_inline void begin(const struct sock *sk, bool listen)
+{
+	struct owner *owner;
+
+	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!owner)
+		return;
+	__builtin_memset(owner, 0, sizeof(*owner));
+	owner->since = bpf_ktime_get_ns();
+	if (fill_current(&owner->process) && listen)
+		tell(sk, &owner->process, OWNER_LISTEN, owner->since);
+}
+
+/* The third segment of a handshake has come: the connection waits to be accepted. */
+static __always_inline void establish(const struct sock *sk)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+
+	tell(sk, owner ? &owner->process : NULL, OWNER_ESTABLISHED, bpf_ktime_get_ns());
+	/* Whoever uses it first is told, the listener's process too. */
+	if (owner)
+		__builtin_memset(owner, 0, sizeof(*owner));
+}
+
+static __always_inline void tell_connect(const struct sock *sk, struct owner *owner)
+{
+	if (!owner || owner->told || !owner->process.tgid)
+		return;
+	owner->told = 1;
+	tell(sk, &owner->process, OWNER_CONNECT, owner->since);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
+{
+	if (!is_tcp(sk))
+		return 0;
+	if (state == BPF_TCP_SYN_SENT || state == BPF_TCP_LISTEN) {
+		begin(sk, state == BPF_TCP_LISTEN);
+		return 0;
+	}
+	/* A copy of the listener has no addresses yet when it is born. */
+	if (before == BPF_TCP_SYN_RECV && state == BPF_TCP_ESTABLISHED)
+		establish(sk);
+	else if (before == BPF_TCP_SYN_SENT)
+		tell_connect(sk, bpf_sk_storage_get(&owners, (void *)sk, 0, 0));
+	if (before == BPF_TCP_LISTEN && state == BPF_TCP_CLOSE)
+		tell(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
+	else if (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_LAST_ACK || state == BPF_TCP_CLOSE)
+		end(sk, state);
+	return 0;
+}
+
+/* Just before the first SYN: the only place that knows the port so early. */
+SEC("sockops")
+int owner_connect(struct bpf_sock_ops *ops)
+{
+	struct bpf_sock *sk = ops->sk;
+	struct tcp_sock *tcp;
+
+	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB || !sk)
+		return 1;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp)
+		tell_connect((const struct sock *)tcp, bpf_sk_storage_get(&owners, sk, 0, 0));
+	return 1;
+}
+
+static __always_inline bool is_accept(struct pt_regs *regs)
+{
+	__u32 number = 0;
+
+	if (bpf_core_field_exists(((struct pt_regs___number_x86 *)0)->orig_ax))
+		number = ((struct pt_regs___number_x86 *)regs)->orig_ax;
+	else if (bpf_core_field_exists(((struct pt_regs___number_arm64 *)0)->syscallno))
+		number = ((struct pt_regs___number_arm64 *)regs)->syscallno;
+	return number == owner_config.accept4 || number == owner_config.accept;
+}
+
+static __always_inline const struct sock *socket_of(struct task_struct *task, long fd)
+{
+	struct file **files = BPF_CORE_READ(task, files, fdt, fd);
+	struct file *file = NULL;
+	struct socket *socket;
+
+	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
+		return NULL;
+	socket = BPF_CORE_READ(file, private_data);
+	return socket ? BPF_CORE_READ(socket, sk) : NULL;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(owner_accept, struct pt_regs *regs, long fd)
+{
+	struct owner_process process = {};
+	const struct sock *sk;
+
+	if (fd < 0 || !is_accept(regs))
+		return 0;
+	sk = socket_of((void *)bpf_get_current_task(), fd);
+	if (sk && is_tcp(sk) && fill_current(&process))
+		tell(sk, &process, OWNER_USE, bpf_ktime_get_ns());
+	return 0;
+}
+
+/* Before the data becomes packets (Linux 6.16). */
+SEC("tp_btf/tcp_sendmsg_locked")
+int BPF_PROG(owner_send, const struct sock *sk)
+{
+	use(sk);
+	return 0;
+}
+
+/* After the data became packets (Linux 6.3), where there is nothing better. */
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(owner_sent, const struct sock *sk, int result)
+{
+	if (result > 0 && sk->sk_protocol == IPPROTO_TCP)
+		use(sk);
+	return 0;
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(owner_receive, const struct sock *sk, int result)
+{
+	if (result >= 0 && sk->sk_protocol == IPPROTO_TCP)
+		use(sk);
+	return 0;
+}
+
+SEC("tp_btf/task_rename")
+int BPF_PROG(owner_rename, struct task_struct *task, const char *comm)
+{
+	struct owner_event event = {.kind = OWNER_RENAME};
+
+	if (BPF_CORE_READ(task, group_leader) != task)
+		return 0;
+	fill_process(&event.process, task);
+	bpf_probe_read_kernel_str(event.process.comm, sizeof(event.process.comm), comm);
+	event.time = bpf_ktime_get_ns();
+	submit(&event);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(owner_exit, struct task_struct *task)
+{
+	struct owner_event event = {.kind = OWNER_EXIT};
+
+	if (BPF_CORE_READ(task, signal, live.counter))
+		return 0;
+	fill_process(&event.process, task);
+	event.time = bpf_ktime_get_ns();
+	submit(&event);
+	return 0;
+}
+
+SEC("iter/task_file")
+int owner_files(struct bpf_iter__task_file *ctx)
+{
+	struct owner_event event = {};
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct socket *socket;
+	const struct sock *sk;
+	__u8 state;
+
+	if (!task || !file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = BPF_CORE_READ(socket, sk);
+	if (!sk || !is_tcp(sk))
+		return 0;
+	state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (state == BPF_TCP_CLOSE || !fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
+		return 0;
+	event.kind = state == BPF_TCP_LISTEN ? OWNER_LISTENER : OWNER_HELD;
+	fill_process(&event.process, task);
+	event.time = bpf_ktime_get_ns();
+	event.socket = (unsigned long)sk;
+	bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
+	return 0;
+}
+
+/* Connections that outlived their process: nobody's, and not the listener's on the same port. */
+SEC("iter/tcp")
+int owner_sockets(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *common = ctx->sk_common;
+	struct owner_event event = {.kind = OWNER_NOBODY};
+	__u8 state;
+
+	if (!common)
+		return 0;
+	state = common->skc_state;
+	if (state == BPF_TCP_LISTEN || state == BPF_TCP_NEW_SYN_RECV ||
+	    state == BPF_TCP_ESTABLISHED || state == BPF_TCP_SYN_RECV)
+		return 0;
+	event.time = bpf_ktime_get_ns();
+	if (fill_flow(&event.flow, common, common->skc_num))
+		bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
+	return 0;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the owner programs tell the reader: which process a TCP socket belongs to, and when that
+ * changed. Events come by a ring of their own, and for sockets older than the capture from
+ * iterators, in the same form. Includes nothing, like record.h; integers are in host byte order.
+ */
+#ifndef TCPLENS_OWNER_H
+#define TCPLENS_OWNER_H
+
+#define OWNER_COMM_SIZE 16 /* TASK_COMM_LEN */
+
+/*
+ * A process, as the initial PID namespace numbers it. tgid 0: not known. start (nanoseconds since
+ * boot, CLOCK_BOOTTIME) tells it from an earlier process with the same number.
+ */
+struct owner_process {
+	__u64 start;
+	__u64 cgroup; /* id in the cgroup v2 hierarchy; 0: not told */
+	__u32 tgid;
+	__u32 tid;
+	__u32 uid; /* in the initial user namespace */
+	__u32 parent;
+	char comm[OWNER_COMM_SIZE]; /* of the thread group's leader; may lack its zero byte */
+};
+
+_Static_assert(sizeof(struct owner_process) == 48, "no padding between kernel and user");
+
+/*
+ * One local end of a connection, or with remote and remote_port all zero a listening socket. An
+ * IPv4 address is in the form ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), so a connection has one
+ * key whether its socket is of IPv4 or IPv6.
+ */
+struct owner_flow {
+	__u8 local[16];
+	__u8 remote[16];
+	__u32 netns; /* inode number of the network namespace */
+	__u16 local_port;
+	__u16 remote_port;
+};
+
+_Static_assert(sizeof(struct owner_flow) == 40, "no padding between kernel and user");
+
+enum owner_kind {
+	OWNER_CONNECT,	   /* a connection begins; process makes it */
+	OWNER_ESTABLISHED, /* a connection to a listener begins, nobody accepted it yet;
+			    * process is the listener's, where known */
+	OWNER_USE,   /* process accepted or used the socket; or it closed one that nobody had */
+	OWNER_CLOSE, /* the socket is closed; packets may follow */
+	OWNER_LISTEN,
+	OWNER_LISTEN_CLOSE,
+	OWNER_RENAME,	/* process has a new comm; no flow */
+	OWNER_EXIT,	/* the last thread of process ends; no flow */
+	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
+	OWNER_LISTENER, /* from the iterator: process holds a listening socket */
+	OWNER_NOBODY,	/* from the iterator: a connection that no process holds any more */
+};
+
+/*
+ * time:   CLOCK_MONOTONIC nanoseconds, from when on it is true. Events of one socket may come
+ *         out of order.
+ * socket: a number that no other socket has as long as this one lives.
+ */
+struct owner_event {
+	__u64 time;
+	__u64 socket;
+	struct owner_process process;
+	struct owner_flow flow;
+	__u32 kind;
+	__u32 reserved;
+};
+
+_Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
+
+/* System calls by their number on this machine, which the programs cannot know. */
+struct owner_config {
+	__u32 accept;
+	__u32 accept4;
+};
+
+#endif

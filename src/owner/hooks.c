@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "owner/hooks.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <mntent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "base/message.h"
+#include "owner.skel.h"
+
+#define HOOKS_MAX   16
+#define READ_EVENTS 512
+
+enum hook_kind {
+	TRACEPOINT,
+	CGROUP,
+	ITERATOR,
+};
+
+struct hook {
+	const char *name; /* for --without */
+	const char *program;
+	const char *kernel_name; /* of the tracepoint */
+	enum hook_kind kind;
+	const char *lost;
+};
+
+static const struct hook table[] = {
+	{"state", "owner_state", "inet_sock_set_state", TRACEPOINT,
+	 "connections that are made or closed are not followed"},
+	{"connect", "owner_connect", "sock_ops", CGROUP,
+	 "the first packets of a connection made here may lack their process"},
+	{"accept", "owner_accept", "sys_exit", TRACEPOINT,
+	 "an accepted connection is its listener's until it is read or written"},
+	{"send", "owner_send", "tcp_sendmsg_locked", TRACEPOINT,
+	 "a process that takes over a socket is known only after it has sent"},
+	{"sent", "owner_sent", "sock_send_length", TRACEPOINT,
+	 "a process that takes over a socket and sends is not noticed"},
+	{"receive", "owner_receive", "sock_recv_length", TRACEPOINT,
+	 "a process that takes over a socket and receives is not noticed"},
+	{"rename", "owner_rename", "task_rename", TRACEPOINT,
+	 "a process keeps the name it had when it was first seen"},
+	{"exit", "owner_exit", "sched_process_exit", TRACEPOINT,
+	 "a listener stays that of the process which opened it"},
+	{"files", "owner_files", "iter/task_file", ITERATOR,
+	 "sockets older than the capture have no process until they are used"},
+	{"sockets", "owner_sockets", "iter/tcp", ITERATOR,
+	 "connections that outlived their process may be taken for their listener's"},
+};
+
+#define HOOKS (sizeof(table) / sizeof(table[0]))
+
+_Static_assert(HOOKS <= HOOKS_MAX, "a bit each");
+
+struct hooks {
+	struct owner *object;
+	struct bpf_link *links[HOOKS];
+	struct ring_buffer *events;
+	hooks_take take; /* of the pass that runs */
+	void *take_arg;
+};
+
+const char *hooks_name(unsigned int i)
+{
+	return i < HOOKS ? table[i].name : NULL;
+}
+
+static void tell_lost(const struct hook *hook, const char *reason)
+{
+	message_warning("--proc without %s (%s): %s", hook->kernel_name, reason, hook->lost);
+}
+
+static bool kernel_has(const struct btf *btf, const struct hook *hook)
+{
+	char name[64];
+
+	if (hook->kind != TRACEPOINT)
+		return true;
+	snprintf(name, sizeof(name), "btf_trace_%s", hook->kernel_name);
+	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
+}
+
+/* The hooks that this kernel has and the user lets us have; what is lost is told. */
+static uint32_t choose(const struct btf *btf, uint32_t without)
+{
+	uint32_t wanted = 0, send = 0;
+	unsigned int i;
+
+	for (i = 0; i < HOOKS; i++) {
+		bool spare = !strcmp(table[i].name, "sent") && send;
+
+		if (!spare && without >> i & 1)
+			tell_lost(&table[i], "--without");
+		else if (!spare && !kernel_has(btf, &table[i]))
+			tell_lost(&table[i], "not in this kernel");
+		else if (!spare)
+			wanted |= 1u << i;
+		if (!strcmp(table[i].name, "send"))
+			send = wanted >> i & 1;
+	}
+	return wanted;
+}
+
+static int open_object(struct owner **out, uint32_t wanted)
+{
+	struct owner *object = owner__open();
+	struct owner_config *config;
+	unsigned int i;
+	int error;
+
+	if (!object)
+		return -errno;
+	config = (struct owner_config *)&object->rodata->owner_config;
+	config->accept4 = SYS_accept4;
+	config->accept = SYS_accept;
+	for (i = 0; i < HOOKS; i++)
+		bpf_program__set_autoload(
+			bpf_object__find_program_by_name(object->obj, table[i].program),
+			wanted >> i & 1);
+	error = owner__load(object);
+	if (error) {
+		owner__destroy(object);
+		return error;
+	}
+	*out = object;
+	return 0;
+}
+
+/* Where the kernel refuses the object, finds which programs it refuses, and goes without them. */
+static int load_accepted(struct hooks *hooks, uint32_t wanted)
+{
+	unsigned int i;
+	int error = open_object(&hooks->object, wanted);
+
+	if (!error)
+		return 0;
+	for (i = 0; i < HOOKS; i++) {
+		struct owner *alone;
+
+		if (!(wanted >> i & 1))
+			continue;
+		error = open_object(&alone, 1u << i);
+		if (!error) {
+			owner__destroy(alone);
+			continue;
+		}
+		tell_lost(&table[i], strerror(-error));
+		wanted &= ~(1u << i);
+	}
+	return open_object(&hooks->object, wanted);
+}
+
+/* The root of the cgroup v2 hierarchy, wherever it is mounted. */
+static int open_cgroup_root(void)
+{
+	struct mntent *mount;
+	FILE *mounts = setmntent("/proc/self/mounts", "re");
+	int fd = -ENOENT;
+
+	if (!mounts)
+		return -errno;
+	while (fd < 0 && (mount = getmntent(mounts))) {
+		if (strcmp(mount->mnt_type, "cgroup2"))
+			continue;
+		fd = open(mount->mnt_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			fd = -errno;
+	}
+	endmntent(mounts);
+	return fd;
+}
+
+static int attach(struct hooks *hooks, unsigned int i)
+{
+	struct bpf_program *program =
+		bpf_object__find_program_by_name(hooks->object->obj, table[i].program);
+	_cleanup_(cleanup_close) int root = -1;
+
+	if (table[i].kind == CGROUP) {
+		root = open_cgroup_root();
+		if (root < 0)
+			return root;
+		hooks->links[i] = bpf_program__attach_cgroup(program, root);
+	} else {
+		hooks->links[i] = bpf_program__attach(program);
+	}
+	return hooks->links[i] ? 0 : -errno;
+}
+
+static void attach_all(struct hooks *hooks)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < HOOKS; i++) {
+		if (!bpf_program__autoload(
+			    bpf_object__find_program_by_name(hooks->object->obj, table[i].program)))
+			continue;
+		error = attach(hooks, i);
+		if (error)
+			tell_lost(&table[i], strerror(-error));
+	}
+}
+
+static int take_event(void *arg, void *data, size_t size)
+{
+	struct hooks *hooks = arg;
+
+	(void)size;
+	hooks->take(hooks->take_arg, data);
+	return 0;
+}
+
+int hooks_open(struct hooks **out, uint32_t without)
+{
+	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
+	struct btf *btf;
+	int error;
+
+	if (!hooks)
+		return -ENOMEM;
+	btf = btf__load_vmlinux_btf();
+	if (!btf)
+		return -errno;
+	error = load_accepted(hooks, choose(btf, without));
+	btf__free(btf);
+	if (error)
+		return error;
+	hooks->events =
+		ring_buffer__new(bpf_map__fd(hooks->object->maps.events), take_event, hooks, NULL);
+	if (!hooks->events)
+		return -errno;
+	attach_all(hooks);
+	*out = hooks;
+	hooks = NULL;
+	return 0;
+}
+
+void hooks_close(struct hooks *hooks)
+{
+	unsigned int i;
+
+	if (!hooks)
+		return;
+	ring_buffer__free(hooks->events);
+	for (i = 0; i < HOOKS; i++)
+		bpf_link__destroy(hooks->links[i]);
+	if (hooks->object)
+		owner__destroy(hooks->object);
+	free(hooks);
+}
+
+/* A read may end within an event; the next goes on there. */
+static int read_iterator(int fd, hooks_take take, void *arg)
+{
+	struct owner_event events[READ_EVENTS];
+	size_t used = 0, i;
+	ssize_t got;
+
+	while ((got = read(fd, (char *)events + used, sizeof(events) - used)) != 0) {
+		if (got < 0 && errno == EAGAIN)
+			continue; /* it has run for long without finding anything */
+		if (got < 0)
+			return -errno;
+		used += (size_t)got;
+		for (i = 0; i < used / sizeof(events[0]); i++)
+			take(arg, &events[i]);
+		memmove(events, &events[i], used % sizeof(events[0]));
+		used %= sizeof(events[0]);
+	}
+	return 0;
+}
+
+void hooks_existing(struct hooks *hooks, hooks_take take, void *arg)
+{
+	unsigned int i;
+	int error, fd;
+
+	for (i = 0; i < HOOKS; i++) {
+		if (table[i].kind != ITERATOR || !hooks->links[i])
+			continue;
+		fd = bpf_iter_create(bpf_link__fd(hooks->links[i]));
+		error = fd < 0 ? fd : read_iterator(fd, take, arg);
+		if (fd >= 0)
+			close(fd);
+		if (error)
+			tell_lost(&table[i], strerror(-error));
+	}
+}
+
+int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+{
+	int taken;
+
+	hooks->take = take;
+	hooks->take_arg = arg;
+	taken = ring_buffer__consume(hooks->events);
+	return taken < 0 ? taken : 0;
+}
+
+uint64_t hooks_lost(const struct hooks *hooks)
+{
+	return hooks->object->bss->owner_lost;
+}

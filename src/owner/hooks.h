@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The owner programs: loaded and attached, each by itself. One that the kernel does not have or
+ * refuses is named on stderr once, with what is lost; the rest works on.
+ */
+#ifndef TCPLENS_OWNER_HOOKS_H
+#define TCPLENS_OWNER_HOOKS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "owner.h"
+
+struct hooks;
+
+typedef void (*hooks_take)(void *arg, const struct owner_event *event);
+
+/* without: bits by the numbers of owners_hook_name(). Returns 0 or -errno; the reason is told. */
+int hooks_open(struct hooks **hooks, uint32_t without);
+void hooks_close(struct hooks *hooks);
+CLEANUP_DEFINE(struct hooks *, hooks_close)
+
+/* The name of hook number i, NULL behind the last. */
+const char *hooks_name(unsigned int i);
+
+/* Sockets that exist already, by the iterators. */
+void hooks_existing(struct hooks *hooks, hooks_take take, void *arg);
+
+/* Events that have come since. Returns 0 or -errno. */
+int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+
+/* How many events found the ring full. */
+uint64_t hooks_lost(const struct hooks *hooks);
+
+#endif

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "owner/owners.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "owner/flow.h"
+#include "owner/hooks.h"
+#include "owner/listener.h"
+#include "owner/local.h"
+#include "owner/process.h"
+
+/* RFC 9293 section 3.1 */
+#define FLAG_SYN 0x02
+#define FLAG_ACK 0x10
+
+struct owners {
+	struct hooks *hooks;
+	struct flows *flows;
+	struct local *local;
+	struct listeners listeners;
+	struct processes processes;
+	uint32_t netns; /* where packets are captured */
+	uint64_t time;	/* of the packet at hand */
+};
+
+const char *owners_hook(unsigned int i)
+{
+	return hooks_name(i);
+}
+
+/* What an event says of its flow, with a reference to its process. */
+static struct flow_change change_of(struct owners *owners, const struct owner_event *event)
+{
+	struct flow_change change = {.time = event->time};
+
+	if (event->process.tgid)
+		change.process = process_take(&owners->processes, &event->process, event->time);
+	/* A listener's process is as it was when it began to listen; it may have a new name. */
+	if (change.process && event->kind != OWNER_ESTABLISHED)
+		process_rename(change.process, event->process.comm, event->time);
+	return change;
+}
+
+static void establish(struct owners *owners, const struct owner_event *event)
+{
+	struct flow_change change = change_of(owners, event);
+
+	change.listener = !change.process;
+	flow_begin(owners->flows, &event->flow, &change);
+}
+
+static void use(struct owners *owners, const struct owner_event *event)
+{
+	struct flow_change change = change_of(owners, event);
+
+	if (!change.process)
+		return;
+	listener_inherit(&owners->listeners, &event->flow, change.process);
+	flow_change(owners->flows, &event->flow, &change);
+}
+
+/*
+ * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
+ * was told of the socket while the iterator ran is younger.
+ */
+static void hold(struct owners *owners, const struct owner_event *event)
+{
+	const struct flow *known = flow_find(owners->flows, &event->flow);
+	struct flow_change change = change_of(owners, event);
+
+	change.time = 0;
+	if (!change.process)
+		return;
+	if (known && known->changes[0].process == change.process) {
+		process_release(&owners->processes, change.process);
+		return;
+	}
+	if (known) {
+		process_release(&owners->processes, change.process);
+		change.process = NULL;
+	}
+	flow_change(owners->flows, &event->flow, &change);
+}
+
+static void be_nobody(struct owners *owners, const struct owner_event *event)
+{
+	struct flow_change change = {0};
+
+	if (!flow_find(owners->flows, &event->flow))
+		flow_change(owners->flows, &event->flow, &change);
+}
+
+static void listen_event(struct owners *owners, const struct owner_event *event)
+{
+	struct listener listener = {
+		.key = event->flow,
+		.socket = event->socket,
+		.opened = event->kind == OWNER_LISTEN ? event->time : 0,
+		.process = change_of(owners, event).process,
+	};
+
+	if (listener.process)
+		listener_open(&owners->listeners, &listener);
+}
+
+static void process_event(struct owners *owners, const struct owner_event *event)
+{
+	struct process *process = process_find(&owners->processes, &event->process);
+
+	if (!process)
+		return;
+	if (event->kind == OWNER_RENAME)
+		process_rename(process, event->process.comm, event->time);
+	else
+		process->dead = true;
+}
+
+static void take_event(void *arg, const struct owner_event *event)
+{
+	struct owners *owners = arg;
+	struct flow_change change;
+
+	switch (event->kind) {
+	case OWNER_CONNECT:
+		change = change_of(owners, event);
+		flow_begin(owners->flows, &event->flow, &change);
+		break;
+	case OWNER_ESTABLISHED:
+		establish(owners, event);
+		break;
+	case OWNER_USE:
+		use(owners, event);
+		break;
+	case OWNER_CLOSE:
+		flow_close(owners->flows, &event->flow, event->time);
+		break;
+	case OWNER_LISTEN:
+	case OWNER_LISTENER:
+		listen_event(owners, event);
+		break;
+	case OWNER_LISTEN_CLOSE:
+		listener_close(&owners->listeners, event->socket, event->time);
+		break;
+	case OWNER_RENAME:
+	case OWNER_EXIT:
+		process_event(owners, event);
+		break;
+	case OWNER_HELD:
+		hold(owners, event);
+		break;
+	case OWNER_NOBODY:
+		be_nobody(owners, event);
+		break;
+	}
+}
+
+static int own_netns(uint32_t *netns)
+{
+	struct stat status;
+
+	if (stat("/proc/self/ns/net", &status))
+		return -errno;
+	*netns = (uint32_t)status.st_ino;
+	return 0;
+}
+
+int owners_open(struct owners **out, uint32_t without)
+{
+	_cleanup_(owners_closep) struct owners *owners = calloc(1, sizeof(*owners));
+	int error;
+
+	if (!owners)
+		return -ENOMEM;
+	owners->listeners.processes = &owners->processes;
+	error = own_netns(&owners->netns);
+	if (!error)
+		error = local_new(&owners->local);
+	if (!error)
+		error = flow_new(&owners->flows, &owners->processes);
+	if (!error)
+		error = hooks_open(&owners->hooks, without);
+	if (error)
+		return error;
+	hooks_existing(owners->hooks, take_event, owners);
+	*out = owners;
+	owners = NULL;
+	return 0;
+}
+
+void owners_close(struct owners *owners)
+{
+	if (!owners)
+		return;
+	hooks_close(owners->hooks);
+	flow_free(owners->flows);
+	listener_free(&owners->listeners);
+	local_free(owners->local);
+	free(owners);
+}
+
+void owners_follow(struct owners *owners)
+{
+	local_follow(owners->local);
+	hooks_events(owners->hooks, take_event, owners);
+}
+
+void owners_packet(struct owners *owners, uint64_t time)
+{
+	owners->time = time;
+	hooks_events(owners->hooks, take_event, owners);
+}
+
+uint64_t owners_lost(const struct owners *owners)
+{
+	return hooks_lost(owners->hooks);
+}
+
+static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
+{
+	if (version == 6) {
+		memcpy(out, address, 16);
+		return;
+	}
+	memset(out, 0, 10);
+	memset(out + 10, 0xff, 2);
+	memcpy(out + 12, address, 4);
+}
+
+/* A control character in a name would reach the terminal. */
+static void put_comm(struct buffer *out, const char *comm)
+{
+	for (; *comm; comm++) {
+		bool control = (unsigned char)*comm < ' ' || *comm == 0x7f;
+
+		if (control)
+			buffer_char(out, '^');
+		buffer_char(out, control ? (char)(*comm ^ 0x40) : *comm);
+	}
+}
+
+/* What is known of a flow at the packet's time; its listener's process until it is accepted. */
+static const struct process *find_process(struct owners *owners, const struct owner_flow *key,
+					  bool opening, bool *local)
+{
+	struct flow *flow = flow_find(owners->flows, key);
+	const struct flow_change *change = NULL;
+
+	if (flow && opening && flow->closed && flow->closed < owners->time) {
+		/* The SYN of a new connection between the ends of an old one. */
+		flow_forget(owners->flows, flow);
+		flow = NULL;
+	}
+	if (flow)
+		change = flow_at(flow, owners->time);
+	*local = flow || local_has(owners->local, key->local);
+	if (!*local)
+		return NULL;
+	if (change && !change->listener)
+		return change->process;
+	return listener_process(&owners->listeners, key, owners->time);
+}
+
+static void put_end(struct owners *owners, const struct owner_flow *key, bool opening,
+		    struct buffer *out)
+{
+	bool local;
+	const struct process *process = find_process(owners, key, opening, &local);
+
+	if (process) {
+		put_comm(out, process_comm(process, owners->time));
+		buffer_char(out, '[');
+		buffer_decimal(out, process->told.tgid);
+		buffer_char(out, ']');
+	} else {
+		buffer_char(out, local ? '?' : '-');
+	}
+}
+
+void owners_ends(void *arg, const struct packet_ends *ends, struct buffer *out)
+{
+	struct owners *owners = arg;
+	bool opening = (ends->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	struct owner_flow left = {
+		.netns = owners->netns,
+		.local_port = ends->source_port,
+		.remote_port = ends->destination_port,
+	};
+	struct owner_flow right;
+
+	map_address(left.local, ends->source, ends->version);
+	map_address(left.remote, ends->destination, ends->version);
+	right = left;
+	memcpy(right.local, left.remote, sizeof(right.local));
+	memcpy(right.remote, left.local, sizeof(right.remote));
+	right.local_port = left.remote_port;
+	right.remote_port = left.local_port;
+	buffer_literal(out, " | ");
+	put_end(owners, &left, opening, out);
+	buffer_literal(out, " > ");
+	put_end(owners, &right, opening, out);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "owner/process.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct process **bucket_of(struct processes *processes, const struct owner_process *told)
+{
+	return &processes->buckets[told->tgid % PROCESS_BUCKETS];
+}
+
+static bool is_same(const struct owner_process *a, const struct owner_process *b)
+{
+	return a->tgid == b->tgid && a->start == b->start;
+}
+
+struct process *process_find(struct processes *processes, const struct owner_process *told)
+{
+	struct process *process = *bucket_of(processes, told);
+
+	while (process && !is_same(&process->told, told))
+		process = process->next;
+	return process;
+}
+
+void process_rename(struct process *process, const char *comm, uint64_t time)
+{
+	struct process_name *name = &process->names[process->name_count];
+
+	if (process->name_count && !strncmp(name[-1].comm, comm, OWNER_COMM_SIZE))
+		return;
+	if (process->name_count == PROCESS_NAMES) {
+		memmove(process->names, process->names + 1,
+			(PROCESS_NAMES - 1) * sizeof(process->names[0]));
+		name--;
+	} else {
+		process->name_count++;
+	}
+	*name = (struct process_name){.time = time};
+	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
+}
+
+struct process *process_take(struct processes *processes, const struct owner_process *told,
+			     uint64_t time)
+{
+	struct process *process = process_find(processes, told);
+	struct process **bucket;
+
+	if (!process) {
+		process = calloc(1, sizeof(*process));
+		if (!process)
+			return NULL;
+		process->told = *told;
+		process_rename(process, told->comm, time);
+		bucket = bucket_of(processes, told);
+		process->next = *bucket;
+		*bucket = process;
+	}
+	process->references++;
+	return process;
+}
+
+void process_release(struct processes *processes, struct process *process)
+{
+	struct process **at;
+
+	if (!process || --process->references)
+		return;
+	at = bucket_of(processes, &process->told);
+	while (*at != process)
+		at = &(*at)->next;
+	*at = process->next;
+	free(process);
+}
+
+const char *process_comm(const struct process *process, uint64_t time)
+{
+	unsigned int i = process->name_count - 1;
+
+	while (i && process->names[i].time > time)
+		i--;
+	return process->names[i].comm;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The processes that own sockets. One is kept as long as something refers to it: the number of
+ * processes is bounded by that of flows and listeners.
+ */
+#ifndef TCPLENS_OWNER_PROCESS_H
+#define TCPLENS_OWNER_PROCESS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "owner.h"
+
+/* Names of a process that are remembered: packets are printed a little after they were sent. */
+#define PROCESS_NAMES 4
+
+struct process_name {
+	uint64_t time; /* CLOCK_MONOTONIC nanoseconds, from when on */
+	char comm[OWNER_COMM_SIZE + 1];
+};
+
+struct process {
+	struct process *next;
+	struct owner_process told; /* by the event that made it known */
+	unsigned int references;
+	bool dead;
+	unsigned int name_count;
+	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
+};
+
+#define PROCESS_BUCKETS 4096
+
+struct processes {
+	struct process *buckets[PROCESS_BUCKETS];
+};
+
+/* The process, with a reference more, which the caller owns; NULL where memory runs out. */
+struct process *process_take(struct processes *processes, const struct owner_process *told,
+			     uint64_t time);
+
+/* NULL where nothing refers to it. No reference is taken. */
+struct process *process_find(struct processes *processes, const struct owner_process *told);
+
+/* Gives a reference back; takes NULL. */
+void process_release(struct processes *processes, struct process *process);
+
+void process_rename(struct process *process, const char *comm, uint64_t time);
+
+/* The name that it had at a time. */
+const char *process_comm(const struct process *process, uint64_t time);
+
+#endif
