@@ -44,7 +44,7 @@ static __always_inline __u32 bytes_wanted(const struct frame *frame, const struc
 		return UNPARSED_BYTES;
 	if (payload_wanted(segment))
 		return frame->length;
-	return segment->payload + (segment->payload < segment->end ? 1 : 0);
+	return segment->payload + (!config.headers && segment->payload < segment->end ? 1 : 0);
 }
 
 static __always_inline void sum_into(struct emit *emit, const struct segment *segment)

@@ -22,7 +22,7 @@ struct {
 
 struct record_counters counters[RECORD_CPUS_MAX] = {};
 
-/* Packets lost of each interface, of the first so many that lose any; the counters have them all. */
+/* Packets lost of each interface, of the first so many that lose any; the counters have all. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(max_entries, 1024);
@@ -160,6 +160,8 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 
 	if (have > config.snap)
 		have = config.snap;
+	if (config.headers && have > emit->want)
+		have = emit->want;
 	record = emit_reserve(emit, size);
 	if (!record)
 		return;

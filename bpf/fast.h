@@ -57,7 +57,7 @@ static __always_inline __u32 fast_wanted(const struct frame *frame, const __u32 
 	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)header)) ||
 				  port_has_text(bpf_ntohs(*(__u16 *)(header + 2)))))
 		return 0;
-	return payload + 1;
+	return payload + (config.headers ? 0 : 1);
 }
 
 /* Copies have bytes, at most size, word by word; the last word overlaps the one before. */

@@ -14,7 +14,8 @@ struct config {
 	__u8 reset_payload; /* copy the payload of RST segments (tcpdump -v prints it) */
 	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
-	__u8 padding[3];
+	__u8 headers;	    /* copy not a byte behind the headers */
+	__u8 padding[2];
 };
 
 /* config_ports: a bit a port, bit n % 64 of word n / 64: whose payload tcpdump prints as text. */

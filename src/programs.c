@@ -63,6 +63,7 @@ static void choose_copies(struct load_options *load, const struct options *optio
 
 	if (options->write_file) {
 		config->whole = !options->headers;
+		config->headers = options->headers;
 		return;
 	}
 	config->whole = print->dump != PRINT_DUMP_NONE ||
