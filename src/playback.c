@@ -139,12 +139,20 @@ static int play_packets(struct playback *playback, struct reader *reader,
 	return 0;
 }
 
+/* libpcap's numbers for some link types are not those that stand in files. */
+static uint16_t linktype_in_file(const struct reader *reader)
+{
+	uint16_t linktype = reader_linktype(reader);
+
+	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
+}
+
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct playback *playback, const struct reader *reader, const char *path)
 {
 	const struct options *options = playback->options;
 	struct save_source source = {
-		.linktype = reader_linktype(reader),
+		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
 	};
 

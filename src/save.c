@@ -111,6 +111,7 @@ int save_open(struct save *save, const struct options *options, const struct sav
 	int error;
 
 	save->source = *source;
+	save->files = options->rotate_files;
 	save->command.program = options->rotate_command;
 	error = make_filter(save, options->expression);
 	if (error)
@@ -132,6 +133,8 @@ int save_tick(struct save *save)
 {
 	int result = writer_tick(save->writer);
 
+	if (result > 0)
+		message_info("Maximum file limit reached: %llu", (unsigned long long)save->files);
 	if (save->command.count)
 		command_reap(&save->command);
 	return result;

@@ -33,6 +33,7 @@ struct save {
 	struct opener *opener;
 	struct command command;
 	char *filter;
+	uint64_t files; /* -W */
 };
 
 /*

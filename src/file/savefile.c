@@ -23,6 +23,7 @@ void savefile_begin(struct savefile *file, int fd)
 	file->start = offset > 0 ? (uint64_t)offset : 0;
 	file->written = 0;
 	file->broken = false;
+	file->torn = false;
 	file->buffer.used = 0;
 	file->buffer.error = 0;
 }
@@ -33,7 +34,7 @@ static void give_up(struct savefile *file, size_t done, uint64_t *unwritten)
 	size_t at = 0, whole = 0;
 	bool packet;
 
-	while (file->span && at < file->buffer.used) {
+	while (file->span && !file->torn && at < file->buffer.used) {
 		at += file->span(file->buffer.data + at, &packet);
 		if (at <= done)
 			whole = at;
@@ -71,6 +72,7 @@ int savefile_flush(struct savefile *file, uint64_t *unwritten)
 	memmove(buffer->data, buffer->data + done, buffer->used - done);
 	buffer->used -= done;
 	file->written += done;
+	file->torn = error && (file->torn || done);
 	return error;
 }
 

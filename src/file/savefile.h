@@ -15,6 +15,7 @@ struct savefile {
 	int fd;		      /* -1: none is open */
 	bool regular;	      /* can be cut */
 	bool broken;	      /* a write failed, or no file is open: nothing is written */
+	bool torn;	      /* the first record in the buffer is written in part */
 	uint64_t start;	      /* the offset at which our first byte stands */
 	uint64_t written;     /* bytes since then */
 	struct buffer buffer; /* whole records, not yet written; append to it */
