@@ -49,10 +49,15 @@ static __always_inline __u32 bytes_wanted(const struct frame *frame, const struc
 
 static __always_inline void sum_into(struct emit *emit, const struct segment *segment)
 {
-	if (segment->fragment || segment->end > emit->frame->length || segment->end > config.snap ||
-	    segment->end <= emit->want || segment->tcp >= segment->end)
+	__u32 at, end;
+
+	if (segment->fragment)
 		return;
-	if (sum_segment(emit->frame, segment->tcp, segment->end, &emit->sum))
+	at = frame_forget(segment->tcp, emit->time);
+	end = frame_forget(segment->end, emit->time);
+	if (end > emit->frame->length || end > config.snap || end <= emit->want || at >= end)
+		return;
+	if (sum_segment(emit->frame, at, end, &emit->sum))
 		emit->flags |= RECORD_SUM;
 }
 
@@ -65,7 +70,7 @@ static __always_inline void capture_any(struct emit *emit, bool link_header)
 
 	if (!parsed)
 		emit->flags |= RECORD_UNPARSED;
-	emit->want = bytes_wanted(frame, &segment, parsed);
+	emit->want = frame_forget(bytes_wanted(frame, &segment, parsed), emit->time);
 	if (config.sum && parsed)
 		sum_into(emit, &segment);
 	if (emit->tag)

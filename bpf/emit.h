@@ -128,10 +128,10 @@ static __always_inline long emit_tagged(struct record *record, const struct emit
 	const __u32 after = EMIT_TAG_AT + VLAN_TAG_LENGTH;
 	__u64 rest = frame_bounded((__u64)have - after, size - after);
 
-	if (!rest || frame_copy(emit->frame, 0, record->data, EMIT_TAG_AT))
+	if (!rest || frame_copy_inside(emit->frame, 0, record->data, EMIT_TAG_AT))
 		return -1;
 	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
-	return frame_copy(emit->frame, EMIT_TAG_AT, record->data + after, rest);
+	return frame_copy_inside(emit->frame, EMIT_TAG_AT, record->data + after, rest);
 }
 
 static __always_inline long emit_copy(struct record *record, const struct emit *emit, __u32 size,
@@ -144,7 +144,7 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 	bytes = frame_bounded(have, size);
 	if (!bytes)
 		return -1;
-	return frame_copy(emit->frame, 0, record->data, bytes);
+	return frame_copy_inside(emit->frame, 0, record->data, bytes);
 }
 
 /*

@@ -46,17 +46,46 @@ static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 }
 
 /*
- * Copies size bytes at offset to an object that the helper may write. Returns 0 or a negative
- * errno. The helper is the only access that sees bytes outside the linear part.
+ * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
+ * it knows nothing of. What was found in many ways is then followed further only once.
  */
-static __always_inline long frame_copy(const struct frame *frame, __u32 offset, void *to,
-				       __u64 size)
+static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
+{
+	__u32 same = unknown;
+
+	barrier_var(same);
+	return value + (unknown ^ same);
+}
+
+/* More than any offset in a frame. */
+#define FRAME_OFFSET_MASK (2 * RECORD_SNAP_MAX - 1)
+
+/*
+ * Copies size bytes at offset to an object that the helper may write; the caller knows that the
+ * frame has them. Returns 0 or a negative errno. The helper is the only access that sees bytes
+ * outside the linear part.
+ */
+static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
+					      __u64 size)
 {
 	if (!frame->xdp)
 		return bpf_skb_load_bytes(frame->ctx, offset, to, size);
 	if (config.xdp_bytes)
 		return bpf_xdp_load_bytes(frame->ctx, offset, to, size);
-	return -1;
+	/*
+	 * Before Linux 5.18 an XDP frame is its linear part, and no helper of XDP's own copies it.
+	 * The mask bounds the offset without a branch, from which the verifier would learn.
+	 */
+	return bpf_probe_read_kernel(to, size, frame->data + (offset & FRAME_OFFSET_MASK));
+}
+
+/* The same for bytes that the frame may not have. */
+static __always_inline long frame_copy(const struct frame *frame, __u32 offset, void *to,
+				       __u64 size)
+{
+	if (frame->xdp && !config.xdp_bytes && offset + size > frame->length)
+		return -1;
+	return frame_copy_inside(frame, offset, to, size);
 }
 
 /* Reads a field of 1, 2 or 4 bytes, as memory has it, into *to. True where the frame has it. */

@@ -8,9 +8,9 @@
 
 #include "frame.h"
 
-/* bpf_csum_diff takes at most 512 bytes before Linux 6.13. */
+/* bpf_csum_diff takes at most 512 bytes before Linux 6.13; an IP header's length has 16 bits. */
 #define SUM_CHUNK      512
-#define SUM_CHUNKS_MAX (RECORD_SNAP_MAX / SUM_CHUNK)
+#define SUM_CHUNKS_MAX (65536 / SUM_CHUNK)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -37,7 +37,7 @@ static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64
 	if (!size)
 		return sum;
 	*(__u32 *)(scratch + (size & (SUM_CHUNK - 4))) = 0;
-	if (frame_copy(frame, at, scratch, size))
+	if (frame_copy_inside(frame, at, scratch, size))
 		return -1;
 	padded = (size + 3) & (2 * SUM_CHUNK - 4);
 	barrier_var(padded);
@@ -46,25 +46,37 @@ static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64
 	return bpf_csum_diff(NULL, 0, (__be32 *)scratch, padded, sum);
 }
 
-/* Sums [at, end) into *folded. False where the bytes cannot be read. */
+/*
+ * Adds the first count chunks. Only what ends with the loop changes in it, so that the verifier
+ * finds every way out of it the same and follows what comes after only once.
+ */
+static __always_inline bool sum_chunks(const struct frame *frame, __u32 at, __u32 count,
+				       __u8 *scratch, __s64 *sum)
+{
+	for (__u32 i = 0; i < SUM_CHUNKS_MAX && i < count; i++) {
+		if (frame_copy_inside(frame, at + i * SUM_CHUNK, scratch, SUM_CHUNK))
+			return false;
+		*sum = bpf_csum_diff(NULL, 0, (__be32 *)scratch, SUM_CHUNK, *sum);
+	}
+	return true;
+}
+
+/* Sums [at, end), inside the frame, into *folded. False where the bytes cannot be read. */
 static __always_inline bool sum_segment(const struct frame *frame, __u32 at, __u32 end,
 					__u16 *folded)
 {
 	__u32 zero = 0;
 	__u8 *scratch = bpf_map_lookup_elem(&sum_scratch, &zero);
+	__u32 count = (end - at) / SUM_CHUNK;
+	__u32 rest = end - at - count * SUM_CHUNK;
 	__s64 sum = 0;
 
-	if (!scratch)
+	if (!scratch || count > SUM_CHUNKS_MAX)
 		return false;
-	for (int i = 0; i < SUM_CHUNKS_MAX && at + SUM_CHUNK <= end; i++) {
-		if (frame_copy(frame, at, scratch, SUM_CHUNK))
-			return false;
-		sum = bpf_csum_diff(NULL, 0, (__be32 *)scratch, SUM_CHUNK, sum);
-		at += SUM_CHUNK;
-	}
-	if (end - at >= SUM_CHUNK)
+	barrier_var(rest);
+	if (!sum_chunks(frame, at, count, scratch, &sum))
 		return false;
-	sum = sum_tail(frame, at, end - at, scratch, sum);
+	sum = sum_tail(frame, end - rest, rest, scratch, sum);
 	if (sum < 0)
 		return false;
 	*folded = sum_fold(sum);
