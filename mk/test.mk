@@ -50,3 +50,13 @@ test-programs: tcplens $(UNIT_TESTS) $(BPF_TESTS) $(HELPERS) $(BENCHES)
 test: test-deps
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory -j$(shell nproc) test-programs
 	$(Q)O=$(O) tests/run $(SUITES)
+
+# The filter against libpcap, for as long as one likes: make fuzz-filter SEEDS='5 6 7'
+SEEDS ?= 1 2 3 4 5 6 7 8
+.PHONY: fuzz-filter
+fuzz-filter: test-programs
+	$(Q)set -e; for seed in $(SEEDS); do \
+		$(O)/tests/bpf/filter_expressions $$seed 4000; \
+		$(O)/tests/bpf/filter_random $$seed 20000; \
+	done
+	$(Q)$(O)/tests/bpf/filter_injection 1
