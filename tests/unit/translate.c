@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The translator without a kernel: what it refuses, and that what it writes is well-formed (every jump
- * goes forward to an instruction, everything can be reached), however long the program.
+ * The translator without a kernel: what it refuses, and that what it writes is well-formed (every
+ * jump goes forward to an instruction, everything can be reached), however long the program.
  */
 #include "filter/translate.h"
 
