@@ -8,7 +8,6 @@ O ?= build
 V ?= 0
 CLANG ?= clang
 BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
-PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
 endif

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # What the build and the tests need, by Debian 12 package name; installed only where missing.
 
-BUILD_PACKAGES := gcc libc6-dev make pkg-config clang llvm libbpf-dev libelf-dev zlib1g-dev \
-	libpcap-dev bpftool
-TEST_PACKAGES := tcpdump iproute2 procps ethtool python3 git binutils clang-format cppcheck shellcheck
+BUILD_PACKAGES := gcc libc6-dev make clang libbpf-dev libelf-dev zlib1g-dev libpcap-dev bpftool
+TEST_PACKAGES := tcpdump iproute2 python3 git binutils clang-format cppcheck shellcheck
 
 # Under sudo, what is built belongs to the user whose folder this is.
 AS_USER := $(shell [ "$$(id -u)" = 0 ] && [ -n "$$SUDO_UID" ] && [ "$$(stat -c %u .)" = "$$SUDO_UID" ] && \
