@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a test run cannot make: frames sent into a veth of a network namespace of our own, once copied
- * (linear) and once from a transmit ring, which leaves all but the link header in fragments. The
- * filter sits on the way out of one end, where a VLAN tag is in the frame, and on the way into the
- * other, where the kernel has moved it out. Its verdict is compared with libpcap's bpf_filter().
+ * What a test run cannot make: frames sent into a veth of a network namespace of our own, once
+ * copied (linear) and once from a transmit ring, which leaves all but the link header in fragments.
+ * The filter sits on the way out of one end, where a VLAN tag is in the frame, and on the way into
+ * the other, where the kernel has moved it out. Its verdict is compared with libpcap's
+ * bpf_filter().
  */
 #include "judge.h"
 
