@@ -96,10 +96,12 @@ static __always_inline void capture(struct emit *emit, bool link_header)
 	emit->counters = counters_of(cpu);
 	emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
+	if (fast(emit, cpu, link_header))
+		return;
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
 		emit_lost(emit, RECORD_LOSS_NO_RING);
-	else if (!fast(emit, link_header))
+	else
 		capture_any(emit, link_header);
 }
 

@@ -57,6 +57,27 @@ enum record_loss {
 };
 
 /*
+ * Where the short records go: an array of cells a CPU, each on cache lines of its own, in memory
+ * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
+ * and an atomic exchange that waits until the record has reached memory. Cell n of a CPU is at index
+ * n % cells of its part; the kernel publishes it by raising record_counters.head, after the cell's
+ * bytes. So this needs stores to become visible in order (x86): elsewhere all records go to the
+ * rings.
+ */
+#define RECORD_CELL_SIZE  128
+#define RECORD_CELL_BYTES (RECORD_CELL_SIZE - RECORD_HEADER_SIZE)
+
+struct record_cell {
+	__u8 bytes[RECORD_CELL_SIZE]; /* a struct record and what of the frame fits */
+};
+
+/* The reader's side of a CPU's cells; only the reader writes it. */
+struct record_consumed {
+	__u64 tail; /* cells below this number are free again */
+	__u64 reserved[7];
+};
+
+/*
  * One a CPU, on cache lines of its own; only that CPU writes it, only the reader reads it.
  * matched counts packets that the filter let through, before anything else can fail, so
  * matched = records in the ring + sum of lost, exactly, once the programs are detached.
@@ -65,10 +86,12 @@ struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
 	__u64 unparsed; /* of the records: how many carry RECORD_UNPARSED */
-	__u64 reserved[3];
+	__u64 head;	/* cells ever filled: the number of the next one */
+	__u64 reserved[2];
 };
 
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
+_Static_assert(sizeof(struct record_consumed) == 64, "one cache line");
 
 /* CPUs that can be told apart; a CPU numbered higher counts a loss, RECORD_LOSS_NO_RING. */
 #define RECORD_CPUS_MAX 1024

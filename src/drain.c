@@ -153,30 +153,30 @@ int drain_pass(struct drain *drain)
 	if (drain->owners)
 		owners_follow(drain->owners);
 	for (i = 0; i < PASS_RECORDS && wants_more(drain); i++) {
-		record = rings_next(drain->rings, settled);
+		record = merge_next(drain->merge, settled);
 		if (!record)
 			break;
 		drain->taken++;
 		take_record(drain, record);
 	}
-	rings_release(drain->rings);
+	merge_release(drain->merge);
 	if (i == PASS_RECORDS)
 		return 0;
 	flush_text(drain);
 	flush_packets(drain);
-	return rings_fill(drain->rings) < SLEEP_FILLED_FROM ? SLEEP_MS : SLEEP_FILLED_MS;
+	return merge_fill(drain->merge) < SLEEP_FILLED_FROM ? SLEEP_MS : SLEEP_FILLED_MS;
 }
 
 static void take_rest(struct drain *drain)
 {
 	const struct record *record;
 
-	while ((record = rings_next(drain->rings, UINT64_MAX))) {
+	while ((record = merge_next(drain->merge, UINT64_MAX))) {
 		drain->taken++;
 		if (wants_more(drain))
 			take_record(drain, record);
 	}
-	rings_release(drain->rings);
+	merge_release(drain->merge);
 }
 
 void drain_finish(struct drain *drain)

@@ -9,7 +9,7 @@
 
 #include "base/buffer.h"
 #include "capture/clock.h"
-#include "capture/ring.h"
+#include "capture/merge.h"
 #include "capture/unpack.h"
 #include "owner/owners.h"
 #include "options.h"
@@ -19,7 +19,7 @@
 struct drain {
 	/* given */
 	const struct options *options;
-	struct rings *rings;
+	struct merge *merge;
 	struct clock *clock;
 	struct unpack *unpack;
 	struct printer *printer; /* NULL: nothing is printed */

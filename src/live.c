@@ -68,7 +68,7 @@ static void live_end(struct live *live)
 	owners_close(live->drain.owners);
 	names_free(live->names);
 	buffer_free(&live->drain.out);
-	rings_close(live->drain.rings);
+	merge_close(live->drain.merge);
 	unpack_free(live->drain.unpack);
 	save_close(&live->save);
 	programs_close(&live->programs);
@@ -261,7 +261,7 @@ static bool patient(void *arg)
 	const struct live *live = arg;
 
 	return !drain_done(&live->drain) && !signals_due() &&
-	       rings_fill(live->drain.rings) < PATIENT_FILL_PERCENT;
+	       merge_fill(live->drain.merge) < PATIENT_FILL_PERCENT;
 }
 
 static int open_printer(struct live *live)
@@ -280,19 +280,34 @@ static int open_printer(struct live *live)
 	return printer_new(&live->drain.printer, print);
 }
 
-static int open_reader(struct live *live)
+static int open_merge(struct live *live)
 {
 	_cleanup_(cleanup_free) int *fds = NULL;
 	const struct load *load = live->programs.load;
+	struct load_cells cells = load_cells(load);
+	struct merge_sources sources = {
+		.rings = load_rings(load),
+		.ring_size = live->programs.ring_size,
+		.cells = cells.cells,
+		.cpus = cells.cpus,
+		.cells_per_cpu = cells.per_cpu,
+		.counters = load_counters(load),
+		.consumed = cells.consumed,
+	};
 	unsigned int i;
-	int error;
 
-	fds = calloc(load_rings(load), sizeof(*fds));
+	sources.ring_fds = fds = calloc(sources.rings, sizeof(*fds));
 	if (!fds)
 		return -ENOMEM;
-	for (i = 0; i < load_rings(load); i++)
+	for (i = 0; i < sources.rings; i++)
 		fds[i] = load_ring_fd(load, i);
-	error = rings_open(&live->drain.rings, fds, load_rings(load), live->programs.ring_size);
+	return merge_open(&live->drain.merge, &sources);
+}
+
+static int open_reader(struct live *live)
+{
+	int error = open_merge(live);
+
 	if (!error)
 		error = clock_open(&live->clock);
 	if (!error)
@@ -303,7 +318,7 @@ static int open_reader(struct live *live)
 		error = open_printer(live);
 	live->drain.options = live->options;
 	live->drain.clock = &live->clock;
-	live->drain.counters = load_counters(load);
+	live->drain.counters = load_counters(live->programs.load);
 	return error;
 }
 

@@ -18,6 +18,11 @@
 #define RINGS_TOTAL_MAX (256ul << 20)
 #define MEMORY_SHARE	64
 
+/* How full wakes the reader before its time. */
+#define WAKEUP_SHARE 4
+
+#define RING_SHARE_OF_CELLS 4
+
 /* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
 static const uint16_t text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
 
@@ -74,6 +79,23 @@ static void choose_copies(struct load_options *load, const struct options *optio
 	config->text_ports = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
 	for (i = 0; i < sizeof(text_ports) / sizeof(text_ports[0]); i++)
 		load->ports[text_ports[i] / 64] |= 1ull << text_ports[i] % 64;
+}
+
+/*
+ * A CPU has a ring, and cells of the same size together where only headers are copied. The ring
+ * then holds only what a cell cannot: unless the user says otherwise it is smaller.
+ */
+static void choose_sizes(struct load_options *load, const struct options *options)
+{
+	size_t size = choose_ring_size(options, load->rings);
+
+	if (!load->config.whole)
+		load->config.cells = (__u32)(size / RECORD_CELL_SIZE);
+	load->ring_size = size;
+	if (load->config.cells && !load->config.sum && !options->ring_kib)
+		load->ring_size = size / RING_SHARE_OF_CELLS;
+	load->config.wakeup_bytes = (__u32)(load->ring_size / WAKEUP_SHARE);
+	load->config.wakeup_cells = load->config.cells / WAKEUP_SHARE;
 }
 
 static void choose_slots(struct load_options *load, const struct options *options,
@@ -170,10 +192,9 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->rings = (unsigned int)get_nprocs_conf();
 	if (load->rings > RINGS_MAX)
 		load->rings = RINGS_MAX;
-	load->ring_size = choose_ring_size(options, load->rings);
 	load->config.snap = snaplen;
-	load->config.wakeup_bytes = (__u32)(load->ring_size / 4);
 	choose_copies(load, options);
+	choose_sizes(load, options);
 	choose_slots(load, options, links);
 	error = load_open(&programs.load, load);
 	if (!error)

@@ -8,6 +8,7 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/message.h"
 #include "capture.skel.h"
@@ -18,6 +19,7 @@ struct load {
 	unsigned int rings;
 	bool xdp_bytes;
 	int *ring_fds;
+	struct load_cells cells;
 };
 
 static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
@@ -107,6 +109,50 @@ static int fill_slots(struct load *load, const struct load_options *options)
 	return 0;
 }
 
+/* Stores of one CPU become visible to the others in the order of the program. */
+static bool stores_in_order(void)
+{
+#if defined(__x86_64__)
+	return true;
+#else
+	return false;
+#endif
+}
+
+static size_t cells_bytes(const struct load *load)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t bytes = (size_t)load->cells.cpus * load->cells.per_cpu * RECORD_CELL_SIZE;
+
+	return (bytes + page - 1) / page * page;
+}
+
+static int map_cells(struct load *load)
+{
+	void *cells;
+
+	load->cells.consumed = load->object->bss->consumed;
+	if (!load->cells.per_cpu)
+		return 0;
+	cells = mmap(NULL, cells_bytes(load), PROT_READ, MAP_SHARED,
+		     bpf_map__fd(load->object->maps.cells), 0);
+	if (cells == MAP_FAILED)
+		return -errno;
+	load->cells.cells = cells;
+	return 0;
+}
+
+static int size_maps(struct load *load)
+{
+	__u32 cpus = (__u32)libbpf_num_possible_cpus();
+	int error = bpf_map__set_max_entries(load->object->maps.rings, cpus);
+
+	if (error || !load->cells.per_cpu)
+		return error;
+	load->cells.cpus = cpus;
+	return bpf_map__set_max_entries(load->object->maps.cells, cpus * load->cells.per_cpu);
+}
+
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
@@ -114,16 +160,18 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->xdp_bytes;
+	config->cells = load->cells.per_cpu = stores_in_order() ? options->config.cells : 0;
 	memcpy((void *)load->object->rodata->config_ports, options->ports, sizeof(options->ports));
 	choose_programs(load, options);
-	error = bpf_map__set_max_entries(load->object->maps.rings,
-					 (__u32)libbpf_num_possible_cpus());
+	error = size_maps(load);
 	if (error)
 		return error;
 	error = capture__load(load->object);
 	if (error)
 		return error;
-	error = create_rings(load, options);
+	error = map_cells(load);
+	if (!error)
+		error = create_rings(load, options);
 	return error ?: fill_slots(load, options);
 }
 
@@ -183,6 +231,8 @@ void load_close(struct load *load)
 
 	if (!load)
 		return;
+	if (load->cells.cells)
+		munmap((void *)load->cells.cells, cells_bytes(load));
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
 	free(load->ring_fds);
@@ -205,6 +255,11 @@ int load_ring_fd(const struct load *load, unsigned int ring)
 int load_slots_fd(const struct load *load)
 {
 	return load->slots_fd;
+}
+
+struct load_cells load_cells(const struct load *load)
+{
+	return load->cells;
 }
 
 bool load_has_xdp_bytes(const struct load *load)

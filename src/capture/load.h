@@ -27,7 +27,7 @@ enum load_slot {
 };
 
 struct load_options {
-	struct config config;		/* xdp_bytes is filled in by load_open */
+	struct config config;		/* xdp_bytes is filled in, cells a wish: see load_cells */
 	__u64 ports[CONFIG_PORT_WORDS]; /* config_ports of config.h */
 	bool xdp;			/* XDP programs, else TC */
 	bool slots[LOAD_SLOTS];		/* which capture programs to load */
@@ -46,6 +46,20 @@ CLEANUP_DEFINE(struct load *, load_close)
 unsigned int load_rings(const struct load *load);
 int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
 int load_slots_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+
+/*
+ * The record cells of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores
+ * need not become visible in order: there every record goes to the rings.
+ */
+struct load_cells {
+	const struct record_cell *cells;  /* mapped; the kernel writes them */
+	struct record_consumed *consumed; /* RECORD_CPUS_MAX of them, mapped */
+	unsigned int cpus;
+	unsigned int per_cpu;
+};
+
+struct load_cells load_cells(const struct load *load); /* borrowed */
+
 bool load_has_xdp_bytes(const struct load *load);
 
 /* RECORD_CPUS_MAX counters, mapped from the kernel: they change while one reads. */

@@ -1,40 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The reader's side of the BPF ring buffers: every ring mapped, their records merged by time. The
- * layout of a ring in memory is the kernel's (kernel/bpf/ringbuf.c, since Linux 5.8): a page with
- * the consumer's position, one with the producer's, then the data, mapped twice in a row so that
- * no record wraps.
+ * The reader's side of one BPF ring buffer. Its layout in memory is the kernel's
+ * (kernel/bpf/ringbuf.c, since Linux 5.8): a page with the consumer's position, one with the
+ * producer's, then the data, mapped twice in a row so that no record wraps.
  */
 #ifndef TCPLENS_RING_H
 #define TCPLENS_RING_H
 
 #include <linux/types.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/cleanup.h"
 #include "record.h"
 
-struct rings;
+struct ring {
+	unsigned long *consumer; /* page written here, read by the kernel */
+	unsigned long *producer; /* page written by the kernel, the data behind it */
+	const uint8_t *data;
+	size_t size;
+	unsigned long position; /* of the next record to look at */
+	unsigned long released; /* what *consumer says */
+	unsigned long limit;	/* the producer's position when last looked at */
+};
 
-/* fds: BPF_MAP_TYPE_RINGBUF maps of size bytes each, still the caller's. Returns 0 or -errno. */
-int rings_open(struct rings **rings, const int *fds, unsigned int count, size_t size);
-void rings_close(struct rings *rings);
-CLEANUP_DEFINE(struct rings *, rings_close)
+/* fd: a BPF_MAP_TYPE_RINGBUF map of size bytes, still the caller's. Returns 0 or -errno. */
+int ring_open(struct ring *ring, int fd, size_t size);
+void ring_close(struct ring *ring);
 
 /*
- * The oldest record of all rings, or NULL when there is none that may be handed out yet. The
- * record is the kernel's memory and stays valid until the next call. A record younger than settled
- * (CLOCK_MONOTONIC nanoseconds) is held back while another ring is empty, because that ring may
- * still receive an older one; UINT64_MAX holds nothing back.
+ * The record at the ring's position, NULL if there is none or the one there is still being
+ * written. Steps over what the kernel discarded. The record is the kernel's memory, and stays until
+ * its space is released.
  */
-const struct record *rings_next(struct rings *rings, uint64_t settled);
+const struct record *ring_peek(struct ring *ring);
 
-/* Gives the space of every record handed out, but the last, back to the kernel. */
-void rings_release(struct rings *rings);
+/* Steps over the record that ring_peek has shown. */
+void ring_advance(struct ring *ring);
 
-/* The fullest ring's unread share, in percent. */
-unsigned int rings_fill(const struct rings *rings);
+/* Gives the space of everything stepped over back to the kernel. */
+void ring_release(struct ring *ring);
+
+/* True when enough was stepped over that the kernel should be told. */
+static inline int ring_due(const struct ring *ring)
+{
+	/* Rarely enough that producers keep the cache line. */
+	return ring->position - ring->released >= 65536;
+}
+
+/* The unread share in percent. */
+unsigned int ring_fill(const struct ring *ring);
 
 #endif

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "capture/load.h"
+#include "capture/merge.h"
 #include "filter/entry.h"
 #include "filter/filter.h"
 #include "frames.h"
@@ -24,19 +25,22 @@
 /* BPF_F_XDP_HAS_FRAGS, Linux 5.18; older headers lack the name. */
 #define XDP_HAS_FRAGS (1U << 5)
 
+#define CELLS 256
+
 /* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
 struct wanted {
 	struct config config;
 	enum load_slot slot;
 	bool xdp;
+	bool rings_only; /* no cells, as on a machine that does not order stores */
 	size_t ring_size;
 	const char *expression;
 };
 
-/* A loaded run: entry program, capture program, one ring. */
+/* A loaded run: entry program, capture program, one ring, cells. */
 struct setup {
 	struct load *load;
-	struct ring_buffer *rings;
+	struct merge *merge;
 	int entry;
 	int verdict; /* what hands a packet on */
 	struct record *last;
@@ -50,21 +54,26 @@ struct totals {
 	__u64 full;
 };
 
-static int keep(void *arg, void *data, size_t size)
+/* Takes what is there; the last record is kept. Returns how many there were. */
+static unsigned int consume(struct setup *setup)
 {
-	struct setup *setup = arg;
+	const struct record *record;
+	unsigned int taken;
 
-	memcpy(setup->buffer, data, size < sizeof(setup->buffer) ? size : sizeof(setup->buffer));
-	setup->last = (struct record *)setup->buffer;
-	setup->records++;
-	return 0;
+	for (taken = 0; (record = merge_next(setup->merge, UINT64_MAX)); taken++) {
+		memcpy(setup->buffer, record, RECORD_HEADER_SIZE + record->have);
+		setup->last = (struct record *)setup->buffer;
+	}
+	merge_release(setup->merge);
+	setup->records += taken;
+	return taken;
 }
 
 static void setup_free(struct setup *setup)
 {
 	if (!setup)
 		return;
-	ring_buffer__free(setup->rings);
+	merge_close(setup->merge);
 	if (setup->entry >= 0)
 		close(setup->entry);
 	load_close(setup->load);
@@ -109,6 +118,24 @@ static int load_entry(struct setup *setup, const struct wanted *wanted)
 	return setup->entry;
 }
 
+static int open_merge(struct setup *setup, size_t ring_size)
+{
+	struct load_cells cells = load_cells(setup->load);
+	int fd = load_ring_fd(setup->load, 0);
+	struct merge_sources sources = {
+		.ring_fds = &fd,
+		.rings = 1,
+		.ring_size = ring_size,
+		.cells = cells.cells,
+		.cpus = cells.cpus,
+		.cells_per_cpu = cells.per_cpu,
+		.counters = load_counters(setup->load),
+		.consumed = cells.consumed,
+	};
+
+	return merge_open(&setup->merge, &sources);
+}
+
 static struct setup *setup_new(const struct wanted *wanted)
 {
 	struct load_options options = {.config = wanted->config, .xdp = wanted->xdp, .rings = 1};
@@ -118,6 +145,8 @@ static struct setup *setup_new(const struct wanted *wanted)
 	options.ring_size = wanted->ring_size ? wanted->ring_size : RING_SIZE;
 	options.slots[wanted->slot] = true;
 	options.ports[HTTP_PORT / 64] |= 1ULL << HTTP_PORT % 64;
+	if (!wanted->rings_only)
+		options.config.cells = CELLS;
 	if (!options.config.snap)
 		options.config.snap = RECORD_SNAP_MAX;
 	if (!setup)
@@ -126,8 +155,7 @@ static struct setup *setup_new(const struct wanted *wanted)
 	setup->verdict = wanted->xdp ? XDP_PASS : -1;
 	if (load_open(&setup->load, &options) || load_entry(setup, wanted) < 0)
 		return NULL;
-	setup->rings = ring_buffer__new(load_ring_fd(setup->load, 0), keep, setup, NULL);
-	if (!setup->rings)
+	if (open_merge(setup, options.ring_size))
 		return NULL;
 	ready = setup;
 	setup = NULL;
@@ -174,7 +202,7 @@ static bool one_record(struct tap *tap, struct setup *setup, const struct frames
 	const struct record *record;
 	int verdict = run(setup, frame->data, frame->length);
 
-	ring_buffer__consume(setup->rings);
+	consume(setup);
 	if (!tap_ok(tap, verdict == setup->verdict && setup->records == records + 1,
 		    "%s: handed on, one record", name)) {
 		tap_note("verdict %d, %u records", verdict, setup->records - records);
@@ -212,9 +240,10 @@ static const struct headers_case headers_cases[] = {
 	{"IP length short of the frame", {.lie = -10, .payload = 10}},
 };
 
-static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, const char *hook)
+static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, bool rings_only,
+			 const char *hook)
 {
-	struct wanted wanted = {.slot = slot, .xdp = xdp};
+	struct wanted wanted = {.slot = slot, .xdp = xdp, .rings_only = rings_only};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	unsigned int i, want, flags = slot == LOAD_SLOT_EGRESS ? RECORD_EGRESS : 0;
 	const struct headers_case *row;
@@ -285,15 +314,16 @@ static void test_no_match(struct tap *tap, bool xdp, const char *hook)
 		tap_number(tap, run(setup, frame.data, frame.length), setup->verdict,
 			   "%s, no match %u: handed on", hook, i);
 	}
-	ring_buffer__consume(setup->rings);
+	consume(setup);
 	tap_number(tap, setup->records, 0, "%s, no match: no record", hook);
 	tap_number(tap, (long long)totals_of(setup).matched, 0, "%s, no match: no count", hook);
 }
 
 /* Every length a frame can be cut to: handed on, and counted in a record or as lost. */
-static void test_truncation(struct tap *tap, bool xdp, bool sum, const char *hook)
+static void test_truncation(struct tap *tap, bool xdp, bool sum, bool rings_only, const char *hook)
 {
-	struct wanted wanted = {.config = {.sum = sum, .text_ports = 1}, .xdp = xdp};
+	struct wanted wanted = {
+		.config = {.sum = sum, .text_ports = 1}, .xdp = xdp, .rings_only = rings_only};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	unsigned int i, length, records, wrong = 0;
 	struct frames_frame frame;
@@ -310,7 +340,7 @@ static void test_truncation(struct tap *tap, bool xdp, bool sum, const char *hoo
 			if (verdict == NOT_RUN)
 				continue;
 			wrong += verdict != setup->verdict;
-			ring_buffer__consume(setup->rings);
+			consume(setup);
 			if (setup->records == records)
 				continue;
 			wrong += setup->last->length != length || setup->last->have > length ||
@@ -336,8 +366,7 @@ static void test_sum(struct tap *tap, bool xdp, const char *hook)
 	for (wish.payload = 0; wish.payload < 2100; wish.payload++) {
 		wish.ip6 = wish.payload & 1;
 		frames_make(&frame, &wish);
-		if (run(setup, frame.data, frame.length) != setup->verdict ||
-		    ring_buffer__consume(setup->rings) != 1) {
+		if (run(setup, frame.data, frame.length) != setup->verdict || consume(setup) != 1) {
 			wrong++;
 			continue;
 		}
@@ -394,9 +423,9 @@ static void test_snap(struct tap *tap)
 	}
 }
 
-static void test_full_ring(struct tap *tap)
+static void test_full(struct tap *tap, bool rings_only, const char *what)
 {
-	struct wanted wanted = {.ring_size = RING_SMALL};
+	struct wanted wanted = {.ring_size = RING_SMALL, .rings_only = rings_only};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	const unsigned int runs = 1000;
 	struct frames_wish wish = {};
@@ -404,40 +433,44 @@ static void test_full_ring(struct tap *tap)
 	struct totals totals;
 	unsigned int i, wrong = 0;
 
-	if (!tap_ok(tap, setup, "full ring: loads"))
+	if (!tap_ok(tap, setup, "full %s: loads", what))
 		return;
 	frames_make(&frame, &wish);
 	for (i = 0; i < runs; i++)
 		wrong += run(setup, frame.data, frame.length) != setup->verdict;
-	ring_buffer__consume(setup->rings);
+	consume(setup);
 	totals = totals_of(setup);
-	tap_number(tap, wrong, 0, "full ring: every packet is handed on");
-	tap_number(tap, (long long)totals.matched, runs, "full ring: every packet is counted");
-	tap_ok(tap, setup->records > 10 && totals.full > 10, "full ring: %u records, %llu lost",
+	tap_number(tap, wrong, 0, "full %s: every packet is handed on", what);
+	tap_number(tap, (long long)totals.matched, runs, "full %s: every packet is counted", what);
+	tap_ok(tap, setup->records > 10 && totals.full > 10, "full %s: %u records, %llu lost", what,
 	       setup->records, (unsigned long long)totals.full);
 	tap_number(tap, (long long)(setup->records + totals.full), runs,
-		   "full ring: matched = records + lost");
+		   "full %s: matched = records + lost", what);
 }
 
 int main(void)
 {
 	struct tap tap = {};
 
-	test_headers(&tap, LOAD_SLOT_INGRESS, false, "TC ingress");
-	test_headers(&tap, LOAD_SLOT_EGRESS, false, "TC egress");
-	test_headers(&tap, LOAD_SLOT_INGRESS_IP, false, "TC ingress, no link header");
-	test_headers(&tap, LOAD_SLOT_INGRESS, true, "XDP");
+	test_headers(&tap, LOAD_SLOT_INGRESS, false, false, "TC ingress");
+	test_headers(&tap, LOAD_SLOT_EGRESS, false, false, "TC egress");
+	test_headers(&tap, LOAD_SLOT_INGRESS_IP, false, false, "TC ingress, no link header");
+	test_headers(&tap, LOAD_SLOT_INGRESS, true, false, "XDP");
+	test_headers(&tap, LOAD_SLOT_INGRESS, false, true, "TC, rings only");
+	test_headers(&tap, LOAD_SLOT_INGRESS, true, true, "XDP, rings only");
 	test_tags(&tap, false, "TC");
 	test_tags(&tap, true, "XDP");
 	test_no_match(&tap, false, "TC");
 	test_no_match(&tap, true, "XDP");
-	test_truncation(&tap, false, false, "TC");
-	test_truncation(&tap, false, true, "TC with sums");
-	test_truncation(&tap, true, true, "XDP with sums");
+	test_truncation(&tap, false, false, false, "TC");
+	test_truncation(&tap, false, true, false, "TC with sums");
+	test_truncation(&tap, true, true, false, "XDP with sums");
+	test_truncation(&tap, false, true, true, "TC with sums, rings only");
 	test_sum(&tap, false, "TC");
 	test_sum(&tap, true, "XDP");
 	test_payload(&tap);
 	test_snap(&tap);
-	test_full_ring(&tap);
+	test_full(&tap, false, "cells");
+	test_full(&tap, true, "ring");
 	return tap_done(&tap);
 }

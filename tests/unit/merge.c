@@ -5,11 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "capture/ring.h"
+#include "capture/merge.h"
 #include "tap.h"
 
 #define SIZE	   (1 << 16)
 #define RINGS	   4
+#define LANE	   64
 #define RANDOM	   20000
 #define BEYOND_ALL UINT64_MAX
 
@@ -76,9 +77,16 @@ static bool is_full(const struct fake *fake)
 	return *fake->producer - *fake->consumer > SIZE - 4096;
 }
 
-static long long next_time(struct rings *rings, uint64_t settled)
+static int open_merge_rings(struct merge **merge, const int *fds, unsigned int count)
 {
-	const struct record *record = rings_next(rings, settled);
+	struct merge_sources sources = {.ring_fds = fds, .rings = count, .ring_size = SIZE};
+
+	return merge_open(merge, &sources);
+}
+
+static long long next_time(struct merge *merge, uint64_t settled)
+{
+	const struct record *record = merge_next(merge, settled);
 
 	return record ? (long long)record->time : -1;
 }
@@ -86,36 +94,36 @@ static long long next_time(struct rings *rings, uint64_t settled)
 static void test_one(struct tap *tap)
 {
 	_cleanup_(fake_close) struct fake fake = {.fd = -1};
-	_cleanup_(rings_closep) struct rings *rings = NULL;
+	_cleanup_(merge_closep) struct merge *merge = NULL;
 	uint32_t *busy;
 
-	if (!tap_ok(tap, fake_open(&fake, 0) && !rings_open(&rings, &fake.fd, 1, SIZE),
+	if (!tap_ok(tap, fake_open(&fake, 0) && !open_merge_rings(&merge, &fake.fd, 1),
 		    "one: opens"))
 		return;
-	tap_number(tap, next_time(rings, BEYOND_ALL), -1, "one: empty");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: empty");
 	put(&fake, 5, 66, 0);
 	put(&fake, 6, 0, 0);
-	tap_number(tap, next_time(rings, 0), 5, "one: the first, however young");
-	tap_number(tap, next_time(rings, 0), 6, "one: the second");
-	tap_number(tap, next_time(rings, 0), -1, "one: no third");
+	tap_number(tap, next_time(merge, 0), 5, "one: the first, however young");
+	tap_number(tap, next_time(merge, 0), 6, "one: the second");
+	tap_number(tap, next_time(merge, 0), -1, "one: no third");
 	tap_number(tap, (long long)*fake.consumer, 0, "one: nothing is released by itself");
-	rings_release(rings);
+	merge_release(merge);
 	tap_number(tap, (long long)*fake.consumer, (long long)*fake.producer,
 		   "one: all is released");
 
 	busy = put(&fake, 7, 10, BPF_RINGBUF_BUSY_BIT);
 	put(&fake, 8, 10, 0);
-	tap_number(tap, next_time(rings, BEYOND_ALL), -1, "one: waits for a record being written");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: waits for a record being written");
 	*busy &= ~(uint32_t)BPF_RINGBUF_BUSY_BIT;
-	tap_number(tap, next_time(rings, BEYOND_ALL), 7, "one: and takes it when it is");
-	tap_number(tap, next_time(rings, BEYOND_ALL), 8, "one: and the one behind it");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 7, "one: and takes it when it is");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 8, "one: and the one behind it");
 
 	put(&fake, 9, 10, BPF_RINGBUF_DISCARD_BIT);
 	put(&fake, 10, 10, 0);
 	put(&fake, 11, 10, BPF_RINGBUF_DISCARD_BIT);
-	tap_number(tap, next_time(rings, BEYOND_ALL), 10, "one: steps over discarded ones");
-	tap_number(tap, next_time(rings, BEYOND_ALL), -1, "one: also at the end");
-	rings_release(rings);
+	tap_number(tap, next_time(merge, BEYOND_ALL), 10, "one: steps over discarded ones");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: also at the end");
+	merge_release(merge);
 	tap_number(tap, (long long)*fake.consumer, (long long)*fake.producer,
 		   "one: discarded ones are released");
 }
@@ -123,17 +131,17 @@ static void test_one(struct tap *tap)
 static void test_wrap(struct tap *tap)
 {
 	_cleanup_(fake_close) struct fake fake = {.fd = -1};
-	_cleanup_(rings_closep) struct rings *rings = NULL;
+	_cleanup_(merge_closep) struct merge *merge = NULL;
 	const struct record *record;
 	unsigned int i, wrong = 0;
 
 	/* Positions count bytes ever written; the first record crosses the end of the data. */
 	if (!tap_ok(tap,
-		    fake_open(&fake, 7UL * SIZE - 32) && !rings_open(&rings, &fake.fd, 1, SIZE),
+		    fake_open(&fake, 7UL * SIZE - 32) && !open_merge_rings(&merge, &fake.fd, 1),
 		    "the end of the data: opens"))
 		return;
 	put(&fake, 0x41, 500, 0);
-	record = rings_next(rings, BEYOND_ALL);
+	record = merge_next(merge, BEYOND_ALL);
 	if (!tap_ok(tap, record && record->have == 500, "the end of the data: a record across it"))
 		return;
 	for (i = 0; i < 500; i++)
@@ -144,7 +152,7 @@ static void test_wrap(struct tap *tap)
 static void test_merge(struct tap *tap)
 {
 	struct fake fakes[2] = {{.fd = -1}, {.fd = -1}};
-	_cleanup_(rings_closep) struct rings *rings = NULL;
+	_cleanup_(merge_closep) struct merge *merge = NULL;
 	int fds[2];
 	unsigned int i;
 
@@ -152,20 +160,20 @@ static void test_merge(struct tap *tap)
 		fake_open(&fakes[i], 0);
 		fds[i] = fakes[i].fd;
 	}
-	if (!tap_ok(tap, !rings_open(&rings, fds, 2, SIZE), "two: open"))
+	if (!tap_ok(tap, !open_merge_rings(&merge, fds, 2), "two: open"))
 		return;
 	put(&fakes[0], 10, 8, 0);
 	put(&fakes[0], 30, 8, 0);
 	put(&fakes[1], 20, 8, 0);
-	tap_number(tap, next_time(rings, 0), 10, "two: the older, both have one");
-	tap_number(tap, next_time(rings, 0), 20, "two: the older from the other ring");
-	tap_number(tap, next_time(rings, 29), -1,
+	tap_number(tap, next_time(merge, 0), 10, "two: the older, both have one");
+	tap_number(tap, next_time(merge, 0), 20, "two: the older from the other ring");
+	tap_number(tap, next_time(merge, 29), -1,
 		   "two: held back, the empty ring may get an older");
 	put(&fakes[1], 25, 8, 0);
-	tap_number(tap, next_time(rings, 29), 25, "two: which it did");
-	tap_number(tap, next_time(rings, 30), 30, "two: settled, handed out");
+	tap_number(tap, next_time(merge, 29), 25, "two: which it did");
+	tap_number(tap, next_time(merge, 30), 30, "two: settled, handed out");
 	put(&fakes[0], 40, 8, 0);
-	tap_number(tap, next_time(rings, BEYOND_ALL), 40, "two: at the end nothing is held back");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "two: at the end nothing is held back");
 	for (i = 0; i < 2; i++)
 		fake_close(&fakes[i]);
 }
@@ -173,16 +181,16 @@ static void test_merge(struct tap *tap)
 static void test_fill(struct tap *tap)
 {
 	_cleanup_(fake_close) struct fake fake = {.fd = -1};
-	_cleanup_(rings_closep) struct rings *rings = NULL;
+	_cleanup_(merge_closep) struct merge *merge = NULL;
 
-	if (!tap_ok(tap, fake_open(&fake, 0) && !rings_open(&rings, &fake.fd, 1, SIZE),
+	if (!tap_ok(tap, fake_open(&fake, 0) && !open_merge_rings(&merge, &fake.fd, 1),
 		    "fill: opens"))
 		return;
-	tap_number(tap, rings_fill(rings), 0, "fill: empty");
+	tap_number(tap, merge_fill(merge), 0, "fill: empty");
 	put(&fake, 1, SIZE / 2 - 32, 0);
-	tap_number(tap, rings_fill(rings), 50, "fill: half");
-	rings_next(rings, BEYOND_ALL);
-	tap_number(tap, rings_fill(rings), 0, "fill: read");
+	tap_number(tap, merge_fill(merge), 50, "fill: half");
+	merge_next(merge, BEYOND_ALL);
+	tap_number(tap, merge_fill(merge), 0, "fill: read");
 }
 
 /* xorshift32; a fixed start, so that every run is the same. */
@@ -195,19 +203,19 @@ static uint32_t random_number(uint32_t *state)
 }
 
 /* Takes everything that may be handed out; counts what is not in order. */
-static unsigned int take_all(struct rings *rings, uint64_t settled, uint64_t *last,
+static unsigned int take_all(struct merge *merge, uint64_t settled, uint64_t *last,
 			     unsigned int *wrong)
 {
 	const struct record *record;
 	unsigned int taken = 0;
 
-	while ((record = rings_next(rings, settled))) {
+	while ((record = merge_next(merge, settled))) {
 		*wrong += record->time < *last;
 		*wrong += record->have && record->data[record->have - 1] != (record->time & 0xff);
 		*last = record->time;
 		taken++;
 	}
-	rings_release(rings);
+	merge_release(merge);
 	return taken;
 }
 
@@ -215,7 +223,7 @@ static unsigned int take_all(struct rings *rings, uint64_t settled, uint64_t *la
 static void test_random(struct tap *tap)
 {
 	struct fake fakes[RINGS];
-	_cleanup_(rings_closep) struct rings *rings = NULL;
+	_cleanup_(merge_closep) struct merge *merge = NULL;
 	unsigned int i, discarded = 0, taken = 0, wrong = 0;
 	uint32_t state = 1, flags;
 	uint64_t last = 0;
@@ -226,22 +234,80 @@ static void test_random(struct tap *tap)
 		fake_open(&fakes[i], 0);
 		fds[i] = fakes[i].fd;
 	}
-	if (!tap_ok(tap, !rings_open(&rings, fds, RINGS, SIZE), "random: open"))
+	if (!tap_ok(tap, !open_merge_rings(&merge, fds, RINGS), "random: open"))
 		return;
 	for (i = 1; i <= RANDOM; i++) {
 		struct fake *fake = &fakes[random_number(&state) % RINGS];
 
 		if (is_full(fake))
-			taken += take_all(rings, i, &last, &wrong);
+			taken += take_all(merge, i, &last, &wrong);
 		flags = random_number(&state) % 50 ? 0 : BPF_RINGBUF_DISCARD_BIT;
 		discarded += flags != 0;
 		put(fake, i, random_number(&state) % 1500, flags);
 	}
-	taken += take_all(rings, BEYOND_ALL, &last, &wrong);
+	taken += take_all(merge, BEYOND_ALL, &last, &wrong);
 	tap_number(tap, taken + discarded, RANDOM, "random: every record comes once");
 	tap_number(tap, wrong, 0, "random: in order, with its bytes");
 	for (i = 0; i < RINGS; i++)
 		fake_close(&fakes[i]);
+}
+
+/* The cells of two CPUs and their producers. */
+struct fake_cells {
+	_Alignas(64) struct record_cell cells[2][LANE];
+	struct record_counters counters[2];
+	struct record_consumed consumed[2];
+};
+
+static void fill_cell(struct fake_cells *fake, unsigned int cpu, uint64_t time)
+{
+	struct record record = {.time = time};
+
+	memcpy(&fake->cells[cpu][fake->counters[cpu].head % LANE], &record, sizeof(record));
+	fake->counters[cpu].head++;
+}
+
+/* Cells beside a ring: merged, found again after the end of the array, and given back. */
+static void test_cells(struct tap *tap)
+{
+	_cleanup_(fake_close) struct fake ring = {.fd = -1};
+	_cleanup_(merge_closep) struct merge *merge = NULL;
+	static struct fake_cells fake;
+	struct merge_sources sources = {
+		.ring_fds = &ring.fd,
+		.rings = 1,
+		.ring_size = SIZE,
+		.cells = fake.cells[0],
+		.cpus = 2,
+		.cells_per_cpu = LANE,
+		.counters = fake.counters,
+		.consumed = fake.consumed,
+	};
+	unsigned int i, wrong = 0;
+
+	if (!tap_ok(tap, fake_open(&ring, 0), "cells: a ring") ||
+	    !tap_ok(tap, !merge_open(&merge, &sources), "cells: open"))
+		return;
+	fill_cell(&fake, 0, 10);
+	fill_cell(&fake, 0, 40);
+	fill_cell(&fake, 1, 20);
+	put(&ring, 30, 100, 0);
+	tap_number(tap, next_time(merge, 15), 10, "cells: the oldest");
+	tap_number(tap, next_time(merge, 15), 20, "cells: the other CPU's, no source being empty");
+	tap_number(tap, next_time(merge, 25), -1, "cells: the ring's waits for the empty CPU");
+	tap_number(tap, next_time(merge, 35), 30, "cells: until it has settled");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "cells: the last");
+	tap_number(tap, (long long)fake.consumed[0].tail, 0, "cells: nothing is given back yet");
+	merge_release(merge);
+	tap_number(tap, (long long)fake.consumed[0].tail, 2, "cells: both are given back");
+	for (i = 0; i < 5 * LANE; i++) {
+		fill_cell(&fake, 1, 100 + i);
+		wrong += next_time(merge, BEYOND_ALL) != 100 + i;
+	}
+	tap_number(tap, wrong, 0, "cells: around the array and around again");
+	for (i = 0; i < LANE / 2; i++)
+		fill_cell(&fake, 1, 1000 + i);
+	tap_number(tap, merge_fill(merge), 50, "cells: half full");
 }
 
 int main(void)
@@ -253,5 +319,6 @@ int main(void)
 	test_merge(&tap);
 	test_fill(&tap);
 	test_random(&tap);
+	test_cells(&tap);
 	return tap_done(&tap);
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/merge.h"
+
+#include <errno.h>
+#include <stdbool.h>
+
+#include "capture/lane.h"
+#include "capture/ring.h"
+
+/*
+ * Sources are numbered: the rings, then the lanes. A record's time is read on its CPU before its
+ * place is reserved, so within a source times only grow (where CPUs share a ring, nearly).
+ */
+struct merge {
+	unsigned int rings;
+	unsigned int lanes;
+	struct ring *ring;
+	struct lane *lane;
+	unsigned int current; /* the source of the last record */
+	uint64_t bound;	      /* until this time the current source has the oldest record */
+};
+
+static void open_lanes(struct merge *merge, const struct merge_sources *sources)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < merge->lanes; cpu++)
+		merge->lane[cpu] = (struct lane){
+			.cells = sources->cells + (size_t)cpu * sources->cells_per_cpu,
+			.count = sources->cells_per_cpu,
+			.head = (const volatile uint64_t *)&sources->counters[cpu].head,
+			.consumed = &sources->consumed[cpu],
+		};
+}
+
+int merge_open(struct merge **out, const struct merge_sources *sources)
+{
+	_cleanup_(merge_closep) struct merge *merge = calloc(1, sizeof(*merge));
+	int error;
+
+	if (!merge)
+		return -ENOMEM;
+	merge->lanes = sources->cells_per_cpu ? sources->cpus : 0;
+	merge->ring = calloc(sources->rings + 1, sizeof(*merge->ring));
+	merge->lane = calloc(merge->lanes + 1, sizeof(*merge->lane));
+	if (!merge->ring || !merge->lane)
+		return -ENOMEM;
+	open_lanes(merge, sources);
+	for (; merge->rings < sources->rings; merge->rings++) {
+		error = ring_open(&merge->ring[merge->rings], sources->ring_fds[merge->rings],
+				  sources->ring_size);
+		if (error)
+			return error;
+	}
+	*out = merge;
+	merge = NULL;
+	return 0;
+}
+
+void merge_close(struct merge *merge)
+{
+	unsigned int i;
+
+	if (!merge)
+		return;
+	for (i = 0; i < merge->rings; i++)
+		ring_close(&merge->ring[i]);
+	free(merge->ring);
+	free(merge->lane);
+	free(merge);
+}
+
+static const struct record *peek(struct merge *merge, unsigned int source)
+{
+	if (source < merge->rings)
+		return ring_peek(&merge->ring[source]);
+	return lane_peek(&merge->lane[source - merge->rings]);
+}
+
+/* Steps over the current source's record, and lets the kernel have what was read before it. */
+static void advance(struct merge *merge)
+{
+	if (merge->current < merge->rings)
+		ring_advance(&merge->ring[merge->current]);
+	else
+		lane_advance(&merge->lane[merge->current - merge->rings]);
+}
+
+static void release_due(struct merge *merge)
+{
+	unsigned int source = merge->current;
+
+	if (source < merge->rings) {
+		if (ring_due(&merge->ring[source]))
+			ring_release(&merge->ring[source]);
+	} else if (source < merge->rings + merge->lanes) {
+		if (lane_due(&merge->lane[source - merge->rings]))
+			lane_release(&merge->lane[source - merge->rings]);
+	}
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Finds the source whose first record is oldest, and until when it stays so: the first record of
+ * the next source, or settled where one is empty.
+ */
+static const struct record *find_oldest(struct merge *merge, uint64_t settled)
+{
+	const struct record *record, *oldest = NULL;
+	uint64_t second = UINT64_MAX;
+	bool empty = false;
+	unsigned int source;
+
+	for (source = 0; source < merge->rings + merge->lanes; source++) {
+		record = peek(merge, source);
+		if (!record) {
+			empty = true;
+		} else if (!oldest || record->time < oldest->time) {
+			second = oldest ? oldest->time : second;
+			oldest = record;
+			merge->current = source;
+		} else {
+			second = earlier(second, record->time);
+		}
+	}
+	merge->bound = empty ? earlier(second, settled) : second;
+	if (oldest && empty && oldest->time > settled)
+		return NULL;
+	return oldest;
+}
+
+const struct record *merge_next(struct merge *merge, uint64_t settled)
+{
+	const struct record *record = NULL;
+
+	release_due(merge);
+	if (merge->bound)
+		record = peek(merge, merge->current);
+	if (!record || record->time > merge->bound)
+		record = find_oldest(merge, settled);
+	if (record)
+		advance(merge);
+	return record;
+}
+
+void merge_release(struct merge *merge)
+{
+	unsigned int i;
+
+	for (i = 0; i < merge->rings; i++)
+		ring_release(&merge->ring[i]);
+	for (i = 0; i < merge->lanes; i++)
+		lane_release(&merge->lane[i]);
+}
+
+unsigned int merge_fill(const struct merge *merge)
+{
+	unsigned int i, fill, most = 0;
+
+	for (i = 0; i < merge->rings; i++) {
+		fill = ring_fill(&merge->ring[i]);
+		most = fill > most ? fill : most;
+	}
+	for (i = 0; i < merge->lanes; i++) {
+		fill = lane_fill(&merge->lane[i]);
+		most = fill > most ? fill : most;
+	}
+	return most;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Every record of a run in the order of time, from the rings and the cells of all CPUs. */
+#ifndef TCPLENS_MERGE_H
+#define TCPLENS_MERGE_H
+
+#include <linux/types.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "record.h"
+
+struct merge;
+
+/* Where the records of a run are. All stays the caller's and must outlive the merge. */
+struct merge_sources {
+	const int *ring_fds; /* BPF_MAP_TYPE_RINGBUF maps of ring_size bytes each */
+	unsigned int rings;
+	size_t ring_size;
+	const struct record_cell *cells; /* of all CPUs, one's after the other's */
+	unsigned int cpus;
+	unsigned int cells_per_cpu; /* a power of two; 0: there are none */
+	const volatile struct record_counters
+		*counters;		  /* by CPU; head tells how many are filled */
+	struct record_consumed *consumed; /* by CPU */
+};
+
+/* Returns 0 or -errno. */
+int merge_open(struct merge **merge, const struct merge_sources *sources);
+void merge_close(struct merge *merge);
+CLEANUP_DEFINE(struct merge *, merge_close)
+
+/*
+ * The oldest record of all sources, or NULL when there is none that may be handed out yet. It is
+ * the kernel's memory and stays valid until the next call. A record younger than settled
+ * (CLOCK_MONOTONIC nanoseconds) is held back while another source is empty, because that one may
+ * still receive an older one; UINT64_MAX holds nothing back.
+ */
+const struct record *merge_next(struct merge *merge, uint64_t settled);
+
+/* Gives the space of every record handed out back to the kernel, the last one's too. */
+void merge_release(struct merge *merge);
+
+/* The fullest source's unread share, in percent. */
+unsigned int merge_fill(const struct merge *merge);
+
+#endif
