@@ -44,8 +44,29 @@ $(O)/bench/%: bench/%.c $(O)/libtcplens.a
 
 -include $(SAN_OBJ:.o=.d) $(UNIT_TESTS:=.d) $(BPF_TESTS:=.d) $(HELPERS:=.d) $(BENCHES:=.d)
 
+# Fuzzing. The generator makes packets for the comparison with tcpdump and for the fuzzers, which
+# clang builds from sources of their own choice; `make fuzz-print` is the long form of tests/fuzz/print.
+GENERATE := $(O)/tests/fuzz/generate
+FUZZED := $(wildcard src/base/*.c src/print/*.c src/file/reader.c)
+FUZZERS := $(patsubst tests/fuzz/%_fuzzer.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*_fuzzer.c))
+
+$(GENERATE): $(wildcard tests/fuzz/generate*.[ch]) $(O)/libtcplens.a
+	$(call msg,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(filter %.c %.a,$^) $(LDFLAGS) -o $@
+
+$(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED)
+	$(call msg,FUZZER,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$^ -lpcap -lz -o $@
+
+.PHONY: fuzz-print
+fuzz-print: tcplens $(GENERATE)
+	$(Q)BUILD=$(O) tests/fuzz/print 1000000
+
 .PHONY: test-programs test
-test-programs: tcplens $(UNIT_TESTS) $(BPF_TESTS) $(HELPERS) $(BENCHES)
+test-programs: tcplens $(UNIT_TESTS) $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
 
 test: test-deps
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory -j$(shell nproc) test-programs

@@ -196,6 +196,9 @@ int print_domain_name(const struct domain *domain, uint32_t *offset, uint32_t ba
 	}
 	if (name.characters > NAME_MAX_CHARACTERS)
 		buffer_literal(domain->printer->out, "<DOMAIN NAME TOO LONG>");
+	/* A pointer whose second byte is missing was not followed: the end is not known. */
+	if (!name.end)
+		return DOMAIN_SHORT;
 	*offset = name.end;
 	return 0;
 }

@@ -113,7 +113,9 @@ static void drop_front(struct range *range, uint32_t length)
 {
 	uint32_t of_head = length < range->head_length ? length : range->head_length;
 
-	range->head += of_head;
+	/* Mostly there is no head, and no arithmetic on a NULL pointer then. */
+	if (of_head)
+		range->head += of_head;
 	range->head_length -= of_head;
 	range->tail += length - of_head;
 	range->length -= length;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What the parts of the packet generator share: a seeded source of chance, and bytes to write. */
+#ifndef TCPLENS_GENERATE_H
+#define TCPLENS_GENERATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define BYTES_MAX 4096
+
+struct chance {
+	uint64_t state;
+};
+
+/* splitmix64: one seed, one sequence, everywhere */
+static inline uint64_t chance_next(struct chance *chance)
+{
+	uint64_t z = chance->state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+/* 0 ... limit - 1 */
+static inline uint32_t chance_below(struct chance *chance, uint32_t limit)
+{
+	return (uint32_t)(chance_next(chance) % limit);
+}
+
+static inline bool chance_one_in(struct chance *chance, uint32_t times)
+{
+	return !chance_below(chance, times);
+}
+
+struct bytes {
+	uint8_t data[BYTES_MAX];
+	size_t length;
+};
+
+/* Appends; what does not fit is dropped. */
+static inline void bytes_add(struct bytes *bytes, const void *from, size_t length)
+{
+	if (length > BYTES_MAX - bytes->length)
+		length = BYTES_MAX - bytes->length;
+	memcpy(bytes->data + bytes->length, from, length);
+	bytes->length += length;
+}
+
+/* size bytes of value in network order */
+static inline void bytes_number(struct bytes *bytes, uint64_t value, int size)
+{
+	uint8_t byte;
+
+	while (size--) {
+		byte = (uint8_t)(value >> (8 * size));
+		bytes_add(bytes, &byte, 1);
+	}
+}
+
+static inline void bytes_text(struct bytes *bytes, const char *text)
+{
+	bytes_add(bytes, text, strlen(text));
+}
+
+static inline void bytes_random(struct bytes *bytes, struct chance *chance, size_t length)
+{
+	while (length--)
+		bytes_number(bytes, chance_next(chance), 1);
+}
+
+static inline void bytes_put(struct bytes *bytes, size_t offset, uint64_t value, int size)
+{
+	while (size--)
+		bytes->data[offset++] = (uint8_t)(value >> (8 * size));
+}
+
+/* A payload as it may come on port, right or spoilt. */
+void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes);
+
+/* At most 40 bytes of TCP options, right or spoilt, padded to whole words. */
+void generate_options(struct chance *chance, struct bytes *bytes);
+
+#endif

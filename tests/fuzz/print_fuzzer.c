@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Any bytes as a packet of any link type under any options: no crash, no read outside, one newline
+ * at the end. The input's first bytes choose the options, the rest is the frame.
+ */
+#include <stdlib.h>
+
+#include "print/printer.h"
+
+#define CHOICES 8
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+static const uint16_t linktypes[] = {
+	LINKTYPE_ETHERNET,     LINKTYPE_RAW, LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2,
+	LINKTYPE_NULL,	       LINKTYPE_PPP, LINKTYPE_C_HDLC,	 LINKTYPE_LOOP,
+	LINKTYPE_ARCNET_LINUX, 147,
+};
+
+static struct print_options options_of(const uint8_t *choices)
+{
+	return (struct print_options){
+		.numeric = true,
+		.verbose = choices[1] & 3,
+		.link_header = choices[1] & 4,
+		.absolute = choices[1] & 8,
+		.no_checksum = choices[1] & 16,
+		.number = choices[1] & 32,
+		.quiet = choices[1] & 64,
+		.quiet_count = choices[1] & 64 ? 2 : 0,
+		.nanoseconds = choices[1] & 128,
+		.time = choices[2] % (PRINT_TIME_SINCE_FIRST + 1),
+		.dump = choices[3] % (PRINT_DUMP_HEX_ASCII_LINK + 1),
+		.payload = choices[4] % (PRINT_PAYLOAD_OTHER + 1),
+		.secret = choices[4] & 64 ? "secret" : NULL,
+	};
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	/* Kept: its size would make up most of the time of a run. */
+	static struct seqtrack *seqtrack;
+	struct printer printer;
+	struct packet packet;
+	struct buffer out;
+	int i;
+
+	if (size <= CHOICES || (!seqtrack && seqtrack_new(&seqtrack)) || buffer_init(&out, 16))
+		return 0;
+	printer = (struct printer){.options = options_of(input), .seqtrack = seqtrack};
+	packet = (struct packet){
+		.time = {input[5], input[6] * 10000000ll},
+		.data = input + CHOICES,
+		.have = (uint32_t)size - CHOICES,
+		.caplen = (uint32_t)size - CHOICES,
+		.length = (uint32_t)size - CHOICES + input[7],
+		.linktype = linktypes[input[0] % (sizeof(linktypes) / sizeof(linktypes[0]))],
+	};
+	/* Twice: the second time the conversation is known. */
+	for (i = 0; i < 2; i++) {
+		printer_packet(&printer, &packet, &out);
+		if (!out.used || out.data[out.used - 1] != '\n')
+			abort();
+	}
+	buffer_free(&out);
+	return 0;
+}

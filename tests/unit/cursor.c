@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * src/base/cursor: reads at every offset of every length. The bytes stand in memory of exactly
+ * their size, so that the address sanitizer sees a read outside.
+ */
+#include "base/cursor.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+#define LENGTH_MAX 24
+
+/* The number that size bytes at offset make, 0 where they are not all there. */
+static uint64_t expected(const uint8_t *bytes, uint32_t length, uint64_t offset, uint32_t size)
+{
+	uint64_t value = 0;
+	uint32_t i;
+
+	if (offset + size > length)
+		return 0;
+	for (i = 0; i < size; i++)
+		value = value << 8 | bytes[offset + i];
+	return value;
+}
+
+static unsigned int wrong_reads(struct cursor at, uint32_t offset)
+{
+	unsigned int wrong = 0;
+
+	wrong += cursor_u8(at, offset) != expected(at.data, at.have, offset, 1);
+	wrong += cursor_u16(at, offset) != expected(at.data, at.have, offset, 2);
+	wrong += cursor_u32(at, offset) != expected(at.data, at.have, offset, 4);
+	wrong += (cursor_bytes(at, offset, 3) != NULL) != ((uint64_t)offset + 3 <= at.have);
+	wrong += (uint64_t)offset + 8 <= at.have &&
+		 cursor_u64(at, offset) != expected(at.data, at.have, offset, 8);
+	return wrong;
+}
+
+static void test_reads(struct tap *tap)
+{
+	uint32_t length, offset, i;
+	unsigned int wrong;
+	struct cursor at;
+	uint8_t *bytes;
+
+	for (length = 0; length <= LENGTH_MAX; length++) {
+		bytes = malloc(length ? length : 1);
+		if (!bytes)
+			abort();
+		for (i = 0; i < length; i++)
+			bytes[i] = (uint8_t)(i * 37 + 1);
+		at = (struct cursor){bytes, length, length};
+		wrong = wrong_reads(at, UINT32_MAX) + wrong_reads(at, UINT32_MAX - 3);
+		for (offset = 0; offset < LENGTH_MAX + 8; offset++)
+			wrong += wrong_reads(at, offset);
+		tap_number(tap, wrong, 0, "wrong reads of %u bytes", length);
+		free(bytes);
+	}
+}
+
+static void test_moves(struct tap *tap)
+{
+	static const uint8_t bytes[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+	struct cursor at = {bytes, 10, 50};
+	struct cursor moved = cursor_skip(at, 4);
+
+	tap_number(tap, cursor_u8(moved, 0), 4, "byte after a skip");
+	tap_number(tap, moved.have, 6, "bytes at hand after a skip");
+	tap_number(tap, moved.captured, 46, "bytes captured after a skip");
+	moved = cursor_skip(at, 20);
+	tap_number(tap, moved.have, 0, "bytes at hand after a skip beyond them");
+	tap_number(tap, moved.captured, 30, "bytes captured after a skip beyond those at hand");
+	moved = cursor_skip(at, UINT32_MAX);
+	tap_number(tap, moved.captured, 0, "bytes captured after the longest skip");
+	moved = cursor_limit(at, 30);
+	tap_number(tap, moved.have, 10, "a limit beyond what is at hand keeps it");
+	tap_number(tap, moved.captured, 30, "and cuts what was captured");
+	moved = cursor_limit(at, 3);
+	tap_number(tap, moved.have, 3, "a limit cuts what is at hand");
+	tap_ok(tap, cursor_has(moved, 3) && !cursor_has(moved, 4), "cursor_has at the limit");
+	tap_ok(tap, !cursor_has(moved, (uint64_t)1 << 32), "cursor_has beyond 32 bits");
+}
+
+int main(void)
+{
+	struct tap tap = {0};
+
+	test_reads(&tap);
+	test_moves(&tap);
+	return tap_done(&tap);
+}

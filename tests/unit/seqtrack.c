@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* src/print/seqtrack: tcpdump's rules for relative numbers, and a table that stays bounded. */
+#include "print/seqtrack.h"
+
+#include <stdlib.h>
+
+#include "tap.h"
+
+static const uint8_t client[16] = {10, 0, 0, 1};
+static const uint8_t server[16] = {10, 0, 0, 2};
+
+/* One segment; returns what is to be subtracted. */
+static struct seqtrack_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
+				uint32_t acknowledgment, bool syn)
+{
+	struct seqtrack_segment segment = {
+		.source = from_server ? server : client,
+		.destination = from_server ? client : server,
+		.source_port = from_server ? 80 : 40000,
+		.destination_port = from_server ? 40000 : 80,
+		.sequence = sequence,
+		.acknowledgment = acknowledgment,
+		.syn = syn,
+	};
+	struct seqtrack_base base;
+
+	seqtrack_ip4(seqtrack, &segment, &base);
+	return base;
+}
+
+static void check(struct tap *tap, struct seqtrack_base base, uint32_t sequence,
+		  uint32_t acknowledgment, uint32_t sack, const char *name)
+{
+	tap_number(tap, base.sequence, sequence, "%s: sequence", name);
+	tap_number(tap, base.acknowledgment, acknowledgment, "%s: acknowledgment", name);
+	tap_number(tap, base.sack, sack, "%s: SACK", name);
+}
+
+static void test_handshake(struct tap *tap, struct seqtrack *seqtrack)
+{
+	check(tap, see(seqtrack, true, 5000, 1001, true), 0, 0, 1000, "SYN-ACK is absolute");
+	check(tap, see(seqtrack, false, 1001, 5001, false), 1000, 5000, 5000, "ACK of the client");
+	check(tap, see(seqtrack, true, 5001, 1011, false), 5000, 1000, 1000, "data of the server");
+	check(tap, see(seqtrack, true, 70000, 2001, true), 0, 0, 2000, "a new SYN-ACK begins anew");
+	check(tap, see(seqtrack, false, 2001, 70001, false), 2000, 70000, 70000,
+	      "and counts from it");
+}
+
+/* Picked up midway: the first segment is absolute, its own side then counts from it. */
+static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
+{
+	struct seqtrack_segment segment = {
+		.source = client,
+		.destination = server,
+		.source_port = 443,
+		.destination_port = 443,
+		.sequence = 10,
+		.acknowledgment = 20,
+	};
+	struct seqtrack_base base;
+
+	seqtrack_ip6(seqtrack, &segment, &base);
+	check(tap, base, 0, 0, 19, "first segment, equal ports");
+	seqtrack_ip6(seqtrack, &segment, &base);
+	check(tap, base, 10, 19, 19, "second segment");
+	segment.source = server;
+	segment.destination = client;
+	seqtrack_ip6(seqtrack, &segment, &base);
+	check(tap, base, 19, 10, 10, "the other direction");
+}
+
+/* More conversations than there is room for: all are counted, what goes is counted. */
+static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
+{
+	struct seqtrack_segment segment = {.source = client, .destination = server, .sequence = 7};
+	struct seqtrack_stats before, after;
+	struct seqtrack_base base;
+	uint32_t i, kept = 0;
+	const uint32_t many = 2 * SEQTRACK_IP6_MAX;
+
+	seqtrack_count(seqtrack, &before);
+	for (i = 0; i < many; i++) {
+		segment.source_port = (uint16_t)i;
+		segment.destination_port = (uint16_t)(i >> 16 | 0x8000);
+		segment.sequence = i + 1;
+		seqtrack_ip6(seqtrack, &segment, &base);
+	}
+	seqtrack_count(seqtrack, &after);
+	tap_number(tap, (long long)(after.entered - before.entered), many, "conversations entered");
+	tap_ok(tap, after.evicted - before.evicted >= many - SEQTRACK_IP6_MAX,
+	       "at least what has no room was evicted");
+	/* The newest are the last to go. */
+	for (i = many - 1000; i < many; i++) {
+		segment.source_port = (uint16_t)i;
+		segment.destination_port = (uint16_t)(i >> 16 | 0x8000);
+		seqtrack_ip6(seqtrack, &segment, &base);
+		kept += base.sequence == i + 1;
+	}
+	tap_number(tap, kept, 1000, "of the last 1000 conversations known");
+}
+
+int main(void)
+{
+	_cleanup_(seqtrack_freep) struct seqtrack *seqtrack = NULL;
+	struct tap tap = {0};
+
+	if (!tap_number(&tap, seqtrack_new(&seqtrack), 0, "a table"))
+		return tap_done(&tap);
+	test_handshake(&tap, seqtrack);
+	test_midway(&tap, seqtrack);
+	test_bound(&tap, seqtrack);
+	return tap_done(&tap);
+}
