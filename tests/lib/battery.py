@@ -1,0 +1,381 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Programs that know their own process ids and say so, for the tests of --proc.
+
+A scene is a server, its clients and a port of their own. Every process in it reports who owns which
+end from which phase on; a phase begins with the end's first data segment of that number, phase 0
+with its first packet. The server speaks first, so that each phase has one true owner.
+"""
+
+import ctypes
+import os
+import socket
+import threading
+import time
+
+PR_SET_NAME = 15
+LIBC = ctypes.CDLL(None, use_errno=True)
+BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
+
+
+class Scene:
+    """One run of some processes; truth is {(side, caller's port or 0): {phase: "comm[pid]"}}."""
+
+    def __init__(self, port, address="127.0.0.1"):
+        self.port, self.address = port, address
+        self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.reader, self.writer = os.pipe()
+        self.ready_reader, self.ready_writer = os.pipe()
+        self.go_reader, self.go_writer = os.pipe()
+        self.children = []
+        self.truth = {}
+
+    def spawn(self, comm, function, *words):
+        """A child process of that name, which runs the function and ends."""
+        pid = os.fork()
+        if pid:
+            self.children.append(pid)
+            return pid
+        status = 1
+        try:
+            self.children = []
+            LIBC.prctl(PR_SET_NAME, comm.encode(), 0, 0, 0)
+            function(self, *words)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def wait(self):
+        """Until every child has ended; true where all ended well."""
+        statuses = [os.waitpid(pid, 0)[1] for pid in self.children]
+        self.children = []
+        return not any(statuses)
+
+    def report(self, side, phase=0, caller=0):
+        """This process owns that end from the phase on; for one caller's port, or 0 for all."""
+        with open("/proc/self/comm", encoding="utf-8") as comm:
+            text = f"{side} {caller} {phase} {comm.read().strip()}[{os.getpid()}]\n"
+        os.write(self.writer, text.encode())
+
+    def say(self, side, name, phase=0):
+        os.write(self.writer, f"{side} 0 {phase} {name}\n".encode())
+
+    def listen(self, **options):
+        server = socket.create_server((self.address, self.port), family=self.family, backlog=128,
+                                      **options)
+        self.report("server")
+        return server
+
+    def ready(self):
+        os.write(self.ready_writer, b"r")
+
+    def wait_ready(self, count=1):
+        for _ in range(count):
+            os.read(self.ready_reader, 1)
+
+    def go(self):
+        """The word that whoever waits for it goes on at."""
+        os.write(self.go_writer, b"g")
+
+    def wait_go(self):
+        os.read(self.go_reader, 1)
+
+    def collect(self):
+        """Take what the processes reported; they must all have ended."""
+        for fd in (self.writer, self.ready_writer, self.ready_reader, self.go_reader, self.go_writer):
+            os.close(fd)
+        with open(self.reader, encoding="utf-8") as reports:
+            for line in reports:
+                side, caller, phase, name = line.split(None, 3)
+                self.truth.setdefault((side, int(caller)), {})[int(phase)] = name.strip()
+
+    def owner(self, side, caller, phase):
+        """Who owns an end of a caller's connection in a phase."""
+        phases = dict(self.truth.get((side, 0), {}))
+        phases.update(self.truth.get((side, caller), {}))
+        return phases[max(known for known in phases if known <= phase)]
+
+
+def call(scene):
+    """A client: one exchange."""
+    scene.report("client")
+    caller = socket.create_connection((scene.address, scene.port))
+    talk_to_server(caller)
+
+
+def talk_to_server(caller):
+    receive(caller, BANNER)
+    caller.sendall(REQUEST)
+    receive(caller, REPLY)
+    caller.close()
+
+
+def receive(connection, text):
+    got = b""
+    while len(got) < len(text):
+        more = connection.recv(len(text) - len(got))
+        if not more:
+            raise EOFError(f"{got!r} instead of {text!r}")
+        got += more
+
+
+def answer(connection):
+    """A server's side of one exchange."""
+    connection.sendall(BANNER)
+    receive(connection, REQUEST)
+    connection.sendall(REPLY)
+    connection.recv(1)
+    connection.close()
+
+
+def run_server(scene, serve, clients=1, servers=1):
+    """Start servers, then clients one after the other."""
+    for i in range(servers):
+        scene.spawn(f"server{i}" if servers > 1 else "server", serve)
+    scene.wait_ready(servers)
+    for i in range(clients):
+        pid = scene.spawn("client", call) if i == 0 else scene.spawn("client", call_again)
+        scene.children.remove(pid)
+        os.waitpid(pid, 0)
+
+
+def call_again(scene):
+    """A client after others: its truth is its own port's."""
+    caller = socket.create_connection((scene.address, scene.port))
+    scene.report("client", 0, caller.getsockname()[1])
+    talk_to_server(caller)
+
+
+def serve_itself(scene):
+    server = scene.listen()
+    scene.ready()
+    answer(server.accept()[0])
+
+
+def serve_in_child(scene):
+    """The parent accepts, a forked child answers."""
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    scene.spawn("handler", answer_reported, connection)
+    connection.close()
+    scene.wait()
+
+
+def answer_reported(scene, connection):
+    scene.report("server", 1)
+    answer(connection)
+
+
+def accept_in_child(scene):
+    """The parent listens, a forked child accepts."""
+    server = scene.listen()
+    scene.spawn("acceptor", accept_reported, server)
+    server.close()
+    scene.ready()
+    scene.wait()
+
+
+def accept_reported(scene, server):
+    connection, peer = server.accept()
+    scene.report("server", 1, peer[1])
+    answer(connection)
+
+
+def serve_in_threads(scene):
+    server = scene.listen()
+
+    def work():
+        LIBC.prctl(PR_SET_NAME, b"a-thread", 0, 0, 0)
+        answer(server.accept()[0])
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    scene.ready()
+    for thread in threads:
+        thread.join()
+
+
+def serve_preforked(scene):
+    server = scene.listen()
+    for _ in range(3):
+        scene.spawn("worker", accept_reported, server)
+    scene.ready()
+    scene.wait()
+
+
+def serve_reuseport(scene):
+    """Each of several processes has a listener of its own; a deadline ends those nobody called."""
+    server = socket.create_server((scene.address, scene.port), family=scene.family, reuse_port=True)
+    scene.ready()
+    server.settimeout(2)
+    while True:
+        try:
+            connection, peer = server.accept()
+        except TimeoutError:
+            return
+        connection.settimeout(None)
+        scene.report("server", 0, peer[1])
+        answer(connection)
+
+
+def serve_passed(scene):
+    """The connection goes to another process through a UNIX socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX)
+    scene.spawn("receiver", receive_passed, theirs)
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    connection.sendall(BANNER)
+    socket.send_fds(ours, [b"x"], [connection.fileno()])
+    scene.wait()
+    connection.close()
+
+
+def receive_passed(scene, channel):
+    _, fds, _, _ = socket.recv_fds(channel, 1, 1)
+    connection = socket.socket(fileno=fds[0])
+    scene.report("server", 2)
+    receive(connection, REQUEST)
+    connection.sendall(REPLY)
+    connection.shutdown(socket.SHUT_WR)
+    connection.recv(1)
+
+
+def serve_exec(scene):
+    """The process that accepted becomes another program."""
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    connection.sendall(BANNER)
+    receive(connection, REQUEST)
+    scene.say("server", f"sh[{os.getpid()}]", 2)
+    os.dup2(connection.fileno(), 9)
+    os.execv("/bin/sh", ["sh", "-c", "echo reply >&9; read -r x <&9; true"])
+
+
+def serve_and_die(scene):
+    """The server's process is gone when the last packets come."""
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    connection.sendall(BANNER)
+    os._exit(0)
+
+
+def call_late(scene):
+    """Sends into a connection whose other end has no process any more, and is reset."""
+    scene.report("client")
+    caller = socket.create_connection((scene.address, scene.port))
+    receive(caller, BANNER)
+    caller.recv(1)
+    time.sleep(0.05)
+    caller.sendall(REQUEST)
+
+
+def serve_slowly(scene):
+    """Closes when the client's process, and perhaps its socket, is gone."""
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    connection.sendall(BANNER)
+    receive(connection, REQUEST)
+    connection.recv(1)
+    time.sleep(0.1)
+    connection.close()
+
+
+def call_and_leave(scene):
+    scene.report("client")
+    caller = socket.create_connection((scene.address, scene.port))
+    receive(caller, BANNER)
+    caller.sendall(REQUEST)
+    os._exit(0)
+
+
+def call_refused(scene):
+    scene.report("client")
+    scene.say("server", "?")
+    socket.socket(scene.family).connect_ex((scene.address, scene.port))
+
+
+def call_nobody(scene):
+    """A connection attempt that nobody answers; given up after the first repetition."""
+    scene.report("client")
+    scene.say("server", "-")
+    caller = socket.socket(scene.family)
+    caller.settimeout(1.5)
+    caller.connect_ex((scene.address, scene.port))
+
+
+def serve_itself_late(scene):
+    """Accepts before the capture begins; the talk waits for the client."""
+    server = scene.listen()
+    scene.ready()
+    connection, _ = server.accept()
+    scene.wait_go()
+    answer(connection)
+
+
+def call_late_talk(scene):
+    scene.report("client")
+    caller = socket.create_connection((scene.address, scene.port))
+    scene.ready()
+    talk_to_server(caller)
+
+
+def serve_mapped(scene):
+    """An IPv6 socket that IPv4 reaches too."""
+    server = socket.create_server(("::", scene.port), family=socket.AF_INET6, dualstack_ipv6=True)
+    scene.report("server")
+    scene.ready()
+    answer(server.accept()[0])
+
+
+def enter_place(place):
+    """Move into the network namespace of a process; None: stay. Whoever is elsewhere reports nothing."""
+    if place:
+        with open(f"/proc/{place}/ns/net", encoding="utf-8") as namespace:
+            if LIBC.setns(namespace.fileno(), 0):
+                raise OSError(ctypes.get_errno(), "setns")
+
+
+def serve_at(scene, place):
+    enter_place(place)
+    server = socket.create_server((scene.address, scene.port))
+    if not place:
+        scene.report("server")
+    scene.ready()
+    answer(server.accept()[0])
+
+
+def call_at(scene, place, port):
+    """A client with a port of its own choice."""
+    enter_place(place)
+    if not place:
+        scene.report("client")
+    caller = socket.socket(scene.family)
+    caller.bind((scene.address, port))
+    caller.connect((scene.address, scene.port))
+    talk_to_server(caller)
+
+
+def flood_server(scene, count):
+    server = scene.listen()
+    scene.ready()
+    for _ in range(count):
+        connection, _ = server.accept()
+        connection.sendall(BANNER)
+        connection.recv(1)
+        connection.close()
+
+
+def flood_client(scene, count, rate):
+    """So many short connections, at a rate by the clock."""
+    scene.report("client")
+    begin = time.monotonic()
+    for i in range(count):
+        caller = socket.create_connection((scene.address, scene.port))
+        receive(caller, BANNER)
+        caller.close()
+        time.sleep(max(0, begin + (i + 1) / rate - time.monotonic()))
