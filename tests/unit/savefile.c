@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* A disk that is full after every number of bytes there is: RLIMIT_FSIZE plays it. */
+#include "file/savefile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "file/pcap_writer.h"
+#include "file/pcapng_writer.h"
+#include "tap.h"
+
+#define PACKETS	    6
+#define PREFIX	    7 /* bytes that the file has already */
+#define BOUNDS	    (PACKETS + 2)
+#define PIPE_EXCESS 100000
+
+static const uint8_t bytes[64];
+
+struct format {
+	const char *name;
+	uint32_t (*span)(const char *at, bool *packet);
+	bool pcapng;
+};
+
+static const struct format formats[] = {
+	{"pcap", pcap_writer_span, false},
+	{"pcapng", pcapng_writer_span, true},
+};
+
+/* Appends packets of 1, 12, 23 ... bytes. bounds[i]: where packet i begins; the last: the end. */
+static void append(struct savefile *file, bool pcapng, size_t *bounds)
+{
+	struct pcapng_writer writer = {.snaplen = 64, .linktype = LINKTYPE_ETHERNET};
+	struct packet packet = {.data = bytes, .length = 64, .linktype = LINKTYPE_ETHERNET};
+	uint32_t i;
+
+	for (i = 0; i < PACKETS; i++) {
+		bounds[i] = file->buffer.used;
+		packet.have = 1 + 11 * i;
+		if (pcapng)
+			pcapng_writer_packet(&writer, &file->buffer, &packet);
+		else
+			pcap_writer_packet(&file->buffer, &packet, false);
+	}
+	bounds[PACKETS] = file->buffer.used;
+}
+
+static int open_temporary(void)
+{
+	char path[] = "/tmp/tcplens-savefile-XXXXXX";
+	int fd = mkostemp(path, O_CLOEXEC);
+
+	if (fd >= 0 && (unlink(path) || write(fd, bytes, PREFIX) != PREFIX))
+		return -1;
+	return fd;
+}
+
+/* As savefile_flush, with room for so many bytes; what is said in between may go to a file too. */
+static int flush_into(struct savefile *file, size_t room, uint64_t *unwritten)
+{
+	struct rlimit limit = {PREFIX + room, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
+	int error;
+
+	setrlimit(RLIMIT_FSIZE, &limit);
+	error = savefile_flush(file, unwritten);
+	setrlimit(RLIMIT_FSIZE, &none);
+	return error;
+}
+
+static off_t size_of(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) ? -1 : status.st_size;
+}
+
+/* Room for so many bytes of packets: what must be there is what fits as a whole. */
+static bool fits_whole(const struct format *format, size_t room)
+{
+	struct savefile file = {.span = format->span};
+	size_t bounds[BOUNDS];
+	uint64_t unwritten = 0;
+	unsigned int whole = 0;
+	bool good;
+	int error;
+
+	if (savefile_init(&file, 4096, 4096))
+		return false;
+	savefile_begin(&file, open_temporary());
+	append(&file, format->pcapng, bounds);
+	while (whole < PACKETS && bounds[whole + 1] <= room)
+		whole++;
+	error = flush_into(&file, room, &unwritten);
+	good = error == (whole < PACKETS ? -EFBIG : 0) && unwritten == PACKETS - whole &&
+	       size_of(file.fd) == (off_t)(PREFIX + bounds[whole]) &&
+	       file.broken == (whole < PACKETS) && !file.buffer.used;
+	if (!good)
+		tap_note("room for %zu: error %d, %llu unwritten, %lld bytes, want %u packets, %zu",
+			 room, error, (unsigned long long)unwritten, (long long)size_of(file.fd),
+			 whole, PREFIX + bounds[whole]);
+	savefile_free(&file);
+	return good;
+}
+
+static void test_full(struct tap *tap, const struct format *format)
+{
+	struct savefile file = {.span = format->span};
+	size_t bounds[BOUNDS], room;
+	bool good = true;
+
+	if (savefile_init(&file, 4096, 4096))
+		return;
+	append(&file, format->pcapng, bounds);
+	savefile_free(&file);
+	for (room = 0; room <= bounds[PACKETS] && good; room++)
+		good = fits_whole(format, room);
+	tap_ok(tap, good, "%s: whole packets, whatever of %zu bytes the disk takes", format->name,
+	       bounds[PACKETS]);
+}
+
+/* What a file begins with is one record and no packet: it goes as a whole. */
+static void test_header(struct tap *tap)
+{
+	struct savefile file = {0};
+	uint64_t unwritten = 0;
+
+	if (savefile_init(&file, 4096, 4096))
+		return;
+	savefile_begin(&file, open_temporary());
+	pcap_writer_header(&file.buffer, 64, LINKTYPE_ETHERNET, false);
+	tap_number(tap, flush_into(&file, 23, &unwritten), -EFBIG, "a header that does not fit");
+	tap_number(tap, size_of(file.fd), PREFIX, "is taken back");
+	tap_number(tap, (long long)unwritten, 0, "and is no packet");
+	savefile_free(&file);
+}
+
+static void on_alarm(int number)
+{
+	(void)number;
+}
+
+/* A pipe that nobody reads: the signal ends the wait, the rest stays, and is not walked over. */
+static void test_pipe(struct tap *tap)
+{
+	struct sigaction action = {.sa_handler = on_alarm};
+	struct savefile file = {.span = pcapng_writer_span};
+	uint64_t unwritten = 0;
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) || savefile_init(&file, 1 << 20, 4096))
+		return;
+	sigaction(SIGALRM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	savefile_begin(&file, ends[1]);
+	file.buffer.used = (size_t)fcntl(ends[1], F_GETPIPE_SZ) + PIPE_EXCESS;
+	memset(file.buffer.data, 0, file.buffer.used);
+	alarm(1);
+	tap_number(tap, savefile_flush(&file, &unwritten), -EINTR, "a signal ends the wait");
+	tap_number(tap, (long long)file.buffer.used, PIPE_EXCESS, "the rest stays");
+	close(ends[0]);
+	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE, "then the reader is gone");
+	tap_ok(tap, file.broken, "and nothing more is written");
+	savefile_free(&file);
+}
+
+static void test_close(struct tap *tap)
+{
+	struct savefile file = {0};
+
+	if (savefile_init(&file, 16, 16))
+		return;
+	savefile_begin(&file, open_temporary());
+	close(file.fd);
+	tap_number(tap, savefile_end(&file), -EBADF, "a close that fails is told");
+	tap_number(tap, savefile_end(&file), 0, "a second one has nothing to do");
+	savefile_free(&file);
+}
+
+int main(void)
+{
+	struct tap tap = {0};
+	size_t i;
+
+	signal(SIGXFSZ, SIG_IGN);
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		test_full(&tap, &formats[i]);
+	test_header(&tap);
+	test_pipe(&tap);
+	test_close(&tap);
+	return tap_done(&tap);
+}
