@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -37,24 +38,28 @@ void buffer_free(struct buffer *buffer)
 	*buffer = (struct buffer){0};
 }
 
+/* A write of which only a part was done was interrupted, but for a file: there the disk is full. */
+static bool is_file(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode);
+}
+
 int buffer_flush(struct buffer *buffer, int fd)
 {
-	size_t done = 0;
 	ssize_t n;
 	int err;
 
-	while (done < buffer->used) {
-		n = write(fd, buffer->data + done, buffer->used - done);
-		if (n >= 0) {
-			done += (size_t)n;
-			continue;
-		}
-		err = -errno;
-		memmove(buffer->data, buffer->data + done, buffer->used - done);
-		buffer->used -= done;
-		return err;
+	while (buffer->used) {
+		n = write(fd, buffer->data, buffer->used);
+		if (n < 0)
+			return -errno;
+		memmove(buffer->data, buffer->data + n, buffer->used - (size_t)n);
+		buffer->used -= (size_t)n;
+		if (buffer->used && !is_file(fd))
+			return -EINTR;
 	}
-	buffer->used = 0;
 	err = buffer->error;
 	buffer->error = 0;
 	return err;
