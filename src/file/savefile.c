@@ -63,8 +63,11 @@ int savefile_flush(struct savefile *file, uint64_t *unwritten)
 			done += (size_t)n;
 		else
 			error = n ? -errno : -EIO;
+		/* A wait that a signal ended after some bytes; a full disk shows at the next try. */
+		if (n > 0 && done < buffer->used && !file->regular)
+			error = -EINTR;
 	}
-	/* Only a pipe or a terminal is interrupted, and none of these is ever cut. */
+	/* Only what waits is interrupted: a pipe or a terminal, and these are never cut. */
 	if (error && error != -EINTR) {
 		give_up(file, done, unwritten);
 		return error;
