@@ -132,35 +132,19 @@ static bool is_message(const char *const *methods, struct cursor at, uint32_t le
 static int put_line(struct printer *printer, const char *prefix, struct cursor at, uint32_t start,
 		    uint32_t length, uint32_t *next)
 {
-	uint32_t i, end_length = 0;
-	uint8_t byte;
+	struct print_line line;
+	int err;
 
 	*next = 0;
-	for (i = start; i < length; i++) {
-		if (!cursor_has(at, (uint64_t)i + 1))
-			return PRINT_CUT;
-		byte = cursor_u8(at, i);
-		if (byte == '\n') {
-			end_length = 1;
-			break;
-		}
-		if (byte == '\r') {
-			if (i + 1 >= length)
-				return 0;
-			if (!cursor_has(at, (uint64_t)i + 2))
-				return PRINT_CUT;
-			if (cursor_u8(at, i + 1) != '\n')
-				return 0;
-			end_length = 2;
-			break;
-		}
-		if (!is_printable(byte) && byte != '\t')
-			return 0;
-	}
+	err = print_text_line(at, start, length, "\t", &line);
+	if (err == PRINT_NO_LINE)
+		return 0;
+	if (err)
+		return err;
 	buffer_string(printer->out, prefix);
-	buffer_bytes(printer->out, at.data + start, i - start);
-	if (end_length)
-		*next = i + end_length;
+	buffer_bytes(printer->out, at.data + start, line.end - start);
+	if (line.next)
+		*next = line.next;
 	else
 		print_text_cut(printer);
 	return 0;

@@ -6,8 +6,9 @@ static const char prefix[] = "SSH-";
 
 int print_ssh_payload(struct printer *printer, struct cursor at, uint32_t length)
 {
-	uint8_t byte;
+	struct print_line line;
 	uint32_t i;
+	int err;
 
 	printer->protocol = "ssh";
 	for (i = 0; i < sizeof(prefix) - 1; i++) {
@@ -16,27 +17,12 @@ int print_ssh_payload(struct printer *printer, struct cursor at, uint32_t length
 		if (cursor_u8(at, i) != (uint8_t)prefix[i])
 			return 0;
 	}
-	for (; i < length; i++) {
-		if (!cursor_has(at, (uint64_t)i + 1))
-			return PRINT_CUT;
-		byte = cursor_u8(at, i);
-		if (byte == '\n')
-			break;
-		if (byte == '\r') {
-			if (i + 1 >= length)
-				return 0;
-			if (!cursor_has(at, (uint64_t)i + 2))
-				return PRINT_CUT;
-			if (cursor_u8(at, i + 1) != '\n')
-				return 0;
-			break;
-		}
-		if (byte < ' ' || byte > '~')
-			return 0;
-	}
-	if (i >= length)
+	err = print_text_line(at, i, length, "", &line);
+	if (err == PRINT_CUT)
+		return err;
+	if (err || !line.next)
 		return 0;
 	buffer_literal(printer->out, ": SSH: ");
-	buffer_bytes(printer->out, at.data, i);
+	buffer_bytes(printer->out, at.data, line.end);
 	return 0;
 }

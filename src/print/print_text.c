@@ -36,6 +36,36 @@ bool print_text_chars(struct printer *printer, struct cursor at, uint32_t length
 	return i == length;
 }
 
+int print_text_line(struct cursor at, uint32_t start, uint32_t length, const char *others,
+		    struct print_line *line)
+{
+	uint32_t i;
+	uint8_t byte;
+
+	for (i = start; i < length; i++) {
+		if (!cursor_has(at, (uint64_t)i + 1))
+			return PRINT_CUT;
+		byte = cursor_u8(at, i);
+		if (byte == '\n' || byte == '\r')
+			break;
+		if ((byte < ' ' || byte > '~') && (!byte || !strchr(others, byte)))
+			return PRINT_NO_LINE;
+	}
+	*line = (struct print_line){.end = i};
+	if (i >= length)
+		return 0;
+	if (cursor_u8(at, i) == '\r') {
+		if (++i >= length)
+			return PRINT_NO_LINE;
+		if (!cursor_has(at, (uint64_t)i + 1))
+			return PRINT_CUT;
+		if (cursor_u8(at, i) != '\n')
+			return PRINT_NO_LINE;
+	}
+	line->next = i + 1;
+	return 0;
+}
+
 void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t length)
 {
 	uint32_t i;

@@ -95,6 +95,20 @@ void print_text_invalid(struct printer *printer);
 void print_text_char(struct printer *printer, uint8_t byte);
 /* length such bytes; false when the cursor ends before. */
 bool print_text_chars(struct printer *printer, struct cursor at, uint32_t length);
+/* A line of a text protocol: offsets of its end (of the text) and of the next line. */
+struct print_line {
+	uint32_t end;
+	uint32_t next; /* 0: the payload ends without a line end */
+};
+
+#define PRINT_NO_LINE (-EINVAL)
+
+/*
+ * The line from start on, up to LF or CR LF. PRINT_NO_LINE: a byte is neither printable ASCII nor
+ * among others, or a CR has no LF after it.
+ */
+int print_text_line(struct cursor at, uint32_t start, uint32_t length, const char *others,
+		    struct print_line *line);
 void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t length);
 
 /* The dumps of -x, -X and -A, as the options want them. */

@@ -30,7 +30,8 @@ def tcpdump_missing():
     return None if said.endswith(VERSION) else f"tcpdump is {said!r}, not {VERSION}"
 
 
-def _environment():
+def environment():
+    """What both programs run with."""
     # Not everybody has tcpdump's folder in PATH; and a golden file knows no zone.
     return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin", "TZ": "UTC"}
 
@@ -38,13 +39,13 @@ def _environment():
 def tcpdump(flags, path, expression="tcp"):
     """What tcpdump prints of the file."""
     return subprocess.run(["tcpdump", *flags, "-r", str(path), expression], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=False, env=_environment()).stdout
+                          stderr=subprocess.DEVNULL, check=False, env=environment()).stdout
 
 
 def tcplens(flags, path):
     """What tcplens prints of the file; with a last line more where it died."""
     done = subprocess.run([str(TCPLENS), *flags, "-r", str(path)], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=False, env=_environment())
+                          stderr=subprocess.DEVNULL, check=False, env=environment())
     return done.stdout if done.returncode in (0, 1) else done.stdout + b"died\n"
 
 
