@@ -245,6 +245,19 @@ static int let_signals_through(void)
 	return sigprocmask(SIG_SETMASK, &waiting, NULL) ? -errno : 0;
 }
 
+static void tell_forgotten(const struct playback *playback)
+{
+	struct printer_stats stats;
+
+	if (!playback->printer)
+		return;
+	printer_stats(playback->printer, &stats);
+	if (stats.evicted)
+		message_warning("%llu conversations were too many to remember: when they went on, "
+				"their sequence numbers began anew",
+				(unsigned long long)stats.evicted);
+}
+
 static int finish(struct playback *playback)
 {
 	if (playback->options->count_only)
@@ -252,6 +265,7 @@ static int finish(struct playback *playback)
 			      (unsigned long long)playback->packets,
 			      playback->packets == 1 ? "" : "s");
 	flush(playback);
+	tell_forgotten(playback);
 	if (playback->save.writer)
 		flush_packets(playback);
 	if (save_close(&playback->save))

@@ -113,39 +113,51 @@ static void relate(struct seqtrack *seqtrack, struct entry *entry, bool known, b
 	base->sack = *peer;
 }
 
+/* Which of a bucket's conversations makes room. */
+static struct entry *choose_slot(const struct seqtrack *seqtrack, uint8_t *bucket, size_t size)
+{
+	struct entry *entry, *oldest = (struct entry *)bucket;
+	size_t i;
+
+	for (i = 1; i < BUCKET_SLOTS; i++) {
+		entry = (struct entry *)(bucket + i * size);
+		if (is_older(seqtrack, entry, oldest))
+			oldest = entry;
+	}
+	return oldest;
+}
+
 /* The words of an address are known where this is inlined: no loop is left of the comparisons. */
 static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrack, uint8_t *table,
 							size_t buckets, size_t words,
 							const struct seqtrack_segment *segment,
 							struct seqtrack_base *base)
 {
-	size_t address_length = words / 2 * sizeof(uint32_t);
+	size_t i, size = entry_size(words), address_length = words / 2 * sizeof(uint32_t);
 	bool reversed = is_reversed(segment, address_length);
 	uint32_t ports = ports_of(segment, reversed);
 	uint32_t addresses[IP6_WORDS];
-	struct entry *entry, *oldest = NULL;
+	struct entry *entry;
 	uint64_t hash = ports;
-	size_t i;
 
 	memcpy(addresses + (reversed ? words / 2 : 0), segment->source, address_length);
 	memcpy(addresses + (reversed ? 0 : words / 2), segment->destination, address_length);
 	for (i = 0; i < words; i += 2)
 		hash = hash_mix(hash, (uint64_t)addresses[i] << 32 | addresses[i + 1]);
-	table += (hash & (buckets - 1)) * BUCKET_SLOTS * entry_size(words);
+	table += (hash & (buckets - 1)) * BUCKET_SLOTS * size;
 	tick(seqtrack);
-	for (i = 0; i < BUCKET_SLOTS; i++, table += entry_size(words)) {
-		entry = (struct entry *)table;
+	for (i = 0; i < BUCKET_SLOTS; i++) {
+		entry = (struct entry *)(table + i * size);
 		if (entry->used && entry->ports == ports &&
 		    !memcmp(entry->addresses, addresses, words * sizeof(uint32_t))) {
 			relate(seqtrack, entry, true, reversed, segment, base);
 			return;
 		}
-		if (!oldest || is_older(seqtrack, entry, oldest))
-			oldest = entry;
 	}
-	take_slot(seqtrack, oldest, ports);
-	memcpy(oldest->addresses, addresses, words * sizeof(uint32_t));
-	relate(seqtrack, oldest, false, reversed, segment, base);
+	entry = choose_slot(seqtrack, table, size);
+	take_slot(seqtrack, entry, ports);
+	memcpy(entry->addresses, addresses, words * sizeof(uint32_t));
+	relate(seqtrack, entry, false, reversed, segment, base);
 }
 
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
