@@ -28,6 +28,9 @@ static bool is_blank(const char *text)
 	return !text || !*text;
 }
 
+/* Up to three tags deep: each `vlan` looks behind the one before it. */
+#define TCP_BEHIND_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
+
 /* Both structs are the kernel's struct sock_filter under other names. */
 _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
 		       offsetof(struct translate_classic, k) == offsetof(struct bpf_insn, k),
@@ -42,27 +45,26 @@ static int compile(pcap_t *pcap, struct bpf_program *program, const char *expres
 	return -EINVAL;
 }
 
-/*
- * A parenthesis in the expression must not close the one around it ("tcp) or (udp"), and a message
- * must be about what the user wrote: so it has to be an expression by itself.
- */
-static int check_alone(pcap_t *pcap, const char *expression, char *error, size_t error_size)
+/* Whether libpcap takes the expression; optimized, it also says when no packet can match. */
+static int check(pcap_t *pcap, const char *expression, int optimize, char *error, size_t error_size)
 {
 	struct bpf_program program;
-	int result = compile(pcap, &program, expression, 0, error, error_size);
+	int result = compile(pcap, &program, expression, optimize, error, error_size);
 
 	if (!result)
 		pcap_freecode(&program);
 	return result;
 }
 
-/*
- * Appends what libpcap makes of the expression to the filter. A filter that has instructions
- * already is then matched where either matches: its "no match" returns become jumps to the new
- * part.
- */
-static int append(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
-		  size_t error_size)
+/* How a program goes on into one that is appended to it. */
+enum join {
+	JOIN_AND, /* from where it matched */
+	JOIN_OR,  /* from where it did not */
+};
+
+/* Appends what libpcap makes of the expression to the filter, which may be empty. */
+static int append(struct filter *filter, pcap_t *pcap, enum join join, const char *expression,
+		  char *error, size_t error_size)
 {
 	struct translate_classic *insns;
 	struct bpf_program program;
@@ -76,7 +78,8 @@ static int append(struct filter *filter, pcap_t *pcap, const char *expression, c
 	if (insns) {
 		filter->insns = insns;
 		for (pc = 0; pc < filter->count; pc++) {
-			if (insns[pc].code == (BPF_RET | BPF_K) && !insns[pc].k)
+			if (insns[pc].code == (BPF_RET | BPF_K) &&
+			    (insns[pc].k != 0) == (join == JOIN_AND))
 				insns[pc] = (struct translate_classic){
 					.code = BPF_JMP | BPF_JA,
 					.k = (uint32_t)(filter->count - pc - 1),
@@ -89,37 +92,56 @@ static int append(struct filter *filter, pcap_t *pcap, const char *expression, c
 	return insns ? 0 : -ENOMEM;
 }
 
-/* Whether libpcap may look for what follows the expression at another place. */
-static bool may_shift(const char *expression)
+/* Of the words that move the place where libpcap looks for what follows. */
+static bool leaves_ethernet(const char *expression)
 {
-	static const char *const words[] = {"vlan", "mpls", "pppoes", "geneve"};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strstr(expression, words[i]))
-			return true;
-	}
-	return false;
+	return strstr(expression, "mpls") || strstr(expression, "pppoes") ||
+	       strstr(expression, "geneve");
 }
 
-static int compile_both(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
-			size_t error_size)
+/* See filter_compile(). before and after are the expression with `tcp` on either side. */
+static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expression,
+			  const char *before, const char *after, char *error, size_t error_size)
+{
+	int first = check(pcap, before, 1, error, error_size);
+	int second = check(pcap, after, 1, error, error_size);
+	int result;
+
+	/* "Expression rejects all packets" of one order leaves the other. */
+	if (first && second)
+		return second;
+	result = append(filter, pcap, JOIN_AND, expression, error, error_size);
+	if (result)
+		return result;
+	/* Some link types have no tags. */
+	result = append(filter, pcap, JOIN_AND, TCP_BEHIND_TAGS, error, error_size);
+	if (result == -EINVAL)
+		result = append(filter, pcap, JOIN_AND, "tcp", error, error_size);
+	if (!result && !second && leaves_ethernet(expression))
+		result = append(filter, pcap, JOIN_OR, after, error, error_size);
+	return result;
+}
+
+static int compile_expression(struct filter *filter, pcap_t *pcap, const char *expression,
+			      char *error, size_t error_size)
 {
 	_cleanup_(cleanup_free) char *before = NULL;
-	int first = -EINVAL, second;
+	int result;
 
-	if (may_shift(expression)) {
-		if (asprintf(&before, "tcp and (%s)", expression) < 0)
-			return -ENOMEM;
-		first = append(filter, pcap, before, error, error_size);
-		if (first == -ENOMEM)
-			return first;
-	}
-	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0)
+	/*
+	 * A parenthesis in the expression must not close the one around it ("tcp) or (udp"), and a
+	 * message must be about what the user wrote: so it has to be an expression by itself.
+	 */
+	result = check(pcap, expression, 0, error, error_size);
+	if (result)
+		return result;
+	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ||
+	    asprintf(&before, "tcp and (%s)", expression) < 0)
 		return -ENOMEM;
-	second = append(filter, pcap, filter->expression, error, error_size);
-	/* "Expression rejects all packets" of one order leaves the other. */
-	return second == -EINVAL ? first : second;
+	if (strstr(expression, "vlan") || leaves_ethernet(expression))
+		return compile_moving(filter, pcap, expression, before, filter->expression, error,
+				      error_size);
+	return append(filter, pcap, JOIN_AND, filter->expression, error, error_size);
 }
 
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
@@ -131,11 +153,10 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	snprintf(error, error_size, "out of memory");
 	if (is_blank(expression)) {
 		made.expression = strdup("tcp");
-		result = made.expression ? append(&made, pcap, "tcp", error, error_size) : -ENOMEM;
+		result = made.expression ? append(&made, pcap, JOIN_AND, "tcp", error, error_size)
+					 : -ENOMEM;
 	} else {
-		result = check_alone(pcap, expression, error, error_size);
-		if (!result)
-			result = compile_both(&made, pcap, expression, error, error_size);
+		result = compile_expression(&made, pcap, expression, error, error_size);
 	}
 	if (result)
 		return result;
