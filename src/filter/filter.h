@@ -21,11 +21,11 @@ struct filter {
  * Compiles expression for TCP packets; an empty or NULL one is "tcp". linktype is a LINKTYPE_
  * number of packet.h.
  *
- * What is left is the TCP packets among those that tcpdump shows for the expression. For most that is
- * "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the place where libpcap looks
- * for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is looked for where no
- * packet that matched has it. With one of these words a packet matches the expression and is TCP behind
- * up to three VLAN tags; or, with the last three words, it matches "(expression) and tcp".
+ * What is left is the TCP packets among those that tcpdump shows for the expression. For most that
+ * is "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the place where libpcap
+ * looks for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is looked for
+ * where no packet that matched has it. With one of these words a packet matches the expression and
+ * is TCP behind up to three VLAN tags; or, with the last three, matches "(expression) and tcp".
  *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
  * expression; error holds its message) or -ENOMEM.
