@@ -71,10 +71,4 @@ struct owner_event {
 
 _Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
 
-/* System calls by their number on this machine, which the programs cannot know. */
-struct owner_config {
-	__u32 accept;
-	__u32 accept4;
-};
-
 #endif

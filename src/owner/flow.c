@@ -183,6 +183,7 @@ void flow_change(struct flows *flows, const struct owner_flow *key,
 	for (at = flow->change_count; at && flow->changes[at - 1].time > change->time;)
 		at--;
 	if (at && flow->changes[at - 1].process == change->process && change->process) {
+		flow->changes[at - 1].listener &= change->listener;
 		process_release(flows->processes, change->process);
 		return;
 	}

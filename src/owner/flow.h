@@ -19,7 +19,10 @@
 #define FLOW_HISTORY 65536
 #define FLOW_CHANGES 4
 
-/* process NULL: not known, or nobody's; with listener, that of whoever listens on the port. */
+/*
+ * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
+ * is the listener's; NULL with it: that of whoever listens on the port.
+ */
 struct flow_change {
 	uint64_t time;
 	struct process *process;

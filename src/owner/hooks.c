@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
 
 #include "base/message.h"
 #include "owner.skel.h"
@@ -37,8 +36,10 @@ static const struct hook table[] = {
 	 "connections that are made or closed are not followed"},
 	{"connect", "owner_connect", "sock_ops", CGROUP,
 	 "the first packets of a connection made here may lack their process"},
-	{"accept", "owner_accept", "sys_exit", TRACEPOINT,
-	 "an accepted connection is its listener's until it is read or written"},
+	{"accept4", "owner_accept4", "cgroup/getpeername4", CGROUP,
+	 "a connection is its listener's until whoever accepted it reads or writes"},
+	{"accept6", "owner_accept6", "cgroup/getpeername6", CGROUP,
+	 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
 	{"send", "owner_send", "tcp_sendmsg_locked", TRACEPOINT,
 	 "a process that takes over a socket is known only after it has sent"},
 	{"sent", "owner_sent", "sock_send_length", TRACEPOINT,
@@ -111,15 +112,11 @@ static uint32_t choose(const struct btf *btf, uint32_t without)
 static int open_object(struct owner **out, uint32_t wanted)
 {
 	struct owner *object = owner__open();
-	struct owner_config *config;
 	unsigned int i;
 	int error;
 
 	if (!object)
 		return -errno;
-	config = (struct owner_config *)&object->rodata->owner_config;
-	config->accept4 = SYS_accept4;
-	config->accept = SYS_accept;
 	for (i = 0; i < HOOKS; i++)
 		bpf_program__set_autoload(
 			bpf_object__find_program_by_name(object->obj, table[i].program),

@@ -47,16 +47,21 @@ static void establish(struct owners *owners, const struct owner_event *event)
 {
 	struct flow_change change = change_of(owners, event);
 
-	change.listener = !change.process;
+	change.listener = true;
 	flow_begin(owners->flows, &event->flow, &change);
 }
 
 static void use(struct owners *owners, const struct owner_event *event)
 {
 	struct flow_change change = change_of(owners, event);
+	const struct flow *flow;
 
 	if (!change.process)
 		return;
+	flow = flow_find(owners->flows, &event->flow);
+	/* It was accepted some time before: what came since the handshake was for this process. */
+	if (flow && flow->change_count == 1 && flow->changes[0].listener)
+		change.time = flow->changes[0].time;
 	listener_inherit(&owners->listeners, &event->flow, change.process);
 	flow_change(owners->flows, &event->flow, &change);
 }
@@ -257,7 +262,7 @@ static const struct process *find_process(struct owners *owners, const struct ow
 	*local = flow || local_has(owners->local, key->local);
 	if (!*local)
 		return NULL;
-	if (change && !change->listener)
+	if (change && (change->process || !change->listener))
 		return change->process;
 	return listener_process(&owners->listeners, key, owners->time);
 }

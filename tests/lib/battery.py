@@ -8,12 +8,14 @@ with its first packet. The server speaks first, so that each phase has one true 
 
 import ctypes
 import os
+import re
 import socket
 import threading
 import time
 
 PR_SET_NAME = 15
 LIBC = ctypes.CDLL(None, use_errno=True)
+LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\].* \| (.+) > (.+)$")
 BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
 
 
@@ -93,6 +95,42 @@ class Scene:
         phases = dict(self.truth.get((side, 0), {}))
         phases.update(self.truth.get((side, caller), {}))
         return phases[max(known for known in phases if known <= phase)]
+
+
+class Count:
+    """The lines of a scene, judged."""
+
+    def __init__(self):
+        self.right = self.unknown = self.wrong = 0
+        self.notes = []
+
+    def judge(self, line, got, want):
+        pairs = list(zip(got, want))
+        if got == want:
+            self.right += 1
+        elif all(a in (b, "?") for a, b in pairs):
+            self.unknown += 1
+            self.notes.append(f"unknown: {line} (want {want})")
+        else:
+            self.wrong += 1
+            self.notes.append(f"WRONG: {line} (want {want})")
+
+
+def judge(scene, lines):
+    """Follow each connection of a scene through its phases."""
+    count, phases = Count(), {}
+    for line in lines:
+        match = LINE.match(line)
+        if not match or str(scene.port) not in (match[2], match[4]):
+            continue
+        forward = match[4] == str(scene.port)
+        caller = int(match[2] if forward else match[4])
+        side = "client" if forward else "server"
+        phase = phases.setdefault(caller, {"client": 0, "server": 0})
+        phase[side] += "P" in match[5]
+        want = [scene.owner(end, caller, phase[end]) for end in ("client", "server")]
+        count.judge(line, [match[6], match[7]], want if forward else want[::-1])
+    return count
 
 
 def call(scene):

@@ -12,9 +12,7 @@ struct bpf_flow_keys;
 struct bpf_iter_meta;
 struct bpf_sock;
 struct cred;
-struct fdtable;
 struct file;
-struct files_struct;
 struct net;
 struct seq_file;
 struct signal_struct;
@@ -387,6 +385,21 @@ struct bpf_sock_ops {
 	__u64 skb_hwtstamp;
 };
 
+struct bpf_sock_addr {
+	__u32 user_family;
+	__u32 user_ip4;
+	__u32 user_ip6[4];
+	__u32 user_port;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+	__u32 msg_src_ip4;
+	__u32 msg_src_ip6[4];
+	union {
+		struct bpf_sock *sk;
+	};
+};
+
 typedef __u64 u64;
 
 struct bpf_iter_meta {
@@ -470,18 +483,6 @@ struct socket {
 	struct sock *sk;
 };
 
-struct file {
-	void *private_data;
-};
-
-struct files_struct {
-	struct fdtable *fdt;
-};
-
-struct fdtable {
-	struct file **fd;
-};
-
 typedef int __kernel_pid_t;
 
 typedef __kernel_pid_t pid_t;
@@ -495,7 +496,6 @@ struct task_struct {
 	u64 start_boottime;
 	const struct cred *cred;
 	char comm[16];
-	struct files_struct *files;
 	struct signal_struct *signal;
 };
 
