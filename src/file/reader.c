@@ -7,6 +7,7 @@
 #include <pcap/pcap.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -122,6 +123,8 @@ int reader_open(struct reader **reader, const char *path)
 		return err;
 	}
 	setvbuf(stream, new->stream_buffer, _IOFBF, STREAM_BUFFER);
+	/* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
+	__fsetlocking(stream, FSETLOCKING_BYCALLER);
 	new->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
 							     problem);
 	if (!new->pcap) {
