@@ -17,7 +17,7 @@ int processes_open(struct owners **owners, struct options *options)
 	for (i = 0; (name = owners_hook(i)); i++)
 		if (options_without(options, name))
 			without |= 1u << i;
-	error = owners_open(owners, without);
+	error = owners_open(owners, without, options->print.verbose);
 	if (error) {
 		message_error("--proc: %s", strerror(-error));
 		return error;

@@ -25,6 +25,12 @@ struct owners {
 	uint64_t time;	/* of the packet at hand */
 };
 
+/* Of a packet, at its time. process NULL: not known. */
+struct end {
+	bool local;
+	const struct process *process;
+};
+
 const char *owners_hook(unsigned int i)
 {
 	return hooks_name(i);
@@ -171,7 +177,7 @@ static int own_netns(uint32_t *netns)
 	return 0;
 }
 
-int owners_open(struct owners **out, uint32_t without)
+int owners_open(struct owners **out, uint32_t without, bool detailed)
 {
 	_cleanup_(owners_closep) struct owners *owners = calloc(1, sizeof(*owners));
 	int error;
@@ -179,6 +185,7 @@ int owners_open(struct owners **out, uint32_t without)
 	if (!owners)
 		return -ENOMEM;
 	owners->listeners.processes = &owners->processes;
+	owners->processes.detailed = detailed;
 	error = own_netns(&owners->netns);
 	if (!error)
 		error = local_new(&owners->local);
@@ -233,21 +240,9 @@ static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
 	memcpy(out + 12, address, 4);
 }
 
-/* A control character in a name would reach the terminal. */
-static void put_comm(struct buffer *out, const char *comm)
-{
-	for (; *comm; comm++) {
-		bool control = (unsigned char)*comm < ' ' || *comm == 0x7f;
-
-		if (control)
-			buffer_char(out, '^');
-		buffer_char(out, control ? (char)(*comm ^ 0x40) : *comm);
-	}
-}
-
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
-static const struct process *find_process(struct owners *owners, const struct owner_flow *key,
-					  bool opening, bool *local)
+static void find_end(struct owners *owners, const struct owner_flow *key, bool opening,
+		     struct end *end)
 {
 	struct flow *flow = flow_find(owners->flows, key);
 	const struct flow_change *change = NULL;
@@ -257,52 +252,81 @@ static const struct process *find_process(struct owners *owners, const struct ow
 		flow_forget(owners->flows, flow);
 		flow = NULL;
 	}
+	*end = (struct end){.local = flow || local_has(owners->local, key->local)};
+	if (!end->local)
+		return;
 	if (flow)
 		change = flow_at(flow, owners->time);
-	*local = flow || local_has(owners->local, key->local);
-	if (!*local)
-		return NULL;
 	if (change && (change->process || !change->listener))
-		return change->process;
-	return listener_process(&owners->listeners, key, owners->time);
+		end->process = change->process;
+	else
+		end->process = listener_process(&owners->listeners, key, owners->time);
 }
 
-static void put_end(struct owners *owners, const struct owner_flow *key, bool opening,
-		    struct buffer *out)
+static void put_end(const struct owners *owners, const struct end *end, struct buffer *out)
 {
-	bool local;
-	const struct process *process = find_process(owners, key, opening, &local);
-
-	if (process) {
-		put_comm(out, process_comm(process, owners->time));
+	if (end->process) {
+		detail_put_text(out, process_comm(end->process, owners->time));
 		buffer_char(out, '[');
-		buffer_decimal(out, process->told.tgid);
+		buffer_decimal(out, end->process->told.tgid);
 		buffer_char(out, ']');
 	} else {
-		buffer_char(out, local ? '?' : '-');
+		buffer_char(out, end->local ? '?' : '-');
 	}
+}
+
+static void put_detail(const struct owners *owners, const struct end *end, struct buffer *out)
+{
+	if (!end->local)
+		return;
+	if (end->process) {
+		buffer_literal(out, "\n    pid ");
+		buffer_decimal(out, end->process->told.tgid);
+		buffer_literal(out, ", comm ");
+		detail_put_text(out, process_comm(end->process, owners->time));
+		detail_put(end->process->detail, &end->process->told, out);
+	} else {
+		buffer_literal(out, "\n    pid ?");
+	}
+	buffer_literal(out, ", netns ");
+	buffer_decimal(out, owners->netns);
+}
+
+static void find_ends(struct owners *owners, const struct packet_ends *ends, struct end *left,
+		      struct end *right)
+{
+	bool opening = (ends->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	struct owner_flow key = {
+		.netns = owners->netns,
+		.local_port = ends->source_port,
+		.remote_port = ends->destination_port,
+	};
+	struct owner_flow other = {
+		.netns = owners->netns,
+		.local_port = ends->destination_port,
+		.remote_port = ends->source_port,
+	};
+
+	map_address(key.local, ends->source, ends->version);
+	map_address(key.remote, ends->destination, ends->version);
+	memcpy(other.local, key.remote, sizeof(other.local));
+	memcpy(other.remote, key.local, sizeof(other.remote));
+	find_end(owners, &key, opening, left);
+	find_end(owners, &other, opening, right);
 }
 
 void owners_ends(void *arg, const struct packet_ends *ends, struct buffer *out)
 {
 	struct owners *owners = arg;
-	bool opening = (ends->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
-	struct owner_flow left = {
-		.netns = owners->netns,
-		.local_port = ends->source_port,
-		.remote_port = ends->destination_port,
-	};
-	struct owner_flow right;
+	struct end left, right;
 
-	map_address(left.local, ends->source, ends->version);
-	map_address(left.remote, ends->destination, ends->version);
-	right = left;
-	memcpy(right.local, left.remote, sizeof(right.local));
-	memcpy(right.remote, left.local, sizeof(right.remote));
-	right.local_port = left.remote_port;
-	right.remote_port = left.local_port;
+	find_ends(owners, ends, &left, &right);
 	buffer_literal(out, " | ");
-	put_end(owners, &left, opening, out);
+	put_end(owners, &left, out);
 	buffer_literal(out, " > ");
-	put_end(owners, &right, opening, out);
+	put_end(owners, &right, out);
+	if (!owners->processes.detailed)
+		return;
+	put_detail(owners, &left, out);
+	put_detail(owners, &right, out);
 }

@@ -7,6 +7,7 @@
 #define TCPLENS_OWNER_OWNERS_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
@@ -17,9 +18,9 @@ struct owners;
 
 /*
  * From now on every change of an owner is known, and who owns what exists. without: hooks to do
- * without, a bit each. What the kernel does not have is told. Returns 0 or -errno.
+ * without, a bit each. detailed: a line for each local end too. What the kernel does not have is told. Returns 0 or -errno.
  */
-int owners_open(struct owners **owners, uint32_t without);
+int owners_open(struct owners **owners, uint32_t without, bool detailed);
 void owners_close(struct owners *owners);
 CLEANUP_DEFINE(struct owners *, owners_close)
 
@@ -32,7 +33,10 @@ void owners_follow(struct owners *owners);
 /* To be called before the packet of that time (CLOCK_MONOTONIC) is printed. */
 void owners_packet(struct owners *owners, uint64_t time);
 
-/* Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`. */
+/*
+ * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if wanted in
+ * detail, a line for each local end.
+ */
 void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
 
 /* Events that were lost because the ring was full. */

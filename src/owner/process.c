@@ -38,6 +38,11 @@ void process_rename(struct process *process, const char *comm, uint64_t time)
 	}
 	*name = (struct process_name){.time = time};
 	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
+	/* Most likely it became another program. */
+	if (process->detail) {
+		detail_free(process->detail);
+		process->detail = detail_read(&process->told);
+	}
 }
 
 struct process *process_take(struct processes *processes, const struct owner_process *told,
@@ -52,6 +57,8 @@ struct process *process_take(struct processes *processes, const struct owner_pro
 			return NULL;
 		process->told = *told;
 		process_rename(process, told->comm, time);
+		if (processes->detailed)
+			process->detail = detail_read(told);
 		bucket = bucket_of(processes, told);
 		process->next = *bucket;
 		*bucket = process;
@@ -70,6 +77,7 @@ void process_release(struct processes *processes, struct process *process)
 	while (*at != process)
 		at = &(*at)->next;
 	*at = process->next;
+	detail_free(process->detail);
 	free(process);
 }
 

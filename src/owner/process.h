@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "owner.h"
+#include "owner/detail.h"
 
 /* Names of a process that are remembered: packets are printed a little after they were sent. */
 #define PROCESS_NAMES 4
@@ -25,6 +26,7 @@ struct process {
 	struct owner_process told; /* by the event that made it known */
 	unsigned int references;
 	bool dead;
+	struct detail *detail; /* NULL where nobody asks for it */
 	unsigned int name_count;
 	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
 };
@@ -32,6 +34,7 @@ struct process {
 #define PROCESS_BUCKETS 4096
 
 struct processes {
+	bool detailed; /* read the detail of each */
 	struct process *buckets[PROCESS_BUCKETS];
 };
 

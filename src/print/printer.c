@@ -6,9 +6,6 @@
 /* tcpdump's MAXIMUM_SNAPLEN: longer packets are taken for broken records. */
 #define LENGTH_MAX 262144
 
-/* Room for two names of 16 bytes, each byte escaped, two numbers and what stands between. */
-#define OWNERS_TEXT 128
-
 int printer_new(struct printer **printer, const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
@@ -144,21 +141,21 @@ static void put_count(struct printer *printer)
 static void put_owners(struct printer *printer)
 {
 	struct buffer *out = printer->out;
-	size_t end = out->used, line = printer->ends_line, length;
+	size_t line = printer->ends_line, end = out->used, rest;
 	const char *newline;
-	char text[OWNERS_TEXT];
 
 	if (!printer->ends.version)
 		return;
 	printer->options.owners.put(printer->options.owners.arg, &printer->ends, out);
-	length = out->used - end;
 	newline = memchr(out->data + line, '\n', end - line);
-	if (!newline || length > sizeof(text))
+	if (!newline)
 		return;
 	line = (size_t)(newline - out->data);
-	memcpy(text, out->data + end, length);
-	memmove(out->data + line + length, out->data + line, end - line);
-	memcpy(out->data + line, text, length);
+	rest = end - line;
+	if (!buffer_room(out, rest))
+		return;
+	memcpy(out->data + out->used, out->data + line, rest);
+	memmove(out->data + line, out->data + end, out->used - end + rest);
 }
 
 void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out)
