@@ -46,9 +46,8 @@ static void run(const char *program, const char *file)
 	/* The capture comes first; a command that runs no slower does no harm. */
 	setpriority(PRIO_PROCESS, 0, LOWEST_PRIORITY);
 	reset_signals();
-	if (leave_descriptors() || privilege_drop())
-		_exit(EXIT_NOT_RUN);
-	execvp(program, arguments);
+	if (!leave_descriptors() && !privilege_drop())
+		execvp(program, arguments);
 	message_error("-z %s: %s", program, strerror(errno));
 	_exit(EXIT_NOT_RUN);
 }
@@ -93,7 +92,8 @@ void command_reap(struct command *command)
 		/* Where whoever started us had SIGCHLD ignored, there is no status. */
 		if (ended < 0)
 			status = 0;
-		if (WIFEXITED(status) && WEXITSTATUS(status))
+		/* What did not run has said so itself. */
+		if (WIFEXITED(status) && WEXITSTATUS(status) && WEXITSTATUS(status) != EXIT_NOT_RUN)
 			message_warning("-z %s %s: exit status %d", command->program,
 					command->running[i].file, WEXITSTATUS(status));
 		else if (WIFSIGNALED(status))
