@@ -89,23 +89,21 @@ static __always_inline struct record_counters *counters_of(__u64 cpu)
 	return &counters[cpu];
 }
 
-static __always_inline void capture(struct emit *emit, bool link_header)
+static __always_inline void capture(struct emit *emit)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 
 	emit->counters = counters_of(cpu);
-	emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
-	if (fast(emit, cpu, link_header))
-		return;
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else
-		capture_any(emit, link_header);
+		capture_any(emit, !(emit->flags & RECORD_RAW_IP));
 }
 
-static __always_inline int capture_skb(struct __sk_buff *skb, __u8 flags)
+/* The general way, not inlined: see fast.h. */
+static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
 {
 	struct frame frame = {
 		.ctx = skb,
@@ -124,11 +122,11 @@ static __always_inline int capture_skb(struct __sk_buff *skb, __u8 flags)
 		emit.tag = (__u16)skb->vlan_proto | (__u32)bpf_htons(skb->vlan_tci) << 16;
 		emit.flags |= RECORD_TAG;
 	}
-	capture(&emit, !(flags & RECORD_RAW_IP));
+	capture(&emit);
 	return TC_NEXT;
 }
 
-static __always_inline int capture_xdp(struct xdp_md *xdp, __u8 flags)
+static __noinline int any_xdp(struct xdp_md *xdp, __u32 flags)
 {
 	struct frame frame = {
 		.ctx = xdp,
@@ -145,8 +143,50 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, __u8 flags)
 
 	if (config.xdp_bytes)
 		frame.length = bpf_xdp_get_buff_len(xdp);
-	capture(&emit, !(flags & RECORD_RAW_IP));
+	capture(&emit);
 	return XDP_PASS;
+}
+
+static __always_inline void count(struct fast *fast)
+{
+	fast->cpu = bpf_get_smp_processor_id();
+	fast->counters = counters_of(fast->cpu);
+	fast->counters->matched++;
+}
+
+static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
+{
+	struct fast packet = {
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.length = skb->len,
+		.ifindex = skb->ifindex,
+		.type_flags = FAST_TYPE_FLAGS(skb->pkt_type, flags),
+	};
+
+	count(&packet);
+	if ((flags & RECORD_RAW_IP || !skb->vlan_present) &&
+	    fast(&packet, !(flags & RECORD_RAW_IP)))
+		return TC_NEXT;
+	return any_skb(skb, flags);
+}
+
+static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
+{
+	struct fast packet = {
+		.data = (void *)(long)xdp->data,
+		.data_end = (void *)(long)xdp->data_end,
+		.length = xdp->data_end - xdp->data,
+		.ifindex = xdp->ingress_ifindex,
+		.type_flags = FAST_TYPE_FLAGS(0, flags),
+	};
+
+	count(&packet);
+	if (config.xdp_bytes)
+		packet.length = bpf_xdp_get_buff_len(xdp);
+	if (fast(&packet, !(flags & RECORD_RAW_IP)))
+		return XDP_PASS;
+	return any_xdp(xdp, flags);
 }
 
 SEC("tc")

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
- * headers, no VLAN tag, the bytes wanted few and in the linear part. It gives the record that the
- * general way would give, in a fraction of its instructions: on the traffic's path the code is
- * rarely in the cache.
+ * headers, no VLAN tag, few bytes wanted and these in the linear part. It gives the bytes that the
+ * general way would give. On the traffic's path code is rarely in the first cache, so what counts is
+ * how many bytes of it run: constants where they can be, no structure passed around, and the general
+ * way in a function of its own.
  */
 #ifndef TCPLENS_FAST_H
 #define TCPLENS_FAST_H
@@ -22,71 +23,21 @@ struct {
 
 struct record_consumed consumed[RECORD_CPUS_MAX] = {};
 
-/* Where the TCP header begins, 0 where the packet is not of the common kind; *end as in segment. */
-static __always_inline __u32 fast_network(const struct frame *frame, const __u32 at, __u32 *end)
-{
-	const __u8 *ip = frame->data + at;
+/* What the hook knows of the packet. */
+struct fast {
+	void *data;
+	void *data_end;
+	__u32 length;
+	__u32 ifindex;
+	__u32 type_flags; /* record.type and record.flags as memory has them, behind record.sum */
+	__u32 cpu;
+	struct record_counters *counters;
+};
 
-	if (ip + IPV4_MINIMUM + TCP_MINIMUM > (__u8 *)frame->data_end)
-		return 0;
-	/* Version 4 and a header without options, not a fragment (RFC 791 3.1). */
-	if (ip[0] == 0x45) {
-		if (ip[9] != PROTOCOL_TCP || *(__u16 *)(ip + 6) & bpf_htons(IPV4_OFFSET_MASK))
-			return 0;
-		*end = at + bpf_ntohs(*(__u16 *)(ip + 2));
-		return at + IPV4_MINIMUM;
-	}
-	if (ip[0] >> 4 != 6 || ip[6] != PROTOCOL_TCP)
-		return 0;
-	*end = at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4));
-	return at + IPV6_LENGTH;
-}
-
-/*
- * The bytes to copy, 0 where the general way must decide. at: where the IP header is, a constant.
- */
-static __always_inline __u32 fast_wanted(const struct frame *frame, const __u32 at)
-{
-	__u32 end, payload, tcp;
-	const __u8 *header;
-
-	tcp = fast_network(frame, at, &end);
-	header = frame->data + tcp;
-	if (!tcp || header + TCP_MINIMUM > (__u8 *)frame->data_end || header[12] >> 4 < 5)
-		return 0;
-	payload = tcp + (header[12] >> 4) * 4;
-	if (payload >= end)
-		return payload;
-	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
-	if (config.sum)
-		return end;
-	if (config.reset_payload && header[13] & TCP_FLAG_RST)
-		return 0;
-	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)header)) ||
-				  port_has_text(bpf_ntohs(*(__u16 *)(header + 2)))))
-		return 0;
-	return payload + (config.headers ? 0 : 1);
-}
-
-/* Copies have bytes word by word; the last word overlaps the one before. */
-static __always_inline bool fast_copy(const struct frame *frame, struct record *record, __u64 have)
-{
-	__u64 last = have - 8;
-
-#pragma unroll
-	for (__u32 i = 0; i < RECORD_CELL_BYTES / 8 - 1; i++) {
-		if (have >= i * 8 + 8 && frame->data + i * 8 + 8 <= frame->data_end)
-			*(__u64 *)(record->data + i * 8) = *(__u64 *)(frame->data + i * 8);
-	}
-	barrier_var(last);
-	if (last > RECORD_CELL_BYTES - 8 || frame->data + last + 8 > frame->data_end)
-		return false;
-	*(__u64 *)(record->data + last) = *(__u64 *)(frame->data + last);
-	return true;
-}
+#define FAST_TYPE_FLAGS(type, flags) ((__u32)(type) << 16 | (__u32)(flags) << 24)
 
 /* Wakes the reader: a ring's wakeup is the only one there is. */
-static __always_inline void fast_wake(__u32 cpu)
+static __noinline void fast_wake(__u32 cpu)
 {
 	void *ring = bpf_map_lookup_elem(&rings, &cpu);
 	void *nothing;
@@ -98,49 +49,133 @@ static __always_inline void fast_wake(__u32 cpu)
 		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
 }
 
-/* Fills the CPU's next cell. False where that cannot be done: nothing was counted yet. */
-static __always_inline bool fast_fill(const struct emit *emit, __u32 cpu, __u32 have)
+/*
+ * Copies have bytes word by word, least of them without asking; the last word overlaps the one
+ * before. False where they are not all in the linear part.
+ */
+static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
+				      const __u32 least, __u64 have)
 {
-	struct record_counters *counts = emit->counters;
-	__u64 head = counts->head;
-	__u64 unread = head - *(volatile __u64 *)&consumed[cpu & (RECORD_CPUS_MAX - 1)].tail;
-	__u32 index = cpu * config.cells + (head & (config.cells - 1));
-	struct record *record = bpf_map_lookup_elem(&cells, &index);
+	__u64 last = have - 8;
 
-	if (!record)
-		return false;
-	if (unread >= config.cells) {
-		emit_lost(emit, RECORD_LOSS_RING_FULL);
-		return true;
+#pragma unroll
+	for (__u32 i = 0; i < least / 8; i++)
+		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+#pragma unroll
+	for (__u32 i = least / 8; i < RECORD_CELL_BYTES / 8 - 1; i++) {
+		if (have < i * 8 + 8)
+			break;
+		if (fast->data + i * 8 + 8 > fast->data_end)
+			return false;
+		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
 	}
-	if (!fast_copy(emit->frame, record, have))
+	barrier_var(last);
+	if (last > RECORD_CELL_BYTES - 8 || fast->data + last + 8 > fast->data_end)
 		return false;
-	emit_header(record, emit, have);
-	/* The cell first, then its number: x86 keeps the order that the compiler does. */
-	barrier();
-	*(volatile __u64 *)&counts->head = head + 1;
-	if (config.wakeup_cells && unread == config.wakeup_cells)
-		fast_wake(cpu);
+	*(__u64 *)(record->data + last) = *(__u64 *)(fast->data + last);
 	return true;
 }
 
-/* True where the packet was dealt with: it is in a cell or counted as lost. */
-static __always_inline bool fast(const struct emit *emit, __u32 cpu, bool link_header)
+/* Fills the CPU's next cell. False where that cannot be done: nothing was counted yet. */
+static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 have)
 {
-	const struct frame *frame = emit->frame;
-	__u32 have;
+	struct record_counters *counts = fast->counters;
+	__u64 head = counts->head;
+	__u32 index = fast->cpu * config.cells + (head & (config.cells - 1));
+	struct record *record = bpf_map_lookup_elem(&cells, &index);
+	__u64 unread;
 
-	if (!config.cells || config.whole || emit->tag)
+	if (!record)
 		return false;
-	if (link_header && (frame->data + ETHERNET_LENGTH > frame->data_end ||
-			    (*(__u16 *)(frame->data + 12) != bpf_htons(ETHERTYPE_IPV4) &&
-			     *(__u16 *)(frame->data + 12) != bpf_htons(ETHERTYPE_IPV6))))
+	unread = head - *(volatile __u64 *)&consumed[fast->cpu & (RECORD_CPUS_MAX - 1)].tail;
+	if (unread >= config.cells) {
+		counts->lost[RECORD_LOSS_RING_FULL]++;
+		emit_lost_by(fast->ifindex);
+		return true;
+	}
+	if (!fast_copy(fast, record, least, have))
 		return false;
-	have = fast_wanted(frame, link_header ? ETHERNET_LENGTH : 0);
-	if (!have || have > RECORD_CELL_BYTES || have > config.snap ||
-	    frame->data + have > frame->data_end)
+	record->time = bpf_ktime_get_ns();
+	record->ifindex = fast->ifindex;
+	record->length = fast->length;
+	record->have = have;
+	*(__u32 *)&record->sum = fast->type_flags;
+	/* The cell first, then its number: x86 keeps the order that the compiler does. */
+	barrier();
+	*(volatile __u64 *)&counts->head = head + 1;
+	if (unread == config.wakeup_cells)
+		fast_wake(fast->cpu);
+	return true;
+}
+
+/* The bytes wanted of a segment with payload, 0 where the general way must decide. */
+static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 payload, __u32 end)
+{
+	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
+	if (config.sum)
+		return end;
+	if (config.reset_payload && tcp[13] & TCP_FLAG_RST)
+		return 0;
+	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
+				  port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)))))
+		return 0;
+	return payload + !config.headers;
+}
+
+/* at: where the TCP header is, a constant; end: where the segment ends by the IP header's length. */
+static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
+{
+	const __u8 *tcp = fast->data + at;
+	__u32 payload, have;
+
+	if (tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
-	return fast_fill(emit, cpu, have);
+	payload = at + (tcp[12] >> 4) * 4;
+	have = payload < end ? fast_payload(tcp, payload, end) : payload;
+	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
+	if (have - (at + TCP_MINIMUM) > RECORD_CELL_BYTES - (at + TCP_MINIMUM))
+		return false;
+	return fast_fill(fast, at + TCP_MINIMUM, have);
+}
+
+static __always_inline bool fast_ipv4(const struct fast *fast, const __u32 at)
+{
+	const __u8 *ip = fast->data + at;
+
+	if (fast->data + at + IPV4_MINIMUM + TCP_MINIMUM > fast->data_end)
+		return false;
+	/* Version 4 and a header without options, not a fragment (RFC 791 3.1). */
+	if (ip[0] != 0x45 || ip[9] != PROTOCOL_TCP ||
+	    *(__u16 *)(ip + 6) & bpf_htons(IPV4_OFFSET_MASK))
+		return false;
+	return fast_tcp(fast, at + IPV4_MINIMUM, at + bpf_ntohs(*(__u16 *)(ip + 2)));
+}
+
+static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
+{
+	const __u8 *ip = fast->data + at;
+
+	if (fast->data + at + IPV6_LENGTH + TCP_MINIMUM > fast->data_end)
+		return false;
+	if (ip[0] >> 4 != 6 || ip[6] != PROTOCOL_TCP)
+		return false;
+	return fast_tcp(fast, at + IPV6_LENGTH, at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4)));
+}
+
+/* True where the packet was dealt with: it is in a cell or counted as lost. */
+static __always_inline bool fast(const struct fast *fast, bool link_header)
+{
+	if (!config.cells)
+		return false;
+	if (!link_header)
+		return fast_ipv4(fast, 0) || fast_ipv6(fast, 0);
+	if (fast->data + ETHERNET_LENGTH > fast->data_end)
+		return false;
+	if (*(__u16 *)(fast->data + 12) == bpf_htons(ETHERTYPE_IPV4))
+		return fast_ipv4(fast, ETHERNET_LENGTH);
+	if (*(__u16 *)(fast->data + 12) == bpf_htons(ETHERTYPE_IPV6))
+		return fast_ipv6(fast, ETHERNET_LENGTH);
+	return false;
 }
 
 #endif

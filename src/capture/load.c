@@ -119,6 +119,12 @@ static bool stores_in_order(void)
 #endif
 }
 
+/* The fast way copies what it wants, whole frames and shorter snapshots are not its business. */
+static bool wants_cells(const struct config *config)
+{
+	return stores_in_order() && !config->whole && config->snap >= RECORD_CELL_BYTES;
+}
+
 static size_t cells_bytes(const struct load *load)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -160,7 +166,7 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->xdp_bytes;
-	config->cells = load->cells.per_cpu = stores_in_order() ? options->config.cells : 0;
+	config->cells = load->cells.per_cpu = wants_cells(config) ? options->config.cells : 0;
 	memcpy((void *)load->object->rodata->config_ports, options->ports, sizeof(options->ports));
 	choose_programs(load, options);
 	error = size_maps(load);
