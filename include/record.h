@@ -59,10 +59,10 @@ enum record_loss {
 /*
  * Where the short records go: an array of cells a CPU, each on cache lines of its own, in memory
  * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
- * and an atomic exchange that waits until the record has reached memory. Cell n of a CPU is at index
- * n % cells of its part; the kernel publishes it by raising record_counters.head, after the cell's
- * bytes. So this needs stores to become visible in order (x86): elsewhere all records go to the
- * rings.
+ * and an atomic exchange that waits until the record has reached memory. Cell n of a CPU is at
+ * index n % cells of its part; the kernel publishes it by raising record_counters.head, after the
+ * cell's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
+ * the rings.
  */
 #define RECORD_CELL_SIZE  128
 #define RECORD_CELL_BYTES (RECORD_CELL_SIZE - RECORD_HEADER_SIZE)

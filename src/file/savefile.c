@@ -63,7 +63,9 @@ int savefile_flush(struct savefile *file, uint64_t *unwritten)
 			done += (size_t)n;
 		else
 			error = n ? -errno : -EIO;
-		/* A wait that a signal ended after some bytes; a full disk shows at the next try. */
+		/*
+		 * A wait that a signal ended after some bytes; a full disk shows at the next try.
+		 */
 		if (n > 0 && done < buffer->used && !file->regular)
 			error = -EINTR;
 	}
