@@ -22,8 +22,7 @@
 #include "programs.h"
 #include "save.h"
 #include "signals.h"
-
-#define PROGRESS_NS 1000000000
+#include "summary.h"
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
@@ -440,17 +439,6 @@ static void take_news(struct live *live)
 	}
 }
 
-static void tell_counters(const struct live *live)
-{
-	struct drain_totals totals;
-
-	drain_totals(&live->drain, &totals);
-	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
-		     "by kernel",
-		     (unsigned long long)live->drain.captured, (unsigned long long)totals.matched,
-		     (unsigned long long)totals.lost);
-}
-
 static void sleep_or_look(struct live *live, int timeout)
 {
 	struct epoll_event events[8];
@@ -470,22 +458,7 @@ static void sleep_or_look(struct live *live, int timeout)
 		}
 	}
 	if (signals_counters())
-		tell_counters(live);
-}
-
-/* With -v -w, where nothing else shows that packets come, as tcpdump does it. */
-static void tell_progress(struct live *live)
-{
-	uint64_t now;
-
-	if (!live->options->print.verbose || !live->drain.save || live->drain.printer)
-		return;
-	now = clock_monotonic();
-	if (now - live->told < PROGRESS_NS)
-		return;
-	if (live->told)
-		fprintf(stderr, "Got %llu\r", (unsigned long long)live->drain.captured);
-	live->told = now;
+		summary_counters(&live->drain);
 }
 
 static void loop(struct live *live)
@@ -493,41 +466,12 @@ static void loop(struct live *live)
 	int timeout;
 
 	do {
-		tell_progress(live);
+		summary_progress(&live->drain, &live->told);
 		timeout = drain_pass(&live->drain);
 		if (drain_done(&live->drain))
 			return;
 		sleep_or_look(live, timeout);
 	} while (!signals_stop() && (live->any || live->remaining));
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-/*
- * Packets that matched after the count of -c was reached, or could not be written, were taken from
- * the rings but not captured; they are not among those received either.
- */
-static void tell_end(const struct live *live)
-{
-	const struct drain *drain = &live->drain;
-	struct drain_totals totals;
-	uint64_t received;
-
-	drain_totals(drain, &totals);
-	received = totals.matched - (drain->taken - drain->captured);
-	fprintf(stderr,
-		"%llu packet%s captured\n%llu packet%s received by filter\n"
-		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)drain->captured, plural(drain->captured),
-		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
-		plural(totals.lost));
-	if (totals.matched != drain->taken + totals.lost)
-		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
-				(unsigned long long)totals.matched,
-				(unsigned long long)drain->taken, (unsigned long long)totals.lost);
 }
 
 static int finish(struct live *live)
@@ -549,7 +493,7 @@ static int finish(struct live *live)
 		live->failed = true;
 	if (save_close(&live->save))
 		live->failed = true;
-	tell_end(live);
+	summary_end(drain);
 	processes_tell(drain->owners);
 	return live->failed ? 1 : 0;
 }

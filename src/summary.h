@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* How many packets were captured and how many were not: told on stderr in tcpdump's own words. */
+#ifndef TCPLENS_SUMMARY_H
+#define TCPLENS_SUMMARY_H
+
+#include <stdint.h>
+
+#include "drain.h"
+
+/* The counts so far, as SIGUSR1 asks for them. */
+void summary_counters(const struct drain *drain);
+
+/*
+ * With -v -w, where nothing else shows that packets come: the count, once a second. *told is kept
+ * by the caller, at first 0.
+ */
+void summary_progress(const struct drain *drain, uint64_t *told);
+
+/* The closing lines. */
+void summary_end(const struct drain *drain);
+
+#endif
