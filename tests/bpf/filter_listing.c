@@ -45,7 +45,7 @@ static bool make(struct listing *listing, const char *expression, enum translate
 	_cleanup_(cleanup_close) int map =
 		bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
 	const struct translate_target target = {
-		.hook = hook, .xdp_load_bytes = true, .map_fd = map};
+		.hook = hook, .xdp_load_bytes = judge_has_xdp_load_bytes(), .map_fd = map};
 	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
 	_cleanup_(translate_free) struct translate_program program = {0};
 	_cleanup_(cleanup_close) int fd = -1;

@@ -12,6 +12,7 @@
 #undef bpf_insn
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,12 +84,26 @@ static inline bool judge_expect(const struct judge_classic *classic,
 			  frame->length) != 0;
 }
 
+/* Whether XDP programs can call what reads and measures fragments (Linux 5.18). */
+static inline bool judge_has_xdp_load_bytes(void)
+{
+	static int known = -1;
+
+	if (known < 0)
+		known = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) ==
+			1;
+	return known;
+}
+
 /* The program in verdict form, loaded; says why and returns a negative errno on failure. */
 static inline int judge_load(const struct judge_classic *classic, enum translate_hook hook,
 			     enum translate_link link, uint32_t flags)
 {
-	const struct translate_target target = {
-		.hook = hook, .link = link, .xdp_load_bytes = true, .map_fd = -1, .slot = -1};
+	const struct translate_target target = {.hook = hook,
+						.link = link,
+						.xdp_load_bytes = judge_has_xdp_load_bytes(),
+						.map_fd = -1,
+						.slot = -1};
 	_cleanup_(translate_free) struct translate_program program = {0};
 	_cleanup_(cleanup_free) char *log = NULL;
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .prog_flags = flags);
@@ -154,7 +169,7 @@ static inline bool judge_has_fragments(const struct judge_frame *frame)
 	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
 	_cleanup_(cleanup_close) int fd = -1;
 
-	if (!judge_compile(&classic, "tcp", DLT_EN10MB))
+	if (!judge_has_xdp_load_bytes() || !judge_compile(&classic, "tcp", DLT_EN10MB))
 		return false;
 	fd = judge_load(&classic, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET, BPF_F_XDP_HAS_FRAGS);
 	return fd >= 0 && judge_run(fd, frame, JUDGE_LINEAR) >= 0;
