@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "filter/flow.h"
 
 #define LINKTYPE_RAW_IP 101
 #define SNAP_LENGTH	262144
@@ -113,10 +114,10 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	result = append(filter, pcap, JOIN_AND, expression, error, error_size);
 	if (result)
 		return result;
-	/* Some link types have no tags. */
-	result = append(filter, pcap, JOIN_AND, TCP_BEHIND_TAGS, error, error_size);
-	if (result == -EINVAL)
-		result = append(filter, pcap, JOIN_AND, "tcp", error, error_size);
+	/* A program that asks for tags sees those beside the frame too: it must not come to by this. */
+	result = append(filter, pcap, JOIN_AND,
+			flow_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
+			error, error_size);
 	if (!result && !second && leaves_ethernet(expression))
 		result = append(filter, pcap, JOIN_OR, after, error, error_size);
 	return result;

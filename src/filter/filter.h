@@ -25,7 +25,7 @@ struct filter {
  * is "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the place where libpcap
  * looks for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is looked for
  * where no packet that matched has it. With one of these words a packet matches the expression and
- * is TCP behind up to three VLAN tags; or, with the last three, matches "(expression) and tcp".
+ * is TCP, with `vlan` behind up to three tags; or, with the others, matches "(expression) and tcp".
  *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
  * expression; error holds its message) or -ENOMEM.
