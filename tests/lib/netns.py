@@ -6,6 +6,7 @@ every interface and program in them, when the last process inside has ended, how
 """
 
 import ctypes
+import errno
 import fcntl
 import os
 import pathlib
@@ -302,21 +303,25 @@ def mark_end(address, *captures):
         capture.wait_line(rf"\.({END_PORT}|discard) > ")
 
 
-def tcx_programs(interface, attach_type):
-    """How many programs the kernel has on a TCX hook; 0 where there is no TCX."""
+def query_tcx(interface, attach_type):
+    """How many programs the kernel has on a TCX hook, or None where there is no TCX (before 6.6)."""
     query = bytearray(struct.pack("=IIIIQIIQQQQ", socket.if_nametoindex(interface), attach_type,
                                   *[0] * 9))
     buffer = (ctypes.c_char * len(query)).from_buffer(query)
     if LIBC.syscall(SYSCALL_BPF[platform.machine()], BPF_PROG_QUERY, buffer, len(query)):
-        return 0
+        return None if ctypes.get_errno() == errno.EINVAL else 0
     return struct.unpack_from("=I", query, 24)[0]
+
+
+def has_tcx():
+    return query_tcx("lo", TCX["ingress"]) is not None
 
 
 def attached(interface):
     """What hangs on an interface: {hook: what the kernel says}; empty for none."""
     found = {}
     for side, attach_type in TCX.items():
-        count = tcx_programs(interface, attach_type)
+        count = query_tcx(interface, attach_type)
         if count:
             found[f"TCX {side}"] = count
         filters = run("tc", "filter", "show", "dev", interface, side, check=False).stdout

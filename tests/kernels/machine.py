@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""A virtual machine with a kernel of Debian's and this machine's own files, which it cannot change.
+
+The guest's root is this machine's, over 9p and read-only, under an overlay in the guest's memory. It
+runs one script as its first process; what that leaves in the folder /out is the result.
+"""
+
+import lzma
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+QEMU = "qemu-system-x86_64"
+BUSYBOX = "/bin/busybox"
+# What the first instructions of the guest need to reach its root.
+BOOT_MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay")
+MEMORY = "2G"
+KVM_SECONDS = 8
+
+
+def module_files(kernel, names):
+    """The files of these modules, each after those it depends on; built-in ones have none."""
+    depends = {}
+    for line in (kernel.modules / "modules.dep").read_text().splitlines():
+        path, _, others = line.partition(":")
+        depends[path] = others.split()
+    paths = {pathlib.Path(path).name.split(".ko")[0].replace("-", "_"): path for path in depends}
+    ordered = []
+    for name in names:
+        for path in [*reversed(depends.get(paths.get(name), [])), paths.get(name)]:
+            if path and path not in ordered:
+                ordered.append(path)
+    return [kernel.modules / path for path in ordered]
+
+
+class Archive:
+    """An initramfs: a cpio archive of the "newc" kind (the kernel's buffer-format.rst)."""
+
+    def __init__(self):
+        self.data = bytearray()
+        self.files = 0
+
+    def add(self, name, mode, content=b""):
+        self.files += 1
+        fields = (self.files, mode, 0, 0, 1, 0, len(content), 0, 0, 0, 0, len(name) + 1, 0)
+        header = b"070701" + b"".join(b"%08x" % field for field in fields)
+        self.pad(header + name.encode() + b"\0")
+        self.pad(content)
+
+    def pad(self, content):
+        self.data += content + bytes(-len(content) % 4)
+
+
+def write_initramfs(kernel, path):
+    archive = Archive()
+    for folder in ("bin", "dev", "proc", "sys", "lower", "upper", "modules"):
+        archive.add(folder, 0o40755)
+    archive.add("bin/busybox", 0o100755, pathlib.Path(BUSYBOX).read_bytes())
+    for number, module in enumerate(module_files(kernel, BOOT_MODULES)):
+        content = module.read_bytes()
+        if module.suffix == ".xz":
+            content = lzma.decompress(content)
+        archive.add(f"modules/{number:02}.ko", 0o100644, content)
+    archive.add("init", 0o100755, (HERE / "init").read_bytes())
+    archive.add("TRAILER!!!", 0)
+    path.write_bytes(archive.data)
+
+
+def share(tag, path, *options):
+    words = ("local", f"path={path}", f"mount_tag={tag}", "security_model=none",
+             "multidevs=remap", *options)
+    return ("-virtfs", ",".join(words))
+
+
+class Machine:
+    """Boots the kernel with a command; .out is the folder that guest and host share."""
+
+    def __init__(self, kernel, folder, command, accelerator):
+        self.out = folder / "out"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.out.mkdir(parents=True)
+        self.console = folder / "console"
+        write_initramfs(kernel, folder / "initramfs")
+        (self.out / "command").write_text(command)
+        self.process = subprocess.Popen(
+            [QEMU, "-accel", accelerator, "-cpu", "max", "-m", MEMORY, "-smp", "2", "-nodefaults",
+             "-display", "none", "-no-reboot", "-kernel", kernel.image,
+             "-initrd", folder / "initramfs", "-serial", f"file:{self.console}",
+             "-append", "console=ttyS0 quiet panic=-1 oops=panic",
+             *share("root", "/", "readonly=on"), *share("out", self.out),
+             *share("modules", kernel.modules, "readonly=on")],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def wait(self, seconds):
+        """True when the guest ended by itself in time."""
+        try:
+            self.process.wait(seconds)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
+
+    def started(self, seconds):
+        """True as soon as the guest has its root and runs the command."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            if (self.out / "started").exists():
+                return True
+            time.sleep(0.1)
+        return (self.out / "started").exists()
+
+    def said(self):
+        """The last lines of the console, for failures."""
+        text = self.console.read_text(errors="replace") if self.console.exists() else ""
+        return text.splitlines()[-30:]
+
+
+def missing():
+    """What this machine lacks to run another, or None."""
+    if os.uname().machine != "x86_64":
+        return "the kernels are for x86_64"
+    for program in (QEMU, "depmod", "apt-get"):
+        if not shutil.which(program):
+            return f"{program} is not installed"
+    return None if os.path.exists(BUSYBOX) else "busybox-static is not installed"
+
+
+def choose_accelerator(kernel, folder):
+    """KVM where a guest really starts under it (nested, it may hang), else software emulation."""
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return "tcg"
+    with Machine(kernel, folder, "true", "kvm") as machine:
+        return "kvm" if machine.started(KVM_SECONDS) else "tcg"
