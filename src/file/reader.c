@@ -2,18 +2,16 @@
 #include "file/reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <zlib.h>
 
 #include "base/cursor.h"
 #include "base/message.h"
+#include "file/stream.h"
 
 #define STREAM_BUFFER (256 * 1024)
 #define NAMES_CACHED  16
@@ -34,76 +32,6 @@ struct reader {
 	struct interface interfaces[NAMES_CACHED];
 };
 
-static ssize_t read_gzip(void *cookie, char *bytes, size_t size)
-{
-	int n = gzread(cookie, bytes, size > INT32_MAX ? INT32_MAX : (unsigned int)size);
-	int zlib_error;
-
-	if (n >= 0)
-		return n;
-	gzerror(cookie, &zlib_error);
-	errno = zlib_error == Z_ERRNO ? errno : EIO;
-	return -1;
-}
-
-static int close_gzip(void *cookie)
-{
-	return gzclose(cookie) == Z_OK ? 0 : -1;
-}
-
-/* Takes fd. zlib passes what is not in gzip through, so that a pipe needs no look ahead. */
-static FILE *open_gzip(int fd)
-{
-	const cookie_io_functions_t functions = {.read = read_gzip, .close = close_gzip};
-	gzFile gzip = gzdopen(fd, "r");
-	FILE *stream;
-
-	if (!gzip) {
-		close(fd);
-		return NULL;
-	}
-	stream = fopencookie(gzip, "r", functions);
-	if (!stream)
-		gzclose(gzip);
-	return stream;
-}
-
-/* A plain file, recognised without moving in it, is read without zlib's copy of every byte. */
-static bool is_plain(int fd)
-{
-	uint8_t magic[2];
-
-	if (pread(fd, magic, sizeof(magic), 0) != (ssize_t)sizeof(magic))
-		return false;
-	return magic[0] != 0x1f || magic[1] != 0x8b;
-}
-
-static int open_stream(const char *path, FILE **stream)
-{
-	struct stat status;
-	int fd, err;
-
-	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC)
-			       : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	if (!fstat(fd, &status) && S_ISDIR(status.st_mode)) {
-		close(fd);
-		return -EISDIR;
-	}
-	if (is_plain(fd)) {
-		*stream = fdopen(fd, "r");
-		if (*stream)
-			return 0;
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	errno = ENOMEM;
-	*stream = open_gzip(fd);
-	return *stream ? 0 : -errno;
-}
-
 int reader_open(struct reader **reader, const char *path)
 {
 	_cleanup_(reader_closep) struct reader *new = calloc(1, sizeof(*new));
@@ -117,7 +45,7 @@ int reader_open(struct reader **reader, const char *path)
 	new->stream_buffer = malloc(STREAM_BUFFER);
 	if (!new->stream_buffer)
 		return -ENOMEM;
-	err = open_stream(path, &stream);
+	err = stream_open(&stream, path);
 	if (err) {
 		message_error("%s: %s", path, strerror(-err));
 		return err;
