@@ -3,5 +3,6 @@
 
 .PHONY: bench
 bench: test-deps
-	$(Q)$(AS_USER) $(MAKE) --no-print-directory tcplens $(HELPERS)
+	$(Q)$(AS_USER) $(MAKE) --no-print-directory tcplens $(HELPERS) $(BENCHES)
 	$(Q)BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens bench/cost
+	$(Q)BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens bench/files
