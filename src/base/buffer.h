@@ -127,6 +127,31 @@ static inline void buffer_padded(struct buffer *buffer, uint32_t value, size_t d
 	buffer->used += digits;
 }
 
+/*
+ * Several fields at once: buffer_reserve gives the place where up to length bytes may be written
+ * (NULL: there is no memory), each pen_ function writes there and returns where the next byte
+ * goes, buffer_commit takes what was written. Spares looking for room and noting the end at every
+ * field, which the compiler cannot do by itself: a char that is written may be part of the buffer's
+ * own fields for all it knows.
+ */
+static inline char *buffer_reserve(struct buffer *buffer, size_t length)
+{
+	return buffer_room(buffer, length) ? buffer->data + buffer->used : NULL;
+}
+
+static inline void buffer_commit(struct buffer *buffer, const char *end)
+{
+	buffer->used = (size_t)(end - buffer->data);
+}
+
+#define buffer_pen_literal(out, text) \
+	((char *)memcpy(out, "" text, sizeof(text) - 1) + sizeof(text) - 1)
+
+static inline char *buffer_pen_decimal(char *out, uint32_t value)
+{
+	return out + buffer_put_decimal(out, value);
+}
+
 /* Exactly digits hexadecimal digits, the lowest ones of value. */
 static inline void buffer_hex_padded(struct buffer *buffer, uint64_t value, size_t digits)
 {

@@ -40,19 +40,25 @@ static size_t put_octet(char *out, uint8_t octet)
 	return length + 2;
 }
 
-void print_address_ip4_numeric(struct printer *printer, const uint8_t *address)
+#define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot behind included */
+
+static char *pen_ip4(char *out, const uint8_t *address)
 {
-	char *start, *out;
 	int i;
 
-	if (!buffer_room(printer->out, sizeof("255.255.255.255")))
-		return;
-	start = out = printer->out->data + printer->out->used;
 	for (i = 0; i < 4; i++) {
 		out += put_octet(out, address[i]);
 		*out++ = '.';
 	}
-	printer->out->used += (size_t)(out - start) - 1;
+	return out - 1;
+}
+
+void print_address_ip4_numeric(struct printer *printer, const uint8_t *address)
+{
+	char *out = buffer_reserve(printer->out, IP4_TEXT_MAX);
+
+	if (out)
+		buffer_commit(printer->out, pen_ip4(out, address));
 }
 
 /* The longest run of at least two zero groups, the first of equals (RFC 5952 section 4.2). */
@@ -138,9 +144,31 @@ void print_address_pair(struct printer *printer, const struct print_network *net
 	put_network_address(printer, network, network->destination);
 }
 
+/* The usual case at once: IPv4, numbers only. */
+static void put_numeric_ports(struct printer *printer, const struct print_network *network,
+			      uint16_t source, uint16_t destination)
+{
+	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
+
+	if (!out)
+		return;
+	out = pen_ip4(out, network->source);
+	*out++ = '.';
+	out = buffer_pen_decimal(out, source);
+	out = buffer_pen_literal(out, " > ");
+	out = pen_ip4(out, network->destination);
+	*out++ = '.';
+	out = buffer_pen_decimal(out, destination);
+	buffer_commit(printer->out, out);
+}
+
 void print_address_ports(struct printer *printer, const struct print_network *network,
 			 uint16_t source, uint16_t destination)
 {
+	if (printer->options.numeric && network->direct && network->version == 4) {
+		put_numeric_ports(printer, network, source, destination);
+		return;
+	}
 	if (network->direct) {
 		put_network_address(printer, network, network->source);
 		buffer_char(printer->out, '.');

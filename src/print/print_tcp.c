@@ -5,17 +5,24 @@
 #include "base/checksum.h"
 #include "print/printer.h"
 
+/* Room for the longest text of the flags or of the numbers. */
+#define FIELDS_MAX 128
+
 static void put_flags(struct printer *printer, uint8_t flags)
 {
 	static const char letters[8] = {'F', 'S', 'R', 'P', '.', 'U', 'E', 'W'};
+	char *out = buffer_reserve(printer->out, FIELDS_MAX);
 	unsigned int rest = flags;
 
-	buffer_literal(printer->out, "Flags [");
+	if (!out)
+		return;
+	out = buffer_pen_literal(out, "Flags [");
 	if (!flags)
-		buffer_literal(printer->out, "none");
+		out = buffer_pen_literal(out, "none");
 	for (; rest; rest &= rest - 1)
-		buffer_char(printer->out, letters[__builtin_ctz(rest)]);
-	buffer_char(printer->out, ']');
+		*out++ = letters[__builtin_ctz(rest)];
+	*out++ = ']';
+	buffer_commit(printer->out, out);
 }
 
 static void relate(struct printer *printer, struct print_segment *segment)
@@ -96,27 +103,31 @@ static void put_numbers(struct printer *printer, const struct print_segment *seg
 			uint32_t payload_length)
 {
 	uint32_t sequence = cursor_u32(segment->at, 4) - segment->base.sequence;
-	struct buffer *out = printer->out;
+	char *out = buffer_reserve(printer->out, FIELDS_MAX);
 
+	if (!out)
+		return;
 	if (printer->options.verbose > 1 || payload_length ||
 	    segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
-		buffer_literal(out, ", seq ");
-		buffer_decimal(out, sequence);
+		out = buffer_pen_literal(out, ", seq ");
+		out = buffer_pen_decimal(out, sequence);
 		if (payload_length) {
-			buffer_char(out, ':');
-			buffer_decimal(out, sequence + payload_length);
+			*out++ = ':';
+			out = buffer_pen_decimal(out, sequence + payload_length);
 		}
 	}
 	if (segment->flags & TCP_ACK) {
-		buffer_literal(out, ", ack ");
-		buffer_decimal(out, cursor_u32(segment->at, 8) - segment->base.acknowledgment);
+		out = buffer_pen_literal(out, ", ack ");
+		out = buffer_pen_decimal(out,
+					 cursor_u32(segment->at, 8) - segment->base.acknowledgment);
 	}
-	buffer_literal(out, ", win ");
-	buffer_decimal(out, cursor_u16(segment->at, 14));
+	out = buffer_pen_literal(out, ", win ");
+	out = buffer_pen_decimal(out, cursor_u16(segment->at, 14));
 	if (segment->flags & TCP_URG) {
-		buffer_literal(out, ", urg ");
-		buffer_decimal(out, cursor_u16(segment->at, 18));
+		out = buffer_pen_literal(out, ", urg ");
+		out = buffer_pen_decimal(out, cursor_u16(segment->at, 18));
 	}
+	buffer_commit(printer->out, out);
 }
 
 static void put_too_long(struct printer *printer, const struct print_segment *segment)

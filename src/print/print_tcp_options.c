@@ -373,6 +373,28 @@ static void put_problem(struct printer *printer, enum result result, bool first)
 		buffer_char(printer->out, '>');
 }
 
+/* Two NOPs and time stamps, and nothing else: nearly every segment there is has this. */
+static bool put_common_list(struct printer *printer, const struct print_segment *segment)
+{
+	struct cursor at = cursor_skip(segment->at, TCP_HEADER);
+	char *out;
+
+	if (segment->header_length != TCP_HEADER + 12 || !cursor_has(at, 12) ||
+	    cursor_u32(at, 0) !=
+		    (OPTION_NOP << 24 | OPTION_NOP << 16 | OPTION_TIMESTAMPS << 8 | 10))
+		return false;
+	out = buffer_reserve(printer->out, 64);
+	if (!out)
+		return true;
+	out = buffer_pen_literal(out, ", options [nop,nop,TS val ");
+	out = buffer_pen_decimal(out, cursor_u32(at, 4));
+	out = buffer_pen_literal(out, " ecr ");
+	out = buffer_pen_decimal(out, cursor_u32(at, 8));
+	*out++ = ']';
+	buffer_commit(printer->out, out);
+	return true;
+}
+
 int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
 			   bool *ended)
 {
@@ -387,6 +409,8 @@ int print_tcp_options_list(struct printer *printer, const struct print_segment *
 	uint32_t taken;
 	int err;
 
+	if (put_common_list(printer, segment))
+		return 0;
 	buffer_literal(printer->out, ", options [");
 	while (option.left && (first || option.kind != OPTION_END)) {
 		if (!first)

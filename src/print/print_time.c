@@ -32,10 +32,12 @@ static void put_fraction(struct printer *printer, int64_t value)
 	bool fits = fraction < (printer->options.nanoseconds ? 1000000000 : 1000000);
 
 	buffer_char(printer->out, '.');
-	if (fits)
-		buffer_padded(printer->out, fraction, printer->options.nanoseconds ? 9 : 6);
-	else
+	if (!fits)
 		buffer_decimal(printer->out, fraction);
+	else if (printer->options.nanoseconds)
+		buffer_padded(printer->out, fraction, 9);
+	else
+		buffer_padded(printer->out, fraction, 6);
 }
 
 static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_date)
