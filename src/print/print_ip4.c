@@ -33,31 +33,44 @@ static void put_checksum(struct printer *printer, const struct print_network *ne
 			      checksum_due(stored, sum));
 }
 
+/* Room for every field of the header but the names of flags and protocol. */
+#define FIELDS_MAX 96
+
 static void put_fields(struct printer *printer, struct cursor at)
 {
-	struct buffer *out = printer->out;
 	uint16_t fragment = cursor_u16(at, 6);
 	uint8_t service = cursor_u8(at, 1);
+	struct buffer *buffer = printer->out;
+	char *out;
 
-	buffer_literal(out, "(tos 0x");
-	buffer_hex(out, service);
-	buffer_string(out, ecn_names[service & 3]);
+	buffer_literal(buffer, "(tos 0x");
+	buffer_hex(buffer, service);
+	if (service & 3)
+		buffer_string(buffer, ecn_names[service & 3]);
+	out = buffer_reserve(buffer, FIELDS_MAX);
+	if (!out)
+		return;
 	if (cursor_u8(at, 8)) {
-		buffer_literal(out, ", ttl ");
-		buffer_decimal(out, cursor_u8(at, 8));
+		out = buffer_pen_literal(out, ", ttl ");
+		out = buffer_pen_decimal(out, cursor_u8(at, 8));
 	}
-	buffer_literal(out, ", id ");
-	buffer_decimal(out, cursor_u16(at, 4));
-	buffer_literal(out, ", offset ");
-	buffer_decimal(out, (uint32_t)(fragment & OFFSET_MASK) * 8);
-	buffer_literal(out, ", flags [");
+	out = buffer_pen_literal(out, ", id ");
+	out = buffer_pen_decimal(out, cursor_u16(at, 4));
+	out = buffer_pen_literal(out, ", offset ");
+	out = buffer_pen_decimal(out, (uint32_t)(fragment & OFFSET_MASK) * 8);
+	out = buffer_pen_literal(out, ", flags [");
+	buffer_commit(buffer, out);
 	print_name_bits(printer, flag_names, fragment);
-	buffer_literal(out, "], proto ");
-	buffer_string(out, print_name_protocol(cursor_u8(at, 9)));
-	buffer_literal(out, " (");
-	buffer_decimal(out, cursor_u8(at, 9));
-	buffer_literal(out, "), length ");
-	buffer_decimal(out, cursor_u16(at, 2));
+	buffer_literal(buffer, "], proto ");
+	buffer_string(buffer, print_name_protocol(cursor_u8(at, 9)));
+	out = buffer_reserve(buffer, FIELDS_MAX);
+	if (!out)
+		return;
+	out = buffer_pen_literal(out, " (");
+	out = buffer_pen_decimal(out, cursor_u8(at, 9));
+	out = buffer_pen_literal(out, "), length ");
+	out = buffer_pen_decimal(out, cursor_u16(at, 2));
+	buffer_commit(buffer, out);
 }
 
 /* The parenthesis of -v. *ended: the options were cut and the line is complete. */
