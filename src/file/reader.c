@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "base/message.h"
+#include "file/block.h"
 #include "file/stream.h"
 
 #define STREAM_BUFFER (256 * 1024)
@@ -27,6 +28,7 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
+	struct block block;
 	uint16_t linktype;
 	uint64_t records; /* read so far */
 	struct interface interfaces[NAMES_CACHED];
@@ -60,6 +62,9 @@ int reader_open(struct reader **reader, const char *path)
 		message_error("%s: %s", path, problem);
 		return -EIO;
 	}
+	err = block_open(&new->block, stream, new->pcap);
+	if (err)
+		return err;
 	new->linktype = (uint16_t)pcap_datalink(new->pcap);
 	*reader = new;
 	new = NULL;
@@ -72,6 +77,7 @@ void reader_close(struct reader *reader)
 		return;
 	if (reader->pcap)
 		pcap_close(reader->pcap);
+	block_close(&reader->block);
 	free(reader->stream_buffer);
 	free(reader);
 }
@@ -134,12 +140,29 @@ static void fill(struct reader *reader, const struct pcap_pkthdr *header, const 
 	}
 }
 
+/* Gives the rest of the file to libpcap. */
+static int leave_block(struct reader *reader)
+{
+	reader->block.fd = -1;
+	if (!fseeko(pcap_file(reader->pcap), block_offset(&reader->block), SEEK_SET))
+		return 0;
+	message_error("%s: %s", reader->path, strerror(errno));
+	return -EIO;
+}
+
 int reader_next(struct reader *reader, struct packet *packet)
 {
-	struct pcap_pkthdr *header;
+	struct pcap_pkthdr *header, taken;
 	const uint8_t *bytes;
 	int n;
 
+	if (block_take(&reader->block, &taken, &bytes)) {
+		reader->records++;
+		fill(reader, &taken, bytes, packet);
+		return 1;
+	}
+	if (reader->block.fd >= 0 && leave_block(reader))
+		return -EIO;
 	errno = 0;
 	n = pcap_next_ex(reader->pcap, &header, &bytes);
 	if (n == PCAP_ERROR_BREAK)
