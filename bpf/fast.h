@@ -2,9 +2,9 @@
 /*
  * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
  * headers, no VLAN tag, few bytes wanted and these in the linear part. It gives the bytes that the
- * general way would give. On the traffic's path code is rarely in the first cache, so what counts is
- * how many bytes of it run: constants where they can be, no structure passed around, and the general
- * way in a function of its own.
+ * general way would give. On the traffic's path code is rarely in the first cache, so what counts
+ * is how many bytes of it run: constants where they can be, no structure passed around, and the
+ * general way in a function of its own.
  */
 #ifndef TCPLENS_FAST_H
 #define TCPLENS_FAST_H
@@ -122,7 +122,9 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 payload, __u32 
 	return payload + !config.headers;
 }
 
-/* at: where the TCP header is, a constant; end: where the segment ends by the IP header's length. */
+/*
+ * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
+ */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
 {
 	const __u8 *tcp = fast->data + at;

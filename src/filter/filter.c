@@ -114,7 +114,10 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	result = append(filter, pcap, JOIN_AND, expression, error, error_size);
 	if (result)
 		return result;
-	/* A program that asks for tags sees those beside the frame too: it must not come to by this. */
+	/*
+	 * A program that asks for tags sees those beside the frame too: it must not come to by
+	 * this.
+	 */
 	result = append(filter, pcap, JOIN_AND,
 			flow_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
 			error, error_size);

@@ -18,7 +18,8 @@ struct owners;
 
 /*
  * From now on every change of an owner is known, and who owns what exists. without: hooks to do
- * without, a bit each. detailed: a line for each local end too. What the kernel does not have is told. Returns 0 or -errno.
+ * without, a bit each. detailed: a line for each local end too. What the kernel does not have is
+ * told. Returns 0 or -errno.
  */
 int owners_open(struct owners **owners, uint32_t without, bool detailed);
 void owners_close(struct owners *owners);
@@ -34,8 +35,8 @@ void owners_follow(struct owners *owners);
 void owners_packet(struct owners *owners, uint64_t time);
 
 /*
- * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if wanted in
- * detail, a line for each local end.
+ * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if wanted
+ * in detail, a line for each local end.
  */
 void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
 

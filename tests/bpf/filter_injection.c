@@ -183,8 +183,8 @@ static bool open_bench(struct bench *bench)
 	bench->marks = (uint32_t)bench->frames.count + 1;
 	if (unshare(CLONE_NEWNET) ||
 	    system("ip link add " NEAR_END " type veth peer name " FAR_END) ||
-	    system("sysctl -qw net.ipv6.conf." NEAR_END ".disable_ipv6=1 net.ipv6.conf." FAR_END
-		   ".disable_ipv6=1") ||
+	    system("cd /proc/sys/net/ipv6/conf && echo 1 >" NEAR_END
+		   "/disable_ipv6 && echo 1 >" FAR_END "/disable_ipv6") ||
 	    system("ip link set " NEAR_END " up && ip link set " FAR_END " up"))
 		return false;
 	for (way = 0; way < WAYS; way++) {
