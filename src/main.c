@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "devices.h"
+#include "probes.h"
 #include "live.h"
 #include "options.h"
 #include "playback.h"
@@ -46,6 +47,8 @@ int main(int argc, char **argv)
 		puts("tcplens " TCPLENS_VERSION);
 		return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
+	if (options.features)
+		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.list_interfaces)
 		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.read_file || options.read_list)

@@ -9,7 +9,7 @@
 
 #include "base/message.h"
 #include "base/number.h"
-#include "owner/owners.h"
+#include "probes.h"
 #include "record.h"
 
 /* What an option's argument is and where it goes. */
@@ -117,7 +117,9 @@ static const struct row rows[] = {
 	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
 	 "the process at each local end behind each line: | LEFT > RIGHT"},
 	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
-	 "do without kernel features, joined by commas: tcx, or a hook of --proc"},
+	 "do without kernel features, joined by commas, as --features names them"},
+	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
+	 "tell what this kernel has of what tcplens uses, and exit"},
 	{0, "debug", NULL, FLAG, AT(debug), 0, 0, NULL,
 	 "tell what libbpf and the kernel's verifier say"},
 	{'h', "help", NULL, FLAG, AT(help), 0, 0, NULL, "this text"},
@@ -302,23 +304,12 @@ static int check_writing(const struct options *options)
 	return -EINVAL;
 }
 
-static bool is_feature(const char *word, size_t length)
-{
-	const char *name = "tcx";
-	unsigned int i;
-
-	for (i = 0; name; name = owners_hook(i++))
-		if (strlen(name) == length && !memcmp(name, word, length))
-			return true;
-	return false;
-}
-
 static bool without_is_known(const char *word)
 {
 	for (; word && *word; word += strcspn(word, ","), word += *word == ',') {
-		if (is_feature(word, strcspn(word, ",")))
+		if (probes_known(word, strcspn(word, ",")))
 			continue;
-		message_error("--without %s: no such feature", word);
+		message_error("--without %s: no such feature (--features lists them)", word);
 		return false;
 	}
 	return true;

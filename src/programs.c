@@ -188,6 +188,7 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	if (!load)
 		return -ENOMEM;
 	load->xdp = options->hook == OPTIONS_HOOK_XDP;
+	load->no_xdp_bytes = options_without(options, "xdp-load-bytes");
 	load->debug = options->debug;
 	load->rings = (unsigned int)get_nprocs_conf();
 	if (load->rings > RINGS_MAX)

@@ -29,6 +29,15 @@ struct attach {
 	struct attachment *list;
 };
 
+bool attach_has_tcx(void)
+{
+	__u32 flags, count = 0;
+
+	/* 1 is the loopback interface everywhere; a kernel without TCX does not look at it. */
+	return bpf_prog_query(1, ATTACH_TCX_INGRESS, 0, &flags, NULL, &count) == 0 ||
+	       errno == ENODEV;
+}
+
 int attach_new(struct attach **out, const struct attach_options *options)
 {
 	struct attach *attach = calloc(1, sizeof(*attach));

@@ -24,6 +24,9 @@ struct attach_options {
 
 struct attach;
 
+/* True where the kernel has TCX links (Linux 6.6). */
+bool attach_has_tcx(void);
+
 int attach_new(struct attach **attach, const struct attach_options *options);
 
 /* Detaches everything, synchronously: no program runs any more when it returns. Takes NULL. */

@@ -2,13 +2,15 @@
 #include "capture/load.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "capture.skel.h"
@@ -181,21 +183,42 @@ static int configure(struct load *load, const struct load_options *options)
 	return error ?: fill_slots(load, options);
 }
 
-/* Without the kernel's own type information nothing can be relocated to it. */
-static bool kernel_has_btf(void)
+bool load_probe_xdp_bytes(void)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
+}
 
-	btf__free(btf);
-	return btf;
+/* Under lockdown=confidentiality the kernel lets no BPF program read what it needs. */
+static bool is_locked_down(void)
+{
+	_cleanup_(cleanup_close) int fd =
+		open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
+}
+
+/* Before Linux 5.11 maps and programs count as locked memory. */
+static bool memory_is_limited(void)
+{
+	struct rlimit limit;
+
+	return !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY;
 }
 
 static void tell_refusal(const struct load_options *options, int error)
 {
-	if (!kernel_has_btf())
+	if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 0)
+		message_error("this kernel has no BPF ring buffer: Linux 5.10 or newer is needed");
+	else if (error == -EPERM && is_locked_down())
 		message_error(
-			"the kernel has no BTF (/sys/kernel/btf/vmlinux): it must be built with "
-			"CONFIG_DEBUG_INFO_BTF");
+			"the kernel is locked down (confidentiality): it allows no BPF program "
+			"that reads packets");
+	else if (error == -EPERM && memory_is_limited())
+		message_error(
+			"the kernel refused the BPF programs: %s; before Linux 5.11 that may be "
+			"the limit of locked memory: ulimit -l unlimited",
+			strerror(-error));
 	else
 		message_error("the kernel refused the BPF programs: %s%s", strerror(-error),
 			      options->debug ? "" : " (--debug shows its log)");
@@ -212,9 +235,7 @@ int load_open(struct load **out, const struct load_options *options)
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	if (!options->debug)
 		libbpf_set_print(print_nothing);
-	load->xdp_bytes =
-		options->xdp &&
-		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
+	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	load->object = capture__open();
 	if (!load->object) {
 		error = -errno;

@@ -30,6 +30,7 @@ struct load_options {
 	struct config config;		/* xdp_bytes is filled in, cells a wish: see load_cells */
 	__u64 ports[CONFIG_PORT_WORDS]; /* config_ports of config.h */
 	bool xdp;			/* XDP programs, else TC */
+	bool no_xdp_bytes;		/* as if the kernel lacked the helpers of xdp_bytes */
 	bool slots[LOAD_SLOTS];		/* which capture programs to load */
 	size_t ring_size;		/* bytes of one ring; a power of two times the page size */
 	unsigned int rings;		/* rings to share among the CPUs; at least 1 */
@@ -37,6 +38,9 @@ struct load_options {
 };
 
 struct load;
+
+/* True where XDP has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (Linux 5.18). */
+bool load_probe_xdp_bytes(void);
 
 /* Returns 0 or a negative errno; the reason has been told. */
 int load_open(struct load **load, const struct load_options *options);

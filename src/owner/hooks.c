@@ -88,6 +88,20 @@ static bool kernel_has(const struct btf *btf, const struct hook *hook)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
 }
 
+bool hooks_probe(unsigned int i)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool has = btf && kernel_has(btf, &table[i]);
+
+	btf__free(btf);
+	return has;
+}
+
+const char *hooks_loss(unsigned int i)
+{
+	return table[i].lost;
+}
+
 /* The hooks that this kernel has and the user lets us have; what is lost is told. */
 static uint32_t choose(const struct btf *btf, uint32_t without)
 {

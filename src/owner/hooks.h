@@ -25,6 +25,10 @@ CLEANUP_DEFINE(struct hooks *, hooks_close)
 /* The name of hook number i, NULL behind the last. */
 const char *hooks_name(unsigned int i);
 
+/* Whether the kernel has it, as far as its BTF tells; and what is lost without it. */
+bool hooks_probe(unsigned int i);
+const char *hooks_loss(unsigned int i);
+
 /* Sockets that exist already, by the iterators. */
 void hooks_existing(struct hooks *hooks, hooks_take take, void *arg);
 

@@ -36,6 +36,16 @@ const char *owners_hook(unsigned int i)
 	return hooks_name(i);
 }
 
+bool owners_has_hook(unsigned int i)
+{
+	return hooks_probe(i);
+}
+
+const char *owners_hook_loss(unsigned int i)
+{
+	return hooks_loss(i);
+}
+
 /* What an event says of its flow, with a reference to its process. */
 static struct flow_change change_of(struct owners *owners, const struct owner_event *event)
 {

@@ -28,6 +28,10 @@ CLEANUP_DEFINE(struct owners *, owners_close)
 /* The name of hook number i, NULL behind the last. */
 const char *owners_hook(unsigned int i);
 
+/* Whether the kernel has hook number i, as far as its BTF tells, and what is lost without it. */
+bool owners_has_hook(unsigned int i);
+const char *owners_hook_loss(unsigned int i);
+
 /* Once in a while, packets or not: takes what the kernel has told. */
 void owners_follow(struct owners *owners);
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "probes.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/attach.h"
+#include "capture/load.h"
+#include "owner/owners.h"
+
+struct feature {
+	const char *name;
+	const char *use;
+	const char *loss;
+	bool needed; /* there is no doing without */
+	bool (*probe)(void);
+};
+
+static bool has_ring_buffer(void)
+{
+	return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 1;
+}
+
+static bool has_tc(void)
+{
+	return libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_SCHED_CLS, NULL) == 1;
+}
+
+static bool has_xdp(void)
+{
+	return libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_XDP, NULL) == 1;
+}
+
+static bool has_btf(void)
+{
+	return access("/sys/kernel/btf/vmlinux", R_OK) == 0;
+}
+
+static const struct feature table[] = {
+	{"ring-buffer", "carries packets out of the kernel (Linux 5.8)", "nothing can be captured",
+	 true, has_ring_buffer},
+	{"tc", "programs on an interface, both directions", "--hook xdp alone captures", true,
+	 has_tc},
+	{"tcx", "attaches at the head of the chain, gone with the process (Linux 6.6)",
+	 "clsact filters instead, which a killed process leaves until the next start", false,
+	 attach_has_tcx},
+	{"xdp", "--hook xdp", "--hook tc alone captures", true, has_xdp},
+	{"xdp-load-bytes", "--hook xdp sees frames of several buffers (Linux 5.18)",
+	 "a driver with such frames refuses --hook xdp", false, load_probe_xdp_bytes},
+	{"btf", "--proc (CONFIG_DEBUG_INFO_BTF)", "no --proc; capturing needs none", true, has_btf},
+};
+
+#define FEATURES (sizeof(table) / sizeof(table[0]))
+
+bool probes_known(const char *word, size_t length)
+{
+	const char *name;
+	unsigned int i;
+
+	for (i = 0; i < FEATURES; i++)
+		if (!table[i].needed && strlen(table[i].name) == length &&
+		    !memcmp(table[i].name, word, length))
+			return true;
+	for (i = 0; (name = owners_hook(i)); i++)
+		if (strlen(name) == length && !memcmp(name, word, length))
+			return true;
+	return false;
+}
+
+static void print_feature(const char *name, bool have, const char *use, const char *loss)
+{
+	printf("%-15s %-4s %s; without: %s\n", name, have ? "yes" : "no", use, loss);
+}
+
+static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+int probes_list(const struct options *options)
+{
+	unsigned int i;
+	bool have;
+
+	if (!options->debug)
+		libbpf_set_print(print_nothing);
+	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	for (i = 0; i < FEATURES; i++) {
+		have = !options_without(options, table[i].name) && table[i].probe();
+		print_feature(table[i].name, have, table[i].use, table[i].loss);
+	}
+	for (i = 0; owners_hook(i); i++) {
+		have = !options_without(options, owners_hook(i)) && owners_has_hook(i);
+		print_feature(owners_hook(i), have, "--proc", owners_hook_loss(i));
+	}
+	return fflush(stdout) ? -errno : 0;
+}
