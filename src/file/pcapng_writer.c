@@ -189,10 +189,25 @@ static void describe_interface(const struct pcapng_writer *writer, struct buffer
 	block_end(out, at);
 }
 
-void pcapng_writer_header(const struct pcapng_writer *writer, struct buffer *out)
+static void forget_idle(struct pcapng_writer *writer)
+{
+	struct pcapng_interface *interface = writer->interfaces;
+	size_t i, kept = 0;
+
+	for (i = 0; i < writer->interface_count; i++, interface++) {
+		if (!interface->named && interface->packets == interface->before)
+			continue;
+		interface->before = interface->packets;
+		writer->interfaces[kept++] = *interface;
+	}
+	writer->interface_count = kept;
+}
+
+void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out)
 {
 	size_t i;
 
+	forget_idle(writer);
 	describe_section(out);
 	for (i = 0; i < writer->interface_count; i++)
 		describe_interface(writer, out, writer->interfaces[i].name);
@@ -200,8 +215,8 @@ void pcapng_writer_header(const struct pcapng_writer *writer, struct buffer *out
 		describe_interface(writer, out, "");
 }
 
-int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
-			    const char *name)
+static int add_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
+			 const char *name, bool named)
 {
 	struct pcapng_interface *more, *added;
 
@@ -210,12 +225,17 @@ int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, ui
 		return -ENOMEM;
 	writer->interfaces = more;
 	added = &more[writer->interface_count++];
-	*added = (struct pcapng_interface){.ifindex = ifindex};
+	*added = (struct pcapng_interface){.ifindex = ifindex, .named = named};
 	if (name)
 		snprintf(added->name, sizeof(added->name), "%s", name);
-	if (out)
-		describe_interface(writer, out, added->name);
+	describe_interface(writer, out, added->name);
 	return 0;
+}
+
+int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
+			    const char *name)
+{
+	return add_interface(writer, out, ifindex, name, true);
 }
 
 /* Leaves the index of the packet's interface in last. */
@@ -232,7 +252,7 @@ static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 	writer->last = i;
 	if (i < count)
 		return 0;
-	return pcapng_writer_interface(writer, out, packet->ifindex, packet->interface_name);
+	return add_interface(writer, out, packet->ifindex, packet->interface_name, false);
 }
 
 int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,

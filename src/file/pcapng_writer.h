@@ -22,7 +22,9 @@
 struct pcapng_interface {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE]; /* "" where unknown */
+	bool named;		/* by the caller: described in every file */
 	uint64_t packets;	/* of the whole capture */
+	uint64_t before;	/* of these, how many in files before the present one */
 };
 
 struct pcapng_writer {
@@ -45,10 +47,17 @@ struct pcapng_writer {
 
 void pcapng_writer_free(struct pcapng_writer *writer); /* the contents, not the struct */
 
-/* What a file begins with: the section and the interfaces known so far. */
-void pcapng_writer_header(const struct pcapng_writer *writer, struct buffer *out);
+/*
+ * What a file begins with: the section and the interfaces known so far. One that came by itself and
+ * had no packet in the file before is forgotten, and its count with it: interfaces may come and go
+ * for as long as a capture goes on.
+ */
+void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out);
 
-/* Makes an interface known, and describes it in out unless that is NULL. Returns 0 or -ENOMEM. */
+/*
+ * Names an interface and describes it in out. An interface that is not named is described when it
+ * has a packet. Returns 0 or -ENOMEM.
+ */
 int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
 			    const char *name);
 

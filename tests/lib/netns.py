@@ -166,6 +166,22 @@ class Tun:
         os.close(self.fd)
 
 
+def syn(source, destination, sequence=1):
+    """An IPv4 packet that calls a port where nobody listens."""
+    def total(data):
+        value = sum(struct.unpack(f"!{len(data) // 2}H", data))
+        while value >> 16:
+            value = (value & 0xFFFF) + (value >> 16)
+        return ~value & 0xFFFF
+
+    addresses = bytes(map(int, source.split("."))) + bytes(map(int, destination.split(".")))
+    tcp = struct.pack("!HHIIBBHHH", 1234, END_PORT, sequence, 0, 5 << 4, 2, 512, 0, 0)
+    tcp_sum = total(addresses + struct.pack("!HH", 6, len(tcp)) + tcp)
+    header = struct.pack("!BBHHHBBH", 0x45, 0, 40, 1, 0, 64, 6, 0) + addresses
+    header = header[:10] + struct.pack("!H", total(header)) + header[12:]
+    return header + tcp[:16] + struct.pack("!H", tcp_sum) + tcp[18:]
+
+
 def helper(name, *words, limit=None, check=True):
     """Run a program of tests/lib to its end, or for so many seconds."""
     bound = ("timeout", limit) if limit else ()
