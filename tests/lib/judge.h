@@ -163,16 +163,34 @@ static inline bool judge_is_cut_ip(const struct judge_frame *frame)
 	return (ip4 && frame->length < 14 + 20) || (ip6 && frame->length < 14 + 40);
 }
 
-/* Kernels before 6.18 put a frame into fragments only where it is longer than a page. */
+/*
+ * Whether a test run of XDP heeds the wish for a linear part: Linux 6.18. Older kernels put a frame
+ * into fragments only where it is longer than a page, and ignore the wish.
+ */
 static inline bool judge_has_fragments(const struct judge_frame *frame)
 {
-	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
+	const struct bpf_insn insns[] = {
+		{.code = BPF_LDX | BPF_MEM | BPF_W,
+		 .dst_reg = 0,
+		 .src_reg = 1,
+		 .off = offsetof(struct xdp_md, data_end)},
+		{.code = BPF_LDX | BPF_MEM | BPF_W,
+		 .dst_reg = 2,
+		 .src_reg = 1,
+		 .off = offsetof(struct xdp_md, data)},
+		{.code = BPF_ALU64 | BPF_SUB | BPF_X, .dst_reg = 0, .src_reg = 2},
+		{.code = BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = 0, .off = 2, .imm = JUDGE_LINEAR},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0},
+		{.code = BPF_JMP | BPF_EXIT},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = TRANSLATE_VERDICT_MATCH},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .prog_flags = BPF_F_XDP_HAS_FRAGS);
 	_cleanup_(cleanup_close) int fd = -1;
 
-	if (!judge_has_xdp_load_bytes() || !judge_compile(&classic, "tcp", DLT_EN10MB))
-		return false;
-	fd = judge_load(&classic, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET, BPF_F_XDP_HAS_FRAGS);
-	return fd >= 0 && judge_run(fd, frame, JUDGE_LINEAR) >= 0;
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "linear", "Dual BSD/GPL", insns,
+			   sizeof(insns) / sizeof(insns[0]), &options);
+	return fd >= 0 && judge_run(fd, frame, JUDGE_LINEAR) == 1;
 }
 
 /* A program that does not ask for a tag does not see one that stands beside the frame. */
