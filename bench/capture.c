@@ -4,8 +4,8 @@
  *
  *	capture [PACKETS [CONVERSATIONS]]
  *
- * 1,000,000 packets of 50 conversations unless told otherwise, on Ethernet and IPv4: segments of no,
- * some and full payload with time stamp options, checksums right, cut off at 96 bytes.
+ * 1,000,000 packets of 50 conversations unless told otherwise, on Ethernet and IPv4: segments of
+ * no, some and full payload with time stamp options, checksums right, cut off at 96 bytes.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
