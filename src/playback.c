@@ -5,6 +5,7 @@
 #include <linux/types.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/message.h"
 #include "file/reader.h"
@@ -147,6 +148,15 @@ static uint16_t linktype_in_file(const struct reader *reader)
 	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
 }
 
+/* Opening it for writing would leave nothing of it to read. */
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat one, two;
+
+	return !stat(path, &one) && !stat(other, &two) && S_ISREG(one.st_mode) &&
+	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct playback *playback, const struct reader *reader, const char *path)
 {
@@ -158,6 +168,10 @@ static int open_save(struct playback *playback, const struct reader *reader, con
 
 	if (!options->write_file)
 		return 0;
+	if (is_same_file(path, options->write_file)) {
+		message_error("%s: the file that is read cannot be the one that is written", path);
+		return -EINVAL;
+	}
 	if (!playback->save.writer) {
 		if (options->read_list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
