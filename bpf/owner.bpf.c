@@ -27,6 +27,10 @@ struct sock___locked {
 	} sk_lock;
 } __attribute__((preserve_access_index));
 
+struct cgroup___ids {
+	__u64 ancestor_ids[1];
+} __attribute__((preserve_access_index));
+
 /*
  * The last process that used a socket. The kernel frees it with the socket. A connection's socket
  * is born with a copy of its listener's.
@@ -50,8 +54,45 @@ struct {
 	__uint(max_entries, EVENT_RING_SIZE);
 } events SEC(".maps");
 
+const volatile struct owner_filter owner_filter = {};
+
+/* Processes by --pid and, with --follow, their descendants. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, OWNER_PIDS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} wanted_pids SEC(".maps");
+
+/* Local ends, and listeners, of wanted processes: what bpf/whose.bpf.c lets through. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OWNER_WANTED_MAX);
+	__type(key, struct owner_flow);
+	__type(value, __u32);
+} wanted SEC(".maps");
+
 /* Events that found the ring full: what is printed afterwards may lack owners. */
 __u64 owner_lost = 0;
+
+/* The task's cgroup of version 2 at that level, 0 where its own is above. */
+static __always_inline __u64 cgroup_of(struct task_struct *task, __u32 level)
+{
+	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	struct cgroup *ancestor = NULL;
+	__u64 id = 0;
+
+	if (BPF_CORE_READ(group, level) < (int)level)
+		return 0;
+	/* Linux 6.1 replaced the ancestors' ids by pointers. */
+	if (bpf_core_field_exists(group->ancestors)) {
+		bpf_core_read(&ancestor, sizeof(ancestor), &group->ancestors[level]);
+		return BPF_CORE_READ(ancestor, kn, id);
+	}
+	bpf_core_read(&id, sizeof(id), &((struct cgroup___ids *)group)->ancestor_ids[level]);
+	return id;
+}
 
 static __always_inline void fill_process(struct owner_process *process, struct task_struct *task)
 {
@@ -63,6 +104,8 @@ static __always_inline void fill_process(struct owner_process *process, struct t
 	process->uid = BPF_CORE_READ(task, cred, uid.val);
 	process->parent = BPF_CORE_READ(leader, real_parent, tgid);
 	bpf_core_read(process->comm, sizeof(process->comm), &leader->comm);
+	if (owner_filter.by_cgroup)
+		process->cgroup = cgroup_of(task, owner_filter.cgroup_level);
 }
 
 /* False for a kernel thread: it works for somebody else. */
@@ -73,7 +116,6 @@ static __always_inline bool fill_current(struct owner_process *process)
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
 		return false;
 	fill_process(process, task);
-	process->cgroup = bpf_get_current_cgroup_id();
 	return true;
 }
 
@@ -103,6 +145,9 @@ static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock
 	flow->netns = BPF_CORE_READ(common, skc_net.net, ns.inum);
 	flow->local_port = local_port;
 	flow->remote_port = bpf_ntohs(BPF_CORE_READ(common, skc_dport));
+	/* A listener has one form, whichever its family. */
+	if (!flow->remote_port)
+		__builtin_memset(flow->remote, 0, sizeof(flow->remote));
 	return true;
 }
 
@@ -115,6 +160,42 @@ static __always_inline __u16 local_port(const struct sock *sk)
 	__u16 port = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
 
 	return port ?: BPF_CORE_READ(sk, __sk_common.skc_num);
+}
+
+static __always_inline bool is_wanted(const struct owner_process *process)
+{
+	if (owner_filter.by_pid && !bpf_map_lookup_elem(&wanted_pids, &process->tgid))
+		return false;
+	if (owner_filter.by_uid && process->uid != owner_filter.uid)
+		return false;
+	if (owner_filter.by_cgroup && process->cgroup != owner_filter.cgroup)
+		return false;
+	for (int i = 0; owner_filter.by_comm && i < OWNER_COMM_SIZE; i++) {
+		if (process->comm[i] != owner_filter.comm[i])
+			return false;
+		if (!process->comm[i])
+			break;
+	}
+	return true;
+}
+
+static __always_inline void want(const struct owner_flow *flow)
+{
+	__u32 one = 1;
+
+	bpf_map_update_elem(&wanted, flow, &one, BPF_ANY);
+}
+
+/* What belongs to process is let through from now on, or no more. */
+static __always_inline void want_if(const struct owner_flow *flow,
+				    const struct owner_process *process)
+{
+	if (!owner_filter.active || !process->tgid)
+		return;
+	if (is_wanted(process))
+		want(flow);
+	else
+		bpf_map_delete_elem(&wanted, flow);
 }
 
 static __always_inline void submit(const struct owner_event *event)
@@ -130,8 +211,12 @@ static __always_inline void tell(const struct sock *sk, const struct owner_proce
 
 	if (process)
 		event.process = *process;
-	if (fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
-		submit(&event);
+	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
+		return;
+	want_if(&event.flow, &event.process);
+	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
+		bpf_map_delete_elem(&wanted, &event.flow);
+	submit(&event);
 }
 
 static __always_inline bool is_tcp(const struct sock *sk)
@@ -323,7 +408,18 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 		return 0;
 	fill_process(&event.process, task);
 	event.time = bpf_ktime_get_ns();
+	bpf_map_delete_elem(&wanted_pids, &event.process.tgid);
 	submit(&event);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
+{
+	__u32 from = BPF_CORE_READ(parent, tgid), to = BPF_CORE_READ(child, tgid), one = 1;
+
+	if (from != to && bpf_map_lookup_elem(&wanted_pids, &from))
+		bpf_map_update_elem(&wanted_pids, &to, &one, BPF_ANY);
 	return 0;
 }
 
@@ -352,6 +448,9 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	fill_process(&event.process, task);
 	event.time = bpf_ktime_get_ns();
 	event.socket = (unsigned long)sk;
+	/* Of several processes that hold it one is enough. */
+	if (owner_filter.active && is_wanted(&event.process))
+		want(&event.flow);
 	bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
 	return 0;
 }

@@ -30,6 +30,7 @@
 #define TCP_FLAG_RST 0x04
 
 struct segment {
+	__u32 ip;      /* offset of the IP header, where a TCP header was found */
 	__u32 tcp;     /* offset of the TCP header */
 	__u32 payload; /* offset just after it */
 	__u32 end;     /* offset just after the segment, by the IP header's length */
@@ -56,6 +57,7 @@ static __always_inline bool parse_ipv4(const struct frame *frame, __u32 at, stru
 	header = (version & 0x0f) * 4;
 	if (version >> 4 != 4 || header < IPV4_MINIMUM || protocol != PROTOCOL_TCP)
 		return false;
+	segment->ip = at;
 	segment->tcp = at + header;
 	segment->end = at + bpf_ntohs(total);
 	segment->fragment = bpf_ntohs(offset) & IPV4_OFFSET_MASK;
@@ -72,6 +74,7 @@ static __always_inline bool parse_ipv6(const struct frame *frame, __u32 at, stru
 		return false;
 	if (version >> 4 != 6)
 		return false;
+	segment->ip = at;
 	segment->tcp = at + IPV6_LENGTH;
 	segment->end = segment->tcp + bpf_ntohs(payload);
 	segment->fragment = false;

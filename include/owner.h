@@ -15,7 +15,7 @@
  */
 struct owner_process {
 	__u64 start;
-	__u64 cgroup; /* id in the cgroup v2 hierarchy; 0: not told */
+	__u64 cgroup; /* with by_cgroup: the group of version 2 at the filter's level; else 0 */
 	__u32 tgid;
 	__u32 tid;
 	__u32 uid; /* in the initial user namespace */
@@ -70,5 +70,29 @@ struct owner_event {
 };
 
 _Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
+
+/*
+ * Whose packets are captured, where not everybody's: every condition that is set must hold.
+ * Read-only data of the programs. by_pid: the process is in the map of wanted processes.
+ */
+struct owner_filter {
+	__u64 cgroup;	    /* id of a group of version 2; those below it are in it */
+	__u32 cgroup_level; /* how many are above it */
+	__u32 uid;
+	__u8 active;
+	__u8 by_pid;
+	__u8 follow; /* children of wanted processes are wanted */
+	__u8 by_comm;
+	__u8 by_uid;
+	__u8 by_cgroup;
+	__u8 reserved[2];
+	char comm[OWNER_COMM_SIZE];
+};
+
+_Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and user");
+
+/* Processes wanted at a time; connections, of which those unused for longest make room. */
+#define OWNER_PIDS_MAX	 16384
+#define OWNER_WANTED_MAX 65536
 
 #endif

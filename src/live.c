@@ -15,6 +15,7 @@
 #include "capture/interface.h"
 #include "capture/privilege.h"
 #include "capture/warden.h"
+#include "child.h"
 #include "devices.h"
 #include "drain.h"
 #include "names.h"
@@ -49,6 +50,8 @@ struct live {
 	struct identity identity;
 	struct save save;
 	struct drain drain;
+	struct child child; /* the command behind -- */
+	bool child_ended;
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
 	bool failed;
 };
@@ -65,6 +68,7 @@ static void live_end(struct live *live)
 		close(live->drain.epoll);
 	printer_free(live->drain.printer);
 	owners_close(live->drain.owners);
+	child_close(&live->child);
 	names_free(live->names);
 	buffer_free(&live->drain.out);
 	merge_close(live->drain.merge);
@@ -163,7 +167,8 @@ static int note_link(void *arg, const struct interface *interface)
 /* With -i any both kinds may come; an interface that is there already must have its programs. */
 static int open_programs(struct live *live)
 {
-	struct programs_links links = {.ethernet = live->any, .ip = live->any};
+	struct programs_links links = {
+		.ethernet = live->any, .ip = live->any, .owners = live->drain.owners};
 	size_t i;
 	int error;
 
@@ -346,6 +351,8 @@ static int open_waiting(struct live *live)
 		error = watch(live->drain.epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->warden)
 		error = watch(live->drain.epoll, warden_fd(live->warden), EPOLLIN);
+	if (!error && live->child.pid)
+		error = watch(live->drain.epoll, live->child.fd, EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
 		error = watch(live->drain.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
@@ -450,6 +457,8 @@ static void sleep_or_look(struct live *live, int timeout)
 			take_news(live);
 		else if (events[i].data.fd == live->clock.fd)
 			clock_follow(&live->clock);
+		else if (events[i].data.fd == live->child.fd)
+			live->child_ended = true;
 		else if (live->warden && events[i].data.fd == warden_fd(live->warden)) {
 			message_error("the process that attaches has died");
 			live->failed = true;
@@ -471,7 +480,7 @@ static void loop(struct live *live)
 		if (drain_done(&live->drain))
 			return;
 		sleep_or_look(live, timeout);
-	} while (!signals_stop() && (live->any || live->remaining));
+	} while (!signals_stop() && !live->child_ended && (live->any || live->remaining));
 }
 
 static int finish(struct live *live)
@@ -495,7 +504,20 @@ static int finish(struct live *live)
 		live->failed = true;
 	summary_end(drain);
 	processes_tell(drain->owners);
+	if (live->child_ended && !live->failed)
+		return child_status(&live->child);
 	return live->failed ? 1 : 0;
+}
+
+/* Before there is anything that it could inherit. */
+static int start_child(struct live *live)
+{
+	char *const *arguments = live->options->child_arguments;
+	int error = arguments ? child_start(&live->child, arguments) : 0;
+
+	if (error)
+		message_error("%s: %s", arguments[0], strerror(-error));
+	return error;
 }
 
 static int start(struct live *live)
@@ -507,12 +529,13 @@ static int start(struct live *live)
 	if (!error)
 		error = identity_find(&live->identity, live->options->user);
 	if (!error)
+		error = start_child(live);
+	if (!error)
+		error = processes_open(&live->drain.owners, live->options, live->child.pid);
+	if (!error)
 		error = open_programs(live);
 	if (!error)
 		error = open_save(live);
-	if (error)
-		return error;
-	error = processes_open(&live->drain.owners, live->options);
 	if (error)
 		return error;
 	error = signals_open(&live->drain.waiting);
@@ -548,11 +571,13 @@ int live_run(struct options *options)
 		.news = -1,
 		.clock.fd = -1,
 		.drain.epoll = -1,
+		.child = CHILD_NONE,
 	};
 
 	if (start(&live))
 		return 1;
 	tell_start(&live);
+	child_go(&live.child);
 	loop(&live);
 	return finish(&live);
 }

@@ -20,6 +20,7 @@ enum kind {
 	STRING,	 /* const char * at offset */
 	CHOICE,	 /* enum (int) at offset: index of the argument among the words of choices */
 	COLLECT, /* an interface more */
+	PID,	 /* a process more */
 };
 
 struct row {
@@ -116,6 +117,16 @@ static const struct row rows[] = {
 	 "print the eBPF program made of the expression and exit"},
 	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
 	 "the process at each local end behind each line: | LEFT > RIGHT"},
+	{0, "pid", "PID", PID, 0, 1, INT32_MAX, NULL,
+	 "only packets of this process; may be repeated"},
+	{0, "follow", NULL, FLAG, AT(follow), 0, 0, NULL,
+	 "of the children of --pid's processes too, and of theirs"},
+	{0, "comm", "NAME", STRING, AT(comm), 0, 0, NULL,
+	 "only packets of processes with this name"},
+	{0, "uid", "USER", STRING, AT(uid), 0, 0, NULL,
+	 "only packets of this user's processes; a name or a number"},
+	{0, "cgroup", "PATH", STRING, AT(cgroup), 0, 0, NULL,
+	 "only packets of processes in this cgroup (version 2) and those below it"},
 	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
 	 "do without kernel features, joined by commas, as --features names them"},
 	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
@@ -210,6 +221,16 @@ static int apply_choice(const struct row *row, int *choice, const char *argument
 	return -EINVAL;
 }
 
+static int apply_pid(struct options *options, const struct row *row, const char *argument)
+{
+	uint64_t number;
+	int error = apply_number(row, &number, argument);
+
+	if (!error)
+		options->pids[options->pid_count++] = (uint32_t)number;
+	return error;
+}
+
 static int apply(struct options *options, const struct row *row, const char *argument)
 {
 	void *at = (char *)options + row->offset;
@@ -237,6 +258,8 @@ static int apply(struct options *options, const struct row *row, const char *arg
 	case COLLECT:
 		options->interfaces[options->interface_count++] = argument;
 		return 0;
+	case PID:
+		return apply_pid(options, row, argument);
 	}
 	return -EINVAL;
 }
@@ -318,6 +341,8 @@ static bool without_is_known(const char *word)
 static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
+	bool processes = options->processes || options->pid_count || options->comm ||
+			 options->cgroup || options->uid || options->child_arguments;
 
 	if (options->read_file && options->read_list)
 		message_error("-r and -V exclude each other");
@@ -331,8 +356,10 @@ static int check(const struct options *options)
 		message_error("-p and --promisc exclude each other");
 	else if (options->microseconds && options->print.nanoseconds)
 		message_error("--micro and --nano exclude each other");
-	else if (options->processes && file)
-		message_error("--proc goes with a live capture, not with a file");
+	else if (processes && file)
+		message_error("processes go with a live capture, not with a file");
+	else if (options->follow && !options->pid_count)
+		message_error("--follow goes with --pid");
 	else if (!without_is_known(options->without))
 		return -EINVAL;
 	else if (options->count_only && !file)
@@ -378,6 +405,25 @@ static void conclude(struct options *options)
 	print->payload = choose_payload(options->payload);
 }
 
+/* What stands behind the first -- is a command of its own, which getopt is not to see. */
+static int split_child(struct options *options, int *argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < *argc && strcmp(argv[i], "--"); i++)
+		;
+	if (i == *argc)
+		return 0;
+	if (i + 1 == *argc) {
+		message_error("-- needs a command behind it");
+		return -EINVAL;
+	}
+	options->child_arguments = argv + i + 1;
+	argv[i] = NULL;
+	*argc = i;
+	return 0;
+}
+
 int options_parse(struct options *out, int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
@@ -386,8 +432,12 @@ int options_parse(struct options *out, int argc, char **argv)
 	int value, error;
 
 	options.interfaces = calloc((size_t)argc + 1, sizeof(*options.interfaces));
-	if (!options.interfaces)
+	options.pids = calloc((size_t)argc + 1, sizeof(*options.pids));
+	if (!options.interfaces || !options.pids)
 		return -ENOMEM;
+	error = split_child(&options, &argc, argv);
+	if (error)
+		return error;
 	make_getopt_tables(letters, names);
 	opterr = 0;
 	while ((value = getopt_long(argc, argv, letters, names, NULL)) != -1) {
@@ -410,6 +460,7 @@ int options_parse(struct options *out, int argc, char **argv)
 void options_free(struct options *options)
 {
 	free(options->interfaces);
+	free(options->pids);
 	free(options->expression);
 }
 
@@ -418,7 +469,7 @@ int options_help(void)
 	const struct row *row;
 	char name[80];
 
-	printf("usage: tcplens [options] [expression]\n\n"
+	printf("usage: tcplens [options] [expression] [-- command [arguments]]\n\n"
 	       "Prints TCP packets in tcpdump's format; the expression is pcap-filter(7)'s.\n\n");
 	for (row = rows; row < rows + ROWS; row++) {
 		snprintf(name, sizeof(name), "%s%s%s%s%s%s", row->letter ? "-" : "   ",

@@ -47,7 +47,14 @@ struct options {
 	uint64_t count;	   /* packets to print; 0: no end */
 	char *expression;  /* never NULL; "" without one */
 	const char *expression_file;
-	bool processes;	     /* --proc */
+	bool processes; /* --proc */
+	uint32_t *pids; /* --pid */
+	size_t pid_count;
+	bool follow;
+	const char *comm;
+	const char *cgroup;
+	const char *uid;	      /* a name or a number */
+	char *const *child_arguments; /* behind --; NULL: none */
 	const char *without; /* kernel features to do without, joined by commas; NULL: none */
 	bool debug;
 

@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* --proc: the owners of a live capture's packets, made known to its printer. */
+/* The processes of a live capture: whose packets are shown with their owners, and whose alone. */
 #ifndef TCPLENS_PROCESSES_H
 #define TCPLENS_PROCESSES_H
 
+#include <sys/types.h>
+
 #include "options.h"
 #include "owner/owners.h"
+#include "owner/wanted.h"
 
 /*
  * To be called before anything is attached to an interface, so that no packet comes before its
- * owner. *owners stays NULL without --proc. Returns 0 or a negative errno, which has been told.
+ * owner. child: a process to follow; 0: none. *owners stays NULL where no option asks for
+ * processes. Returns 0 or a negative errno, which has been told.
  */
-int processes_open(struct owners **owners, struct options *options);
+int processes_open(struct owners **owners, struct options *options, pid_t child);
+
+/*
+ * The programs for wanted processes' packets alone, of the request's slots, captures and hook;
+ * *wanted stays NULL where everybody's are. Returns 0 or a negative errno, which has been told.
+ */
+int processes_filter(struct wanted **wanted, const struct owners *owners,
+		     const struct options *options, struct wanted_request *request);
 
 /* At the end of the capture: what was lost. */
 void processes_tell(const struct owners *owners);

@@ -122,7 +122,8 @@ static int load_entry(struct programs *programs, const struct options *options, 
 				.link = is_ip(slot) ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
 				.egress = is_egress(slot),
 				.xdp_load_bytes = frags,
-				.map_fd = load_slots_fd(programs->load),
+				.map_fd = programs->wanted ? wanted_slots_fd(programs->wanted)
+							   : load_slots_fd(programs->load),
 				.slot = slot,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
@@ -178,6 +179,19 @@ static int compile_entries(struct programs *programs, const struct options *opti
 	return error;
 }
 
+static int open_wanted(struct programs *programs, const struct options *options,
+		       const struct load_options *load, const struct owners *owners)
+{
+	struct wanted_request request = {
+		.captures_fd = load_slots_fd(programs->load),
+		.slots = load->slots,
+		.xdp = load->xdp,
+		.xdp_bytes = load_has_xdp_bytes(programs->load),
+	};
+
+	return processes_filter(&programs->wanted, owners, options, &request);
+}
+
 int programs_open(struct programs *out, const struct options *options, uint32_t snaplen,
 		  const struct programs_links *links)
 {
@@ -199,6 +213,8 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	choose_slots(load, options, links);
 	error = load_open(&programs.load, load);
 	if (!error)
+		error = open_wanted(&programs, options, load, links->owners);
+	if (!error)
 		error = compile_entries(&programs, options, load, links);
 	if (error)
 		return error;
@@ -215,5 +231,6 @@ void programs_close(struct programs *programs)
 	for (slot = 0; slot < LOAD_SLOTS; slot++)
 		if (programs->entries[slot] >= 0)
 			close(programs->entries[slot]);
+	wanted_close(programs->wanted);
 	load_close(programs->load);
 }

@@ -12,9 +12,11 @@
 #include "capture/load.h"
 #include "filter/filter.h"
 #include "options.h"
+#include "processes.h"
 
 struct programs {
 	struct load *load;
+	struct wanted *wanted; /* NULL: everybody's packets */
 	size_t ring_size;
 	int entries[LOAD_SLOTS]; /* -1: none for this slot */
 	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
@@ -28,6 +30,7 @@ struct programs {
 struct programs_links {
 	bool ethernet;
 	bool ip;
+	const struct owners *owners; /* of packets; NULL: not known */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
 };
 

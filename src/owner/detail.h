@@ -20,9 +20,7 @@ struct detail *detail_read(const struct owner_process *process);
 void detail_free(struct detail *detail);
 CLEANUP_DEFINE(struct detail *, detail_free)
 
-/*
- * Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as it is known.
- */
+/* Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known. */
 void detail_put(const struct detail *detail, const struct owner_process *process,
 		struct buffer *out);
 

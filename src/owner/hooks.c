@@ -5,14 +5,12 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 
 #include "base/message.h"
 #include "owner.skel.h"
+#include "owner/cgroup.h"
 
 #define HOOKS_MAX   16
 #define READ_EVENTS 512
@@ -50,6 +48,8 @@ static const struct hook table[] = {
 	 "a process keeps the name it had when it was first seen"},
 	{"exit", "owner_exit", "sched_process_exit", TRACEPOINT,
 	 "a listener stays that of the process which opened it"},
+	{"fork", "owner_fork", "sched_process_fork", TRACEPOINT,
+	 "children of wanted processes are not captured"},
 	{"files", "owner_files", "iter/task_file", ITERATOR,
 	 "sockets older than the capture have no process until they are used"},
 	{"sockets", "owner_sockets", "iter/tcp", ITERATOR,
@@ -63,6 +63,7 @@ _Static_assert(HOOKS <= HOOKS_MAX, "a bit each");
 struct hooks {
 	struct owner *object;
 	struct bpf_link *links[HOOKS];
+	struct owner_filter filter;
 	struct ring_buffer *events;
 	hooks_take take; /* of the pass that runs */
 	void *take_arg;
@@ -103,13 +104,14 @@ const char *hooks_loss(unsigned int i)
 }
 
 /* The hooks that this kernel has and the user lets us have; what is lost is told. */
-static uint32_t choose(const struct btf *btf, uint32_t without)
+static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 {
 	uint32_t wanted = 0, send = 0;
 	unsigned int i;
 
 	for (i = 0; i < HOOKS; i++) {
-		bool spare = !strcmp(table[i].name, "sent") && send;
+		bool spare = (!strcmp(table[i].name, "sent") && send) ||
+			     (!strcmp(table[i].name, "fork") && !follow);
 
 		if (!spare && without >> i & 1)
 			tell_lost(&table[i], "--without");
@@ -123,7 +125,7 @@ static uint32_t choose(const struct btf *btf, uint32_t without)
 	return wanted;
 }
 
-static int open_object(struct owner **out, uint32_t wanted)
+static int open_object(struct owner **out, uint32_t wanted, const struct owner_filter *filter)
 {
 	struct owner *object = owner__open();
 	unsigned int i;
@@ -131,6 +133,7 @@ static int open_object(struct owner **out, uint32_t wanted)
 
 	if (!object)
 		return -errno;
+	*(struct owner_filter *)&object->rodata->owner_filter = *filter;
 	for (i = 0; i < HOOKS; i++)
 		bpf_program__set_autoload(
 			bpf_object__find_program_by_name(object->obj, table[i].program),
@@ -148,7 +151,7 @@ static int open_object(struct owner **out, uint32_t wanted)
 static int load_accepted(struct hooks *hooks, uint32_t wanted)
 {
 	unsigned int i;
-	int error = open_object(&hooks->object, wanted);
+	int error = open_object(&hooks->object, wanted, &hooks->filter);
 
 	if (!error)
 		return 0;
@@ -157,7 +160,7 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 
 		if (!(wanted >> i & 1))
 			continue;
-		error = open_object(&alone, 1u << i);
+		error = open_object(&alone, 1u << i, &hooks->filter);
 		if (!error) {
 			owner__destroy(alone);
 			continue;
@@ -165,46 +168,7 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 		tell_lost(&table[i], strerror(-error));
 		wanted &= ~(1u << i);
 	}
-	return open_object(&hooks->object, wanted);
-}
-
-/* A mount of our own, seen by nobody else (Linux 5.2); needs CAP_SYS_ADMIN. */
-static int mount_cgroup_root(void)
-{
-	_cleanup_(cleanup_close) int context = fsopen("cgroup2", FSOPEN_CLOEXEC);
-	_cleanup_(cleanup_close) int mount = -1;
-	int fd;
-
-	if (context < 0 || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		return -errno;
-	mount = fsmount(context, FSMOUNT_CLOEXEC, 0);
-	if (mount < 0)
-		return -errno;
-	fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-/* The root of the cgroup v2 hierarchy, wherever it is mounted, and where it is not. */
-static int open_cgroup_root(void)
-{
-	struct mntent *mount;
-	FILE *mounts;
-	int fd = mount_cgroup_root();
-
-	if (fd >= 0)
-		return fd;
-	mounts = setmntent("/proc/self/mounts", "re");
-	if (!mounts)
-		return -errno;
-	while (fd < 0 && (mount = getmntent(mounts))) {
-		if (strcmp(mount->mnt_type, "cgroup2"))
-			continue;
-		fd = open(mount->mnt_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (fd < 0)
-			fd = -errno;
-	}
-	endmntent(mounts);
-	return fd;
+	return open_object(&hooks->object, wanted, &hooks->filter);
 }
 
 static int attach(struct hooks *hooks, unsigned int i)
@@ -214,7 +178,7 @@ static int attach(struct hooks *hooks, unsigned int i)
 	_cleanup_(cleanup_close) int root = -1;
 
 	if (table[i].kind == CGROUP) {
-		root = open_cgroup_root();
+		root = cgroup_open_root();
 		if (root < 0)
 			return root;
 		hooks->links[i] = bpf_program__attach_cgroup(program, root);
@@ -248,7 +212,20 @@ static int take_event(void *arg, void *data, size_t size)
 	return 0;
 }
 
-int hooks_open(struct hooks **out, uint32_t without)
+static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	int fd = bpf_map__fd(hooks->object->maps.wanted_pids);
+	__u32 one = 1;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (bpf_map_update_elem(fd, &pids[i], &one, BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+int hooks_open(struct hooks **out, uint32_t without, const struct owner_filter *filter,
+	       const uint32_t *pids, size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
 	struct btf *btf;
@@ -259,8 +236,11 @@ int hooks_open(struct hooks **out, uint32_t without)
 	btf = btf__load_vmlinux_btf();
 	if (!btf)
 		return -errno;
-	error = load_accepted(hooks, choose(btf, without));
+	hooks->filter = *filter;
+	error = load_accepted(hooks, choose(btf, without, filter->follow));
 	btf__free(btf);
+	if (!error)
+		error = want_processes(hooks, pids, pid_count);
 	if (error)
 		return error;
 	hooks->events =
@@ -333,6 +313,11 @@ int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 	hooks->take_arg = arg;
 	taken = ring_buffer__consume(hooks->events);
 	return taken < 0 ? taken : 0;
+}
+
+int hooks_wanted_fd(const struct hooks *hooks)
+{
+	return bpf_map__fd(hooks->object->maps.wanted);
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
@@ -17,8 +18,12 @@ struct hooks;
 
 typedef void (*hooks_take)(void *arg, const struct owner_event *event);
 
-/* without: bits by the numbers of owners_hook_name(). Returns 0 or -errno; the reason is told. */
-int hooks_open(struct hooks **hooks, uint32_t without);
+/*
+ * without: bits by the numbers of hooks_name(). pids: wanted processes, if filter is by them.
+ * Returns 0 or -errno.
+ */
+int hooks_open(struct hooks **hooks, uint32_t without, const struct owner_filter *filter,
+	       const uint32_t *pids, size_t pid_count);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
 
@@ -34,6 +39,9 @@ void hooks_existing(struct hooks *hooks, hooks_take take, void *arg);
 
 /* Events that have come since. Returns 0 or -errno. */
 int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+
+/* The map of flows that belong to wanted processes; borrowed. */
+int hooks_wanted_fd(const struct hooks *hooks);
 
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);

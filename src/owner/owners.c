@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "owner/cgroup.h"
 #include "owner/flow.h"
 #include "owner/hooks.h"
 #include "owner/listener.h"
@@ -187,7 +188,7 @@ static int own_netns(uint32_t *netns)
 	return 0;
 }
 
-int owners_open(struct owners **out, uint32_t without, bool detailed)
+int owners_open(struct owners **out, const struct owners_request *request)
 {
 	_cleanup_(owners_closep) struct owners *owners = calloc(1, sizeof(*owners));
 	int error;
@@ -195,20 +196,26 @@ int owners_open(struct owners **out, uint32_t without, bool detailed)
 	if (!owners)
 		return -ENOMEM;
 	owners->listeners.processes = &owners->processes;
-	owners->processes.detailed = detailed;
+	owners->processes.detailed = request->detailed;
 	error = own_netns(&owners->netns);
 	if (!error)
 		error = local_new(&owners->local);
 	if (!error)
 		error = flow_new(&owners->flows, &owners->processes);
 	if (!error)
-		error = hooks_open(&owners->hooks, without);
+		error = hooks_open(&owners->hooks, request->without, &request->filter,
+				   request->pids, request->pid_count);
 	if (error)
 		return error;
 	hooks_existing(owners->hooks, take_event, owners);
 	*out = owners;
 	owners = NULL;
 	return 0;
+}
+
+int owners_find_cgroup(const char *path, __u64 *id, __u32 *level)
+{
+	return cgroup_find(path, id, level);
 }
 
 void owners_close(struct owners *owners)
@@ -232,6 +239,16 @@ void owners_packet(struct owners *owners, uint64_t time)
 {
 	owners->time = time;
 	hooks_events(owners->hooks, take_event, owners);
+}
+
+int owners_wanted_fd(const struct owners *owners)
+{
+	return hooks_wanted_fd(owners->hooks);
+}
+
+uint32_t owners_netns(const struct owners *owners)
+{
+	return owners->netns;
 }
 
 uint64_t owners_lost(const struct owners *owners)

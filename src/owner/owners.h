@@ -8,20 +8,36 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "owner.h"
 #include "packet.h"
 
 struct owners;
 
+/* filter and pids: whose packets alone are wanted, see include/owner.h. */
+struct owners_request {
+	uint32_t without; /* hooks to do without, a bit each */
+	bool detailed;	  /* a line for each local end too */
+	struct owner_filter filter;
+	const uint32_t *pids;
+	size_t pid_count;
+};
+
 /*
- * From now on every change of an owner is known, and who owns what exists. without: hooks to do
- * without, a bit each. detailed: a line for each local end too. What the kernel does not have is
- * told. Returns 0 or -errno.
+ * From now on every change of an owner is known, and who owns what exists. What the kernel does not
+ * have is told. Returns 0 or -errno.
  */
-int owners_open(struct owners **owners, uint32_t without, bool detailed);
+int owners_open(struct owners **owners, const struct owners_request *request);
+/*
+ * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of
+ * the file system. Returns 0 or -errno.
+ */
+int owners_find_cgroup(const char *path, __u64 *id, __u32 *level);
+
 void owners_close(struct owners *owners);
 CLEANUP_DEFINE(struct owners *, owners_close)
 
@@ -43,6 +59,10 @@ void owners_packet(struct owners *owners, uint64_t time);
  * in detail, a line for each local end.
  */
 void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
+
+/* For struct wanted_request. */
+int owners_wanted_fd(const struct owners *owners);
+uint32_t owners_netns(const struct owners *owners);
 
 /* Events that were lost because the ring was full. */
 uint64_t owners_lost(const struct owners *owners);

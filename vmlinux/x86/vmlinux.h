@@ -9,8 +9,11 @@
 struct bpf_flow_keys;
 struct bpf_iter_meta;
 struct bpf_sock;
+struct cgroup;
 struct cred;
+struct css_set;
 struct file;
+struct kernfs_node;
 struct net;
 struct seq_file;
 struct signal_struct;
@@ -497,6 +500,7 @@ struct task_struct {
 	const struct cred *cred;
 	char comm[16];
 	struct signal_struct *signal;
+	struct css_set *cgroups;
 };
 
 typedef struct {
@@ -505,6 +509,20 @@ typedef struct {
 
 struct cred {
 	kuid_t uid;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[0];
+};
+
+struct kernfs_node {
+	u64 id;
 };
 
 struct inet_sock {
