@@ -480,7 +480,8 @@ int options_help(void)
 			 row->name ? "--" : "", row->name ? row->name : "",
 			 row->argument ? " " : "");
 		if (row->argument)
-			strncat(name, row->argument, sizeof(name) - strlen(name) - 1);
+			strncat(name, row->choices ? row->choices : row->argument,
+				sizeof(name) - strlen(name) - 1);
 		printf("  %-30s %s\n", name, row->help);
 	}
 	return fflush(stdout) ? -errno : 0;

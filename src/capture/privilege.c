@@ -18,17 +18,31 @@ static bool has(const struct __user_cap_data_struct *data, unsigned int capabili
 
 int privilege_missing(char *names, size_t size)
 {
+	static const struct {
+		unsigned int number;
+		const char *name;
+		bool by_admin; /* CAP_SYS_ADMIN implies it */
+	} needed[] = {
+		{CAP_BPF, "CAP_BPF", true},
+		{CAP_NET_ADMIN, "CAP_NET_ADMIN", false},
+		{CAP_PERFMON, "CAP_PERFMON", true},
+	};
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {0};
-	bool bpf, net;
+	size_t i, length = 0;
+	int count = 0;
 
+	snprintf(names, size, "%s", "");
 	if (syscall(SYS_capget, &header, data))
 		return 0;
-	bpf = has(data, CAP_BPF) || has(data, CAP_SYS_ADMIN);
-	net = has(data, CAP_NET_ADMIN);
-	snprintf(names, size, "%s%s%s", bpf ? "" : "CAP_BPF", bpf || net ? "" : ", ",
-		 net ? "" : "CAP_NET_ADMIN");
-	return !bpf + !net;
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (has(data, needed[i].number) || (needed[i].by_admin && has(data, CAP_SYS_ADMIN)))
+			continue;
+		snprintf(names + length, size - length, "%s%s", count ? ", " : "", needed[i].name);
+		length = strlen(names);
+		count++;
+	}
+	return count;
 }
 
 int privilege_limit(unsigned int capability)

@@ -7,8 +7,8 @@
 
 /*
  * Writes the names of the capabilities that are needed and missing to names, joined by ", ", or
- * the empty string. Returns how many. Below Linux 5.8 CAP_SYS_ADMIN stands for CAP_BPF, and
- * everywhere it implies it.
+ * the empty string. Returns how many. CAP_SYS_ADMIN implies CAP_BPF and CAP_PERFMON; without the
+ * latter the verifier refuses arithmetic with packet pointers.
  */
 int privilege_missing(char *names, size_t size);
 

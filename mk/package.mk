@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# make install [PREFIX=/usr/local] [DESTDIR=]
+# make install CAPABILITIES=1    so that the owner's group may capture without root
+# make deb                       a Debian package in $(O)/
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+DATADIR ?= $(PREFIX)/share
+CAPABILITIES ?=
+# What runs a binary of another architecture: EMULATOR='qemu-aarch64-static -L /usr/aarch64-linux-gnu'
+EMULATOR ?=
+
+DOCUMENTS := $(addprefix $(O)/documents/,tcplens.8 tcplens.bash _tcplens tcplens.fish)
+
+.PHONY: documents
+documents: $(O)/documents/help
+$(DOCUMENTS): $(O)/documents/help
+$(O)/documents/help: $(O)/tcplens packaging/documents packaging/tcplens.8.in
+	$(call msg,GEN,$(@D))
+	$(Q)mkdir -p $(@D)
+	$(Q)$(EMULATOR) $(O)/tcplens --help >$@.new
+	$(Q)packaging/documents $@.new $(VERSION) packaging/tcplens.8.in $(@D)
+	$(Q)mv $@.new $@
+
+.PHONY: install uninstall deb
+install: $(O)/tcplens documents
+	$(Q)install -D -m 755 $(O)/tcplens $(DESTDIR)$(SBINDIR)/tcplens
+	$(Q)install -D -m 644 $(O)/documents/tcplens.8 $(DESTDIR)$(DATADIR)/man/man8/tcplens.8
+	$(Q)install -D -m 644 $(O)/documents/tcplens.bash \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcplens
+	$(Q)install -D -m 644 $(O)/documents/_tcplens \
+		$(DESTDIR)$(DATADIR)/zsh/vendor-completions/_tcplens
+	$(Q)install -D -m 644 $(O)/documents/tcplens.fish \
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
+ifneq ($(CAPABILITIES),)
+	$(Q)chmod 750 $(DESTDIR)$(SBINDIR)/tcplens
+	$(Q)setcap cap_bpf,cap_net_admin,cap_perfmon+ep $(DESTDIR)$(SBINDIR)/tcplens
+endif
+
+uninstall:
+	$(Q)rm -f $(DESTDIR)$(SBINDIR)/tcplens $(DESTDIR)$(DATADIR)/man/man8/tcplens.8 \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcplens \
+		$(DESTDIR)$(DATADIR)/zsh/vendor-completions/_tcplens \
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
+
+deb: $(O)/tcplens documents
+	$(call msg,DEB,$(O))
+	$(Q)O=$(O) VERSION=$(VERSION) MAKE="$(MAKE)" packaging/deb
