@@ -56,6 +56,9 @@ struct {
 
 const volatile struct owner_filter owner_filter = {};
 
+/* The reader wants to know the command lines of processes. */
+const volatile bool owner_detailed = false;
+
 /* Processes by --pid and, with --follow, their descendants. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -233,6 +236,27 @@ static __always_inline bool is_locked(const struct sock *sk)
 	return BPF_CORE_READ((const struct sock___locked *)sk, sk_lock.owned);
 }
 
+/* In a system call only: the memory read is the current process's. */
+static __always_inline void tell_command(const struct owner_process *process)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
+	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
+	struct owner_command *command;
+
+	command = bpf_ringbuf_reserve(&events, sizeof(*command), 0);
+	if (!command)
+		return; /* its detail is less, and that only */
+	__builtin_memset(command, 0, sizeof(*command));
+	command->event.kind = OWNER_COMMAND;
+	command->event.time = bpf_ktime_get_ns();
+	command->event.process = *process;
+	if (length > sizeof(command->text) - 1)
+		length = sizeof(command->text) - 1;
+	bpf_probe_read_user(command->text, length, (void *)start);
+	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
+}
+
 /* The current process uses the socket; told when it is not the one that did so last. */
 static __always_inline void use(const struct sock *sk)
 {
@@ -248,6 +272,8 @@ static __always_inline void use(const struct sock *sk)
 		owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (owner)
 		owner->process = process;
+	if (owner_detailed)
+		tell_command(&process);
 	tell(sk, &process, OWNER_USE, bpf_ktime_get_ns());
 }
 
@@ -275,7 +301,11 @@ static __always_inline void begin(const struct sock *sk, bool listen)
 		return;
 	__builtin_memset(owner, 0, sizeof(*owner));
 	owner->since = bpf_ktime_get_ns();
-	if (fill_current(&owner->process) && listen)
+	if (!fill_current(&owner->process))
+		return;
+	if (owner_detailed)
+		tell_command(&owner->process);
+	if (listen)
 		tell(sk, &owner->process, OWNER_LISTEN, owner->since);
 }
 

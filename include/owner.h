@@ -50,6 +50,7 @@ enum owner_kind {
 	OWNER_LISTEN_CLOSE,
 	OWNER_RENAME,	/* process has a new comm; no flow */
 	OWNER_EXIT,	/* the last thread of process ends; no flow */
+	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
 	OWNER_LISTENER, /* from the iterator: process holds a listening socket */
 	OWNER_NOBODY,	/* from the iterator: a connection that no process holds any more */
@@ -70,6 +71,17 @@ struct owner_event {
 };
 
 _Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
+
+/*
+ * Told only where owner_detailed is set: a process may have ended before anybody looks in /proc.
+ * text: as /proc/PID/cmdline has it, words ended by zero bytes, as far as there is room.
+ */
+#define OWNER_COMMAND_SIZE 256
+
+struct owner_command {
+	struct owner_event event;
+	char text[OWNER_COMMAND_SIZE];
+};
 
 /*
  * Whose packets are captured, where not everybody's: every condition that is set must hold.

@@ -60,16 +60,24 @@ static ssize_t read_text(const char *path, char *text, size_t size)
 	return (ssize_t)used;
 }
 
+/* Words that end with zero bytes. */
+static void join_words(char *text, ssize_t used)
+{
+	ssize_t i;
+
+	while (used > 0 && !text[used - 1])
+		used--;
+	for (i = 0; i < used; i++)
+		if (!text[i])
+			text[i] = ' ';
+}
+
 static void read_command(struct detail *detail, __u32 tgid)
 {
 	char path[64];
-	ssize_t used, i;
 
 	snprintf(path, sizeof(path), "/proc/%u/cmdline", tgid);
-	used = read_text(path, detail->command, sizeof(detail->command));
-	for (i = 0; i + 1 < used; i++)
-		if (!detail->command[i])
-			detail->command[i] = ' ';
+	join_words(detail->command, read_text(path, detail->command, sizeof(detail->command)));
 }
 
 /* The first run of as many hexadecimal digits as an id has, and no more. */
@@ -163,6 +171,14 @@ struct detail *detail_read(const struct owner_process *process)
 		if (detail->container[0] && !detail->container_name[0])
 			find_name(detail, &runtimes[i]);
 	return detail;
+}
+
+void detail_command(struct detail *detail, const char *text, size_t size)
+{
+	if (detail->command[0] || size > sizeof(detail->command) - 1)
+		return;
+	memcpy(detail->command, text, size);
+	join_words(detail->command, (ssize_t)size);
 }
 
 void detail_free(struct detail *detail)

@@ -20,6 +20,9 @@ struct detail *detail_read(const struct owner_process *process);
 void detail_free(struct detail *detail);
 CLEANUP_DEFINE(struct detail *, detail_free)
 
+/* The command line as the kernel told it, size bytes; what /proc said goes before it. */
+void detail_command(struct detail *detail, const char *text, size_t size);
+
 /* Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known. */
 void detail_put(const struct detail *detail, const struct owner_process *process,
 		struct buffer *out);

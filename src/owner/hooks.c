@@ -64,6 +64,7 @@ struct hooks {
 	struct owner *object;
 	struct bpf_link *links[HOOKS];
 	struct owner_filter filter;
+	bool detailed;
 	struct ring_buffer *events;
 	hooks_take take; /* of the pass that runs */
 	void *take_arg;
@@ -125,7 +126,7 @@ static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 	return wanted;
 }
 
-static int open_object(struct owner **out, uint32_t wanted, const struct owner_filter *filter)
+static int open_object(struct owner **out, uint32_t wanted, const struct hooks *hooks)
 {
 	struct owner *object = owner__open();
 	unsigned int i;
@@ -133,7 +134,8 @@ static int open_object(struct owner **out, uint32_t wanted, const struct owner_f
 
 	if (!object)
 		return -errno;
-	*(struct owner_filter *)&object->rodata->owner_filter = *filter;
+	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
+	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
 	for (i = 0; i < HOOKS; i++)
 		bpf_program__set_autoload(
 			bpf_object__find_program_by_name(object->obj, table[i].program),
@@ -151,7 +153,7 @@ static int open_object(struct owner **out, uint32_t wanted, const struct owner_f
 static int load_accepted(struct hooks *hooks, uint32_t wanted)
 {
 	unsigned int i;
-	int error = open_object(&hooks->object, wanted, &hooks->filter);
+	int error = open_object(&hooks->object, wanted, hooks);
 
 	if (!error)
 		return 0;
@@ -160,7 +162,7 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 
 		if (!(wanted >> i & 1))
 			continue;
-		error = open_object(&alone, 1u << i, &hooks->filter);
+		error = open_object(&alone, 1u << i, hooks);
 		if (!error) {
 			owner__destroy(alone);
 			continue;
@@ -168,7 +170,7 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 		tell_lost(&table[i], strerror(-error));
 		wanted &= ~(1u << i);
 	}
-	return open_object(&hooks->object, wanted, &hooks->filter);
+	return open_object(&hooks->object, wanted, hooks);
 }
 
 static int attach(struct hooks *hooks, unsigned int i)
@@ -224,8 +226,8 @@ static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t coun
 	return 0;
 }
 
-int hooks_open(struct hooks **out, uint32_t without, const struct owner_filter *filter,
-	       const uint32_t *pids, size_t pid_count)
+int hooks_open(struct hooks **out, uint32_t without, bool detailed,
+	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
 	struct btf *btf;
@@ -237,6 +239,7 @@ int hooks_open(struct hooks **out, uint32_t without, const struct owner_filter *
 	if (!btf)
 		return -errno;
 	hooks->filter = *filter;
+	hooks->detailed = detailed;
 	error = load_accepted(hooks, choose(btf, without, filter->follow));
 	btf__free(btf);
 	if (!error)

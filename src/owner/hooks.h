@@ -22,8 +22,8 @@ typedef void (*hooks_take)(void *arg, const struct owner_event *event);
  * without: bits by the numbers of hooks_name(). pids: wanted processes, if filter is by them.
  * Returns 0 or -errno.
  */
-int hooks_open(struct hooks **hooks, uint32_t without, const struct owner_filter *filter,
-	       const uint32_t *pids, size_t pid_count);
+int hooks_open(struct hooks **hooks, uint32_t without, bool detailed,
+	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
 

@@ -16,12 +16,17 @@
 #define FLAG_SYN 0x02
 #define FLAG_ACK 0x10
 
+/* Processes whose command line has been told, and whose flow may follow. */
+#define RECENT_PROCESSES 64
+
 struct owners {
 	struct hooks *hooks;
 	struct flows *flows;
 	struct local *local;
 	struct listeners listeners;
 	struct processes processes;
+	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
+	unsigned int recent_at;
 	uint32_t netns; /* where packets are captured */
 	uint64_t time;	/* of the packet at hand */
 };
@@ -139,6 +144,21 @@ static void process_event(struct owners *owners, const struct owner_event *event
 		process->dead = true;
 }
 
+/* The event with the flow follows; until it does, the process is kept among the recent ones. */
+static void command_event(struct owners *owners, const struct owner_event *event)
+{
+	const struct owner_command *command = (const struct owner_command *)event;
+	struct process *process = process_take(&owners->processes, &event->process, event->time);
+
+	if (!process)
+		return;
+	if (process->detail)
+		detail_command(process->detail, command->text, sizeof(command->text));
+	process_release(&owners->processes, owners->recent[owners->recent_at]);
+	owners->recent[owners->recent_at] = process;
+	owners->recent_at = (owners->recent_at + 1) % RECENT_PROCESSES;
+}
+
 static void take_event(void *arg, const struct owner_event *event)
 {
 	struct owners *owners = arg;
@@ -168,6 +188,9 @@ static void take_event(void *arg, const struct owner_event *event)
 	case OWNER_RENAME:
 	case OWNER_EXIT:
 		process_event(owners, event);
+		break;
+	case OWNER_COMMAND:
+		command_event(owners, event);
 		break;
 	case OWNER_HELD:
 		hold(owners, event);
@@ -203,8 +226,8 @@ int owners_open(struct owners **out, const struct owners_request *request)
 	if (!error)
 		error = flow_new(&owners->flows, &owners->processes);
 	if (!error)
-		error = hooks_open(&owners->hooks, request->without, &request->filter,
-				   request->pids, request->pid_count);
+		error = hooks_open(&owners->hooks, request->without, request->detailed,
+				   &request->filter, request->pids, request->pid_count);
 	if (error)
 		return error;
 	hooks_existing(owners->hooks, take_event, owners);
@@ -220,9 +243,13 @@ int owners_find_cgroup(const char *path, __u64 *id, __u32 *level)
 
 void owners_close(struct owners *owners)
 {
+	unsigned int i;
+
 	if (!owners)
 		return;
 	hooks_close(owners->hooks);
+	for (i = 0; i < RECENT_PROCESSES; i++)
+		process_release(&owners->processes, owners->recent[i]);
 	flow_free(owners->flows);
 	listener_free(&owners->listeners);
 	local_free(owners->local);

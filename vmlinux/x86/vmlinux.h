@@ -14,6 +14,7 @@ struct cred;
 struct css_set;
 struct file;
 struct kernfs_node;
+struct mm_struct;
 struct net;
 struct seq_file;
 struct signal_struct;
@@ -492,6 +493,7 @@ typedef __kernel_pid_t pid_t;
 
 struct task_struct {
 	unsigned int flags;
+	struct mm_struct *mm;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
@@ -509,6 +511,13 @@ typedef struct {
 
 struct cred {
 	kuid_t uid;
+};
+
+struct mm_struct {
+	struct {
+		long unsigned int arg_start;
+		long unsigned int arg_end;
+	};
 };
 
 struct css_set {
