@@ -157,6 +157,7 @@ static __always_inline void count(struct fast *fast)
 static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
 {
 	struct fast packet = {
+		.skb = skb,
 		.data = (void *)(long)skb->data,
 		.data_end = (void *)(long)skb->data_end,
 		.length = skb->len,

@@ -25,6 +25,7 @@ struct record_consumed consumed[RECORD_CPUS_MAX] = {};
 
 /* What the hook knows of the packet. */
 struct fast {
+	struct __sk_buff *skb; /* NULL on XDP */
 	void *data;
 	void *data_end;
 	__u32 length;
@@ -53,8 +54,8 @@ static __noinline void fast_wake(__u32 cpu)
  * Copies have bytes word by word, least of them without asking; the last word overlaps the one
  * before. False where they are not all in the linear part.
  */
-static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
-				      const __u32 least, __u64 have)
+static __always_inline bool fast_copy_linear(const struct fast *fast, struct record *record,
+					     const __u32 least, __u64 have)
 {
 	__u64 last = have - 8;
 
@@ -74,6 +75,16 @@ static __always_inline bool fast_copy(const struct fast *fast, struct record *re
 		return false;
 	*(__u64 *)(record->data + last) = *(__u64 *)(fast->data + last);
 	return true;
+}
+
+/* A payload is mostly outside of the linear part. */
+static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
+				      const __u32 least, __u64 have)
+{
+	if (fast_copy_linear(fast, record, least, have))
+		return true;
+	have = frame_bounded(have, RECORD_CELL_BYTES);
+	return have && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, have);
 }
 
 /* Fills the CPU's next cell. False where that cannot be done: nothing was counted yet. */
@@ -108,8 +119,24 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	return true;
 }
 
+/* Two NOPs, then time stamps: what the options of nearly every segment begin with (RFC 7323 A). */
+#define FAST_TIME_STAMPS bpf_htonl(0x0101080a)
+
+/*
+ * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not there,
+ * or known to end well, do not ask for it.
+ */
+static __always_inline bool fast_looks_behind(const struct fast *fast, const __u8 *tcp)
+{
+	if (config.headers || tcp[12] >> 4 == TCP_MINIMUM / 4)
+		return false;
+	return tcp[12] >> 4 != 8 || (void *)(tcp + 24) > fast->data_end ||
+	       *(__u32 *)(tcp + 20) != FAST_TIME_STAMPS;
+}
+
 /* The bytes wanted of a segment with payload, 0 where the general way must decide. */
-static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 payload, __u32 end)
+static __always_inline __u32 fast_payload(const struct fast *fast, const __u8 *tcp, __u32 payload,
+					  __u32 end)
 {
 	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
 	if (config.sum)
@@ -119,7 +146,7 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 payload, __u32 
 	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
 				  port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)))))
 		return 0;
-	return payload + !config.headers;
+	return payload + fast_looks_behind(fast, tcp);
 }
 
 /*
@@ -133,7 +160,7 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	if (tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
 	payload = at + (tcp[12] >> 4) * 4;
-	have = payload < end ? fast_payload(tcp, payload, end) : payload;
+	have = payload < end ? fast_payload(fast, tcp, payload, end) : payload;
 	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
 	if (have - (at + TCP_MINIMUM) > RECORD_CELL_BYTES - (at + TCP_MINIMUM))
 		return false;
