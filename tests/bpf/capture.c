@@ -261,7 +261,9 @@ static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, bool ri
 		wish.raw = is_raw(slot);
 		frames_make(&frame, &wish);
 		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
-		want = frame.payload + 1 < frame.length ? frame.payload + 1 : frame.length;
+		/* The byte behind the options, which may end in a kind without its length. */
+		want = frame.payload + (wish.header > 20 || wish.offset);
+		want = want < frame.length ? want : frame.length;
 		if (wish.fragment)
 			want = frame.tcp;
 		/* Behind the end of the IP packet there is nothing that tcpdump would read. */
@@ -391,7 +393,7 @@ static void test_payload(struct tap *tap)
 	if (!tap_ok(tap, setup, "payload: loads"))
 		return;
 	frames_make(&frame, &wish);
-	one_record(tap, setup, &frame, frame.payload + 1, "payload not wanted");
+	one_record(tap, setup, &frame, frame.payload, "payload not wanted");
 	tap_ok(tap, setup->last && setup->last->have < frame.length,
 	       "payload not wanted: left out");
 	wish.port = HTTP_PORT;
