@@ -6,10 +6,12 @@
 
 #include "base/message.h"
 #include "devices.h"
-#include "probes.h"
+#include "disassembly.h"
+#include "filter/filter.h"
 #include "live.h"
 #include "options.h"
 #include "playback.h"
+#include "probes.h"
 
 #define EXIT_USAGE 2
 
@@ -28,6 +30,24 @@ static int check_descriptors(void)
 	if (fd < 0)
 		return -errno;
 	close(fd);
+	return 0;
+}
+
+/* -F: what the file holds takes the place of the empty expression on the command line. */
+static int read_expression(struct options *options)
+{
+	char *expression;
+	int error;
+
+	if (!options->expression_file)
+		return 0;
+	error = filter_read_file(&expression, options->expression_file);
+	if (error) {
+		message_error("%s: %s", options->expression_file, strerror(-error));
+		return error;
+	}
+	free(options->expression);
+	options->expression = expression;
 	return 0;
 }
 
@@ -51,6 +71,10 @@ int main(int argc, char **argv)
 		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.list_interfaces)
 		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (read_expression(&options))
+		return EXIT_FAILURE;
+	if (options.dump_filter || options.dump_translated)
+		return disassembly_print(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.read_file || options.read_list)
 		return playback_run(&options);
 	return live_run(&options);
