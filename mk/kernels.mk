@@ -2,7 +2,7 @@
 # The suites on Debian's kernels in virtual machines: make test-kernels KERNELS='5.10 6.1 6.12'.
 # `make test` runs a part of them there; this all.
 
-KERNEL_TESTS ?= bpf live differential/live
+KERNEL_TESTS ?= bpf live differential/live differential/devices
 
 .PHONY: test-kernels
 test-kernels: test-deps
