@@ -281,6 +281,8 @@ static int open_printer(struct live *live)
 			return error;
 		print->names = names_callbacks(live->names);
 	}
+	if (!live->cooked)
+		print->interface_name = live->interfaces[0].name;
 	return printer_new(&live->drain.printer, print);
 }
 

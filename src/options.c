@@ -115,6 +115,8 @@ static const struct row rows[] = {
 	 "print the compiled expression and exit; -dd as C, -ddd as numbers"},
 	{0, "dump-filter", NULL, FLAG, AT(dump_translated), 0, 0, NULL,
 	 "print the eBPF program made of the expression and exit"},
+	{0, "json", NULL, FLAG, AT(print.json), 0, 0, NULL,
+	 "an object a packet in JSON, one a line, instead of text"},
 	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
 	 "the process at each local end behind each line: | LEFT > RIGHT"},
 	{0, "pid", "PID", PID, 0, 1, INT32_MAX, NULL,
@@ -392,6 +394,17 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
+/* What shapes the text does not count. */
+static void conclude_json(struct print_options *print)
+{
+	print->dump = PRINT_DUMP_NONE;
+	print->payload = PRINT_PAYLOAD_OTHER;
+	print->quiet = false;
+	print->absolute = false;
+	print->verbose = 0;
+	print->numeric = true;
+}
+
 static void conclude(struct options *options)
 {
 	struct print_options *print = &options->print;
@@ -403,6 +416,8 @@ static void conclude(struct options *options)
 	print->time = (enum print_time)options->time_count;
 	print->dump = choose_dump(options);
 	print->payload = choose_payload(options->payload);
+	if (print->json)
+		conclude_json(print);
 }
 
 /* What stands behind the first -- is a command of its own, which getopt is not to see. */

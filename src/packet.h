@@ -75,6 +75,15 @@ struct packet {
 	const char *interface_name; /* borrowed; NULL where unknown */
 };
 
+/* Who owns an end of a segment. comm NULL: not known; else borrowed until the next packet. */
+struct packet_owner {
+	bool local;
+	uint32_t pid;
+	uint32_t tid; /* of the thread that was seen first */
+	uint32_t uid;
+	const char *comm;
+};
+
 /* The ends of a TCP segment, innermost where packets are nested; for whoever knows more of them. */
 struct packet_ends {
 	const uint8_t *source; /* 4 or 16 bytes in network order, as version has it */

@@ -88,7 +88,7 @@ int processes_open(struct owners **owners, struct options *options, pid_t child)
 		return error;
 	}
 	if (options->processes)
-		options->print.owners = (struct print_owners){*owners, owners_ends};
+		options->print.owners = (struct print_owners){*owners, owners_ends, owners_find};
 	return 0;
 }
 

@@ -74,7 +74,7 @@ static void choose_copies(struct load_options *load, const struct options *optio
 	config->whole = print->dump != PRINT_DUMP_NONE ||
 			(!print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
 					   print->payload == PRINT_PAYLOAD_RESP));
-	config->sum = print->verbose && !print->quiet && !print->no_checksum;
+	config->sum = (print->json || (print->verbose && !print->quiet)) && !print->no_checksum;
 	config->reset_payload = print->verbose && !print->quiet;
 	config->text_ports = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
 	for (i = 0; i < sizeof(text_ports) / sizeof(text_ports[0]); i++)

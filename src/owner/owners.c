@@ -369,6 +369,32 @@ static void find_ends(struct owners *owners, const struct packet_ends *ends, str
 	find_end(owners, &other, opening, right);
 }
 
+static struct packet_owner owner_of(const struct owners *owners, const struct end *end)
+{
+	const struct process *process = end->process;
+
+	if (!process)
+		return (struct packet_owner){.local = end->local};
+	return (struct packet_owner){
+		.local = true,
+		.pid = process->told.tgid,
+		.tid = process->told.tid,
+		.uid = process->told.uid,
+		.comm = process_comm(process, owners->time),
+	};
+}
+
+void owners_find(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+		 struct packet_owner *destination)
+{
+	struct owners *owners = arg;
+	struct end left, right;
+
+	find_ends(owners, ends, &left, &right);
+	*source = owner_of(owners, &left);
+	*destination = owner_of(owners, &right);
+}
+
 void owners_ends(void *arg, const struct packet_ends *ends, struct buffer *out)
 {
 	struct owners *owners = arg;

@@ -60,6 +60,9 @@ void owners_packet(struct owners *owners, uint64_t time);
  */
 void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
 
+void owners_find(void *owners, const struct packet_ends *ends, struct packet_owner *source,
+		 struct packet_owner *destination);
+
 /* For struct wanted_request. */
 int owners_wanted_fd(const struct owners *owners);
 uint32_t owners_netns(const struct owners *owners);

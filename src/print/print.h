@@ -30,11 +30,13 @@ struct print_names {
 
 /*
  * Who owns the ends of a segment: put appends ` | LEFT > RIGHT`, which goes behind the line with
- * the addresses. NULL: nobody is asked.
+ * the addresses; find says the same in numbers. NULL: nobody is asked.
  */
 struct print_owners {
 	void *arg;
 	void (*put)(void *arg, const struct packet_ends *ends, struct buffer *out);
+	void (*find)(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+		     struct packet_owner *destination);
 };
 
 /* The number of -t. */
@@ -83,6 +85,8 @@ struct print_options {
 	const char *secret; /* -M, borrowed for the life of the printer; NULL: none */
 	struct print_names names;
 	struct print_owners owners;
+	bool json;		    /* an object a packet instead of text */
+	const char *interface_name; /* of packets that do not say; borrowed; NULL: not known */
 };
 
 struct printer;

@@ -77,20 +77,34 @@ static bool sum_segment(const struct printer *printer, const struct print_segmen
 	return true;
 }
 
+/* *folded: what the sum of everything comes to. */
+static enum print_checksum judge_checksum(const struct printer *printer,
+					  const struct print_segment *segment, uint16_t *folded)
+{
+	uint64_t sum;
+
+	if (printer->options.no_checksum || segment->network->fragment ||
+	    segment->at.captured < segment->length || segment->length < TCP_HEADER ||
+	    !sum_segment(printer, segment, &sum))
+		return PRINT_CHECKSUM_UNKNOWN;
+	*folded = checksum_fold(sum + pseudo_header_sum(segment));
+	return *folded == 0xffff ? PRINT_CHECKSUM_CORRECT : PRINT_CHECKSUM_INCORRECT;
+}
+
 static void put_checksum(struct printer *printer, const struct print_segment *segment)
 {
 	uint16_t stored = cursor_u16(segment->at, 16);
+	enum print_checksum verdict;
 	uint16_t folded;
-	uint64_t sum;
 
-	if (!printer->options.verbose || printer->options.no_checksum ||
-	    segment->network->fragment || segment->at.captured < segment->length ||
-	    !sum_segment(printer, segment, &sum))
+	if (!printer->options.verbose)
 		return;
-	folded = checksum_fold(sum + pseudo_header_sum(segment));
+	verdict = judge_checksum(printer, segment, &folded);
+	if (verdict == PRINT_CHECKSUM_UNKNOWN)
+		return;
 	buffer_literal(printer->out, ", cksum 0x");
 	buffer_hex_padded(printer->out, stored, 4);
-	if (folded == 0xffff) {
+	if (verdict == PRINT_CHECKSUM_CORRECT) {
 		buffer_literal(printer->out, " (correct)");
 		return;
 	}
@@ -173,7 +187,7 @@ static void put_quiet(struct printer *printer, const struct print_segment *segme
 
 static void note_ends(struct printer *printer, const struct print_segment *segment)
 {
-	if (!printer->options.owners.put || !cursor_has(segment->at, 4))
+	if ((!printer->options.owners.put && !printer->options.json) || !cursor_has(segment->at, 4))
 		return;
 	printer->ends_line = printer->out->used;
 	printer->ends = (struct packet_ends){
@@ -184,6 +198,18 @@ static void note_ends(struct printer *printer, const struct print_segment *segme
 		.version = segment->network->version,
 		.flags = segment->flags,
 	};
+}
+
+static void put_json(struct printer *printer, struct print_segment *segment)
+{
+	enum print_checksum verdict = PRINT_CHECKSUM_UNKNOWN;
+	uint16_t folded;
+
+	if (cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER) {
+		relate(printer, segment);
+		verdict = judge_checksum(printer, segment, &folded);
+	}
+	print_json_segment(printer, segment, verdict);
 }
 
 int print_tcp_segment(struct printer *printer, const struct print_network *network,
@@ -205,6 +231,10 @@ int print_tcp_segment(struct printer *printer, const struct print_network *netwo
 		print_address_pair(printer, network);
 		buffer_char(printer->out, ':');
 		print_text_cut(printer);
+		return 0;
+	}
+	if (printer->options.json) {
+		put_json(printer, &segment);
 		return 0;
 	}
 	print_address_ports(printer, network, segment.source_port, segment.destination_port);

@@ -27,6 +27,7 @@ void printer_free(struct printer *printer)
 	if (!printer)
 		return;
 	seqtrack_free(printer->seqtrack);
+	buffer_free(&printer->json);
 	free(printer);
 }
 
@@ -144,7 +145,7 @@ static void put_owners(struct printer *printer)
 	size_t line = printer->ends_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->ends.version)
+	if (!printer->ends.version || !printer->options.owners.put)
 		return;
 	printer->options.owners.put(printer->options.owners.arg, &printer->ends, out);
 	newline = memchr(out->data + line, '\n', end - line);
@@ -158,6 +159,15 @@ static void put_owners(struct printer *printer)
 	memmove(out->data + line, out->data + end, out->used - end + rest);
 }
 
+static void put_json(struct printer *printer)
+{
+	size_t begin = printer->out->used;
+
+	if (!put_invalid_lengths(printer))
+		put_frame(printer);
+	print_json_packet(printer, begin);
+}
+
 void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out)
 {
 	printer->packet = packet;
@@ -166,6 +176,10 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 	printer->link_length = 0;
 	printer->ends.version = 0;
 	printer->packets++;
+	if (printer->options.json) {
+		put_json(printer);
+		return;
+	}
 	if (printer->options.number)
 		put_count(printer);
 	if (!put_invalid_lengths(printer)) {

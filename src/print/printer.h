@@ -46,6 +46,7 @@ struct printer {
 	const char *protocol;	 /* for the marker of a cut: whose field was not all there */
 	uint32_t link_length;	 /* of the link header, where -x, -X and -A begin */
 	struct packet_ends ends; /* of the innermost segment; version 0: none was seen */
+	struct buffer json;	 /* what is known of that segment, with options.json */
 	size_t ends_line;	 /* where in out the line with its addresses begins */
 };
 
@@ -229,6 +230,17 @@ int print_tcp_options_list(struct printer *printer, const struct print_segment *
 bool print_mptcp_option(struct printer *printer, struct cursor at, uint32_t length, uint8_t flags);
 void print_signature_verdict(struct printer *printer, const struct print_segment *segment,
 			     const uint8_t *digest);
+
+enum print_checksum {
+	PRINT_CHECKSUM_UNKNOWN, /* not all bytes are at hand */
+	PRINT_CHECKSUM_CORRECT,
+	PRINT_CHECKSUM_INCORRECT,
+};
+
+void print_json_segment(struct printer *printer, const struct print_segment *segment,
+			enum print_checksum checksum);
+/* The whole line, in the place of what the printers wrote from begin on. */
+void print_json_packet(struct printer *printer, size_t begin);
 
 /* Payloads */
 int print_payload_segment(struct printer *printer, const struct print_segment *segment,
