@@ -129,6 +129,8 @@ static const struct row rows[] = {
 	 "only packets of this user's processes; a name or a number"},
 	{0, "cgroup", "PATH", STRING, AT(cgroup), 0, 0, NULL,
 	 "only packets of processes in this cgroup (version 2) and those below it"},
+	{0, "container", "NAME", STRING, AT(container), 0, 0, NULL,
+	 "only packets of this container's processes; its name, its id or the begin of that"},
 	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
 	 "do without kernel features, joined by commas, as --features names them"},
 	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
@@ -344,7 +346,8 @@ static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
 	bool processes = options->processes || options->pid_count || options->comm ||
-			 options->cgroup || options->uid || options->child_arguments;
+			 options->cgroup || options->container || options->uid ||
+			 options->child_arguments;
 
 	if (options->read_file && options->read_list)
 		message_error("-r and -V exclude each other");
@@ -360,6 +363,8 @@ static int check(const struct options *options)
 		message_error("--micro and --nano exclude each other");
 	else if (processes && file)
 		message_error("processes go with a live capture, not with a file");
+	else if (options->cgroup && options->container)
+		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)
 		message_error("--follow goes with --pid");
 	else if (!without_is_known(options->without))

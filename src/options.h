@@ -53,6 +53,7 @@ struct options {
 	bool follow;
 	const char *comm;
 	const char *cgroup;
+	const char *container;
 	const char *uid;	      /* a name or a number */
 	char *const *child_arguments; /* behind --; NULL: none */
 	const char *without; /* kernel features to do without, joined by commas; NULL: none */

@@ -11,7 +11,7 @@
 static bool is_filtered(const struct options *options)
 {
 	return options->pid_count || options->child_arguments || options->comm || options->uid ||
-	       options->cgroup;
+	       options->cgroup || options->container;
 }
 
 static int find_uid(const char *user, __u32 *uid)
@@ -29,6 +29,24 @@ static int find_uid(const char *user, __u32 *uid)
 	return 0;
 }
 
+static int find_cgroup(struct owner_filter *filter, const struct options *options)
+{
+	int error = 0;
+
+	filter->by_cgroup = options->cgroup || options->container;
+	if (options->cgroup)
+		error = owners_find_cgroup(options->cgroup, &filter->cgroup, &filter->cgroup_level);
+	else if (options->container)
+		error = owners_find_container(options->container, &filter->cgroup,
+					      &filter->cgroup_level);
+	if (error && options->cgroup)
+		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
+	else if (error)
+		message_error("--container %s: %s", options->container,
+			      error == -ENOENT ? "no such container" : strerror(-error));
+	return error;
+}
+
 static int fill_filter(struct owner_filter *filter, const struct options *options)
 {
 	int error;
@@ -44,13 +62,7 @@ static int fill_filter(struct owner_filter *filter, const struct options *option
 	if (options->comm)
 		memcpy(filter->comm, options->comm, strnlen(options->comm, OWNER_COMM_SIZE - 1));
 	error = options->uid ? find_uid(options->uid, &filter->uid) : 0;
-	if (error || !options->cgroup)
-		return error;
-	filter->by_cgroup = true;
-	error = owners_find_cgroup(options->cgroup, &filter->cgroup, &filter->cgroup_level);
-	if (error)
-		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
-	return error;
+	return error ?: find_cgroup(filter, options);
 }
 
 static uint32_t hooks_without(const struct options *options)

@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "owner/container.h"
+
 #define COMMAND_SIZE 512
 #define CGROUP_SIZE  4096
-#define STATE_SIZE   (1 << 20) /* of a runtime's file */
 #define USER_BUFFER  4096
-#define ID_LENGTH    64 /* hexadecimal digits of a container's id */
 #define ID_SHOWN     12
 #define NAME_SIZE    128
 
@@ -20,26 +20,8 @@ struct detail {
 	char command[COMMAND_SIZE];
 	char cgroup[CGROUP_SIZE]; /* path; "" where not known */
 	char user[64];
-	char container[ID_LENGTH + 1];
+	char container[CONTAINER_ID_LENGTH + 1];
 	char container_name[NAME_SIZE];
-};
-
-/*
- * Where a runtime keeps the name: a file, its path with the container's id or without, and what
- * stands in front of the name in it, after the id where the file tells of several containers.
- */
-struct runtime {
-	const char *path;
-	const char *key;
-};
-
-static const struct runtime runtimes[] = {
-	{"/var/lib/docker/containers/%s/config.v2.json", "\"Name\":\"/"},
-	{"/var/lib/containers/storage/overlay-containers/containers.json", "\"names\":[\""},
-	{"/run/containerd/io.containerd.runtime.v2.task/k8s.io/%s/config.json",
-	 "\"io.kubernetes.cri.container-name\":\""},
-	{"/run/containerd/io.containerd.runtime.v2.task/default/%s/config.json",
-	 "\"nerdctl/name\":\""},
 };
 
 /* Up to size - 1 bytes and a zero byte. Returns how many, or -errno. */
@@ -80,23 +62,6 @@ static void read_command(struct detail *detail, __u32 tgid)
 	join_words(detail->command, read_text(path, detail->command, sizeof(detail->command)));
 }
 
-/* The first run of as many hexadecimal digits as an id has, and no more. */
-static bool find_id(const char *text, char *id)
-{
-	size_t span;
-
-	while (*text) {
-		span = strspn(text, "0123456789abcdef");
-		if (span == ID_LENGTH) {
-			memcpy(id, text, ID_LENGTH);
-			id[ID_LENGTH] = '\0';
-			return true;
-		}
-		text += span ?: 1;
-	}
-	return false;
-}
-
 /*
  * Lines of "number:controllers:path" (cgroups(7)). Version 2's has neither number nor controllers;
  * where it is not used, systemd's own hierarchy names the group.
@@ -109,7 +74,7 @@ static void read_cgroup(struct detail *detail, __u32 tgid)
 	snprintf(path, sizeof(path), "/proc/%u/cgroup", tgid);
 	if (read_text(path, text, sizeof(text)) < 0)
 		return;
-	find_id(text, detail->container);
+	container_find_id(text, detail->container);
 	for (line = text; *line; line = next) {
 		next = line + strcspn(line, "\n");
 		if (*next)
@@ -133,43 +98,18 @@ static void read_user(struct detail *detail, __u32 uid)
 		snprintf(detail->user, sizeof(detail->user), "%s", entry.pw_name);
 }
 
-/* Not a parser of JSON: the files are the runtimes' own, which write no spaces there. */
-static void find_name(struct detail *detail, const struct runtime *runtime)
-{
-	_cleanup_(cleanup_free) char *text = malloc(STATE_SIZE);
-	char path[256];
-	const char *at;
-	size_t length;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	snprintf(path, sizeof(path), runtime->path, detail->container);
-#pragma GCC diagnostic pop
-	if (!text || read_text(path, text, STATE_SIZE) < 0)
-		return;
-	at = strstr(runtime->path, "%s") ? text : strstr(text, detail->container);
-	at = at ? strstr(at, runtime->key) : NULL;
-	if (!at)
-		return;
-	at += strlen(runtime->key);
-	length = strcspn(at, "\"");
-	if (length < sizeof(detail->container_name))
-		memcpy(detail->container_name, at, length);
-}
-
 struct detail *detail_read(const struct owner_process *process)
 {
 	struct detail *detail = calloc(1, sizeof(*detail));
-	size_t i;
 
 	if (!detail)
 		return NULL;
 	read_command(detail, process->tgid);
 	read_cgroup(detail, process->tgid);
 	read_user(detail, process->uid);
-	for (i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++)
-		if (detail->container[0] && !detail->container_name[0])
-			find_name(detail, &runtimes[i]);
+	if (detail->container[0])
+		container_name(detail->container, detail->container_name,
+			       sizeof(detail->container_name));
 	return detail;
 }
 

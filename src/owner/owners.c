@@ -2,10 +2,12 @@
 #include "owner/owners.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "owner/cgroup.h"
+#include "owner/container.h"
 #include "owner/flow.h"
 #include "owner/hooks.h"
 #include "owner/listener.h"
@@ -239,6 +241,14 @@ int owners_open(struct owners **out, const struct owners_request *request)
 int owners_find_cgroup(const char *path, __u64 *id, __u32 *level)
 {
 	return cgroup_find(path, id, level);
+}
+
+int owners_find_container(const char *name, __u64 *id, __u32 *level)
+{
+	char path[PATH_MAX];
+	int error = container_cgroup(name, path, sizeof(path));
+
+	return error ?: cgroup_find(path, id, level);
 }
 
 void owners_close(struct owners *owners)

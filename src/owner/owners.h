@@ -38,6 +38,9 @@ int owners_open(struct owners **owners, const struct owners_request *request);
  */
 int owners_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
+/* The same for that of a container, by its name, its id or the begin of its id. */
+int owners_find_container(const char *name, __u64 *id, __u32 *level);
+
 void owners_close(struct owners *owners);
 CLEANUP_DEFINE(struct owners *, owners_close)
 
