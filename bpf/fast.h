@@ -123,8 +123,8 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 #define FAST_TIME_STAMPS bpf_htonl(0x0101080a)
 
 /*
- * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not there,
- * or known to end well, do not ask for it.
+ * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not
+ * there, or known to end well, do not ask for it.
  */
 static __always_inline bool fast_looks_behind(const struct fast *fast, const __u8 *tcp)
 {

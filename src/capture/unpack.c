@@ -11,6 +11,9 @@
 #define ETHERNET_ADDRESS 6
 #define VLAN_TAG	 4
 
+/* Interfaces remembered at a time. */
+#define KNOWN_MAX 1024
+
 /*
  * What a cooked header says of an interface. Kept when the interface is gone: packets may follow.
  */
@@ -25,7 +28,8 @@ struct unpack {
 	struct clock *clock;
 	struct known *known;
 	size_t known_count;
-	size_t last; /* the one found by the last search */
+	size_t last;   /* the one found by the last search */
+	size_t oldest; /* when all places are taken: the next to give away, as a count */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -64,13 +68,18 @@ static struct known *find(struct unpack *unpack, uint32_t ifindex)
 			return &unpack->known[i];
 		}
 	}
-	more = realloc(unpack->known, (unpack->known_count + 1) * sizeof(*more));
-	if (!more)
-		return NULL;
-	unpack->known = more;
-	unpack->last = unpack->known_count++;
-	more[unpack->last] = (struct known){.interface.index = ifindex};
-	return &more[unpack->last];
+	if (unpack->known_count < KNOWN_MAX) {
+		more = realloc(unpack->known, (unpack->known_count + 1) * sizeof(*more));
+		if (!more)
+			return NULL;
+		unpack->known = more;
+		unpack->last = unpack->known_count++;
+	} else {
+		/* Where so many come and go, the one asked about longest ago is asked about again. */
+		unpack->last = unpack->oldest++ % KNOWN_MAX;
+	}
+	unpack->known[unpack->last] = (struct known){.interface.index = ifindex};
+	return &unpack->known[unpack->last];
 }
 
 static const struct interface *look_up(struct unpack *unpack, uint32_t ifindex)
