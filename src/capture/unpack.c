@@ -75,7 +75,7 @@ static struct known *find(struct unpack *unpack, uint32_t ifindex)
 		unpack->known = more;
 		unpack->last = unpack->known_count++;
 	} else {
-		/* Where so many come and go, the one asked about longest ago is asked about again. */
+		/* Where so many come and go, places are given away in turn. */
 		unpack->last = unpack->oldest++ % KNOWN_MAX;
 	}
 	unpack->known[unpack->last] = (struct known){.interface.index = ifindex};
