@@ -47,7 +47,7 @@ $(O)/bench/%: bench/%.c $(O)/libtcplens.a
 # Fuzzing. The generator makes packets for the comparison with tcpdump and for the fuzzers, which
 # clang builds from sources of their own choice; `make fuzz-print` is the long form of tests/fuzz/print.
 GENERATE := $(O)/tests/fuzz/generate
-FUZZED := $(wildcard src/base/*.c src/print/*.c src/file/reader.c src/file/block.c src/file/stream.c)
+FUZZED := $(wildcard src/base/*.c src/print/*.c src/file/reader.c src/file/block.c src/file/stream.c src/options.c)
 FUZZERS := $(patsubst tests/fuzz/%_fuzzer.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*_fuzzer.c))
 
 $(GENERATE): $(wildcard tests/fuzz/generate*.[ch]) $(O)/libtcplens.a
@@ -55,11 +55,11 @@ $(GENERATE): $(wildcard tests/fuzz/generate*.[ch]) $(O)/libtcplens.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(filter %.c %.a,$^) $(LDFLAGS) -o $@
 
-$(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED)
+$(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED) $(O)/libtcplens.a
 	$(call msg,FUZZER,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$^ -lpcap -lz -o $@
+		$^ $(LDFLAGS) $(LDLIBS) -o $@
 
 .PHONY: fuzz-print
 fuzz-print: tcplens $(GENERATE)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Any words as a command line: refused, or taken with every number in its range. Words end at a line
+ * feed. Nearly all are refused and told so on stderr: run with -close_fd_mask=2.
+ */
+#include <getopt.h>
+#include <linux/types.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "record.h"
+
+#define WORDS_MAX 64
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
+
+static int split(char *text, char **words)
+{
+	char *word, *rest = text;
+	int count = 0;
+
+	words[count++] = "tcplens";
+	while ((word = strsep(&rest, "\n")) && count < WORDS_MAX)
+		words[count++] = word;
+	words[count] = NULL;
+	return count;
+}
+
+static bool in_range(const struct options *options)
+{
+	return options->expression && options->snaplen >= 1 &&
+	       options->snaplen <= RECORD_SNAP_MAX &&
+	       options->print.time <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
+	       options->ring_kib <= 1 << 20;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	_cleanup_(options_free) struct options options = {0};
+	_cleanup_(cleanup_free) char *text = calloc(1, size + 1);
+	char *words[WORDS_MAX + 1];
+
+	if (!text)
+		return 0;
+	memcpy(text, input, size);
+	optind = 0; /* GNU getopt: begin anew */
+	if (!options_parse(&options, split(text, words), words) && !in_range(&options))
+		abort();
+	return 0;
+}
