@@ -204,10 +204,10 @@ def answer_reported(scene, connection):
     answer(connection)
 
 
-def accept_in_child(scene):
+def accept_in_child(scene, accept=None):
     """The parent listens, a forked child accepts."""
     server = scene.listen()
-    scene.spawn("acceptor", accept_reported, server)
+    scene.spawn("acceptor", accept or accept_reported, server)
     server.close()
     scene.ready()
     scene.wait()
@@ -217,6 +217,17 @@ def accept_reported(scene, server):
     connection, peer = server.accept()
     scene.report("server", 1, peer[1])
     answer(connection)
+
+
+def accept_unnamed(scene, server):
+    """Without asking for the peer's address, as libuv does."""
+    connection = socket.socket(fileno=LIBC.accept(server.fileno(), None, None))
+    scene.report("server", 1)
+    answer(connection)
+
+
+def serve_unnamed(scene):
+    accept_in_child(scene, accept_unnamed)
 
 
 def serve_in_threads(scene):
