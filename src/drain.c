@@ -40,8 +40,10 @@ void drain_totals(const struct drain *drain, struct drain_totals *totals)
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
 		totals->matched += drain->counters[cpu].matched;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals->lost += drain->counters[cpu].lost[reason];
+			totals->lost_by[reason] += drain->counters[cpu].lost[reason];
 	}
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		totals->lost += totals->lost_by[reason];
 }
 
 static int write_text(struct drain *drain)

@@ -53,6 +53,7 @@ struct live {
 	struct child child; /* the command behind -- */
 	bool child_ended;
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
+	struct summary_losses losses;
 	bool failed;
 };
 
@@ -478,6 +479,7 @@ static void loop(struct live *live)
 
 	do {
 		summary_progress(&live->drain, &live->told);
+		summary_losses(&live->drain, &live->losses);
 		timeout = drain_pass(&live->drain);
 		if (drain_done(&live->drain))
 			return;

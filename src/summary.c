@@ -6,6 +6,7 @@
 #include "base/message.h"
 
 #define PROGRESS_NS 1000000000
+#define LOSSES_NS   500000000
 
 void summary_counters(const struct drain *drain)
 {
@@ -32,6 +33,38 @@ void summary_progress(const struct drain *drain, uint64_t *told)
 	*told = now;
 }
 
+/* Why packets are lost, in the order of enum record_loss. */
+static const char *const reasons[RECORD_LOSS_REASONS] = {
+	[RECORD_LOSS_RING_FULL] = "no space left in the buffers (-B)",
+	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
+	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
+};
+
+void summary_losses(const struct drain *drain, struct summary_losses *losses)
+{
+	uint64_t now = clock_monotonic();
+	struct drain_totals totals;
+
+	if (now - losses->looked < LOSSES_NS)
+		return;
+	losses->looked = now;
+	drain_totals(drain, &totals);
+	if (totals.lost && !losses->told)
+		message_warning("packets are being lost: %llu so far",
+				(unsigned long long)totals.lost);
+	losses->told = totals.lost != 0;
+}
+
+static void tell_reasons(const struct drain_totals *totals)
+{
+	unsigned int reason;
+
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		if (totals->lost_by[reason])
+			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
+				     reasons[reason]);
+}
+
 static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -54,6 +87,7 @@ void summary_end(const struct drain *drain)
 		(unsigned long long)drain->captured, plural(drain->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
+	tell_reasons(&totals);
 	if (totals.matched != drain->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
 				(unsigned long long)totals.matched,

@@ -16,7 +16,15 @@ void summary_counters(const struct drain *drain);
  */
 void summary_progress(const struct drain *drain, uint64_t *told);
 
-/* The closing lines. */
+struct summary_losses {
+	uint64_t looked; /* CLOCK_MONOTONIC */
+	bool told;
+};
+
+/* Says when packets begin to be lost, once. *losses is kept by the caller, at first all zero. */
+void summary_losses(const struct drain *drain, struct summary_losses *losses);
+
+/* The closing lines; where packets were lost, why. */
 void summary_end(const struct drain *drain);
 
 #endif
