@@ -25,40 +25,42 @@ static void put_name(struct printer *printer, const char *name)
 	buffer_bytes(printer->out, name, length);
 }
 
-static size_t put_octet(char *out, uint8_t octet)
-{
-	size_t length = 0;
-
-	if (octet >= 100) {
-		out[length++] = (char)('0' + octet / 100);
-		octet %= 100;
-	} else if (octet < 10) {
-		out[0] = (char)('0' + octet);
-		return 1;
-	}
-	memcpy(out + length, buffer_digit_pairs + 2 * octet, 2);
-	return length + 2;
-}
-
 #define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot behind included */
 
-static char *pen_ip4(char *out, const uint8_t *address)
+void print_address_prepare(struct printer *printer)
 {
+	struct print_octet *octet;
+	uint32_t value;
+
+	for (value = 0; value < 256; value++) {
+		octet = &printer->octets[value];
+		octet->length = (uint32_t)buffer_put_decimal(octet->text, value);
+		if (octet->length < sizeof(octet->text))
+			octet->text[octet->length] = '.';
+		octet->length++;
+	}
+}
+
+/* Writes the address and a dot; up to three bytes behind it are overwritten too. */
+static char *pen_ip4_dot(const struct printer *printer, char *out, const uint8_t *address)
+{
+	const struct print_octet *octet;
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		out += put_octet(out, address[i]);
-		*out++ = '.';
+		octet = &printer->octets[address[i]];
+		memcpy(out, octet->text, sizeof(octet->text));
+		out += octet->length;
 	}
-	return out - 1;
+	return out;
 }
 
 void print_address_ip4_numeric(struct printer *printer, const uint8_t *address)
 {
-	char *out = buffer_reserve(printer->out, IP4_TEXT_MAX);
+	char *out = buffer_reserve(printer->out, IP4_TEXT_MAX + 3);
 
 	if (out)
-		buffer_commit(printer->out, pen_ip4(out, address));
+		buffer_commit(printer->out, pen_ip4_dot(printer, out, address) - 1);
 }
 
 /* The longest run of at least two zero groups, the first of equals (RFC 5952 section 4.2). */
@@ -144,22 +146,27 @@ void print_address_pair(struct printer *printer, const struct print_network *net
 	put_network_address(printer, network, network->destination);
 }
 
+char *print_address_pen_ports(const struct printer *printer, char *out, const uint8_t *source,
+			      uint32_t source_port, const uint8_t *destination,
+			      uint32_t destination_port)
+{
+	out = pen_ip4_dot(printer, out, source);
+	out = buffer_pen_decimal(out, source_port);
+	out = buffer_pen_literal(out, " > ");
+	out = pen_ip4_dot(printer, out, destination);
+	return buffer_pen_decimal(out, destination_port);
+}
+
 /* The usual case at once: IPv4, numbers only. */
 static void put_numeric_ports(struct printer *printer, const struct print_network *network,
 			      uint16_t source, uint16_t destination)
 {
 	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
 
-	if (!out)
-		return;
-	out = pen_ip4(out, network->source);
-	*out++ = '.';
-	out = buffer_pen_decimal(out, source);
-	out = buffer_pen_literal(out, " > ");
-	out = pen_ip4(out, network->destination);
-	*out++ = '.';
-	out = buffer_pen_decimal(out, destination);
-	buffer_commit(printer->out, out);
+	if (out)
+		buffer_commit(printer->out,
+			      print_address_pen_ports(printer, out, network->source, source,
+						      network->destination, destination));
 }
 
 void print_address_ports(struct printer *printer, const struct print_network *network,

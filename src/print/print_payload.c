@@ -133,6 +133,11 @@ static int put_service(struct printer *printer, enum service service, struct cur
 	return 0;
 }
 
+bool print_payload_has_printer(uint16_t source, uint16_t destination)
+{
+	return service_of(source) != SERVICE_NONE || service_of(destination) != SERVICE_NONE;
+}
+
 int print_payload_segment(struct printer *printer, const struct print_segment *segment,
 			  struct cursor at, uint32_t length)
 {

@@ -4,25 +4,14 @@
 
 #include "base/checksum.h"
 #include "print/printer.h"
-
-/* Room for the longest text of the flags or of the numbers. */
-#define FIELDS_MAX 128
+#include "print/tcp_pen.h"
 
 static void put_flags(struct printer *printer, uint8_t flags)
 {
-	static const char letters[8] = {'F', 'S', 'R', 'P', '.', 'U', 'E', 'W'};
-	char *out = buffer_reserve(printer->out, FIELDS_MAX);
-	unsigned int rest = flags;
+	char *out = buffer_reserve(printer->out, TCP_PEN_MAX);
 
-	if (!out)
-		return;
-	out = buffer_pen_literal(out, "Flags [");
-	if (!flags)
-		out = buffer_pen_literal(out, "none");
-	for (; rest; rest &= rest - 1)
-		*out++ = letters[__builtin_ctz(rest)];
-	*out++ = ']';
-	buffer_commit(printer->out, out);
+	if (out)
+		buffer_commit(printer->out, tcp_pen_flags(out, flags));
 }
 
 static void relate(struct printer *printer, struct print_segment *segment)
@@ -117,26 +106,17 @@ static void put_numbers(struct printer *printer, const struct print_segment *seg
 			uint32_t payload_length)
 {
 	uint32_t sequence = cursor_u32(segment->at, 4) - segment->base.sequence;
-	char *out = buffer_reserve(printer->out, FIELDS_MAX);
+	char *out = buffer_reserve(printer->out, TCP_PEN_MAX);
 
 	if (!out)
 		return;
 	if (printer->options.verbose > 1 || payload_length ||
-	    segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
-		out = buffer_pen_literal(out, ", seq ");
-		out = buffer_pen_decimal(out, sequence);
-		if (payload_length) {
-			*out++ = ':';
-			out = buffer_pen_decimal(out, sequence + payload_length);
-		}
-	}
-	if (segment->flags & TCP_ACK) {
-		out = buffer_pen_literal(out, ", ack ");
-		out = buffer_pen_decimal(out,
-					 cursor_u32(segment->at, 8) - segment->base.acknowledgment);
-	}
-	out = buffer_pen_literal(out, ", win ");
-	out = buffer_pen_decimal(out, cursor_u16(segment->at, 14));
+	    segment->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		out = tcp_pen_sequence(out, sequence, payload_length);
+	if (segment->flags & TCP_ACK)
+		out = tcp_pen_acknowledgment(out, cursor_u32(segment->at, 8) -
+							  segment->base.acknowledgment);
+	out = tcp_pen_window(out, cursor_u16(segment->at, 14));
 	if (segment->flags & TCP_URG) {
 		out = buffer_pen_literal(out, ", urg ");
 		out = buffer_pen_decimal(out, cursor_u16(segment->at, 18));

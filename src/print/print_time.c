@@ -53,6 +53,29 @@ static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_d
 	return true;
 }
 
+/* The usual case at once: what every packet of the minute begins with, seconds, fraction. */
+static void put_in_minute(struct printer *printer, uint32_t second, int64_t fraction)
+{
+	const struct print_clock *clock = &printer->clock;
+	char *out = buffer_reserve(printer->out, sizeof(clock->text) + sizeof("59.999999999"));
+	bool nanoseconds = printer->options.nanoseconds;
+
+	if (!out)
+		return;
+	memcpy(out, clock->text, sizeof(clock->text));
+	out += clock->text_length;
+	buffer_put_padded(out, second, 2);
+	out += 2;
+	if (nanoseconds || fraction < 0 || fraction >= 1000000) {
+		buffer_commit(printer->out, out);
+		put_fraction(printer, fraction);
+		return;
+	}
+	*out++ = '.';
+	buffer_put_padded(out, (uint32_t)fraction, 6);
+	buffer_commit(printer->out, out + 6);
+}
+
 static void put_local(struct printer *printer, const struct packet_time *time, bool with_date)
 {
 	struct print_clock *clock = &printer->clock;
@@ -69,9 +92,7 @@ static void put_local(struct printer *printer, const struct packet_time *time, b
 		}
 		second = (uint64_t)time->seconds - (uint64_t)clock->minute;
 	}
-	buffer_bytes(printer->out, clock->text, clock->text_length);
-	buffer_padded(printer->out, (uint32_t)second, 2);
-	put_fraction(printer, fraction_of(printer, time));
+	put_in_minute(printer, (uint32_t)second, fraction_of(printer, time));
 }
 
 /* A difference as a time of day: whole days are lost, as in tcpdump. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 /* tcpdump's MAXIMUM_SNAPLEN: longer packets are taken for broken records. */
-#define LENGTH_MAX 262144
 
 int printer_new(struct printer **printer, const struct print_options *options)
 {
@@ -14,6 +13,8 @@ int printer_new(struct printer **printer, const struct print_options *options)
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;
+	new->common = print_common_wanted(options);
+	print_address_prepare(new);
 	err = seqtrack_new(&new->seqtrack);
 	if (err)
 		return err;
@@ -58,7 +59,7 @@ static bool put_invalid_lengths(struct printer *printer)
 	bool any = false;
 
 	if (__builtin_expect(packet->caplen && packet->length >= packet->caplen &&
-				     packet->length <= LENGTH_MAX,
+				     packet->length <= PRINT_LENGTH_MAX,
 			     1))
 		return false;
 	if (!packet->caplen) {
@@ -72,13 +73,13 @@ static bool put_invalid_lengths(struct printer *printer)
 		put_problem(printer, &any);
 		buffer_format(out, "len(%u) < caplen(%u)", packet->length, packet->caplen);
 	}
-	if (packet->caplen > LENGTH_MAX) {
+	if (packet->caplen > PRINT_LENGTH_MAX) {
 		put_problem(printer, &any);
-		buffer_format(out, "caplen(%u) > %u", packet->caplen, LENGTH_MAX);
+		buffer_format(out, "caplen(%u) > %u", packet->caplen, PRINT_LENGTH_MAX);
 	}
-	if (packet->length > LENGTH_MAX) {
+	if (packet->length > PRINT_LENGTH_MAX) {
 		put_problem(printer, &any);
-		buffer_format(out, "len(%u) > %u", packet->length, LENGTH_MAX);
+		buffer_format(out, "len(%u) > %u", packet->length, PRINT_LENGTH_MAX);
 	}
 	buffer_char(out, ']');
 	return true;
@@ -176,6 +177,8 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 	printer->link_length = 0;
 	printer->ends.version = 0;
 	printer->packets++;
+	if (printer->common && print_common_packet(printer))
+		return;
 	if (printer->options.json) {
 		put_json(printer);
 		return;

@@ -27,6 +27,9 @@
 /* Room for "YYYY-MM-DD HH:MM:SS" and any year an int can hold. */
 #define PRINT_TIME_TEXT 32
 
+/* The longest packet that tcpdump believes in: its MAXIMUM_SNAPLEN. */
+#define PRINT_LENGTH_MAX 262144
+
 struct print_clock {
 	int64_t minute; /* when the minute in text began; text is empty before the first packet */
 	uint32_t text_length;
@@ -34,8 +37,16 @@ struct print_clock {
 	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
 };
 
+/* An octet in decimal with a dot behind it, as addresses have them. */
+struct print_octet {
+	char text[4];
+	uint32_t length;
+};
+
 struct printer {
 	struct print_options options;
+	struct print_octet octets[256];
+	bool common; /* print_common_wanted(options) */
 	struct seqtrack *seqtrack;
 	struct print_clock clock;
 	uint64_t packets;
@@ -77,6 +88,17 @@ void print_name_bits(struct printer *printer, const struct print_name *names, ui
 
 void print_time_stamp(struct printer *printer);
 
+/* Whether options are those of print_common_packet. */
+bool print_common_wanted(const struct print_options *options);
+/* Prints the packet, its newline included, if it is of the common kind; else does nothing. */
+bool print_common_packet(struct printer *printer);
+
+/* "A.P > B.Q" of IPv4 addresses, to a place that buffer_reserve gave; 64 bytes are enough. */
+char *print_address_pen_ports(const struct printer *printer, char *out, const uint8_t *source,
+			      uint32_t source_port, const uint8_t *destination,
+			      uint32_t destination_port);
+/* Fills printer->octets. */
+void print_address_prepare(struct printer *printer);
 void print_address_ip4(struct printer *printer, const uint8_t *address);
 void print_address_ip6(struct printer *printer, const uint8_t *address);
 void print_address_ip4_numeric(struct printer *printer, const uint8_t *address);
@@ -243,6 +265,8 @@ void print_json_segment(struct printer *printer, const struct print_segment *seg
 void print_json_packet(struct printer *printer, size_t begin);
 
 /* Payloads */
+/* Whether the payload of a segment between these ports is anybody's. */
+bool print_payload_has_printer(uint16_t source, uint16_t destination);
 int print_payload_segment(struct printer *printer, const struct print_segment *segment,
 			  struct cursor at, uint32_t length);
 int print_http_payload(struct printer *printer, struct cursor at, uint32_t length);
