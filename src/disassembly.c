@@ -17,7 +17,7 @@
 static int linktype_of_file(const char *path)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	int error = reader_open(&reader, path);
+	int error = reader_open(&reader, path, false);
 
 	return error ? error : reader_linktype(reader);
 }

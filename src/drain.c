@@ -127,6 +127,8 @@ static void take_record(struct drain *drain, const struct record *record)
 	drain->captured++;
 	if (drain->owners)
 		owners_packet(drain->owners, record->time);
+	if (drain->note)
+		note_owners(drain->note, &packet);
 	if (drain->save)
 		save_packet(drain, &packet);
 	if (drain->printer)

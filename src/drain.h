@@ -11,6 +11,7 @@
 #include "capture/clock.h"
 #include "capture/merge.h"
 #include "capture/unpack.h"
+#include "note.h"
 #include "owner/owners.h"
 #include "options.h"
 #include "record.h"
@@ -25,6 +26,7 @@ struct drain {
 	struct printer *printer; /* NULL: nothing is printed */
 	struct save *save;	 /* NULL: nothing is written */
 	struct owners *owners;	 /* NULL: nobody asks */
+	struct note *note;	 /* of processes for the file; NULL: it has none */
 	const volatile struct record_counters *counters;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;

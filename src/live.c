@@ -68,6 +68,7 @@ static void live_end(struct live *live)
 	if (live->drain.epoll >= 0)
 		close(live->drain.epoll);
 	printer_free(live->drain.printer);
+	note_free(live->drain.note);
 	owners_close(live->drain.owners);
 	child_close(&live->child);
 	names_free(live->names);
@@ -383,11 +384,19 @@ static int open_save(struct live *live)
 		.lost = count_lost,
 		.arg = live,
 	};
+	int error;
 
 	if (!live->options->write_file)
 		return 0;
 	live->drain.save = &live->save;
-	return save_open(&live->save, live->options, &source, &live->identity);
+	error = save_open(&live->save, live->options, &source, &live->identity);
+	if (error || !live->options->processes)
+		return error;
+	if (live->save.processes)
+		return note_new(&live->drain.note, live->drain.owners);
+	if (!options_prints(live->options))
+		message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	return 0;
 }
 
 static void tell_start(const struct live *live)

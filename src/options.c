@@ -118,7 +118,8 @@ static const struct row rows[] = {
 	{0, "json", NULL, FLAG, AT(print.json), 0, 0, NULL,
 	 "an object a packet in JSON, one a line, instead of text"},
 	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
-	 "the process at each local end behind each line: | LEFT > RIGHT"},
+	 "the process at each local end behind each line: | LEFT > RIGHT; pcapng files have it "
+	 "too"},
 	{0, "pid", "PID", PID, 0, 1, INT32_MAX, NULL,
 	 "only packets of this process; may be repeated"},
 	{0, "follow", NULL, FLAG, AT(follow), 0, 0, NULL,
@@ -345,9 +346,8 @@ static bool without_is_known(const char *word)
 static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
-	bool processes = options->processes || options->pid_count || options->comm ||
-			 options->cgroup || options->container || options->uid ||
-			 options->child_arguments;
+	bool chosen = options->pid_count || options->comm || options->cgroup ||
+		      options->container || options->uid || options->child_arguments;
 
 	if (options->read_file && options->read_list)
 		message_error("-r and -V exclude each other");
@@ -361,8 +361,8 @@ static int check(const struct options *options)
 		message_error("-p and --promisc exclude each other");
 	else if (options->microseconds && options->print.nanoseconds)
 		message_error("--micro and --nano exclude each other");
-	else if (processes && file)
-		message_error("processes go with a live capture, not with a file");
+	else if (chosen && file)
+		message_error("packets are chosen by process in a live capture, not in a file");
 	else if (options->cgroup && options->container)
 		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)

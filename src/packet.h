@@ -73,14 +73,18 @@ struct packet {
 	bool has_sum;		    /* segment_sum is valid */
 	uint16_t segment_sum;	    /* see record_sum in include/record.h */
 	const char *interface_name; /* borrowed; NULL where unknown */
+	/* borrowed; NULL where nobody asked for them, or nothing is known */
+	const struct packet_processes *processes;
 };
+
+#define PACKET_NO_UID UINT32_MAX
 
 /* Who owns an end of a segment. comm NULL: not known; else borrowed until the next packet. */
 struct packet_owner {
 	bool local;
 	uint32_t pid;
-	uint32_t tid; /* of the thread that was seen first */
-	uint32_t uid;
+	uint32_t tid; /* of the thread that was seen first; 0: not known */
+	uint32_t uid; /* PACKET_NO_UID: not known */
 	const char *comm;
 };
 
@@ -92,6 +96,21 @@ struct packet_ends {
 	uint16_t destination_port;
 	uint8_t version; /* 4 or 6 */
 	uint8_t flags;	 /* of the TCP header; 0 where they were not captured */
+};
+
+/*
+ * Room for `comm[pid]`: 15 bytes of a name, where one that is not UTF-8 takes three, 10 digits,
+ * the brackets and a zero byte.
+ */
+#define PACKET_PROCESS_TEXT 64
+
+/* The processes at the ends of a segment, for files that tell of them. */
+struct packet_processes {
+	struct packet_ends ends;
+	const char *source; /* as printed: `comm[pid]`, `?` or `-` */
+	const char *destination;
+	uint32_t pid; /* of the process at the source; 0: not known, or not on this machine */
+	uint32_t tid;
 };
 
 #endif

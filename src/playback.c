@@ -12,6 +12,7 @@
 #include "filter/filter.h"
 #include "identity.h"
 #include "names.h"
+#include "note.h"
 #include "record.h"
 #include "save.h"
 #include "signals.h"
@@ -23,6 +24,7 @@ struct playback {
 	const struct options *options;
 	struct names *names;
 	struct printer *printer;
+	struct note *note; /* NULL: nobody asks for processes */
 	struct identity identity;
 	struct save save;
 	struct buffer out;
@@ -37,6 +39,7 @@ static void playback_end(struct playback *playback)
 {
 	save_close(&playback->save);
 	printer_free(playback->printer);
+	note_free(playback->note);
 	names_free(playback->names);
 	buffer_free(&playback->out);
 }
@@ -132,6 +135,8 @@ static int play_packets(struct playback *playback, struct reader *reader,
 			continue;
 		if (n <= 0)
 			return n;
+		if (playback->note)
+			note_read(playback->note, reader_note(reader), &packet);
 		if (!filter_matches(filter, packet.data, packet.have, packet.length))
 			continue;
 		taken++;
@@ -192,9 +197,11 @@ static int play_file(struct playback *playback, const char *path)
 	char problem[FILTER_ERROR_SIZE];
 	int error;
 
-	error = reader_open(&reader, path);
+	error = reader_open(&reader, path, playback->note);
 	if (error)
 		return error;
+	if (playback->note)
+		note_begin(playback->note);
 	tell_start(reader, path);
 	error = filter_compile_for(&filter, playback->options->expression, reader_pcap(reader),
 				   problem, sizeof(problem));
@@ -244,6 +251,8 @@ static int open_printer(struct playback *playback, struct print_options *print)
 			return error;
 		print->names = names_callbacks(playback->names);
 	}
+	if (playback->note)
+		print->owners = note_callbacks(playback->note);
 	error = printer_new(&playback->printer, print);
 	return error ?: buffer_init(&playback->out, OUTPUT_SIZE);
 }
@@ -301,6 +310,8 @@ int playback_run(struct options *options)
 	if (identity_find(&playback.identity, options->user))
 		return 1;
 	error = let_signals_through();
+	if (!error && options->processes)
+		error = note_new(&playback.note, NULL);
 	if (!error)
 		error = open_printer(&playback, &options->print);
 	if (error) {

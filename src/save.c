@@ -111,6 +111,7 @@ int save_open(struct save *save, const struct options *options, const struct sav
 	int error;
 
 	save->source = *source;
+	save->processes = request.format == WRITER_PCAPNG;
 	save->files = options->rotate_files;
 	save->command.program = options->rotate_command;
 	error = make_filter(save, options->expression);

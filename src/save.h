@@ -30,6 +30,7 @@ struct save_source {
 struct save {
 	struct save_source source;
 	struct writer *writer; /* NULL: nothing is written */
+	bool processes;	       /* the file can tell of them */
 	struct opener *opener;
 	struct command command;
 	char *filter;

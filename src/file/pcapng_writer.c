@@ -7,37 +7,12 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#define BYTE_ORDER_MAGIC 0x1a2b3c4d
-#define NANOSECONDS	 9 /* if_tsresol: time stamps count units of 10 to the minus this */
-#define OPTION_MAX	 65535
+#include "file/pcapng.h"
 
-enum block_type {
-	BLOCK_SECTION = 0x0a0d0d0a,
-	BLOCK_INTERFACE = 1,
-	BLOCK_STATISTICS = 5,
-	BLOCK_PACKET = 6,
-};
-
-enum option_code {
-	OPTION_END = 0,
-	SECTION_HARDWARE = 2,
-	SECTION_OS = 3,
-	SECTION_APPLICATION = 4,
-	INTERFACE_NAME = 2,
-	INTERFACE_RESOLUTION = 9,
-	INTERFACE_FILTER = 11,
-	PACKET_FLAGS = 2,
-	STATISTICS_START = 2,
-	STATISTICS_END = 3,
-	STATISTICS_ACCEPTED = 6,
-	STATISTICS_OS_DROPPED = 7,
-	STATISTICS_DELIVERED = 8,
-};
-
-struct option_header {
-	uint16_t code;
-	uint16_t length;
-};
+#define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
+#define OPTION_MAX    65535
+#define PROCESS_BYTES 8 /* of PCAPNG_PACKET_PROCESS */
+#define COMMENT_SIZE  (2 * PACKET_PROCESS_TEXT + 4)
 
 struct section {
 	uint32_t magic;
@@ -71,9 +46,9 @@ struct packet_block {
 
 /* And behind them: the options and the length once more. */
 struct packet_end {
-	struct option_header header;
+	struct pcapng_option header;
 	uint32_t flags;
-	struct option_header end;
+	struct pcapng_option end;
 	uint32_t total;
 };
 
@@ -114,7 +89,7 @@ static void block_end(struct buffer *out, size_t at)
 
 static void option(struct buffer *out, uint16_t code, const void *value, size_t length)
 {
-	struct option_header header = {code, (uint16_t)length};
+	struct pcapng_option header = {code, (uint16_t)length};
 
 	buffer_bytes(out, &header, sizeof(header));
 	buffer_bytes(out, value, length);
@@ -123,7 +98,7 @@ static void option(struct buffer *out, uint16_t code, const void *value, size_t 
 
 static void option_end(struct buffer *out)
 {
-	option(out, OPTION_END, padding, 0);
+	option(out, PCAPNG_OPTION_END, padding, 0);
 }
 
 static void option_count(struct buffer *out, uint16_t code, uint64_t count)
@@ -142,18 +117,18 @@ static void option_time(struct buffer *out, uint16_t code, int64_t ns)
 static void describe_section(struct buffer *out)
 {
 	const char *application = "tcplens " TCPLENS_VERSION;
-	struct section section = {BYTE_ORDER_MAGIC, 1, 0, -1};
+	struct section section = {PCAPNG_BYTE_ORDER, 1, 0, -1};
 	char system[sizeof(((struct utsname *)0)->sysname) * 2 + 2];
-	size_t at = block_begin(out, BLOCK_SECTION);
+	size_t at = block_begin(out, PCAPNG_SECTION);
 	struct utsname name;
 
 	buffer_bytes(out, &section, sizeof(section));
 	if (!uname(&name)) {
 		snprintf(system, sizeof(system), "%s %s", name.sysname, name.release);
-		option(out, SECTION_HARDWARE, name.machine, strlen(name.machine));
-		option(out, SECTION_OS, system, strlen(system));
+		option(out, PCAPNG_SECTION_HARDWARE, name.machine, strlen(name.machine));
+		option(out, PCAPNG_SECTION_OS, system, strlen(system));
 	}
-	option(out, SECTION_APPLICATION, application, strlen(application));
+	option(out, PCAPNG_SECTION_APPLICATION, application, strlen(application));
 	option_end(out);
 	block_end(out, at);
 }
@@ -162,7 +137,7 @@ static void describe_section(struct buffer *out)
 static void describe_filter(struct buffer *out, const char *filter)
 {
 	size_t length = strlen(filter) + 1;
-	struct option_header header = {INTERFACE_FILTER, (uint16_t)length};
+	struct pcapng_option header = {PCAPNG_INTERFACE_FILTER, (uint16_t)length};
 
 	if (length > OPTION_MAX)
 		return;
@@ -177,12 +152,12 @@ static void describe_interface(const struct pcapng_writer *writer, struct buffer
 {
 	struct interface_description description = {writer->linktype, 0, writer->snaplen};
 	const uint8_t resolution = NANOSECONDS;
-	size_t at = block_begin(out, BLOCK_INTERFACE);
+	size_t at = block_begin(out, PCAPNG_INTERFACE);
 
 	buffer_bytes(out, &description, sizeof(description));
 	if (*name)
-		option(out, INTERFACE_NAME, name, strlen(name));
-	option(out, INTERFACE_RESOLUTION, &resolution, sizeof(resolution));
+		option(out, PCAPNG_INTERFACE_NAME, name, strlen(name));
+	option(out, PCAPNG_INTERFACE_RESOLUTION, &resolution, sizeof(resolution));
 	if (writer->filter)
 		describe_filter(out, writer->filter);
 	option_end(out);
@@ -208,6 +183,8 @@ void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out)
 	size_t i;
 
 	forget_idle(writer);
+	if (writer->ledger)
+		ledger_clear(writer->ledger);
 	describe_section(out);
 	for (i = 0; i < writer->interface_count; i++)
 		describe_interface(writer, out, writer->interfaces[i].name);
@@ -255,6 +232,53 @@ static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 	return add_interface(writer, out, packet->ifindex, packet->interface_name, false);
 }
 
+static uint32_t option_size(size_t length)
+{
+	return (uint32_t)sizeof(struct pcapng_option) + padded((uint32_t)length);
+}
+
+/* The first time, and again when it is somebody else: see struct ledger. */
+static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
+			  char comment[COMMENT_SIZE])
+{
+	const struct packet_processes *processes = packet->processes;
+	int error;
+
+	comment[0] = '\0';
+	if (!processes)
+		return 0;
+	error = writer->ledger ? 0 : ledger_new(&writer->ledger);
+	if (error)
+		return error;
+	if (ledger_enter(writer->ledger, &processes->ends, processes->source,
+			 processes->destination))
+		snprintf(comment, COMMENT_SIZE, "%s > %s", processes->source,
+			 processes->destination);
+	return 0;
+}
+
+static uint32_t processes_size(const struct packet *packet, const char *comment)
+{
+	uint32_t size = *comment ? option_size(strlen(comment)) : 0;
+
+	if (packet->processes && packet->processes->pid)
+		size += option_size(PROCESS_BYTES);
+	return size;
+}
+
+static void put_processes(struct buffer *out, const struct packet *packet, const char *comment)
+{
+	const struct packet_processes *processes = packet->processes;
+
+	if (*comment)
+		option(out, PCAPNG_COMMENT, comment, strlen(comment));
+	if (processes && processes->pid) {
+		const uint32_t ids[2] = {processes->pid, processes->tid};
+
+		option(out, PCAPNG_PACKET_PROCESS, ids, PROCESS_BYTES);
+	}
+}
+
 int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 			 const struct packet *packet)
 {
@@ -264,15 +288,20 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	const uint32_t caplen = packet->prefix_length + packet->have;
 	const uint32_t fill = padded(caplen) - caplen;
 	struct packet_block block = {
-		.type = BLOCK_PACKET,
+		.type = PCAPNG_PACKET,
 		.total = (uint32_t)(sizeof(block) + sizeof(struct packet_end)) + caplen + fill,
 		.time_high = (uint32_t)(time >> 32),
 		.time_low = (uint32_t)time,
 		.caplen = caplen,
 		.length = packet->length,
 	};
-	struct packet_end end = {.header = {PACKET_FLAGS, 4}, .total = block.total};
+	struct packet_end end = {.header = {PCAPNG_PACKET_FLAGS, 4}};
+	char comment[COMMENT_SIZE];
 
+	if (choose_comment(writer, packet, comment))
+		return -ENOMEM;
+	block.total += processes_size(packet, comment);
+	end.total = block.total;
 	if (writer->live) {
 		if (find_interface(writer, out, packet))
 			return -ENOMEM;
@@ -290,6 +319,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
 	buffer_bytes(out, packet->data, packet->have);
 	buffer_bytes(out, padding, fill);
+	put_processes(out, packet, comment);
 	buffer_bytes(out, &end, sizeof(end));
 	return 0;
 }
@@ -308,13 +338,13 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 		packets = writer->interfaces[i].packets;
 		lost = writer->lost(writer->lost_arg, writer->interfaces[i].ifindex);
 		statistics.interface = (uint32_t)i;
-		at = block_begin(out, BLOCK_STATISTICS);
+		at = block_begin(out, PCAPNG_STATISTICS);
 		buffer_bytes(out, &statistics, sizeof(statistics));
-		option_time(out, STATISTICS_START, writer->opened_ns);
-		option_time(out, STATISTICS_END, now_ns);
-		option_count(out, STATISTICS_ACCEPTED, packets + lost);
-		option_count(out, STATISTICS_OS_DROPPED, lost);
-		option_count(out, STATISTICS_DELIVERED, packets);
+		option_time(out, PCAPNG_STATISTICS_START, writer->opened_ns);
+		option_time(out, PCAPNG_STATISTICS_END, now_ns);
+		option_count(out, PCAPNG_STATISTICS_ACCEPTED, packets + lost);
+		option_count(out, PCAPNG_STATISTICS_OS_DROPPED, lost);
+		option_count(out, PCAPNG_STATISTICS_DELIVERED, packets);
 		option_end(out);
 		block_end(out, at);
 	}
@@ -323,6 +353,7 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 void pcapng_writer_free(struct pcapng_writer *writer)
 {
 	free(writer->interfaces);
+	ledger_free(writer->ledger);
 }
 
 uint32_t pcapng_writer_span(const char *bytes, bool *packet)
@@ -330,6 +361,6 @@ uint32_t pcapng_writer_span(const char *bytes, bool *packet)
 	uint32_t head[2];
 
 	memcpy(head, bytes, sizeof(head));
-	*packet = head[0] == BLOCK_PACKET;
+	*packet = head[0] == PCAPNG_PACKET;
 	return head[1];
 }

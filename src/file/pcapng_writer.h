@@ -7,6 +7,10 @@
  * All interfaces of a file have one link type. The format would allow more, but libpcap, and so
  * every reader on top of it, refuses a file with two. A capture on several interfaces is in SLL2
  * form therefore, as it is printed; which interface a packet came by still is its own.
+ *
+ * Of processes a packet tells in two options: epb_processid_threadid has the one that sent it,
+ * where that is on this machine; a comment `LEFT > RIGHT`, as --proc prints it, has both ends of
+ * the connection, with its first packet in each file and whenever one of them changed.
  */
 #ifndef TCPLENS_FILE_PCAPNG_WRITER_H
 #define TCPLENS_FILE_PCAPNG_WRITER_H
@@ -17,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "file/ledger.h"
 #include "packet.h"
 
 struct pcapng_interface {
@@ -43,6 +48,7 @@ struct pcapng_writer {
 	/* Packets of an interface that matched and were not captured, for a live capture. */
 	uint64_t (*lost)(void *arg, uint32_t ifindex);
 	void *lost_arg;
+	struct ledger *ledger; /* NULL as long as no packet had processes */
 };
 
 void pcapng_writer_free(struct pcapng_writer *writer); /* the contents, not the struct */

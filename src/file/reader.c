@@ -28,13 +28,31 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
+	struct walker *walker; /* the stream's; NULL: nobody asks for processes */
 	struct block block;
 	uint16_t linktype;
 	uint64_t records; /* read so far */
 	struct interface interfaces[NAMES_CACHED];
 };
 
-int reader_open(struct reader **reader, const char *path)
+/* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
+static int open_stream(struct reader *reader, FILE **stream, bool processes)
+{
+	int error = stream_open(stream, reader->path);
+
+	if (error)
+		return error;
+	setvbuf(*stream, reader->stream_buffer, _IOFBF, STREAM_BUFFER);
+	__fsetlocking(*stream, FSETLOCKING_BYCALLER);
+	if (!processes)
+		return 0;
+	error = walker_open(&reader->walker, stream);
+	if (!error)
+		__fsetlocking(*stream, FSETLOCKING_BYCALLER);
+	return error;
+}
+
+int reader_open(struct reader **reader, const char *path, bool processes)
 {
 	_cleanup_(reader_closep) struct reader *new = calloc(1, sizeof(*new));
 	char problem[PCAP_ERRBUF_SIZE] = "";
@@ -47,14 +65,13 @@ int reader_open(struct reader **reader, const char *path)
 	new->stream_buffer = malloc(STREAM_BUFFER);
 	if (!new->stream_buffer)
 		return -ENOMEM;
-	err = stream_open(&stream, path);
-	if (err) {
+	err = open_stream(new, &stream, processes);
+	if (err == -EPROTONOSUPPORT)
+		message_error("%s: not a pcapng file, and no other tells of processes", path);
+	else if (err)
 		message_error("%s: %s", path, strerror(-err));
+	if (err)
 		return err;
-	}
-	setvbuf(stream, new->stream_buffer, _IOFBF, STREAM_BUFFER);
-	/* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
-	__fsetlocking(stream, FSETLOCKING_BYCALLER);
 	new->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
 							     problem);
 	if (!new->pcap) {
@@ -177,4 +194,9 @@ int reader_next(struct reader *reader, struct packet *packet)
 	reader->records++;
 	fill(reader, header, bytes, packet);
 	return 1;
+}
+
+const struct walker_note *reader_note(const struct reader *reader)
+{
+	return walker_note(reader->walker);
 }

@@ -6,15 +6,20 @@
 #ifndef TCPLENS_FILE_READER_H
 #define TCPLENS_FILE_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "file/walker.h"
 #include "packet.h"
 
 struct reader;
 
-/* path: "-" is standard input. Returns 0 or -errno. */
-int reader_open(struct reader **reader, const char *path);
+/*
+ * path: "-" is standard input. processes: only pcapng, and what it tells of processes is kept for
+ * reader_note. Returns 0 or -errno.
+ */
+int reader_open(struct reader **reader, const char *path, bool processes);
 void reader_close(struct reader *reader);
 CLEANUP_DEFINE(struct reader *, reader_close)
 
@@ -35,5 +40,8 @@ struct pcap *reader_pcap(struct reader *reader);
  * packets before were all given.
  */
 int reader_next(struct reader *reader, struct packet *packet);
+
+/* What the options of the packet of the last call tell, in a file opened with processes. */
+const struct walker_note *reader_note(const struct reader *reader);
 
 #endif

@@ -327,16 +327,31 @@ static void find_end(struct owners *owners, const struct owner_flow *key, bool o
 		end->process = listener_process(&owners->listeners, key, owners->time);
 }
 
-static void put_end(const struct owners *owners, const struct end *end, struct buffer *out)
+void owners_put(const struct packet_owner *owner, struct buffer *out)
 {
-	if (end->process) {
-		detail_put_text(out, process_comm(end->process, owners->time));
+	if (owner->comm) {
+		detail_put_text(out, owner->comm);
 		buffer_char(out, '[');
-		buffer_decimal(out, end->process->told.tgid);
+		buffer_decimal(out, owner->pid);
 		buffer_char(out, ']');
 	} else {
-		buffer_char(out, end->local ? '?' : '-');
+		buffer_char(out, owner->local ? '?' : '-');
 	}
+}
+
+static struct packet_owner owner_of(const struct owners *owners, const struct end *end)
+{
+	const struct process *process = end->process;
+
+	if (!process)
+		return (struct packet_owner){.local = end->local};
+	return (struct packet_owner){
+		.local = true,
+		.pid = process->told.tgid,
+		.tid = process->told.tid,
+		.uid = process->told.uid,
+		.comm = process_comm(process, owners->time),
+	};
 }
 
 static void put_detail(const struct owners *owners, const struct end *end, struct buffer *out)
@@ -379,22 +394,7 @@ static void find_ends(struct owners *owners, const struct packet_ends *ends, str
 	find_end(owners, &other, opening, right);
 }
 
-static struct packet_owner owner_of(const struct owners *owners, const struct end *end)
-{
-	const struct process *process = end->process;
-
-	if (!process)
-		return (struct packet_owner){.local = end->local};
-	return (struct packet_owner){
-		.local = true,
-		.pid = process->told.tgid,
-		.tid = process->told.tid,
-		.uid = process->told.uid,
-		.comm = process_comm(process, owners->time),
-	};
-}
-
-void owners_find(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+bool owners_find(void *arg, const struct packet_ends *ends, struct packet_owner *source,
 		 struct packet_owner *destination)
 {
 	struct owners *owners = arg;
@@ -403,18 +403,22 @@ void owners_find(void *arg, const struct packet_ends *ends, struct packet_owner 
 	find_ends(owners, ends, &left, &right);
 	*source = owner_of(owners, &left);
 	*destination = owner_of(owners, &right);
+	return true;
 }
 
 void owners_ends(void *arg, const struct packet_ends *ends, struct buffer *out)
 {
 	struct owners *owners = arg;
+	struct packet_owner source, destination;
 	struct end left, right;
 
 	find_ends(owners, ends, &left, &right);
+	source = owner_of(owners, &left);
+	destination = owner_of(owners, &right);
 	buffer_literal(out, " | ");
-	put_end(owners, &left, out);
+	owners_put(&source, out);
 	buffer_literal(out, " > ");
-	put_end(owners, &right, out);
+	owners_put(&destination, out);
 	if (!owners->processes.detailed)
 		return;
 	put_detail(owners, &left, out);

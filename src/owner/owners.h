@@ -63,8 +63,12 @@ void owners_packet(struct owners *owners, uint64_t time);
  */
 void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
 
-void owners_find(void *owners, const struct packet_ends *ends, struct packet_owner *source,
+/* The same in numbers; always true. */
+bool owners_find(void *owners, const struct packet_ends *ends, struct packet_owner *source,
 		 struct packet_owner *destination);
+
+/* Appends `comm[pid]`, `?` or `-`. */
+void owners_put(const struct packet_owner *owner, struct buffer *out);
 
 /* For struct wanted_request. */
 int owners_wanted_fd(const struct owners *owners);

@@ -30,12 +30,12 @@ struct print_names {
 
 /*
  * Who owns the ends of a segment: put appends ` | LEFT > RIGHT`, which goes behind the line with
- * the addresses; find says the same in numbers. NULL: nobody is asked.
+ * the addresses, or nothing; find says the same in numbers, or is false. NULL: nobody is asked.
  */
 struct print_owners {
 	void *arg;
 	void (*put)(void *arg, const struct packet_ends *ends, struct buffer *out);
-	void (*find)(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+	bool (*find)(void *arg, const struct packet_ends *ends, struct packet_owner *source,
 		     struct packet_owner *destination);
 };
 

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 
+#include "base/utf8.h"
 #include "print/printer.h"
 
 #define BITS_PER_BYTE 8
@@ -19,28 +20,6 @@ enum option_kind {
 	OPTION_TIMESTAMP = 8,
 };
 
-/* Length of a well-formed UTF-8 sequence (RFC 3629), by its first byte; 0 for what is none. */
-static size_t sequence_length(const char *text)
-{
-	unsigned char first = (unsigned char)*text;
-	size_t length, i;
-
-	if (first < 0x80)
-		return 1;
-	length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : 2;
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-	for (i = 1; i < length; i++)
-		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			return 0;
-	if ((first == 0xe0 && (unsigned char)text[1] < 0xa0) ||
-	    (first == 0xed && (unsigned char)text[1] > 0x9f) ||
-	    (first == 0xf0 && (unsigned char)text[1] < 0x90) ||
-	    (first == 0xf4 && (unsigned char)text[1] > 0x8f))
-		return 0;
-	return length;
-}
-
 /* A byte that is no UTF-8 becomes the replacement character. */
 static void put_string(struct buffer *out, const char *text)
 {
@@ -48,7 +27,7 @@ static void put_string(struct buffer *out, const char *text)
 
 	buffer_char(out, '"');
 	while (*text) {
-		length = sequence_length(text);
+		length = utf8_length(text);
 		if (!length) {
 			buffer_literal(out, "\\ufffd");
 			text++;
@@ -229,8 +208,10 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 		return;
 	}
 	put_number(out, "{\"local\":true,\"pid\":", owner->pid);
-	put_number(out, ",\"tid\":", owner->tid);
-	put_number(out, ",\"uid\":", owner->uid);
+	if (owner->tid)
+		put_number(out, ",\"tid\":", owner->tid);
+	if (owner->uid != PACKET_NO_UID)
+		put_number(out, ",\"uid\":", owner->uid);
 	buffer_literal(out, ",\"comm\":");
 	put_string(out, owner->comm);
 	buffer_char(out, '}');
@@ -242,8 +223,9 @@ static void put_owners(struct printer *printer)
 
 	if (!printer->options.owners.find || !printer->ends.version)
 		return;
-	printer->options.owners.find(printer->options.owners.arg, &printer->ends, &source,
-				     &destination);
+	if (!printer->options.owners.find(printer->options.owners.arg, &printer->ends, &source,
+					  &destination))
+		return;
 	put_owner(printer->out, ",\"processes\":{\"source\":", &source);
 	put_owner(printer->out, ",\"destination\":", &destination);
 	buffer_char(printer->out, '}');

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Any bytes as a capture file, plain or in gzip: read to its end or its error, every byte touched.
- * Nearly every input is broken and told so on stderr: run with -close_fd_mask=2.
+ * Any bytes as a capture file, plain or in gzip: read to its end or its error, every byte touched,
+ * once by libpcap alone and once with what pcapng tells of processes. Nearly every input is broken
+ * and told so on stderr: run with -close_fd_mask=2.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "file/reader.h"
@@ -13,33 +15,36 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
-static unsigned int read_all(const char *path)
+static size_t read_all(const char *path, bool processes)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	struct packet packet;
-	unsigned int sum = 0;
+	size_t sum = 0;
 	uint32_t i;
 	int n;
 
-	if (reader_open(&reader, path))
+	if (reader_open(&reader, path, processes))
 		return 0;
 	for (n = 0; n < PACKETS_MAX && reader_next(reader, &packet) == 1; n++) {
 		for (i = 0; i < packet.have; i++)
 			sum += packet.data[i];
+		if (processes)
+			sum += reader_note(reader)->pid + strlen(reader_note(reader)->source);
 	}
 	return sum;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-	volatile unsigned int sum;
+	volatile size_t sum;
 	char path[64];
 	int fd = memfd_create("capture", MFD_CLOEXEC);
 
 	if (fd < 0 || write(fd, input, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	sum = read_all(path);
+	sum = read_all(path, false);
+	sum += read_all(path, true);
 	(void)sum;
 	close(fd);
 	return 0;

@@ -156,6 +156,43 @@ static void test_long_filter(struct tap *tap)
 	tap_ok(tap, count_blocks(&out).whole && out.used > 65534, "65534 bytes of filter");
 }
 
+static bool holds(const struct buffer *out, const char *text)
+{
+	return memmem(out->data, out->used, text, strlen(text)) != NULL;
+}
+
+/* Both ends are told once in each file, and again when one has changed; from either side. */
+static void test_processes(struct tap *tap)
+{
+	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
+	_cleanup_(buffer_free) struct buffer out = {0};
+	struct packet_processes there = {.ends = {bytes, bytes + 4, 1, 2, 4, 0},
+					 .source = "a[1]",
+					 .destination = "-",
+					 .pid = 1};
+	struct packet_processes back = {
+		.ends = {bytes + 4, bytes, 2, 1, 4, 0}, .source = "-", .destination = "a[1]"};
+	struct packet packet = {.data = bytes, .have = 3, .length = 64, .processes = &there};
+
+	if (buffer_init(&out, 1))
+		return;
+	pcapng_writer_header(&writer, &out);
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "a[1] > -"), "told with the first");
+	out.used = 0;
+	pcapng_writer_packet(&writer, &out, &packet);
+	packet.processes = &back;
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "), "and not again");
+	back.destination = "b[1]";
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"), "but when it has changed");
+	pcapng_writer_header(&writer, &out);
+	out.used = 0;
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"), "and in the next file");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -163,5 +200,6 @@ int main(void)
 	test_forgotten(&tap);
 	test_lengths(&tap);
 	test_long_filter(&tap);
+	test_processes(&tap);
 	return tap_done(&tap);
 }

@@ -34,7 +34,7 @@ static int open_capture(struct reader **reader, const char *name)
 	static char path[64]; /* the reader keeps it for messages */
 
 	snprintf(path, sizeof(path), "tests/golden/%s.pcap", name);
-	return reader_open(reader, path);
+	return reader_open(reader, path, false);
 }
 
 /* Prints the first length bytes of the packet from memory that ends behind them. */
