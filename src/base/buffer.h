@@ -10,6 +10,7 @@
 #ifndef TCPLENS_BASE_BUFFER_H
 #define TCPLENS_BASE_BUFFER_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -71,34 +72,55 @@ static inline void buffer_string(struct buffer *buffer, const char *text)
 	buffer_bytes(buffer, text, strlen(text));
 }
 
-/* Writes value at out in decimal and returns the number of digits, 1 to 10. */
+/* The two digits of a value below 100 as they stand in memory, the first in the low byte. */
+static inline uint32_t buffer_digit_pair(uint32_t value)
+{
+	const uint8_t *pair = (const uint8_t *)buffer_digit_pairs + 2 * value;
+
+	return pair[0] | (uint32_t)pair[1] << 8;
+}
+
+/* Four digits of a value below 10,000, likewise. */
+static inline uint32_t buffer_four_digits(uint32_t value)
+{
+	return buffer_digit_pair(value / 100) | buffer_digit_pair(value % 100) << 16;
+}
+
+static inline size_t buffer_put_eight(char *out, uint32_t value, size_t digits)
+{
+	uint64_t text = buffer_four_digits(value / 10000) |
+			(uint64_t)buffer_four_digits(value % 10000) << 32;
+
+	text = htole64(text >> 8 * (8 - digits));
+	memcpy(out, &text, sizeof(text));
+	return digits;
+}
+
+/*
+ * Writes value at out in decimal and returns the number of digits, 1 to 10. All digits are made at
+ * once and the zeros in front shifted out; up to seven bytes behind the last digit, but none beyond
+ * out + 10, are overwritten.
+ */
 static inline size_t buffer_put_decimal(char *out, uint32_t value)
 {
-	size_t digits, at;
+	uint32_t text;
+	size_t digits;
 
-	if (value < 10) {
-		out[0] = (char)('0' + value);
-		return 1;
+	if (value < 10000) {
+		digits = 1u + (value >= 10) + (value >= 100) + (value >= 1000);
+		text = htole32(buffer_four_digits(value) >> 8 * (4 - digits));
+		memcpy(out, &text, sizeof(text));
+		return digits;
 	}
-	if (value < 100)
-		digits = 2;
-	else if (value < 10000)
-		digits = value < 1000 ? 3 : 4;
-	else if (value < 1000000)
-		digits = value < 100000 ? 5 : 6;
-	else if (value < 100000000)
-		digits = value < 10000000 ? 7 : 8;
-	else
-		digits = value < 1000000000 ? 9 : 10;
-	for (at = digits; value >= 100; value /= 100) {
-		at -= 2;
-		memcpy(out + at, buffer_digit_pairs + 2 * (value % 100), 2);
-	}
-	if (value >= 10)
-		memcpy(out, buffer_digit_pairs + 2 * value, 2);
-	else
-		out[0] = (char)('0' + value);
-	return digits;
+	if (value < 100000000)
+		return buffer_put_eight(out, value,
+					5u + (value >= 100000) + (value >= 1000000) +
+						(value >= 10000000));
+	text = value / 100000000;
+	digits = 1u + (text >= 10);
+	text = htole32(buffer_digit_pair(text) >> 8 * (2 - digits));
+	memcpy(out, &text, 2);
+	return digits + buffer_put_eight(out + digits, value % 100000000, 8);
 }
 
 static inline void buffer_decimal(struct buffer *buffer, uint32_t value)
