@@ -9,6 +9,7 @@
 #include "disassembly.h"
 #include "filter/filter.h"
 #include "live.h"
+#include "netns.h"
 #include "options.h"
 #include "playback.h"
 #include "probes.h"
@@ -69,6 +70,8 @@ int main(int argc, char **argv)
 	}
 	if (options.features)
 		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (options.netns && netns_enter(options.netns))
+		return EXIT_FAILURE;
 	if (options.list_interfaces)
 		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (read_expression(&options))

@@ -18,6 +18,7 @@ enum kind {
 	COUNT,	 /* uint8_t at offset counts how often; max at most */
 	NUMBER,	 /* uint64_t at offset, min ... max */
 	STRING,	 /* const char * at offset */
+	ONCE,	 /* the same; given again it is refused */
 	CHOICE,	 /* enum (int) at offset: index of the argument among the words of choices */
 	COLLECT, /* an interface more */
 	PID,	 /* a process more */
@@ -44,6 +45,8 @@ static const struct row rows[] = {
 	 "capture on this interface, by name or by its number in -D; may be repeated (any)"},
 	{'D', "list-interfaces", NULL, FLAG, AT(list_interfaces), 0, 0, NULL,
 	 "list the interfaces and exit"},
+	{0, "netns", "NAME", ONCE, AT(netns), 0, 0, NULL,
+	 "capture in this network namespace: a name of ip-netns(8), a path, or a process id"},
 	{'r', NULL, "FILE", STRING, AT(read_file), 0, 0, NULL,
 	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
 	{'V', NULL, "FILE", STRING, AT(read_list), 0, 0, NULL,
@@ -255,6 +258,13 @@ static int apply(struct options *options, const struct row *row, const char *arg
 		return 0;
 	case NUMBER:
 		return apply_number(row, at, argument);
+	case ONCE:
+		if (*(const char **)at) {
+			message_error("%s: given more than once", spell(row, name, sizeof(name)));
+			return -EINVAL;
+		}
+		*(const char **)at = argument;
+		return 0;
 	case STRING:
 		*(const char **)at = argument;
 		return 0;
@@ -353,6 +363,8 @@ static int check(const struct options *options)
 		message_error("-r and -V exclude each other");
 	else if (file && options->interface_count)
 		message_error("-i goes with a live capture, not with a file");
+	else if (file && options->netns)
+		message_error("--netns goes with a live capture, not with a file");
 	else if (options->expression_file && *options->expression)
 		message_error("the expression is either in the file of -F or on the command line");
 	else if (options->hook == OPTIONS_HOOK_XDP && options->direction == OPTIONS_OUT)

@@ -36,6 +36,7 @@ struct options {
 	/* where packets come from */
 	const char **interfaces; /* as given; none: any */
 	size_t interface_count;
+	const char *netns; /* NULL: our own */
 	const char *read_file;
 	const char *read_list;
 	enum options_hook hook;
