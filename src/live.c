@@ -81,6 +81,16 @@ static void live_end(struct live *live)
 	free(live->interfaces);
 }
 
+static bool is_chosen(const struct live *live, uint32_t index)
+{
+	size_t i;
+
+	for (i = 0; i < live->interface_count; i++)
+		if (live->interfaces[i].index == index)
+			return true;
+	return false;
+}
+
 static int add_interface(struct live *live, const char *given)
 {
 	struct interface *interface = &live->interfaces[live->interface_count];
@@ -110,7 +120,8 @@ static int add_interface(struct live *live, const char *given)
 		message_error("%s: That device is not up", name);
 	if (error || !interface->up)
 		return error ?: -ENETDOWN;
-	live->interface_count++;
+	if (!is_chosen(live, interface->index))
+		live->interface_count++;
 	return 0;
 }
 
@@ -232,9 +243,12 @@ static int enter_promiscuous(struct live *live)
 {
 	struct packet_mreq request = {.mr_type = PACKET_MR_PROMISC};
 	size_t i;
+	int error;
 
 	if (!live->options->promiscuous)
 		return 0;
+	if (live->any)
+		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->promiscuous = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	for (i = 0; live->promiscuous >= 0 && i < live->interface_count; i++) {
 		request.mr_ifindex = (int)live->interfaces[i].index;
@@ -244,8 +258,9 @@ static int enter_promiscuous(struct live *live)
 	}
 	if (live->promiscuous >= 0 && i == live->interface_count)
 		return 0;
-	message_error("--promisc: %s", strerror(errno));
-	return -errno;
+	error = -errno;
+	message_error("--promisc: %s", strerror(-error));
+	return error;
 }
 
 static int start_warden(struct live *live)
@@ -347,9 +362,6 @@ static int open_waiting(struct live *live)
 	live->drain.epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (live->drain.epoll < 0)
 		return -errno;
-	live->news = interface_watch();
-	if (live->news < 0)
-		return live->news;
 	error = watch(live->drain.epoll, live->news, EPOLLIN);
 	if (!error)
 		error = watch(live->drain.epoll, live->clock.fd, EPOLLIN);
@@ -535,8 +547,15 @@ static int start_child(struct live *live)
 
 static int start(struct live *live)
 {
-	int error = choose_interfaces(live);
+	int error;
 
+	/* Before the first look at an interface: what happens to it from then on is news. */
+	live->news = interface_watch();
+	if (live->news < 0) {
+		message_error("no news of interfaces: %s", strerror(-live->news));
+		return live->news;
+	}
+	error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
@@ -555,7 +574,7 @@ static int start(struct live *live)
 	if (!error)
 		error = open_reader(live);
 	if (error) {
-		message_error("cannot read the rings: %s", strerror(-error));
+		message_error("cannot start reading: %s", strerror(-error));
 		return error;
 	}
 	error = attach_all(live);
@@ -566,8 +585,11 @@ static int start(struct live *live)
 	if (error)
 		return error;
 	error = open_waiting(live);
-	if (!error)
-		error = identity_assume(&live->identity, false);
+	if (error) {
+		message_error("cannot wait for packets: %s", strerror(-error));
+		return error;
+	}
+	error = identity_assume(&live->identity, false);
 	if (!error)
 		error = privilege_drop();
 	if (error)

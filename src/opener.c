@@ -89,7 +89,7 @@ static void run(int socket, const struct rotation_rules *rules, const struct ide
 	if (!error)
 		error = identity_assume(identity, true);
 	if (!error)
-		error = privilege_limit(CAP_DAC_OVERRIDE);
+		error = privilege_limit(&(unsigned int){CAP_DAC_OVERRIDE}, 1);
 	/* A change of user takes this back. It is for a file that is a pipe: open(2) waits. */
 	if (!error && prctl(PR_SET_PDEATHSIG, SIGKILL))
 		error = -errno;

@@ -110,7 +110,7 @@ static const struct row rows[] = {
 	{'M', NULL, "SECRET", STRING, AT(print.secret), 0, 0, NULL,
 	 "shared secret to check TCP MD5 options (RFC 2385) with"},
 	{'T', NULL, "TYPE", STRING, AT(payload), 0, 0, NULL,
-	 "take payloads as domain or resp; any other type turns payload text off"},
+	 "take payloads as domain or resp; tcpdump's other types turn payload text off"},
 	{'l', NULL, NULL, FLAG, AT(line_buffered), 0, 0, NULL, "write each line at once"},
 	{'F', NULL, "FILE", STRING, AT(expression_file), 0, 0, NULL,
 	 "read the expression from FILE"},
@@ -353,6 +353,22 @@ static bool without_is_known(const char *word)
 	return true;
 }
 
+/* The types of tcpdump 4.99.3. Those that are not printers of TCP turn payload text off. */
+static bool is_payload_type(const char *type)
+{
+	static const char *const types[] = {
+		"vat",	     "wb",   "rpc",  "rtp",    "rtcp",	 "snmp",   "cnfp",
+		"tftp",	     "aodv", "carp", "radius", "zmtp1",	 "vxlan",  "pgm",
+		"pgm_zmtp1", "lmp",  "resp", "ptp",    "someip", "domain",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(types[i], type))
+			return true;
+	return false;
+}
+
 static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
@@ -383,6 +399,8 @@ static int check(const struct options *options)
 		return -EINVAL;
 	else if (options->count_only && !file)
 		message_error("--count counts the packets of a file: -r or -V");
+	else if (options->payload && !is_payload_type(options->payload))
+		message_error("-T %s: unknown packet type", options->payload);
 	else
 		return check_writing(options);
 	return -EINVAL;

@@ -71,7 +71,8 @@ static void choose_copies(struct load_options *load, const struct options *optio
 		config->headers = options->headers;
 		return;
 	}
-	config->whole = print->dump != PRINT_DUMP_NONE ||
+	/* A signature (RFC 2385) is of the whole segment. */
+	config->whole = print->dump != PRINT_DUMP_NONE || print->secret ||
 			(!print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
 					   print->payload == PRINT_PAYLOAD_RESP));
 	config->sum = (print->json || (print->verbose && !print->quiet)) && !print->no_checksum;

@@ -15,6 +15,14 @@ static void note(int number)
 	pending |= number == SIGUSR1 ? COUNTERS : STOP;
 }
 
+/* nohup(1) has it so: then the capture outlives its terminal. */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return !sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 int signals_open(sigset_t *waiting)
 {
 	static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGUSR1};
@@ -31,6 +39,8 @@ int signals_open(sigset_t *waiting)
 	action.sa_mask = blocked;
 	for (i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
 		sigdelset(waiting, handled[i]);
+		if (handled[i] == SIGHUP && is_ignored(SIGHUP))
+			continue;
 		if (sigaction(handled[i], &action, NULL))
 			return -errno;
 	}

@@ -20,6 +20,7 @@
 struct attachment {
 	uint32_t index;
 	int links[LINKS]; /* ingress, egress; -1: none */
+	bool refused;	  /* the reason was told: not again until the interface is a new one */
 	struct attachment *next;
 };
 
@@ -150,7 +151,7 @@ static int attach_xdp(struct attachment *attachment, const struct interface *int
 
 		if (error == -EBUSY || error == -EEXIST)
 			message_error("%s: an XDP program is attached there already, and there is "
-				      "room for one; --hook tc works beside it",
+				      "room for one; --hook tc needs none",
 				      interface->name);
 		else
 			message_error("%s: cannot attach to XDP: %s", interface->name,
@@ -191,6 +192,23 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
 	return clsact_attach(attach->clsact, interface->index, egress, program);
 }
 
+/*
+ * Behind an XDP program in generic mode the kernel hands TC a packet without its link header (seen
+ * on Linux 6.18): the filter would match nothing, so say it.
+ */
+static void warn_of_generic_xdp(const struct interface *interface)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+
+	if (interface->link == INTERFACE_IP || bpf_xdp_query((int)interface->index, 0, &query))
+		return;
+	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
+		message_warning(
+			"%s: an XDP program in generic mode is attached: TC may see none of the "
+			"incoming packets behind it",
+			interface->name);
+}
+
 static int attach_directions(struct attach *attach, struct attachment *attachment,
 			     const struct interface *interface)
 {
@@ -201,6 +219,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 
 	if (attach->options.xdp)
 		return attach_xdp(attachment, interface, ingress);
+	if (attach->options.ingress)
+		warn_of_generic_xdp(interface);
 	if (attach->options.ingress)
 		error = attach_tc(attach, attachment, interface, false, ingress);
 	if (!error && attach->options.egress && !interface->loopback)
@@ -233,24 +253,27 @@ int attach_interface(struct attach *attach, const struct interface *interface)
 	struct attachment *attachment;
 	int error;
 
-	if (find(attach, interface->index))
-		return 0;
-	error = check_interface(attach, interface);
-	if (error)
-		return error;
+	attachment = find(attach, interface->index);
+	if (attachment)
+		return attachment->refused ? -EALREADY : 0;
 	attachment = malloc(sizeof(*attachment));
 	if (!attachment)
 		return -ENOMEM;
 	*attachment = (struct attachment){.index = interface->index, .links = {-1, -1}};
-	error = attach_directions(attach, attachment, interface);
-	if (error) {
-		close_links(attachment, true);
-		free(attachment);
-		if (attach->clsact)
-			clsact_detach(attach->clsact, interface->index);
-		return error;
-	}
 	attachment->next = attach->list;
 	attach->list = attachment;
-	return 0;
+	error = check_interface(attach, interface);
+	if (error) {
+		attachment->refused = true;
+		return error;
+	}
+	error = attach_directions(attach, attachment, interface);
+	if (!error)
+		return 0;
+	close_links(attachment, true);
+	attachment->links[0] = attachment->links[1] = -1;
+	attachment->refused = true;
+	if (attach->clsact)
+		clsact_detach(attach->clsact, interface->index);
+	return error;
 }

@@ -38,7 +38,8 @@ void attach_abandon(struct attach *attach);
 
 /*
  * Attaches to an interface, once: again is no error. Returns 0 or a negative errno after telling
- * why, with nothing left attached there. -EOPNOTSUPP: a link header we do not know.
+ * why, with nothing left attached there; -EALREADY, untold, where that happened before.
+ * -EOPNOTSUPP: a link header we do not know.
  */
 int attach_interface(struct attach *attach, const struct interface *interface);
 

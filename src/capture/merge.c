@@ -8,8 +8,9 @@
 #include "capture/ring.h"
 
 /*
- * Sources are numbered: the rings, then the lanes. A record's time is read on its CPU before its
- * place is reserved, so within a source times only grow (where CPUs share a ring, nearly).
+ * Sources are numbered: the rings, then the lanes. A CPU reads a record's time and puts it into one
+ * source before it turns to the next packet, so within a source times only grow (where CPUs share a
+ * ring, nearly).
  */
 struct merge {
 	unsigned int rings;

@@ -45,16 +45,18 @@ int privilege_missing(char *names, size_t size)
 	return count;
 }
 
-int privilege_limit(unsigned int capability)
+int privilege_limit(const unsigned int *capabilities, size_t count)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {0}, keep[2] = {0};
-	uint32_t bit = 1u << capability % 32;
+	size_t i;
 
 	if (syscall(SYS_capget, &header, data))
 		return -errno;
-	keep[capability / 32].permitted = data[capability / 32].permitted & bit;
-	keep[capability / 32].effective = data[capability / 32].permitted & bit;
+	for (i = 0; i < count; i++)
+		keep[capabilities[i] / 32].permitted |= 1u << capabilities[i] % 32;
+	for (i = 0; i < 2; i++)
+		keep[i].effective = keep[i].permitted &= data[i].permitted;
 	return syscall(SYS_capset, &header, keep) ? -errno : 0;
 }
 

@@ -12,8 +12,8 @@
  */
 int privilege_missing(char *names, size_t size);
 
-/* Gives up every capability but this one, which stays if it was there, for this process. */
-int privilege_limit(unsigned int capability);
+/* Gives up every capability but these, which stay if they were there, for this process. */
+int privilege_limit(const unsigned int *capabilities, size_t count);
 
 /* Gives up every capability, for this process and what it may execute. Returns 0 or -errno. */
 int privilege_drop(void);

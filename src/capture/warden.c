@@ -2,6 +2,7 @@
 #include "capture/warden.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "base/message.h"
+#include "capture/privilege.h"
 
 struct warden {
 	pid_t pid;
@@ -58,12 +60,25 @@ static void guard(int socket, struct attach *attach, int news)
 	}
 }
 
+/*
+ * Attaching takes two capabilities. Filters on clsact outlive their programs' descriptors, and to
+ * ask whose they are takes CAP_SYS_ADMIN.
+ */
+static int limit_privileges(const struct attach *attach)
+{
+	static const unsigned int kept[] = {CAP_NET_ADMIN, CAP_BPF, CAP_SYS_ADMIN};
+
+	return privilege_limit(kept, attach_outlives(attach) ? 3 : 2);
+}
+
 static void run(int socket, struct attach *attach, bool follow)
 {
 	int news = -1;
 
 	prctl(PR_SET_NAME, "tcplens-warden");
 	ignore_signals();
+	if (limit_privileges(attach))
+		message_warning("the process that attaches keeps its privileges");
 	if (follow) {
 		news = interface_watch();
 		if (news < 0)

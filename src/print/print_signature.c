@@ -51,7 +51,8 @@ void print_signature_verdict(struct printer *printer, const struct print_segment
 {
 	const char *secret = printer->options.secret;
 
-	if (!cursor_has(segment->at, segment->length)) {
+	if (segment->at.captured < segment->length ||
+	    (secret && !cursor_has(segment->at, segment->length))) {
 		buffer_literal(printer->out, "snaplen too short, can't check - ");
 		print_text_hex(printer, digest, MD5_LENGTH);
 	} else if (!secret) {
