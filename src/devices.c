@@ -12,6 +12,12 @@
 
 CLEANUP_DEFINE(pcap_if_t *, pcap_freealldevs)
 
+static void close_pcap(pcap_t **pcap)
+{
+	if (*pcap)
+		pcap_close(*pcap);
+}
+
 static int find_all(pcap_if_t **list)
 {
 	char error[PCAP_ERRBUF_SIZE];
@@ -99,4 +105,33 @@ int devices_name(unsigned int number, char *name, size_t size)
 		return 0;
 	}
 	return -ENODEV;
+}
+
+int devices_link_types(const char *name)
+{
+	char reason[PCAP_ERRBUF_SIZE];
+	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);
+	int *types, count, i, status;
+
+	if (!pcap) {
+		message_error("%s", reason);
+		return -EIO;
+	}
+	status = pcap_activate(pcap);
+	if (status < 0) {
+		message_error("%s: %s", name, pcap_statustostr(status));
+		return -EIO;
+	}
+	count = pcap_list_datalinks(pcap, &types);
+	if (count < 0) {
+		message_error("%s: %s", name, pcap_geterr(pcap));
+		return -EIO;
+	}
+	fprintf(stderr, "Data link types for %s (use option -y to set):\n", name);
+	for (i = 0; i < count; i++)
+		fprintf(stderr, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
+			pcap_datalink_val_to_description(types[i]),
+			types[i] == DLT_DOCSIS ? " (printing not supported)" : "");
+	pcap_free_datalinks(types);
+	return 0;
 }

@@ -72,6 +72,10 @@ int main(int argc, char **argv)
 		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.netns && netns_enter(options.netns))
 		return EXIT_FAILURE;
+	if (options.list_link_types)
+		return devices_link_types(options.interface_count ? options.interfaces[0] : "any")
+			       ? EXIT_FAILURE
+			       : EXIT_SUCCESS;
 	if (options.list_interfaces)
 		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (read_expression(&options))

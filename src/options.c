@@ -47,6 +47,8 @@ static const struct row rows[] = {
 	 "list the interfaces and exit"},
 	{0, "netns", "NAME", ONCE, AT(netns), 0, 0, NULL,
 	 "capture in this network namespace: a name of ip-netns(8), a path, or a process id"},
+	{'L', "list-data-link-types", NULL, FLAG, AT(list_link_types), 0, 0, NULL,
+	 "list the link types of the interface and exit"},
 	{'r', NULL, "FILE", STRING, AT(read_file), 0, 0, NULL,
 	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
 	{'V', NULL, "FILE", STRING, AT(read_list), 0, 0, NULL,

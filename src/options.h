@@ -29,6 +29,7 @@ struct options {
 	bool help;
 	bool version;
 	bool list_interfaces;
+	bool list_link_types; /* -L */
 	bool features;
 	uint8_t dump_filter;  /* -d: 1, -dd: 2, -ddd: 3 */
 	bool dump_translated; /* --dump-filter */
