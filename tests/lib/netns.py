@@ -37,6 +37,8 @@ TCX = {"ingress": 46, "egress": 47}
 WAIT_SECONDS = 20
 # Nothing listens there: the reset that answers a call marks the end of a test's traffic.
 END_PORT = 9
+# In front of a command: as nobody, without any privilege.
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
