@@ -7,8 +7,9 @@
 #define TCPLENS_CONFIG_H
 
 struct config {
-	__u32 snap;  /* never copy more bytes of a frame than this */
-	__u32 cells; /* record cells of a CPU, a power of two; 0: all records go to the rings */
+	__u64 port_hint; /* bit n % 64 of each port n in config_ports: most other ports miss it */
+	__u32 snap;	 /* never copy more bytes of a frame than this */
+	__u32 cells;	 /* record cells of a CPU, a power of two; 0: all records go to the rings */
 	__u32 wakeup_cells; /* unread cells of a CPU that wake the reader early; 0: never */
 	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
 	__u8 whole;	    /* copy the frame up to snap, not only its headers */

@@ -164,12 +164,16 @@ static int size_maps(struct load *load)
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
+	unsigned int word;
 	int error;
 
 	*config = options->config;
 	config->xdp_bytes = load->xdp_bytes;
 	config->cells = load->cells.per_cpu = wants_cells(config) ? options->config.cells : 0;
 	memcpy((void *)load->object->rodata->config_ports, options->ports, sizeof(options->ports));
+	config->port_hint = 0;
+	for (word = 0; word < CONFIG_PORT_WORDS; word++)
+		config->port_hint |= options->ports[word];
 	choose_programs(load, options);
 	error = size_maps(load);
 	if (error)

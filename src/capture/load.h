@@ -27,7 +27,8 @@ enum load_slot {
 };
 
 struct load_options {
-	struct config config;		/* xdp_bytes is filled in, cells a wish: see load_cells */
+	struct config
+		config; /* xdp_bytes and port_hint are filled in, cells a wish: see load_cells */
 	__u64 ports[CONFIG_PORT_WORDS]; /* config_ports of config.h */
 	bool xdp;			/* XDP programs, else TC */
 	bool no_xdp_bytes;		/* as if the kernel lacked the helpers of xdp_bytes */
