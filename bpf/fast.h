@@ -62,6 +62,10 @@ static __always_inline bool fast_copy_linear(const struct fast *fast, struct rec
 #pragma unroll
 	for (__u32 i = 0; i < least / 8; i++)
 		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+	if (__builtin_constant_p(have) && have == least) {
+		*(__u64 *)(record->data + least - 8) = *(__u64 *)(fast->data + least - 8);
+		return true;
+	}
 #pragma unroll
 	for (__u32 i = least / 8; i < RECORD_CELL_BYTES / 8 - 1; i++) {
 		if (have < i * 8 + 8)
@@ -119,24 +123,24 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	return true;
 }
 
-/* Two NOPs, then time stamps: what the options of nearly every segment begin with (RFC 7323 A). */
-#define FAST_TIME_STAMPS bpf_htonl(0x0101080a)
+/* Two NOPs, then time stamps: all the options that nearly every segment has (RFC 7323 A). */
+#define FAST_STAMPS	   bpf_htonl(0x0101080a)
+#define FAST_STAMPS_LENGTH 12
 
 /*
  * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not
- * there, or known to end well, do not ask for it.
+ * there do not ask for it.
  */
-static __always_inline bool fast_looks_behind(const struct fast *fast, const __u8 *tcp)
+static __always_inline bool fast_looks_behind(const __u8 *tcp)
 {
-	if (config.headers || tcp[12] >> 4 == TCP_MINIMUM / 4)
-		return false;
-	return tcp[12] >> 4 != 8 || (void *)(tcp + 24) > fast->data_end ||
-	       *(__u32 *)(tcp + 20) != FAST_TIME_STAMPS;
+	return !config.headers && tcp[12] >> 4 != TCP_MINIMUM / 4;
 }
 
-/* The bytes wanted of a segment with payload, 0 where the general way must decide. */
-static __always_inline __u32 fast_payload(const struct fast *fast, const __u8 *tcp, __u32 payload,
-					  __u32 end)
+/*
+ * The bytes wanted of a segment with payload, 0 where the general way must decide. headers: what
+ * is wanted where nothing of the payload is.
+ */
+static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
 {
 	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
 	if (config.sum)
@@ -146,21 +150,34 @@ static __always_inline __u32 fast_payload(const struct fast *fast, const __u8 *t
 	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
 				  port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)))))
 		return 0;
-	return payload + fast_looks_behind(fast, tcp);
+	return headers;
 }
 
 /*
  * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
+ * Nearly every segment has time stamps and no other option, so the bytes wanted of it are a
+ * constant too, and copying them takes no decision: on this path a branch costs more than a word.
  */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
 {
+	const __u32 stamped = at + TCP_MINIMUM + FAST_STAMPS_LENGTH;
 	const __u8 *tcp = fast->data + at;
 	__u32 payload, have;
 
-	if (tcp[12] >> 4 < TCP_MINIMUM / 4)
-		return false;
-	payload = at + (tcp[12] >> 4) * 4;
-	have = payload < end ? fast_payload(fast, tcp, payload, end) : payload;
+	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
+	    fast->data + stamped <= fast->data_end &&
+	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {
+		have = stamped < end ? fast_payload(tcp, stamped, end) : stamped;
+		if (have == stamped)
+			return fast_fill(fast, stamped, stamped);
+	} else {
+		if (tcp[12] >> 4 < TCP_MINIMUM / 4)
+			return false;
+		payload = at + (tcp[12] >> 4) * 4;
+		have = payload;
+		if (payload < end)
+			have = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+	}
 	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
 	if (have - (at + TCP_MINIMUM) > RECORD_CELL_BYTES - (at + TCP_MINIMUM))
 		return false;
