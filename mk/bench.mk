@@ -1,8 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# The figures of README.md. Wants a machine with two CPUs and nothing else to do.
+# The figures of README.md, in Markdown. Wants a machine with two CPUs and nothing else to do, and half an hour.
 
-.PHONY: bench
-bench: test-deps
+BENCH_PACKAGES := iperf3 xdp-tools util-linux
+# Each is described at its head, and takes how often and how much as arguments.
+MEASUREMENTS := cost flood bulk producers files idle
+BENCH_ENV = BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens
+
+.PHONY: bench-programs bench soak
+bench-programs: test-deps
+	$(Q)mk/packages $(BENCH_PACKAGES)
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory tcplens $(HELPERS) $(BENCHES)
-	$(Q)BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens bench/cost
-	$(Q)BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens bench/files
+
+bench: bench-programs
+	$(Q)set -e; for one in $(MEASUREMENTS); do $(BENCH_ENV) bench/$$one; done
+
+# An hour, or make soak SECONDS=60.
+SECONDS ?= 3600
+soak: bench-programs
+	$(Q)$(BENCH_ENV) bench/soak $(SECONDS)
