@@ -190,6 +190,92 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 	return any_xdp(xdp, flags);
 }
 
+/* The entry programs by enum load_slot: where a first program leaves what it does not take. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} entries SEC(".maps");
+
+static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 slot)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct fast packet = {
+		.skb = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.length = skb->len,
+		.ifindex = skb->ifindex,
+		.type_flags = FAST_TYPE_FLAGS(skb->pkt_type, flags),
+		.cpu = cpu,
+		.counters = counters_of(cpu),
+		.first = true,
+	};
+
+	if ((!(flags & RECORD_RAW_IP) && skb->vlan_present) ||
+	    !fast(&packet, !(flags & RECORD_RAW_IP)))
+		bpf_tail_call(skb, &entries, slot);
+	return TC_NEXT;
+}
+
+static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const __u32 slot)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct fast packet = {
+		.data = (void *)(long)xdp->data,
+		.data_end = (void *)(long)xdp->data_end,
+		.length = xdp->data_end - xdp->data,
+		.ifindex = xdp->ingress_ifindex,
+		.type_flags = FAST_TYPE_FLAGS(0, flags),
+		.cpu = cpu,
+		.counters = counters_of(cpu),
+		.first = true,
+	};
+
+	if (config.xdp_bytes)
+		packet.length = bpf_xdp_get_buff_len(xdp);
+	if (!fast(&packet, !(flags & RECORD_RAW_IP)))
+		bpf_tail_call(xdp, &entries, slot);
+	return XDP_PASS;
+}
+
+SEC("tc")
+int tcplens_ingress(struct __sk_buff *skb)
+{
+	return first_skb(skb, 0, 0);
+}
+
+SEC("tc")
+int tcplens_egress(struct __sk_buff *skb)
+{
+	return first_skb(skb, RECORD_EGRESS, 1);
+}
+
+SEC("tc")
+int tcplens_in_ip(struct __sk_buff *skb)
+{
+	return first_skb(skb, RECORD_RAW_IP, 2);
+}
+
+SEC("tc")
+int tcplens_out_ip(struct __sk_buff *skb)
+{
+	return first_skb(skb, RECORD_EGRESS | RECORD_RAW_IP, 3);
+}
+
+SEC("xdp")
+int tcplens_xdp(struct xdp_md *xdp)
+{
+	return first_xdp(xdp, 0, 0);
+}
+
+SEC("xdp")
+int tcplens_xdp_ip(struct xdp_md *xdp)
+{
+	return first_xdp(xdp, RECORD_RAW_IP, 2);
+}
+
 SEC("tc")
 int tc_ingress(struct __sk_buff *skb)
 {

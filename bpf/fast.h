@@ -33,6 +33,7 @@ struct fast {
 	__u32 type_flags; /* record.type and record.flags as memory has them, behind record.sum */
 	__u32 cpu;
 	struct record_counters *counters;
+	bool first; /* a first program's; a constant */
 };
 
 #define FAST_TYPE_FLAGS(type, flags) ((__u32)(type) << 16 | (__u32)(flags) << 24)
@@ -95,15 +96,19 @@ static __always_inline bool fast_copy(const struct fast *fast, struct record *re
 static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 have)
 {
 	struct record_counters *counts = fast->counters;
+	const __u32 cells_of_cpu = config.cells;
 	__u64 head = counts->head;
-	__u32 index = fast->cpu * config.cells + (head & (config.cells - 1));
+	__u32 index = fast->cpu * cells_of_cpu + (head & (cells_of_cpu - 1));
 	struct record *record = bpf_map_lookup_elem(&cells, &index);
 	__u64 unread;
 
 	if (!record)
 		return false;
 	unread = head - *(volatile __u64 *)&consumed[fast->cpu & (RECORD_CPUS_MAX - 1)].tail;
-	if (unread >= config.cells) {
+	/* What is due to wake the reader, or to be lost, is for the capture program. */
+	if (fast->first && unread >= config.wakeup_cells)
+		return false;
+	if (unread >= cells_of_cpu) {
 		counts->lost[RECORD_LOSS_RING_FULL]++;
 		emit_lost_by(fast->ifindex);
 		return true;
@@ -117,8 +122,10 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	*(__u32 *)&record->sum = fast->type_flags;
 	/* The cell first, then its number: x86 keeps the order that the compiler does. */
 	barrier();
+	if (fast->first)
+		counts->matched++;
 	*(volatile __u64 *)&counts->head = head + 1;
-	if (unread == config.wakeup_cells)
+	if (!fast->first && unread == config.wakeup_cells)
 		fast_wake(fast->cpu);
 	return true;
 }
@@ -136,21 +143,37 @@ static __always_inline bool fast_looks_behind(const __u8 *tcp)
 	return !config.headers && tcp[12] >> 4 != TCP_MINIMUM / 4;
 }
 
+static __always_inline bool fast_has_text(const __u8 *tcp)
+{
+	return port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
+	       port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)));
+}
+
 /*
  * The bytes wanted of a segment with payload, 0 where the general way must decide. headers: what
  * is wanted where nothing of the payload is.
  */
 static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
 {
+	if (config.text_alone)
+		return fast_has_text(tcp) ? 0 : headers;
 	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
 	if (config.sum)
 		return end;
 	if (config.reset_payload && tcp[13] & TCP_FLAG_RST)
 		return 0;
-	if (config.text_ports && (port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
-				  port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)))))
+	if (config.text_ports && fast_has_text(tcp))
 		return 0;
 	return headers;
+}
+
+/* Headers of a length that is a constant; false where more than these is wanted. */
+static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
+					 const __u32 headers, __u32 end)
+{
+	if (headers < end && fast_payload(tcp, headers, end) != headers)
+		return false;
+	return fast_fill(fast, headers, headers);
 }
 
 /*
@@ -160,28 +183,26 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
  */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
 {
-	const __u32 stamped = at + TCP_MINIMUM + FAST_STAMPS_LENGTH;
+	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
 	const __u8 *tcp = fast->data + at;
 	__u32 payload, have;
 
 	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
 	    fast->data + stamped <= fast->data_end &&
 	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {
-		have = stamped < end ? fast_payload(tcp, stamped, end) : stamped;
-		if (have == stamped)
-			return fast_fill(fast, stamped, stamped);
-	} else {
-		if (tcp[12] >> 4 < TCP_MINIMUM / 4)
-			return false;
-		payload = at + (tcp[12] >> 4) * 4;
-		have = payload;
-		if (payload < end)
-			have = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+		if (fast_headers(fast, tcp, stamped, end))
+			return true;
 	}
-	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
-	if (have - (at + TCP_MINIMUM) > RECORD_CELL_BYTES - (at + TCP_MINIMUM))
+	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
-	return fast_fill(fast, at + TCP_MINIMUM, have);
+	payload = at + (tcp[12] >> 4) * 4;
+	have = payload;
+	if (payload < end)
+		have = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
+	if (have - bare > RECORD_CELL_BYTES - bare)
+		return false;
+	return fast_fill(fast, bare, have);
 }
 
 static __always_inline bool fast_ipv4(const struct fast *fast, const __u32 at)
@@ -211,7 +232,7 @@ static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
 /* True where the packet was dealt with: it is in a cell or counted as lost. */
 static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
-	if (!config.cells)
+	if (!fast->first && !config.cells)
 		return false;
 	if (!link_header)
 		return fast_ipv4(fast, 0) || fast_ipv6(fast, 0);

@@ -14,14 +14,11 @@
 #include "record.h"
 
 const volatile struct config config = {};
-const volatile __u64 config_ports[CONFIG_PORT_WORDS] = {};
+const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
-/* The hint keeps the table, which is rarely in a cache, out of most packets' way. */
 static __always_inline bool port_has_text(__u16 port)
 {
-	if (!(config.port_hint >> (port % 64) & 1))
-		return false;
-	return config_ports[port / 64] >> (port % 64) & 1;
+	return config_ports[CONFIG_PORT_SLOT(port, config.port_factor)] == port;
 }
 
 struct frame {

@@ -7,9 +7,9 @@
 #define TCPLENS_CONFIG_H
 
 struct config {
-	__u64 port_hint; /* bit n % 64 of each port n in config_ports: most other ports miss it */
-	__u32 snap;	 /* never copy more bytes of a frame than this */
-	__u32 cells;	 /* record cells of a CPU, a power of two; 0: all records go to the rings */
+	__u32 port_factor; /* gives a port its slot in config_ports: CONFIG_PORT_SLOT */
+	__u32 snap;	   /* never copy more bytes of a frame than this */
+	__u32 cells; /* record cells of a CPU, a power of two; 0: all records go to the rings */
 	__u32 wakeup_cells; /* unread cells of a CPU that wake the reader early; 0: never */
 	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
 	__u8 whole;	    /* copy the frame up to snap, not only its headers */
@@ -18,10 +18,16 @@ struct config {
 	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
 	__u8 headers;	    /* copy not a byte behind the headers */
-	__u8 padding[2];
+	__u8 text_alone; /* of payloads, only those on text ports: text_ports without the others */
+	__u8 padding[1];
 };
 
-/* config_ports: a bit a port, bit n % 64 of word n / 64: whose payload tcpdump prints as text. */
-#define CONFIG_PORT_WORDS 1024
+/*
+ * config_ports: the ports whose payload tcpdump prints as text, each in its own slot, 0 in the
+ * others. Two cache lines, and no port needs more than one comparison.
+ */
+#define CONFIG_PORT_SLOTS_LOG2	       6
+#define CONFIG_PORT_SLOTS	       (1 << CONFIG_PORT_SLOTS_LOG2)
+#define CONFIG_PORT_SLOT(port, factor) ((__u32)((port) * (factor)) >> (32 - CONFIG_PORT_SLOTS_LOG2))
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/message.h"
 #include "base/number.h"
 
-static bool is_filtered(const struct options *options)
+bool processes_chosen(const struct options *options)
 {
 	return options->pid_count || options->child_arguments || options->comm || options->uid ||
 	       options->cgroup || options->container;
@@ -52,7 +52,7 @@ static int fill_filter(struct owner_filter *filter, const struct options *option
 	int error;
 
 	*filter = (struct owner_filter){
-		.active = is_filtered(options),
+		.active = processes_chosen(options),
 		.by_pid = options->pid_count || options->child_arguments,
 		.follow = options->follow || options->child_arguments,
 		.by_comm = options->comm != NULL,
@@ -109,7 +109,7 @@ int processes_filter(struct wanted **wanted, const struct owners *owners,
 {
 	int error;
 
-	if (!is_filtered(options))
+	if (!processes_chosen(options))
 		return 0;
 	request->flows_fd = owners_wanted_fd(owners);
 	request->netns = owners_netns(owners);

@@ -3,11 +3,15 @@
 #ifndef TCPLENS_PROCESSES_H
 #define TCPLENS_PROCESSES_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "options.h"
 #include "owner/owners.h"
 #include "owner/wanted.h"
+
+/* Whether only some processes' packets are wanted. */
+bool processes_chosen(const struct options *options);
 
 /*
  * To be called before anything is attached to an interface, so that no packet comes before its

@@ -24,7 +24,7 @@
 #define RING_SHARE_OF_CELLS 4
 
 /* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
-static const uint16_t text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
+static const __u16 text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
 
 static bool is_egress(int slot)
 {
@@ -64,7 +64,6 @@ static void choose_copies(struct load_options *load, const struct options *optio
 {
 	const struct print_options *print = &options->print;
 	struct config *config = &load->config;
-	size_t i;
 
 	if (options->write_file) {
 		config->whole = !options->headers;
@@ -78,8 +77,8 @@ static void choose_copies(struct load_options *load, const struct options *optio
 	config->sum = (print->json || (print->verbose && !print->quiet)) && !print->no_checksum;
 	config->reset_payload = print->verbose && !print->quiet;
 	config->text_ports = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
-	for (i = 0; i < sizeof(text_ports) / sizeof(text_ports[0]); i++)
-		load->ports[text_ports[i] / 64] |= 1ull << text_ports[i] % 64;
+	load->ports = text_ports;
+	load->port_count = sizeof(text_ports) / sizeof(text_ports[0]);
 }
 
 /*
@@ -111,6 +110,22 @@ static void choose_slots(struct load_options *load, const struct options *option
 	load->slots[LOAD_SLOT_EGRESS_IP] = links->ip && out;
 }
 
+/* What is attached is the first program, where there is one. */
+static int put_first(struct programs *programs, int slot)
+{
+	int fd = load_first(programs->load, (enum load_slot)slot, programs->entries[slot]);
+
+	if (fd == -EOPNOTSUPP)
+		return 0;
+	if (fd < 0) {
+		message_error("no program in front of the filter: %s", strerror(-fd));
+		return fd;
+	}
+	close(programs->entries[slot]);
+	programs->entries[slot] = fd;
+	return 0;
+}
+
 static int load_entry(struct programs *programs, const struct options *options, int slot,
 		      const struct filter *filter)
 {
@@ -138,7 +153,7 @@ static int load_entry(struct programs *programs, const struct options *options, 
 		return fd;
 	}
 	programs->entries[slot] = fd;
-	return 0;
+	return put_first(programs, slot);
 }
 
 static int load_entries(struct programs *programs, const struct options *options,
@@ -208,6 +223,7 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->rings = (unsigned int)get_nprocs_conf();
 	if (load->rings > RINGS_MAX)
 		load->rings = RINGS_MAX;
+	load->first = filter_is_tcp(options->expression) && !processes_chosen(options);
 	load->config.snap = snaplen;
 	choose_copies(load, options);
 	choose_sizes(load, options);

@@ -92,7 +92,7 @@ static bool is_ours(uint32_t program_id)
 
 	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
 		return false;
-	return strcmp(info.name, CLSACT_PROGRAM_NAME) == 0;
+	return !strncmp(info.name, CLSACT_PROGRAM_PREFIX, strlen(CLSACT_PROGRAM_PREFIX));
 }
 
 static void remove_filter(uint32_t ifindex, bool egress, uint32_t handle, uint32_t priority)

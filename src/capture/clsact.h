@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The name of every entry program, as the kernel shows it. */
-#define CLSACT_PROGRAM_NAME "tcplens_entry"
+/* What the name of every program on a hook begins with, as the kernel shows it. */
+#define CLSACT_PROGRAM_PREFIX "tcplens_"
 
 struct clsact;
 

@@ -13,13 +13,16 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "capture/ports.h"
 #include "capture.skel.h"
 
 struct load {
 	struct capture *object;
 	int slots_fd;
 	unsigned int rings;
+	bool xdp;
 	bool xdp_bytes;
+	bool first;
 	int *ring_fds;
 	struct load_cells cells;
 };
@@ -32,8 +35,7 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-static struct bpf_program *slot_program(const struct load *load, const struct load_options *options,
-					enum load_slot slot)
+static struct bpf_program *slot_program(const struct load *load, enum load_slot slot)
 {
 	struct bpf_program *tc[LOAD_SLOTS] = {
 		[LOAD_SLOT_INGRESS] = load->object->progs.tc_ingress,
@@ -46,7 +48,30 @@ static struct bpf_program *slot_program(const struct load *load, const struct lo
 		[LOAD_SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
 	};
 
-	return options->xdp ? xdp[slot] : tc[slot];
+	return load->xdp ? xdp[slot] : tc[slot];
+}
+
+static struct bpf_program *first_program(const struct load *load, enum load_slot slot)
+{
+	struct bpf_program *tc[LOAD_SLOTS] = {
+		[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_ingress,
+		[LOAD_SLOT_EGRESS] = load->object->progs.tcplens_egress,
+		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
+		[LOAD_SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
+	};
+	struct bpf_program *xdp[LOAD_SLOTS] = {
+		[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_xdp,
+		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
+	};
+
+	return load->xdp ? xdp[slot] : tc[slot];
+}
+
+static void choose_program(const struct load *load, struct bpf_program *program)
+{
+	bpf_program__set_autoload(program, true);
+	if (load->xdp && load->xdp_bytes)
+		bpf_program__set_flags(program, LOAD_XDP_FRAGS);
 }
 
 static void choose_programs(struct load *load, const struct load_options *options)
@@ -57,13 +82,14 @@ static void choose_programs(struct load *load, const struct load_options *option
 	bpf_object__for_each_program (program, load->object->obj)
 		bpf_program__set_autoload(program, false);
 	for (slot = 0; slot < LOAD_SLOTS; slot++) {
-		program = slot_program(load, options, slot);
+		program = slot_program(load, slot);
 		if (!program || !options->slots[slot])
 			continue;
-		bpf_program__set_autoload(program, true);
-		if (options->xdp && load->xdp_bytes)
-			bpf_program__set_flags(program, LOAD_XDP_FRAGS);
+		choose_program(load, program);
+		if (load->first)
+			choose_program(load, first_program(load, slot));
 	}
+	bpf_map__set_autocreate(load->object->maps.entries, load->first);
 }
 
 static int create_rings(struct load *load, const struct load_options *options)
@@ -102,9 +128,9 @@ static int fill_slots(struct load *load, const struct load_options *options)
 	if (load->slots_fd < 0)
 		return -errno;
 	for (slot = 0; slot < LOAD_SLOTS; slot++) {
-		if (!options->slots[slot] || !slot_program(load, options, slot))
+		if (!options->slots[slot] || !slot_program(load, slot))
 			continue;
-		fd = bpf_program__fd(slot_program(load, options, slot));
+		fd = bpf_program__fd(slot_program(load, slot));
 		if (bpf_map_update_elem(load->slots_fd, &slot, &fd, BPF_ANY))
 			return -errno;
 	}
@@ -164,16 +190,17 @@ static int size_maps(struct load *load)
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
-	unsigned int word;
 	int error;
 
 	*config = options->config;
 	config->xdp_bytes = load->xdp_bytes;
 	config->cells = load->cells.per_cpu = wants_cells(config) ? options->config.cells : 0;
-	memcpy((void *)load->object->rodata->config_ports, options->ports, sizeof(options->ports));
-	config->port_hint = 0;
-	for (word = 0; word < CONFIG_PORT_WORDS; word++)
-		config->port_hint |= options->ports[word];
+	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
+	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
+			   options->ports, options->port_count);
+	if (error)
+		return error;
+	load->first = options->first && load->cells.per_cpu;
 	choose_programs(load, options);
 	error = size_maps(load);
 	if (error)
@@ -239,6 +266,7 @@ int load_open(struct load **out, const struct load_options *options)
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	if (!options->debug)
 		libbpf_set_print(print_nothing);
+	load->xdp = options->xdp;
 	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	load->object = capture__open();
 	if (!load->object) {
@@ -286,6 +314,19 @@ int load_ring_fd(const struct load *load, unsigned int ring)
 int load_slots_fd(const struct load *load)
 {
 	return load->slots_fd;
+}
+
+int load_first(const struct load *load, enum load_slot slot, int entry)
+{
+	__u32 key = slot;
+	int fd;
+
+	if (!load->first)
+		return -EOPNOTSUPP;
+	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
+		return -errno;
+	fd = fcntl(bpf_program__fd(first_program(load, slot)), F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : fd;
 }
 
 struct load_cells load_cells(const struct load *load)

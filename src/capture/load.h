@@ -28,14 +28,16 @@ enum load_slot {
 
 struct load_options {
 	struct config
-		config; /* xdp_bytes and port_hint are filled in, cells a wish: see load_cells */
-	__u64 ports[CONFIG_PORT_WORDS]; /* config_ports of config.h */
-	bool xdp;			/* XDP programs, else TC */
-	bool no_xdp_bytes;		/* as if the kernel lacked the helpers of xdp_bytes */
-	bool slots[LOAD_SLOTS];		/* which capture programs to load */
-	size_t ring_size;		/* bytes of one ring; a power of two times the page size */
-	unsigned int rings;		/* rings to share among the CPUs; at least 1 */
-	bool debug;			/* let libbpf and the verifier speak */
+		config;	    /* xdp_bytes and of ports all are filled in, cells a wish: load_cells */
+	const __u16 *ports; /* for config_ports of config.h; borrowed */
+	size_t port_count;
+	bool xdp;		/* XDP programs, else TC */
+	bool no_xdp_bytes;	/* as if the kernel lacked the helpers of xdp_bytes */
+	bool slots[LOAD_SLOTS]; /* which capture programs to load */
+	bool first;		/* their first programs too: see load_first */
+	size_t ring_size;	/* bytes of one ring; a power of two times the page size */
+	unsigned int rings;	/* rings to share among the CPUs; at least 1 */
+	bool debug;		/* let libbpf and the verifier speak */
 };
 
 struct load;
@@ -51,6 +53,14 @@ CLEANUP_DEFINE(struct load *, load_close)
 unsigned int load_rings(const struct load *load);
 int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
 int load_slots_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+
+/*
+ * Puts the slot's first program in front of an entry program whose filter is "tcp" alone: it takes
+ * the common packets itself and leaves the others to entry. Returns its descriptor, which is to be
+ * attached in entry's place and is the caller's to close; -EOPNOTSUPP where the run has none;
+ * or another negative errno.
+ */
+int load_first(const struct load *load, enum load_slot slot, int entry);
 
 /*
  * The record cells of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores

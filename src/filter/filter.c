@@ -29,6 +29,15 @@ static bool is_blank(const char *text)
 	return !text || !*text;
 }
 
+bool filter_is_tcp(const char *expression)
+{
+	if (is_blank(expression))
+		return true;
+	while (isspace((unsigned char)*expression))
+		expression++;
+	return !strncmp(expression, "tcp", 3) && is_blank(expression + 3);
+}
+
 /* Up to three tags deep: each `vlan` looks behind the one before it. */
 #define TCP_BEHIND_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
 

@@ -33,9 +33,12 @@ struct filter {
 int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
 		   size_t error_size);
 
+/* Whether every TCP packet matches: the expression is "tcp", empty or NULL. */
+bool filter_is_tcp(const char *expression);
+
 /*
- * The same for the packets of an open file: its byte order is part of what a BSD loopback header
- * is compared with.
+ * As filter_compile() for the packets of an open file: its byte order is part of what a BSD
+ * loopback header is compared with.
  */
 struct pcap;
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,

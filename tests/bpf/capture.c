@@ -33,6 +33,7 @@ struct wanted {
 	enum load_slot slot;
 	bool xdp;
 	bool rings_only; /* no cells, as on a machine that does not order stores */
+	bool first;	 /* the first program stands in front of the entry program */
 	size_t ring_size;
 	const char *expression;
 };
@@ -86,6 +87,11 @@ static bool is_raw(enum load_slot slot)
 	return slot == LOAD_SLOT_INGRESS_IP || slot == LOAD_SLOT_EGRESS_IP;
 }
 
+static bool is_egress(enum load_slot slot)
+{
+	return slot == LOAD_SLOT_EGRESS || slot == LOAD_SLOT_EGRESS_IP;
+}
+
 static int load_entry(struct setup *setup, const struct wanted *wanted)
 {
 	bool frags = wanted->xdp && load_has_xdp_bytes(setup->load);
@@ -95,7 +101,7 @@ static int load_entry(struct setup *setup, const struct wanted *wanted)
 				.hook = wanted->xdp ? TRANSLATE_XDP : TRANSLATE_TC,
 				.link = is_raw(wanted->slot) ? TRANSLATE_LINK_NONE
 							     : TRANSLATE_LINK_ETHERNET,
-				.egress = wanted->slot == LOAD_SLOT_EGRESS,
+				.egress = is_egress(wanted->slot),
 				.xdp_load_bytes = load_has_xdp_bytes(setup->load),
 				.map_fd = load_slots_fd(setup->load),
 				.slot = wanted->slot,
@@ -136,17 +142,33 @@ static int open_merge(struct setup *setup, size_t ring_size)
 	return merge_open(&setup->merge, &sources);
 }
 
+static int put_first(struct setup *setup, const struct wanted *wanted)
+{
+	int first = load_first(setup->load, wanted->slot, setup->entry);
+
+	if (first < 0)
+		return first;
+	close(setup->entry);
+	setup->entry = first;
+	return 0;
+}
+
 static struct setup *setup_new(const struct wanted *wanted)
 {
+	static const __u16 ports[] = {HTTP_PORT};
 	struct load_options options = {.config = wanted->config, .xdp = wanted->xdp, .rings = 1};
 	_cleanup_(setup_freep) struct setup *setup = calloc(1, sizeof(*setup));
 	struct setup *ready;
 
 	options.ring_size = wanted->ring_size ? wanted->ring_size : RING_SIZE;
 	options.slots[wanted->slot] = true;
-	options.ports[HTTP_PORT / 64] |= 1ULL << HTTP_PORT % 64;
-	if (!wanted->rings_only)
+	options.ports = ports;
+	options.port_count = 1;
+	options.first = wanted->first;
+	if (!wanted->rings_only) {
 		options.config.cells = CELLS;
+		options.config.wakeup_cells = CELLS / 4;
+	}
 	if (!options.config.snap)
 		options.config.snap = RECORD_SNAP_MAX;
 	if (!setup)
@@ -155,7 +177,7 @@ static struct setup *setup_new(const struct wanted *wanted)
 	setup->verdict = wanted->xdp ? XDP_PASS : -1;
 	if (load_open(&setup->load, &options) || load_entry(setup, wanted) < 0)
 		return NULL;
-	if (open_merge(setup, options.ring_size))
+	if (open_merge(setup, options.ring_size) || (wanted->first && put_first(setup, wanted)))
 		return NULL;
 	ready = setup;
 	setup = NULL;
@@ -229,6 +251,13 @@ static const struct headers_case headers_cases[] = {
 	{"IPv4 SYN with options", {.header = 40, .flags = FRAMES_SYN}},
 	{"IPv4, all headers at their longest", {.options = 40, .header = 60, .payload = 9}},
 	{"IPv4, one byte of payload", {.payload = 1}},
+	{"IPv4, time stamps", {.header = 32, .stamps = true}},
+	{"IPv4, time stamps and payload", {.header = 32, .stamps = true, .payload = 1400}},
+	{"IPv4, time stamps and more", {.header = 36, .stamps = true, .payload = 7}},
+	{"IPv4, time stamps that end the frame", {.header = 32, .stamps = true, .lie = 50}},
+	{"IPv6, time stamps", {.ip6 = true, .header = 32, .stamps = true}},
+	{"IPv6, time stamps and payload",
+	 {.ip6 = true, .header = 32, .stamps = true, .payload = 3}},
 	{"IPv4, 2,000 bytes of payload", {.header = 32, .payload = 2000}},
 	{"IPv4 fragment", {.fragment = 185, .payload = 1000}},
 	{"IPv6", {.ip6 = true}},
@@ -240,12 +269,17 @@ static const struct headers_case headers_cases[] = {
 	{"IP length short of the frame", {.lie = -10, .payload = 10}},
 };
 
-static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, bool rings_only,
-			 const char *hook)
+/* Its only option is time stamps, which end well. */
+static bool is_stamped(const struct frames_wish *wish)
 {
-	struct wanted wanted = {.slot = slot, .xdp = xdp, .rings_only = rings_only};
-	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
-	unsigned int i, want, flags = slot == LOAD_SLOT_EGRESS ? RECORD_EGRESS : 0;
+	return wish->stamps && wish->header == 32;
+}
+
+static void test_headers(struct tap *tap, const struct wanted *wanted, const char *hook)
+{
+	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
+	enum load_slot slot = wanted->slot;
+	unsigned int i, want, flags = is_egress(slot) ? RECORD_EGRESS : 0;
 	const struct headers_case *row;
 	struct frames_frame frame;
 	struct frames_wish wish;
@@ -262,7 +296,7 @@ static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, bool ri
 		frames_make(&frame, &wish);
 		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
 		/* The byte behind the options, which may end in a kind without its length. */
-		want = frame.payload + (wish.header > 20 || wish.offset);
+		want = frame.payload + ((wish.header > 20 && !is_stamped(&wish)) || wish.offset);
 		want = want < frame.length ? want : frame.length;
 		if (wish.fragment)
 			want = frame.tcp;
@@ -275,6 +309,69 @@ static void test_headers(struct tap *tap, enum load_slot slot, bool xdp, bool ri
 	}
 	tap_number(tap, (long long)totals_of(setup).matched, setup->records, "%s: matched", hook);
 	tap_number(tap, (long long)totals_of(setup).lost, 0, "%s: lost", hook);
+}
+
+/*
+ * Behind a filter that lets nothing through only the first program makes records: of segments
+ * whose one option is time stamps, and of which no payload is wanted.
+ */
+static void test_first_alone(struct tap *tap, const struct wanted *wanted, const char *hook)
+{
+	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
+	const struct headers_case *row;
+	struct frames_frame frame;
+	struct frames_wish wish;
+	unsigned int i;
+
+	if (!tap_ok(tap, setup, "%s alone: loads", hook))
+		return;
+	for (i = 0; i < sizeof(headers_cases) / sizeof(headers_cases[0]); i++) {
+		row = &headers_cases[i];
+		wish = row->wish;
+		wish.raw = is_raw(wanted->slot);
+		frames_make(&frame, &wish);
+		tap_number(tap, run(setup, frame.data, frame.length), setup->verdict,
+			   "%s alone: %s: handed on", hook, row->name);
+		tap_number(tap, consume(setup), is_stamped(&wish), "%s alone: %s: records", hook,
+			   row->name);
+	}
+	wish = (struct frames_wish){
+		.header = 32, .stamps = true, .port = HTTP_PORT, .payload = 9, .raw = wish.raw};
+	frames_make(&frame, &wish);
+	run(setup, frame.data, frame.length);
+	tap_number(tap, consume(setup), 0, "%s alone: a payload that is wanted", hook);
+	wish.protocol = 17;
+	frames_make(&frame, &wish);
+	run(setup, frame.data, frame.length);
+	tap_number(tap, consume(setup), 0, "%s alone: another protocol", hook);
+	tap_number(tap, (long long)totals_of(setup).matched, setup->records, "%s alone: matched",
+		   hook);
+}
+
+static void test_first(struct tap *tap)
+{
+	static const struct {
+		const char *hook;
+		struct wanted wanted;
+	} rows[] = {
+		{"first on TC ingress", {.slot = LOAD_SLOT_INGRESS}},
+		{"first on TC egress", {.slot = LOAD_SLOT_EGRESS}},
+		{"first on TC ingress, no link header", {.slot = LOAD_SLOT_INGRESS_IP}},
+		{"first on TC egress, no link header", {.slot = LOAD_SLOT_EGRESS_IP}},
+		{"first on XDP", {.xdp = true}},
+		{"first on XDP, no link header", {.xdp = true, .slot = LOAD_SLOT_INGRESS_IP}},
+	};
+	struct wanted wanted;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		wanted = rows[i].wanted;
+		wanted.first = true;
+		wanted.config.text_ports = 1;
+		test_headers(tap, &wanted, rows[i].hook);
+		wanted.expression = "port 1";
+		test_first_alone(tap, &wanted, rows[i].hook);
+	}
 }
 
 /* Tags in the frame: the headers are found behind them. */
@@ -297,9 +394,9 @@ static void test_tags(struct tap *tap, bool xdp, const char *hook)
 	}
 }
 
-static void test_no_match(struct tap *tap, bool xdp, const char *hook)
+static void test_no_match(struct tap *tap, bool xdp, bool first, const char *hook)
 {
-	struct wanted wanted = {.xdp = xdp};
+	struct wanted wanted = {.xdp = xdp, .first = first};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	static const struct frames_wish others[] = {
 		{.protocol = 17, .payload = 20},
@@ -322,11 +419,9 @@ static void test_no_match(struct tap *tap, bool xdp, const char *hook)
 }
 
 /* Every length a frame can be cut to: handed on, and counted in a record or as lost. */
-static void test_truncation(struct tap *tap, bool xdp, bool sum, bool rings_only, const char *hook)
+static void test_truncation(struct tap *tap, const struct wanted *wanted, const char *hook)
 {
-	struct wanted wanted = {
-		.config = {.sum = sum, .text_ports = 1}, .xdp = xdp, .rings_only = rings_only};
-	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
+	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
 	unsigned int i, length, records, wrong = 0;
 	struct frames_frame frame;
 	int verdict;
@@ -425,12 +520,12 @@ static void test_snap(struct tap *tap)
 	}
 }
 
-static void test_full(struct tap *tap, bool rings_only, const char *what)
+static void test_full(struct tap *tap, bool rings_only, bool first, const char *what)
 {
-	struct wanted wanted = {.ring_size = RING_SMALL, .rings_only = rings_only};
+	struct wanted wanted = {.ring_size = RING_SMALL, .rings_only = rings_only, .first = first};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	const unsigned int runs = 1000;
-	struct frames_wish wish = {};
+	struct frames_wish wish = {.header = 32, .stamps = true};
 	struct frames_frame frame;
 	struct totals totals;
 	unsigned int i, wrong = 0;
@@ -452,27 +547,43 @@ static void test_full(struct tap *tap, bool rings_only, const char *what)
 
 int main(void)
 {
+	static const struct {
+		const char *hook;
+		struct wanted wanted;
+	} cut[] = {
+		{"TC", {.config = {.text_ports = 1}}},
+		{"TC first", {.config = {.text_ports = 1}, .first = true}},
+		{"XDP first", {.xdp = true, .first = true}},
+		{"TC with sums", {.config = {.sum = 1, .text_ports = 1}}},
+		{"XDP with sums", {.config = {.sum = 1, .text_ports = 1}, .xdp = true}},
+		{"TC with sums, rings only",
+		 {.config = {.sum = 1, .text_ports = 1}, .rings_only = true}},
+	};
 	struct tap tap = {};
+	unsigned int i;
 
-	test_headers(&tap, LOAD_SLOT_INGRESS, false, false, "TC ingress");
-	test_headers(&tap, LOAD_SLOT_EGRESS, false, false, "TC egress");
-	test_headers(&tap, LOAD_SLOT_INGRESS_IP, false, false, "TC ingress, no link header");
-	test_headers(&tap, LOAD_SLOT_INGRESS, true, false, "XDP");
-	test_headers(&tap, LOAD_SLOT_INGRESS, false, true, "TC, rings only");
-	test_headers(&tap, LOAD_SLOT_INGRESS, true, true, "XDP, rings only");
+	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_INGRESS}, "TC ingress");
+	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_EGRESS}, "TC egress");
+	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_INGRESS_IP},
+		     "TC ingress, no link header");
+	test_headers(&tap, &(struct wanted){.xdp = true}, "XDP");
+	test_headers(&tap, &(struct wanted){.rings_only = true}, "TC, rings only");
+	test_headers(&tap, &(struct wanted){.xdp = true, .rings_only = true}, "XDP, rings only");
+	test_first(&tap);
 	test_tags(&tap, false, "TC");
 	test_tags(&tap, true, "XDP");
-	test_no_match(&tap, false, "TC");
-	test_no_match(&tap, true, "XDP");
-	test_truncation(&tap, false, false, false, "TC");
-	test_truncation(&tap, false, true, false, "TC with sums");
-	test_truncation(&tap, true, true, false, "XDP with sums");
-	test_truncation(&tap, false, true, true, "TC with sums, rings only");
+	test_no_match(&tap, false, false, "TC");
+	test_no_match(&tap, true, false, "XDP");
+	test_no_match(&tap, false, true, "TC first");
+	test_no_match(&tap, true, true, "XDP first");
+	for (i = 0; i < sizeof(cut) / sizeof(cut[0]); i++)
+		test_truncation(&tap, &cut[i].wanted, cut[i].hook);
 	test_sum(&tap, false, "TC");
 	test_sum(&tap, true, "XDP");
 	test_payload(&tap);
 	test_snap(&tap);
-	test_full(&tap, false, "cells");
-	test_full(&tap, true, "ring");
+	test_full(&tap, false, false, "cells");
+	test_full(&tap, false, true, "cells, first");
+	test_full(&tap, true, false, "ring");
 	return tap_done(&tap);
 }

@@ -30,7 +30,8 @@ struct frames_wish {
 	uint16_t fragment;    /* offset in units of 8 bytes; not the first fragment */
 	uint8_t protocol;     /* other than TCP */
 	unsigned int header;  /* bytes of TCP header to build, 20 to 60 */
-	int offset;	      /* the TCP header's own idea of its length in words; -1 for 0 */
+	bool stamps; /* begin the options as nearly every segment does: NOP, NOP, time stamps */
+	int offset;  /* the TCP header's own idea of its length in words; -1 for 0 */
 	uint8_t flags;
 	uint16_t port; /* destination; else 8000 */
 	unsigned int payload;
@@ -118,6 +119,8 @@ static inline void frames_tcp(struct frames_frame *frame, const struct frames_wi
 	frame->data[at + 13] = wish->flags ? wish->flags : FRAMES_ACK;
 	frames_put16(frame, at + 14, 512);
 	memset(frame->data + at + 20, 1, header - 20);
+	if (wish->stamps)
+		memcpy(frame->data + at + 20, "\1\1\10\12stamptwo", 12);
 	frame->length += header;
 	frame->payload = frame->length;
 	for (i = 0; i < wish->payload; i++)
