@@ -96,7 +96,7 @@ class Peer:
     """A second namespace, for the other end of a veth pair; it lives as long as this process."""
 
     def __init__(self):
-        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "1000"],
+        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "infinity"],
                                        preexec_fn=die_with_parent)
         own = os.readlink("/proc/self/ns/net")
         wait_for(lambda: os.readlink(f"/proc/{self.holder.pid}/ns/net") != own, "a second namespace")
