@@ -67,7 +67,7 @@ $(O)/%.skel.h: $(O)/%.bpf.o
 
 -include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d)
 
-include mk/install.mk mk/package.mk mk/test.mk mk/kernels.mk mk/bench.mk
+include mk/install.mk mk/package.mk mk/test.mk mk/kernels.mk mk/arm64.mk mk/bench.mk
 
 .PHONY: run
 run: deps

@@ -65,8 +65,9 @@ $(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED) $(O)/libtcplens.a
 fuzz-print: tcplens $(GENERATE)
 	$(Q)BUILD=$(O) tests/fuzz/print 1000000
 
-.PHONY: test-programs test
-test-programs: tcplens $(UNIT_TESTS) $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
+.PHONY: test-unit-programs test-programs test
+test-unit-programs: $(UNIT_TESTS)
+test-programs: tcplens test-unit-programs $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
 
 test: test-deps
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory -j$(shell nproc) test-programs

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# The build for arm64 and its suites, emulated: make test-arm64. Not part of `make test`: it builds
+# everything once more.
+
+ARM64_PACKAGES := gcc-aarch64-linux-gnu qemu-user-static
+
+.PHONY: test-arm64
+test-arm64: test-deps
+	$(Q)mk/packages $(ARM64_PACKAGES)
+	$(Q)BUILD=$(abspath $(O)) tests/arm64/suites

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Debian's packages of another release or architecture, fetched and unpacked, never installed.
+
+apt-get gets a configuration of its own, with its lists, its cache and its idea of what is installed
+(nothing) in the folder given, so that this machine's packages stay as they are.
+"""
+
+import os
+import re
+import subprocess
+
+MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+SECONDS = 300
+
+
+class Unavailable(Exception):
+    """What is wanted cannot be had here, and why."""
+
+
+def run(*command, **options):
+    """A command's standard output; Unavailable with the last line of what it said otherwise."""
+    try:
+        result = subprocess.run([str(word) for word in command], text=True, timeout=SECONDS, check=False,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unavailable(f"{command[0]}: {error}") from error
+    if result.returncode:
+        said = (result.stderr.strip() or result.stdout.strip() or "no word").splitlines()
+        raise Unavailable(f"{command[0]}: {said[-1]}")
+    return result.stdout
+
+
+class Release:
+    """A release's packages of one architecture."""
+
+    def __init__(self, name, architecture, folder):
+        self.folder = folder
+        for place in ("lists/partial", "cache/archives/partial"):
+            (folder / place).mkdir(parents=True, exist_ok=True)
+        (folder / "status").touch()
+        (folder / "sources.list").write_text(f"deb {MIRROR} {name} main\n")
+        (folder / "apt.conf").write_text(f"""\
+Dir::Etc::sourcelist "{folder}/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::State::lists "{folder}/lists";
+Dir::State::status "{folder}/status";
+Dir::Cache "{folder}/cache";
+APT::Architecture "{architecture}";
+APT::Architectures "{architecture}";
+APT::Sandbox::User "root";
+Debug::NoLocking "true";
+""")
+        self.environment = dict(os.environ, APT_CONFIG=str(folder / "apt.conf"), LC_ALL="C")
+        self.apt("update", "--error-on=any")
+
+    def apt(self, *words, **options):
+        return run("apt-get", "-qq", *words, env=self.environment, **options)
+
+    def newest(self, package, pattern):
+        """The first package matching the pattern that a metapackage depends on."""
+        found = re.search(rf"Depends: ({pattern})", run("apt-cache", "depends", package, env=self.environment))
+        if not found:
+            raise Unavailable(f"there is no {package}")
+        return found[1]
+
+    def unpack(self, package, place):
+        """One package alone."""
+        self.apt("download", package, cwd=self.folder)
+        archive = next(self.folder.glob("*.deb"))
+        run("dpkg-deb", "-x", archive, place)
+        archive.unlink()
+
+    def unpack_all(self, packages, place):
+        """These packages and all they depend on."""
+        self.apt("install", "--download-only", "--yes", "--no-install-recommends", *packages)
+        for archive in sorted((self.folder / "cache/archives").glob("*.deb")):
+            run("dpkg-deb", "-x", archive, place)
+            archive.unlink()
