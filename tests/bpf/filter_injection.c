@@ -107,13 +107,32 @@ static int load_counter(int map, bool linear)
 			     sizeof(insns) / sizeof(insns[0]), NULL);
 }
 
-static int attach(int program, unsigned int ifindex, enum way way, uint32_t flags)
+/* For kernels without TCX. It takes the place of the one before, and ends with the interface. */
+static int attach_clsact(int program, unsigned int ifindex, enum way way, bool first)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = flags);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex,
+		    .attach_point = way == WAY_OUT ? BPF_TC_EGRESS : BPF_TC_INGRESS);
+	LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = program, .handle = 1,
+		    .priority = first ? 1 : 2, .flags = BPF_TC_F_REPLACE);
+	int error = bpf_tc_hook_create(&hook);
 
-	return bpf_link_create(program, (int)ifindex,
-			       (enum bpf_attach_type)(way == WAY_OUT ? TCX_EGRESS : TCX_INGRESS),
-			       &options);
+	return error && error != -EEXIST ? error : bpf_tc_attach(&hook, &options);
+}
+
+/* 0 or a negative errno; the link is left alone where the kernel has none of the kind. */
+static int attach(int *link, int program, unsigned int ifindex, enum way way, bool first)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = first ? TCX_BEFORE : 0);
+	int fd = bpf_link_create(program, (int)ifindex,
+				 (enum bpf_attach_type)(way == WAY_OUT ? TCX_EGRESS : TCX_INGRESS),
+				 &options);
+
+	if (fd == -EINVAL)
+		return attach_clsact(program, ifindex, way, first);
+	if (fd < 0)
+		return fd;
+	*link = fd;
+	return 0;
 }
 
 static bool open_hook(struct hook *hook, enum way way, uint32_t marks)
@@ -133,8 +152,7 @@ static bool open_hook(struct hook *hook, enum way way, uint32_t marks)
 	if (counter < 0 || seen < 0 ||
 	    bpf_map_update_elem(hook->programs, &slot, &counter, BPF_ANY))
 		return false;
-	hook->seen_link = attach(seen, hook->ifindex, way, 0);
-	return hook->seen_link >= 0;
+	return !attach(&hook->seen_link, seen, hook->ifindex, way, false);
 }
 
 static void close_hook(struct hook *hook)
@@ -320,7 +338,7 @@ static void compare(struct bench *bench, enum way way, bool ring, const char *ex
 	}
 }
 
-static int load_and_attach(struct bench *bench, enum way way, const char *expression,
+static int load_and_attach(int *link, struct bench *bench, enum way way, const char *expression,
 			   const struct judge_classic *classic)
 {
 	const struct hook *hook = &bench->hooks[way];
@@ -339,7 +357,7 @@ static int load_and_attach(struct bench *bench, enum way way, const char *expres
 		tap_note("%s", error);
 		return program;
 	}
-	return attach(program, hook->ifindex, way, TCX_BEFORE);
+	return attach(link, program, hook->ifindex, way, true);
 }
 
 static bool run_both(struct bench *bench, const char *expression,
@@ -370,10 +388,10 @@ static bool run_expression(struct bench *bench, const char *expression)
 
 	if (!judge_compile(&classic, expression, DLT_EN10MB))
 		return true;
-	out = load_and_attach(bench, WAY_OUT, expression, &classic);
-	in = load_and_attach(bench, WAY_IN, expression, &classic);
 	bench->expressions++;
-	return out >= 0 && in >= 0 && run_both(bench, expression, &classic);
+	return !load_and_attach(&out, bench, WAY_OUT, expression, &classic) &&
+	       !load_and_attach(&in, bench, WAY_IN, expression, &classic) &&
+	       run_both(bench, expression, &classic);
 }
 
 /* step: take one expression of so many. */

@@ -40,6 +40,13 @@ static void print(struct listing *listing, const struct translate_program *progr
 	fclose(stream);
 }
 
+static int load(const struct translate_program *program, enum translate_hook hook,
+		const struct bpf_prog_load_opts *options)
+{
+	return bpf_prog_load(hook == TRANSLATE_TC ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP,
+			     "listing", "Dual BSD/GPL", program->insns, program->count, options);
+}
+
 static bool make(struct listing *listing, const char *expression, enum translate_hook hook)
 {
 	_cleanup_(cleanup_close) int map =
@@ -57,8 +64,10 @@ static bool make(struct listing *listing, const char *expression, enum translate
 		return false;
 	print(listing, &program);
 	options.log_buf = listing->kernels = calloc(1, options.log_size);
-	fd = bpf_prog_load(hook == TRANSLATE_TC ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP,
-			   "listing", "Dual BSD/GPL", program.insns, program.count, &options);
+	fd = load(&program, hook, &options);
+	/* Kernels before 6.4 refuse what they have no room to tell of; the log's begin will do. */
+	if (fd == -ENOSPC)
+		fd = load(&program, hook, NULL);
 	return fd >= 0;
 }
 
