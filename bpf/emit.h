@@ -22,12 +22,16 @@ struct {
 
 struct record_counters counters[RECORD_CPUS_MAX] = {};
 
-/* Packets lost of each interface, of the first so many that lose any; the counters have all. */
+/*
+ * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since look-ups
+ * may need a privilege that it has given up.
+ */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, 1024);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
+	__type(value, struct record_losses);
 } losses SEC(".maps");
 
 /* What is to become of one matched packet. */
@@ -52,13 +56,18 @@ struct emit {
 /* Not inlined: it stands in many places and is needed rarely. */
 static __noinline void emit_lost_by(__u32 ifindex)
 {
-	__u64 *lost = bpf_map_lookup_elem(&losses, &ifindex);
-	__u64 one = 1;
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct record_losses *table = bpf_map_lookup_elem(&losses, &cpu);
+	struct record_loss_slot *slot;
 
-	if (lost)
-		++*lost;
-	else
-		bpf_map_update_elem(&losses, &ifindex, &one, BPF_NOEXIST);
+	for (__u32 i = 0; table && i < RECORD_LOSS_TRIES; i++) {
+		slot = &table->slots[(ifindex + i) & (RECORD_LOSS_SLOTS - 1)];
+		if (slot->ifindex && slot->ifindex != ifindex)
+			continue;
+		slot->lost++;
+		slot->ifindex = ifindex;
+		return;
+	}
 }
 
 static __always_inline void emit_lost(const struct emit *emit, enum record_loss reason)

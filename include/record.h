@@ -93,6 +93,24 @@ struct record_counters {
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
 _Static_assert(sizeof(struct record_consumed) == 64, "one cache line");
 
+/*
+ * Where packets were lost, by interface: a table a CPU, which only that CPU writes. An interface is
+ * in one of the RECORD_LOSS_TRIES slots from ifindex % RECORD_LOSS_SLOTS on, around the end; one
+ * that finds them all taken has no count of its own. Zero: the slot is free.
+ */
+#define RECORD_LOSS_SLOTS 128
+#define RECORD_LOSS_TRIES 8
+
+struct record_loss_slot {
+	__u32 ifindex;
+	__u32 reserved;
+	__u64 lost; /* for whatever reason */
+};
+
+struct record_losses {
+	struct record_loss_slot slots[RECORD_LOSS_SLOTS];
+};
+
 /* CPUs that can be told apart; a CPU numbered higher counts a loss, RECORD_LOSS_NO_RING. */
 #define RECORD_CPUS_MAX 1024
 

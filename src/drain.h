@@ -9,12 +9,14 @@
 
 #include "base/buffer.h"
 #include "capture/clock.h"
+#include "capture/load.h"
 #include "capture/merge.h"
 #include "capture/unpack.h"
 #include "note.h"
 #include "owner/owners.h"
 #include "options.h"
 #include "record.h"
+#include "sampling.h"
 #include "save.h"
 
 struct drain {
@@ -28,6 +30,8 @@ struct drain {
 	struct owners *owners;	 /* NULL: nobody asks */
 	struct note *note;	 /* of processes for the file; NULL: it has none */
 	const volatile struct record_counters *counters;
+	const struct load *load; /* which tells who lost packets */
+	const struct sampling *sampling;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;
 

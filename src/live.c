@@ -24,6 +24,7 @@
 #include "save.h"
 #include "signals.h"
 #include "summary.h"
+#include "throttle.h"
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
@@ -50,6 +51,8 @@ struct live {
 	struct identity identity;
 	struct save save;
 	struct drain drain;
+	struct sampling sampling;
+	struct throttle throttle;
 	struct child child; /* the command behind -- */
 	bool child_ended;
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
@@ -196,6 +199,9 @@ static int open_programs(struct live *live)
 	if (links.ip_name)
 		links.ip = true;
 	error = programs_open(&live->programs, live->options, live->snaplen, &links);
+	sampling_begin(&live->sampling, live->options->sample, live->programs.sampler);
+	live->throttle.limit = live->options->limit_cpu;
+	live->drain.sampling = &live->sampling;
 	free((char *)links.ip_name);
 	return error;
 }
@@ -303,33 +309,9 @@ static int open_printer(struct live *live)
 	return printer_new(&live->drain.printer, print);
 }
 
-static int open_merge(struct live *live)
-{
-	_cleanup_(cleanup_free) int *fds = NULL;
-	const struct load *load = live->programs.load;
-	struct load_cells cells = load_cells(load);
-	struct merge_sources sources = {
-		.rings = load_rings(load),
-		.ring_size = live->programs.ring_size,
-		.cells = cells.cells,
-		.cpus = cells.cpus,
-		.cells_per_cpu = cells.per_cpu,
-		.counters = load_counters(load),
-		.consumed = cells.consumed,
-	};
-	unsigned int i;
-
-	sources.ring_fds = fds = calloc(sources.rings, sizeof(*fds));
-	if (!fds)
-		return -ENOMEM;
-	for (i = 0; i < sources.rings; i++)
-		fds[i] = load_ring_fd(load, i);
-	return merge_open(&live->drain.merge, &sources);
-}
-
 static int open_reader(struct live *live)
 {
-	int error = open_merge(live);
+	int error = programs_merge(&live->programs, &live->drain.merge);
 
 	if (!error)
 		error = clock_open(&live->clock);
@@ -341,6 +323,7 @@ static int open_reader(struct live *live)
 		error = open_printer(live);
 	live->drain.options = live->options;
 	live->drain.clock = &live->clock;
+	live->drain.load = live->programs.load;
 	live->drain.counters = load_counters(live->programs.load);
 	return error;
 }
@@ -395,6 +378,7 @@ static int open_save(struct live *live)
 		.interface_count = live->interface_count,
 		.lost = count_lost,
 		.arg = live,
+		.sampling = &live->sampling,
 	};
 	int error;
 
@@ -494,6 +478,20 @@ static void sleep_or_look(struct live *live, int timeout)
 		summary_counters(&live->drain);
 }
 
+static void limit_cpu(struct live *live)
+{
+	uint64_t now = clock_monotonic();
+	struct drain_totals totals;
+	struct timespec cpu;
+
+	if (!throttle_due(&live->throttle, now))
+		return;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+	drain_totals(&live->drain, &totals);
+	throttle_look(&live->throttle, &live->sampling, now,
+		      (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
+}
+
 static void loop(struct live *live)
 {
 	int timeout;
@@ -501,6 +499,7 @@ static void loop(struct live *live)
 	do {
 		summary_progress(&live->drain, &live->told);
 		summary_losses(&live->drain, &live->losses);
+		limit_cpu(live);
 		timeout = drain_pass(&live->drain);
 		if (drain_done(&live->drain))
 			return;

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "probes.h"
 #include "record.h"
+#include "sample.h"
 
 /* What an option's argument is and where it goes. */
 enum kind {
@@ -82,7 +83,14 @@ static const struct row rows[] = {
 	{'s', "snapshot-length", "BYTES", NUMBER, AT(snaplen), 0, RECORD_SNAP_MAX, NULL,
 	 "look at no more of a packet than this; 0 is the most (262144)"},
 	{'B', "buffer-size", "KIB", NUMBER, AT(ring_kib), 4, 1 << 20, NULL,
-	 "size of the ring buffer of each CPU"},
+	 "size of the ring buffer of each CPU; by default, which -v tells, 1/64 of the machine's "
+	 "memory for all, 1 to 16 MiB each"},
+	{0, "sample", "N", NUMBER, AT(sample), 1, SAMPLE_DIVISOR_MAX, NULL,
+	 "only 1 in N connections, both directions of each, chosen by a hash of addresses and "
+	 "ports"},
+	{0, "limit-cpu", "PCT", NUMBER, AT(limit_cpu), 1, 100, NULL,
+	 "capture fewer connections, and say so, when the capture takes more than PCT percent of "
+	 "one CPU"},
 	{'p', "no-promiscuous-mode", NULL, FLAG, AT(not_promiscuous), 0, 0, NULL,
 	 "no promiscuous mode, which is the default"},
 	{0, "promisc", NULL, FLAG, AT(promiscuous), 0, 0, NULL,
@@ -393,6 +401,8 @@ static int check(const struct options *options)
 		message_error("--micro and --nano exclude each other");
 	else if (chosen && file)
 		message_error("packets are chosen by process in a live capture, not in a file");
+	else if (options->limit_cpu && file)
+		message_error("--limit-cpu goes with a live capture, not with a file");
 	else if (options->cgroup && options->container)
 		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)

@@ -44,10 +44,12 @@ struct options {
 	enum options_direction direction;
 	bool promiscuous;
 	bool not_promiscuous;
-	uint64_t snaplen;  /* 1 ... RECORD_SNAP_MAX */
-	uint64_t ring_kib; /* 0: chosen by the machine's size */
-	uint64_t count;	   /* packets to print; 0: no end */
-	char *expression;  /* never NULL; "" without one */
+	uint64_t snaplen;   /* 1 ... RECORD_SNAP_MAX */
+	uint64_t ring_kib;  /* 0: chosen by the machine's size */
+	uint64_t sample;    /* 1 in so many flows; 0: every one */
+	uint64_t limit_cpu; /* percent of one CPU; 0: no limit */
+	uint64_t count;	    /* packets to print; 0: no end */
+	char *expression;   /* never NULL; "" without one */
 	const char *expression_file;
 	bool processes; /* --proc */
 	uint32_t *pids; /* --pid */

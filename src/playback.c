@@ -14,6 +14,7 @@
 #include "names.h"
 #include "note.h"
 #include "record.h"
+#include "sampling.h"
 #include "save.h"
 #include "signals.h"
 
@@ -27,6 +28,7 @@ struct playback {
 	struct note *note; /* NULL: nobody asks for processes */
 	struct identity identity;
 	struct save save;
+	struct sampling sampling;
 	struct buffer out;
 	uint64_t packets;  /* of all files that matched; for --count */
 	uint16_t linktype; /* of what is written; meaningful while save.writer is there */
@@ -40,6 +42,7 @@ static void playback_end(struct playback *playback)
 	save_close(&playback->save);
 	printer_free(playback->printer);
 	note_free(playback->note);
+	sampling_end(&playback->sampling);
 	names_free(playback->names);
 	buffer_free(&playback->out);
 }
@@ -137,7 +140,8 @@ static int play_packets(struct playback *playback, struct reader *reader,
 			return n;
 		if (playback->note)
 			note_read(playback->note, reader_note(reader), &packet);
-		if (!filter_matches(filter, packet.data, packet.have, packet.length))
+		if (!filter_matches(filter, packet.data, packet.have, packet.length) ||
+		    !sampling_takes(&playback->sampling, &packet))
 			continue;
 		taken++;
 		take(playback, &packet);
@@ -169,6 +173,7 @@ static int open_save(struct playback *playback, const struct reader *reader, con
 	struct save_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
+		.sampling = &playback->sampling,
 	};
 
 	if (!options->write_file)
@@ -285,6 +290,15 @@ static void tell_forgotten(const struct playback *playback)
 				(unsigned long long)stats.evicted);
 }
 
+static void tell_sampling(const struct playback *playback)
+{
+	char text[SAMPLING_TEXT_SIZE];
+
+	sampling_text(&playback->sampling, text);
+	if (*text)
+		message_info("%s", text);
+}
+
 static int finish(struct playback *playback)
 {
 	if (playback->options->count_only)
@@ -292,6 +306,7 @@ static int finish(struct playback *playback)
 			      (unsigned long long)playback->packets,
 			      playback->packets == 1 ? "" : "s");
 	flush(playback);
+	tell_sampling(playback);
 	tell_forgotten(playback);
 	if (playback->save.writer)
 		flush_packets(playback);
@@ -314,6 +329,8 @@ int playback_run(struct options *options)
 	if (identity_find(&playback.identity, options->user))
 		return 1;
 	error = let_signals_through();
+	if (!error)
+		error = sampling_begin_files(&playback.sampling, options->sample);
 	if (!error && options->processes)
 		error = note_new(&playback.note, NULL);
 	if (!error)

@@ -9,13 +9,17 @@
 
 #include "base/message.h"
 #include "filter/entry.h"
+#include "memory.h"
 #include "packet.h"
 
-/* Rings: one a CPU up to RINGS_MAX, together a share of the machine's memory. */
+/*
+ * Rings: one a CPU up to RINGS_MAX. With the cells they get 1/MEMORY_SHARE of the machine's memory
+ * unless the user says otherwise, within the limits here.
+ */
 #define RINGS_MAX	64
 #define RING_SIZE_MAX	(16ul << 20)
 #define RING_SIZE_MIN	(1ul << 20)
-#define RINGS_TOTAL_MAX (256ul << 20)
+#define RINGS_TOTAL_MAX (512ul << 20)
 #define MEMORY_SHARE	64
 
 /* How full wakes the reader before its time. */
@@ -45,7 +49,7 @@ static size_t power_of_two(size_t size)
 	return power;
 }
 
-static size_t choose_ring_size(const struct options *options, unsigned int rings)
+static size_t choose_ring_size(const struct options *options, unsigned int cpus)
 {
 	size_t size = RING_SIZE_MAX;
 	size_t total =
@@ -55,7 +59,8 @@ static size_t choose_ring_size(const struct options *options, unsigned int rings
 		return power_of_two(options->ring_kib * 1024);
 	if (total > RINGS_TOTAL_MAX)
 		total = RINGS_TOTAL_MAX;
-	while (size > RING_SIZE_MIN && size * rings > total)
+	/* Twice: once in cells, at most as much again in rings. */
+	while (size > RING_SIZE_MIN && 2 * size * cpus > total)
 		size /= 2;
 	return size;
 }
@@ -87,7 +92,7 @@ static void choose_copies(struct load_options *load, const struct options *optio
  */
 static void choose_sizes(struct load_options *load, const struct options *options)
 {
-	size_t size = choose_ring_size(options, load->rings);
+	size_t size = choose_ring_size(options, load->cpus);
 
 	if (!load->config.whole)
 		load->config.cells = (__u32)(size / RECORD_CELL_SIZE);
@@ -126,6 +131,18 @@ static int put_first(struct programs *programs, int slot)
 	return 0;
 }
 
+static bool is_sampled(const struct options *options)
+{
+	return options->sample > 1 || options->limit_cpu;
+}
+
+/* The array of the programs in front of which the next are put. */
+static int inner_slots(const struct programs *programs)
+{
+	return programs->sampler ? sampler_slots_fd(programs->sampler)
+				 : load_slots_fd(programs->load);
+}
+
 static int load_entry(struct programs *programs, const struct options *options, int slot,
 		      const struct filter *filter)
 {
@@ -139,7 +156,7 @@ static int load_entry(struct programs *programs, const struct options *options, 
 				.egress = is_egress(slot),
 				.xdp_load_bytes = frags,
 				.map_fd = programs->wanted ? wanted_slots_fd(programs->wanted)
-							   : load_slots_fd(programs->load),
+							   : inner_slots(programs),
 				.slot = slot,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
@@ -195,17 +212,48 @@ static int compile_entries(struct programs *programs, const struct options *opti
 	return error;
 }
 
+static int open_sampler(struct programs *programs, const struct options *options,
+			const struct load_options *load)
+{
+	struct sampler_request request = {
+		.captures_fd = load_slots_fd(programs->load),
+		.slots = load->slots,
+		.xdp = load->xdp,
+		.xdp_bytes = load_has_xdp_bytes(programs->load),
+		.divisor = options->sample ? (__u32)options->sample : 1,
+	};
+	int error;
+
+	if (!is_sampled(options))
+		return 0;
+	error = sampler_open(&programs->sampler, &request);
+	if (error)
+		message_error("the kernel refused the programs that sample: %s", strerror(-error));
+	return error;
+}
+
 static int open_wanted(struct programs *programs, const struct options *options,
 		       const struct load_options *load, const struct owners *owners)
 {
 	struct wanted_request request = {
-		.captures_fd = load_slots_fd(programs->load),
+		.captures_fd = inner_slots(programs),
 		.slots = load->slots,
 		.xdp = load->xdp,
 		.xdp_bytes = load_has_xdp_bytes(programs->load),
 	};
 
 	return processes_filter(&programs->wanted, owners, options, &request);
+}
+
+static void tell_memory(const struct programs *programs, unsigned int cpus)
+{
+	unsigned long long cells = load_cells(programs->load).per_cpu;
+
+	message_info("buffers of %u CPU%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+		     "%llu KiB locked in all",
+		     cpus, cpus == 1 ? "" : "s", load_rings(programs->load),
+		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
+		     cells * RECORD_CELL_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
 }
 
 int programs_open(struct programs *out, const struct options *options, uint32_t snaplen,
@@ -220,15 +268,17 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->xdp = options->hook == OPTIONS_HOOK_XDP;
 	load->no_xdp_bytes = options_without(options, "xdp-load-bytes");
 	load->debug = options->debug;
-	load->rings = (unsigned int)get_nprocs_conf();
-	if (load->rings > RINGS_MAX)
-		load->rings = RINGS_MAX;
-	load->first = filter_is_tcp(options->expression) && !processes_chosen(options);
+	load->cpus = (unsigned int)get_nprocs_conf();
+	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
+	load->first = filter_is_tcp(options->expression) && !processes_chosen(options) &&
+		      !is_sampled(options);
 	load->config.snap = snaplen;
 	choose_copies(load, options);
 	choose_sizes(load, options);
 	choose_slots(load, options, links);
 	error = load_open(&programs.load, load);
+	if (!error)
+		error = open_sampler(&programs, options, load);
 	if (!error)
 		error = open_wanted(&programs, options, load, links->owners);
 	if (!error)
@@ -236,6 +286,8 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	if (error)
 		return error;
 	programs.ring_size = load->ring_size;
+	if (options->print.verbose)
+		tell_memory(&programs, load->cpus);
 	*out = programs;
 	programs = (struct programs){.entries = {-1, -1, -1, -1}};
 	return 0;
@@ -249,5 +301,30 @@ void programs_close(struct programs *programs)
 		if (programs->entries[slot] >= 0)
 			close(programs->entries[slot]);
 	wanted_close(programs->wanted);
+	sampler_close(programs->sampler);
 	load_close(programs->load);
+}
+
+int programs_merge(const struct programs *programs, struct merge **merge)
+{
+	_cleanup_(cleanup_free) int *fds = NULL;
+	const struct load *load = programs->load;
+	struct load_cells cells = load_cells(load);
+	struct merge_sources sources = {
+		.rings = load_rings(load),
+		.ring_size = programs->ring_size,
+		.cells = cells.cells,
+		.cpus = cells.cpus,
+		.cells_per_cpu = cells.per_cpu,
+		.counters = load_counters(load),
+		.consumed = cells.consumed,
+	};
+	unsigned int i;
+
+	sources.ring_fds = fds = calloc(sources.rings, sizeof(*fds));
+	if (!fds)
+		return -ENOMEM;
+	for (i = 0; i < sources.rings; i++)
+		fds[i] = load_ring_fd(load, i);
+	return merge_open(merge, &sources);
 }

@@ -10,13 +10,16 @@
 
 #include "base/cleanup.h"
 #include "capture/load.h"
+#include "capture/merge.h"
+#include "capture/sampler.h"
 #include "filter/filter.h"
 #include "options.h"
 #include "processes.h"
 
 struct programs {
 	struct load *load;
-	struct wanted *wanted; /* NULL: everybody's packets */
+	struct sampler *sampler; /* NULL: every flow */
+	struct wanted *wanted;	 /* NULL: everybody's packets */
 	size_t ring_size;
 	int entries[LOAD_SLOTS]; /* -1: none for this slot */
 	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
@@ -38,5 +41,8 @@ struct programs_links {
 int programs_open(struct programs *programs, const struct options *options, uint32_t snaplen,
 		  const struct programs_links *links);
 void programs_close(struct programs *programs); /* the contents */
+
+/* What reads the records that they write. Returns 0 or -errno. */
+int programs_merge(const struct programs *programs, struct merge **merge);
 
 #endif

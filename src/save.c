@@ -32,6 +32,15 @@ static uint64_t count_lost(void *arg, uint32_t ifindex)
 	return save->source.lost(save->source.arg, ifindex);
 }
 
+static void remark(void *arg, char *text, size_t size)
+{
+	const struct save *save = arg;
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	sampling_text(save->source.sampling, sampled);
+	snprintf(text, size, "%s", sampled);
+}
+
 static bool ends_in(const char *text, const char *end)
 {
 	size_t length = strlen(text), tail = strlen(end);
@@ -106,6 +115,7 @@ int save_open(struct save *save, const struct options *options, const struct sav
 		.open = open_file,
 		.closed = file_closed,
 		.lost = count_lost,
+		.remark = remark,
 		.arg = save,
 	};
 	int error;

@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "opener.h"
 #include "options.h"
+#include "sampling.h"
 
 /* What is to be written. */
 struct save_source {
@@ -25,6 +26,7 @@ struct save_source {
 	/* how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t ifindex);
 	void *arg;
+	const struct sampling *sampling; /* of any source */
 };
 
 struct save {

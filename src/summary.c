@@ -1,12 +1,100 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "summary.h"
 
+#include <net/if.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/message.h"
 
 #define PROGRESS_NS 1000000000
 #define LOSSES_NS   500000000
+
+/* Why packets are lost, in the order of enum record_loss. */
+static const char *const reasons[RECORD_LOSS_REASONS] = {
+	[RECORD_LOSS_RING_FULL] = "no space left in the buffers (-B)",
+	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
+	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
+};
+
+/* One line of who lost how many: "lost by CPU: 0 123, 1 45". What finds no room is left out. */
+struct list {
+	char text[1024];
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void list_add(struct list *list, const char *format,
+							   ...)
+{
+	size_t room = sizeof(list->text) - list->used;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(list->text + list->used, room, format, args);
+	va_end(args);
+	if (length > 0 && (size_t)length < room)
+		list->used += (size_t)length;
+	else
+		list->text[list->used] = '\0';
+}
+
+static void tell_cpus(const struct drain *drain)
+{
+	struct list list = {.used = 0};
+	unsigned int cpu, reason;
+	uint64_t lost;
+
+	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
+		for (lost = 0, reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+			lost += drain->counters[cpu].lost[reason];
+		if (lost)
+			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
+				 (unsigned long long)lost);
+	}
+	message_info("lost by CPU%s", list.text);
+}
+
+static void tell_interfaces(const struct drain *drain)
+{
+	struct list list = {.used = 0};
+	char name[IF_NAMESIZE];
+	__u32 index = 0;
+
+	while ((index = load_next_lossy(drain->load, index))) {
+		if (!if_indextoname(index, name))
+			snprintf(name, sizeof(name), "#%u", index);
+		list_add(&list, "%s %s: %llu", list.used ? "," : "", name,
+			 (unsigned long long)load_lost(drain->load, index));
+	}
+	message_info("lost by interface%s", list.text);
+}
+
+/* For what reason, and where. */
+static void tell_losses(const struct drain *drain, const struct drain_totals *totals)
+{
+	unsigned int reason;
+
+	if (!totals->lost)
+		return;
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		if (totals->lost_by[reason])
+			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
+				     reasons[reason]);
+	tell_cpus(drain);
+	tell_interfaces(drain);
+}
+
+/* What stands behind the counts. */
+static void tell_rest(const struct drain *drain, const struct drain_totals *totals)
+{
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	tell_losses(drain, totals);
+	sampling_text(drain->sampling, sampled);
+	if (*sampled)
+		message_info("%s", sampled);
+}
 
 void summary_counters(const struct drain *drain)
 {
@@ -17,6 +105,7 @@ void summary_counters(const struct drain *drain)
 		     "by kernel",
 		     (unsigned long long)drain->captured, (unsigned long long)totals.matched,
 		     (unsigned long long)totals.lost);
+	tell_rest(drain, &totals);
 }
 
 void summary_progress(const struct drain *drain, uint64_t *told)
@@ -33,13 +122,6 @@ void summary_progress(const struct drain *drain, uint64_t *told)
 	*told = now;
 }
 
-/* Why packets are lost, in the order of enum record_loss. */
-static const char *const reasons[RECORD_LOSS_REASONS] = {
-	[RECORD_LOSS_RING_FULL] = "no space left in the buffers (-B)",
-	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
-	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
-};
-
 void summary_losses(const struct drain *drain, struct summary_losses *losses)
 {
 	uint64_t now = clock_monotonic();
@@ -53,16 +135,6 @@ void summary_losses(const struct drain *drain, struct summary_losses *losses)
 		message_warning("packets are being lost: %llu so far",
 				(unsigned long long)totals.lost);
 	losses->told = totals.lost != 0;
-}
-
-static void tell_reasons(const struct drain_totals *totals)
-{
-	unsigned int reason;
-
-	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-		if (totals->lost_by[reason])
-			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
-				     reasons[reason]);
 }
 
 static const char *plural(uint64_t n)
@@ -87,7 +159,7 @@ void summary_end(const struct drain *drain)
 		(unsigned long long)drain->captured, plural(drain->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
-	tell_reasons(&totals);
+	tell_rest(drain, &totals);
 	if (totals.matched != drain->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
 				(unsigned long long)totals.matched,

@@ -7,7 +7,7 @@
 
 #include "drain.h"
 
-/* The counts so far, as SIGUSR1 asks for them. */
+/* The counts so far, as SIGUSR1 asks for them; what was lost where, and what was left out. */
 void summary_counters(const struct drain *drain);
 
 /*
@@ -24,7 +24,7 @@ struct summary_losses {
 /* Says when packets begin to be lost, once. *losses is kept by the caller, at first all zero. */
 void summary_losses(const struct drain *drain, struct summary_losses *losses);
 
-/* The closing lines; where packets were lost, why. */
+/* The closing lines; where packets were lost, why and where; what a sample left out. */
 void summary_end(const struct drain *drain);
 
 #endif

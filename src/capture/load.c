@@ -15,6 +15,7 @@
 #include "base/message.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
+#include "capture/slots.h"
 
 struct load {
 	struct capture *object;
@@ -25,6 +26,8 @@ struct load {
 	bool first;
 	int *ring_fds;
 	struct load_cells cells;
+	const volatile struct record_losses *losses; /* by CPU, mapped */
+	unsigned int cpus;			     /* that losses has */
 };
 
 static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
@@ -35,60 +38,64 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-static struct bpf_program *slot_program(const struct load *load, enum load_slot slot)
+static struct slots slots_of(const struct load *load, const bool *used)
 {
-	struct bpf_program *tc[LOAD_SLOTS] = {
-		[LOAD_SLOT_INGRESS] = load->object->progs.tc_ingress,
-		[LOAD_SLOT_EGRESS] = load->object->progs.tc_egress,
-		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
-		[LOAD_SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
+	struct slots tc = {
+		.programs =
+			{
+				[LOAD_SLOT_INGRESS] = load->object->progs.tc_ingress,
+				[LOAD_SLOT_EGRESS] = load->object->progs.tc_egress,
+				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
+				[LOAD_SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
+			},
+		.used = used,
 	};
-	struct bpf_program *xdp[LOAD_SLOTS] = {
-		[LOAD_SLOT_INGRESS] = load->object->progs.xdp_ingress,
-		[LOAD_SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
+	struct slots xdp = {
+		.programs =
+			{
+				[LOAD_SLOT_INGRESS] = load->object->progs.xdp_ingress,
+				[LOAD_SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
+			},
+		.used = used,
 	};
 
-	return load->xdp ? xdp[slot] : tc[slot];
+	return load->xdp ? xdp : tc;
 }
 
-static struct bpf_program *first_program(const struct load *load, enum load_slot slot)
+static struct slots firsts_of(const struct load *load, const bool *used)
 {
-	struct bpf_program *tc[LOAD_SLOTS] = {
-		[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_ingress,
-		[LOAD_SLOT_EGRESS] = load->object->progs.tcplens_egress,
-		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
-		[LOAD_SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
+	struct slots tc = {
+		.programs =
+			{
+				[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_ingress,
+				[LOAD_SLOT_EGRESS] = load->object->progs.tcplens_egress,
+				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
+				[LOAD_SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
+			},
+		.used = used,
 	};
-	struct bpf_program *xdp[LOAD_SLOTS] = {
-		[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_xdp,
-		[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
+	struct slots xdp = {
+		.programs =
+			{
+				[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_xdp,
+				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
+			},
+		.used = used,
 	};
 
-	return load->xdp ? xdp[slot] : tc[slot];
-}
-
-static void choose_program(const struct load *load, struct bpf_program *program)
-{
-	bpf_program__set_autoload(program, true);
-	if (load->xdp && load->xdp_bytes)
-		bpf_program__set_flags(program, LOAD_XDP_FRAGS);
+	return load->xdp ? xdp : tc;
 }
 
 static void choose_programs(struct load *load, const struct load_options *options)
 {
-	struct bpf_program *program;
-	int slot;
+	struct slots slots = slots_of(load, options->slots);
+	struct slots firsts = firsts_of(load, options->slots);
+	__u32 flags = load->xdp && load->xdp_bytes ? LOAD_XDP_FRAGS : 0;
 
-	bpf_object__for_each_program (program, load->object->obj)
-		bpf_program__set_autoload(program, false);
-	for (slot = 0; slot < LOAD_SLOTS; slot++) {
-		program = slot_program(load, slot);
-		if (!program || !options->slots[slot])
-			continue;
-		choose_program(load, program);
-		if (load->first)
-			choose_program(load, first_program(load, slot));
-	}
+	slots_clear(load->object->obj);
+	slots_choose(&slots, flags);
+	if (load->first)
+		slots_choose(&firsts, flags);
 	bpf_map__set_autocreate(load->object->maps.entries, load->first);
 }
 
@@ -118,25 +125,6 @@ static int create_rings(struct load *load, const struct load_options *options)
 	return 0;
 }
 
-static int fill_slots(struct load *load, const struct load_options *options)
-{
-	__u32 slot;
-	int fd;
-
-	load->slots_fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "tcplens_slots", sizeof(__u32),
-					sizeof(__u32), LOAD_SLOTS, NULL);
-	if (load->slots_fd < 0)
-		return -errno;
-	for (slot = 0; slot < LOAD_SLOTS; slot++) {
-		if (!options->slots[slot] || !slot_program(load, slot))
-			continue;
-		fd = bpf_program__fd(slot_program(load, slot));
-		if (bpf_map_update_elem(load->slots_fd, &slot, &fd, BPF_ANY))
-			return -errno;
-	}
-	return 0;
-}
-
 /* Stores of one CPU become visible to the others in the order of the program. */
 static bool stores_in_order(void)
 {
@@ -153,43 +141,69 @@ static bool wants_cells(const struct config *config)
 	return stores_in_order() && !config->whole && config->snap >= RECORD_CELL_BYTES;
 }
 
-static size_t cells_bytes(const struct load *load)
+/* What mapping an array takes, in whole pages. */
+static size_t array_bytes(const struct bpf_map *map)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t bytes = (size_t)load->cells.cpus * load->cells.per_cpu * RECORD_CELL_SIZE;
+	size_t bytes = (size_t)bpf_map__max_entries(map) * bpf_map__value_size(map);
 
 	return (bytes + page - 1) / page * page;
 }
 
-static int map_cells(struct load *load)
+static int map_array(const struct bpf_map *map, const void **out)
 {
-	void *cells;
+	void *array = mmap(NULL, array_bytes(map), PROT_READ, MAP_SHARED, bpf_map__fd(map), 0);
 
-	load->cells.consumed = load->object->bss->consumed;
-	if (!load->cells.per_cpu)
-		return 0;
-	cells = mmap(NULL, cells_bytes(load), PROT_READ, MAP_SHARED,
-		     bpf_map__fd(load->object->maps.cells), 0);
-	if (cells == MAP_FAILED)
+	if (array == MAP_FAILED)
 		return -errno;
-	load->cells.cells = cells;
+	*out = array;
 	return 0;
 }
 
-static int size_maps(struct load *load)
+static void unmap_array(const struct bpf_map *map, const void *array)
 {
-	__u32 cpus = (__u32)libbpf_num_possible_cpus();
-	int error = bpf_map__set_max_entries(load->object->maps.rings, cpus);
+	if (array)
+		munmap((void *)array, array_bytes(map));
+}
 
+static int map_arrays(struct load *load)
+{
+	const void *array;
+	int error = map_array(load->object->maps.losses, &array);
+
+	if (error)
+		return error;
+	load->losses = array;
+	load->cells.consumed = load->object->bss->consumed;
+	if (!load->cells.per_cpu)
+		return 0;
+	error = map_array(load->object->maps.cells, &array);
+	if (error)
+		return error;
+	load->cells.cells = array;
+	return 0;
+}
+
+/* A CPU that is not there yet when the capture starts has no cells: its records go to the rings. */
+static int size_maps(struct load *load, unsigned int cpus)
+{
+	__u32 possible = (__u32)libbpf_num_possible_cpus();
+	int error = bpf_map__set_max_entries(load->object->maps.rings, possible);
+
+	load->cpus = possible;
+	if (!error)
+		error = bpf_map__set_max_entries(load->object->maps.losses, possible);
 	if (error || !load->cells.per_cpu)
 		return error;
-	load->cells.cpus = cpus;
-	return bpf_map__set_max_entries(load->object->maps.cells, cpus * load->cells.per_cpu);
+	load->cells.cpus = cpus < possible ? cpus : possible;
+	return bpf_map__set_max_entries(load->object->maps.cells,
+					load->cells.cpus * load->cells.per_cpu);
 }
 
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
+	struct slots slots = slots_of(load, options->slots);
 	int error;
 
 	*config = options->config;
@@ -202,16 +216,19 @@ static int configure(struct load *load, const struct load_options *options)
 		return error;
 	load->first = options->first && load->cells.per_cpu;
 	choose_programs(load, options);
-	error = size_maps(load);
+	error = size_maps(load, options->cpus);
 	if (error)
 		return error;
 	error = capture__load(load->object);
 	if (error)
 		return error;
-	error = map_cells(load);
+	error = map_arrays(load);
 	if (!error)
 		error = create_rings(load, options);
-	return error ?: fill_slots(load, options);
+	if (error)
+		return error;
+	load->slots_fd = slots_fill(&slots, "tcplens_slots");
+	return load->slots_fd < 0 ? load->slots_fd : 0;
 }
 
 bool load_probe_xdp_bytes(void)
@@ -290,8 +307,10 @@ void load_close(struct load *load)
 
 	if (!load)
 		return;
-	if (load->cells.cells)
-		munmap((void *)load->cells.cells, cells_bytes(load));
+	if (load->object) {
+		unmap_array(load->object->maps.cells, load->cells.cells);
+		unmap_array(load->object->maps.losses, (const void *)load->losses);
+	}
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
 	free(load->ring_fds);
@@ -325,7 +344,7 @@ int load_first(const struct load *load, enum load_slot slot, int entry)
 		return -EOPNOTSUPP;
 	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(first_program(load, slot)), F_DUPFD_CLOEXEC, 0);
+	fd = fcntl(bpf_program__fd(firsts_of(load, NULL).programs[slot]), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -344,18 +363,34 @@ const volatile struct record_counters *load_counters(const struct load *load)
 	return (const volatile struct record_counters *)load->object->bss->counters;
 }
 
+static const volatile struct record_loss_slot *loss_slot(const struct load *load, unsigned int i)
+{
+	return &load->losses[i / RECORD_LOSS_SLOTS].slots[i % RECORD_LOSS_SLOTS];
+}
+
 __u64 load_lost(const struct load *load, __u32 ifindex)
 {
-	_cleanup_(cleanup_free) __u64 *values = NULL;
-	int cpu, cpus = libbpf_num_possible_cpus();
+	const volatile struct record_loss_slot *slot;
+	unsigned int i;
 	__u64 sum = 0;
 
-	values = calloc((size_t)cpus, sizeof(*values));
-	/* An interface that lost none has no entry. */
-	if (!values ||
-	    bpf_map_lookup_elem(bpf_map__fd(load->object->maps.losses), &ifindex, values))
-		return 0;
-	for (cpu = 0; cpu < cpus; cpu++)
-		sum += values[cpu];
+	for (i = 0; i < load->cpus * RECORD_LOSS_SLOTS; i++) {
+		slot = loss_slot(load, i);
+		if (slot->ifindex == ifindex)
+			sum += slot->lost;
+	}
 	return sum;
+}
+
+__u32 load_next_lossy(const struct load *load, __u32 after)
+{
+	__u32 ifindex, next = 0;
+	unsigned int i;
+
+	for (i = 0; i < load->cpus * RECORD_LOSS_SLOTS; i++) {
+		ifindex = loss_slot(load, i)->ifindex;
+		if (ifindex > after && (!next || ifindex < next))
+			next = ifindex;
+	}
+	return next;
 }

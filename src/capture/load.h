@@ -37,6 +37,7 @@ struct load_options {
 	bool first;		/* their first programs too: see load_first */
 	size_t ring_size;	/* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	/* rings to share among the CPUs; at least 1 */
+	unsigned int cpus;	/* those numbered below have cells */
 	bool debug;		/* let libbpf and the verifier speak */
 };
 
@@ -80,7 +81,10 @@ bool load_has_xdp_bytes(const struct load *load);
 /* RECORD_CPUS_MAX counters, mapped from the kernel: they change while one reads. */
 const volatile struct record_counters *load_counters(const struct load *load);
 
-/* Packets of an interface that were lost so far, for whatever reason. */
+/* Packets of an interface that were lost so far, for whatever reason. Needs no privilege. */
 __u64 load_lost(const struct load *load, __u32 ifindex);
+
+/* The next interface behind ifindex after that has lost packets; 0: there is none. */
+__u32 load_next_lossy(const struct load *load, __u32 after);
 
 #endif

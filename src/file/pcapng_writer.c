@@ -12,6 +12,7 @@
 #define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
 #define OPTION_MAX    65535
 #define PROCESS_BYTES 8 /* of PCAPNG_PACKET_PROCESS */
+#define REMARK_SIZE   256
 #define COMMENT_SIZE  (2 * PACKET_PROCESS_TEXT + 4)
 
 struct section {
@@ -114,7 +115,17 @@ static void option_time(struct buffer *out, uint16_t code, int64_t ns)
 	option(out, code, halves, sizeof(halves));
 }
 
-static void describe_section(struct buffer *out)
+static void put_remark(const struct pcapng_writer *writer, struct buffer *out)
+{
+	char text[REMARK_SIZE] = "";
+
+	if (writer->remark)
+		writer->remark(writer->arg, text, sizeof(text));
+	if (*text)
+		option(out, PCAPNG_COMMENT, text, strlen(text));
+}
+
+static void describe_section(const struct pcapng_writer *writer, struct buffer *out)
 {
 	const char *application = "tcplens " TCPLENS_VERSION;
 	struct section section = {PCAPNG_BYTE_ORDER, 1, 0, -1};
@@ -123,6 +134,7 @@ static void describe_section(struct buffer *out)
 	struct utsname name;
 
 	buffer_bytes(out, &section, sizeof(section));
+	put_remark(writer, out);
 	if (!uname(&name)) {
 		snprintf(system, sizeof(system), "%s %s", name.sysname, name.release);
 		option(out, PCAPNG_SECTION_HARDWARE, name.machine, strlen(name.machine));
@@ -185,7 +197,7 @@ void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out)
 	forget_idle(writer);
 	if (writer->ledger)
 		ledger_clear(writer->ledger);
-	describe_section(out);
+	describe_section(writer, out);
 	for (i = 0; i < writer->interface_count; i++)
 		describe_interface(writer, out, writer->interfaces[i].name);
 	if (!writer->live)
@@ -336,10 +348,11 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 
 	for (i = 0; i < writer->interface_count; i++) {
 		packets = writer->interfaces[i].packets;
-		lost = writer->lost(writer->lost_arg, writer->interfaces[i].ifindex);
+		lost = writer->lost(writer->arg, writer->interfaces[i].ifindex);
 		statistics.interface = (uint32_t)i;
 		at = block_begin(out, PCAPNG_STATISTICS);
 		buffer_bytes(out, &statistics, sizeof(statistics));
+		put_remark(writer, out);
 		option_time(out, PCAPNG_STATISTICS_START, writer->opened_ns);
 		option_time(out, PCAPNG_STATISTICS_END, now_ns);
 		option_count(out, PCAPNG_STATISTICS_ACCEPTED, packets + lost);

@@ -47,7 +47,12 @@ struct pcapng_writer {
 	int64_t opened_ns; /* since the epoch: when the capture began */
 	/* Packets of an interface that matched and were not captured, for a live capture. */
 	uint64_t (*lost)(void *arg, uint32_t ifindex);
-	void *lost_arg;
+	/*
+	 * What is to be said of the whole capture so far, a comment where a file begins and beside
+	 * the statistics where it ends: "" for nothing. NULL: never anything.
+	 */
+	void (*remark)(void *arg, char *text, size_t size);
+	void *arg;	       /* of both */
 	struct ledger *ledger; /* NULL as long as no packet had processes */
 };
 

@@ -105,7 +105,8 @@ static void set_up_pcapng(struct writer *writer)
 		.live = request->live,
 		.opened_ns = now_ns(),
 		.lost = request->lost,
-		.lost_arg = request->arg,
+		.remark = request->remark,
+		.arg = request->arg,
 	};
 }
 

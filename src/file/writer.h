@@ -10,6 +10,7 @@
 #define TCPLENS_FILE_WRITER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
@@ -37,6 +38,8 @@ struct writer_request {
 	void (*closed)(void *arg, const char *name);
 	/* For pcapng of a live capture: packets of an interface that were lost so far. */
 	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	/* For pcapng: see struct pcapng_writer. */
+	void (*remark)(void *arg, char *text, size_t size);
 	void *arg;
 };
 

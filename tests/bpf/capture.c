@@ -156,7 +156,10 @@ static int put_first(struct setup *setup, const struct wanted *wanted)
 static struct setup *setup_new(const struct wanted *wanted)
 {
 	static const __u16 ports[] = {HTTP_PORT};
-	struct load_options options = {.config = wanted->config, .xdp = wanted->xdp, .rings = 1};
+	struct load_options options = {.config = wanted->config,
+				       .xdp = wanted->xdp,
+				       .rings = 1,
+				       .cpus = (unsigned int)libbpf_num_possible_cpus()};
 	_cleanup_(setup_freep) struct setup *setup = calloc(1, sizeof(*setup));
 	struct setup *ready;
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * An object's programs by slot: which of them are loaded, and the program array through which the
+ * programs in front of them make their tail calls.
+ */
+#ifndef TCPLENS_CAPTURE_SLOTS_H
+#define TCPLENS_CAPTURE_SLOTS_H
+
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+
+#include "capture/load.h"
+
+struct slots {
+	struct bpf_program *programs[LOAD_SLOTS]; /* NULL: there is none for this slot */
+	const bool *used;			  /* LOAD_SLOTS of them; borrowed */
+};
+
+/* Before the object is loaded: none of its programs is, but those that are chosen from now on. */
+void slots_clear(struct bpf_object *object);
+
+/* Those of used slots are loaded, with these BPF_F_ flags. */
+void slots_choose(const struct slots *slots, __u32 flags);
+
+/* After it was loaded: returns the array's descriptor, for the caller to close, or -errno. */
+int slots_fill(const struct slots *slots, const char *name);
+
+#endif
