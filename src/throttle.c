@@ -13,9 +13,10 @@ bool throttle_due(const struct throttle *throttle, uint64_t now)
 	return throttle->limit && now - throttle->looked >= LOOK_NS;
 }
 
-static void tell(struct throttle *throttle, const struct sampling *sampling, uint64_t now,
-		 uint64_t use)
+/* Steps until the next word are told in one. */
+static void tell(struct throttle *throttle, const struct sampling *sampling, uint64_t now)
 {
+	unsigned int use = (unsigned int)throttle->use;
 	unsigned int limit = (unsigned int)throttle->limit;
 	const char *side = sampling->divisor > throttle->said ? "above" : "below half of";
 
@@ -23,23 +24,29 @@ static void tell(struct throttle *throttle, const struct sampling *sampling, uin
 		return;
 	if (sampling->divisor == 1)
 		message_info("CPU use %u %% is below half of --limit-cpu %u: capturing every flow",
-			     (unsigned int)use, limit);
+			     use, limit);
 	else
-		message_info("CPU use %u %% is %s --limit-cpu %u: sampling 1 in %u flows",
-			     (unsigned int)use, side, limit, sampling->divisor);
+		message_info("CPU use %u %% is %s --limit-cpu %u: sampling 1 in %u flows", use,
+			     side, limit, sampling->divisor);
 	throttle->said = sampling->divisor;
 	throttle->told = now;
 }
 
-static void step(struct throttle *throttle, struct sampling *sampling, uint64_t now, uint64_t use)
+static void step(struct throttle *throttle, struct sampling *sampling, __u32 divisor, uint64_t use)
+{
+	sampling_set(sampling, divisor);
+	throttle->use = use;
+}
+
+static void judge(struct throttle *throttle, struct sampling *sampling, uint64_t now, uint64_t use)
 {
 	if (use * 2 >= throttle->limit)
 		throttle->busy = now;
 	if (use > throttle->limit) {
 		if (sampling->divisor <= SAMPLE_DIVISOR_MAX / 2)
-			sampling_set(sampling, sampling->divisor * 2);
+			step(throttle, sampling, sampling->divisor * 2, use);
 	} else if (now - throttle->busy >= CALM_NS && sampling->divisor > sampling->asked) {
-		sampling_set(sampling, sampling->divisor / 2);
+		step(throttle, sampling, sampling->divisor / 2, use);
 		throttle->busy = now;
 	}
 }
@@ -59,6 +66,6 @@ void throttle_look(struct throttle *throttle, struct sampling *sampling, uint64_
 		throttle->said = sampling->divisor;
 		return;
 	}
-	step(throttle, sampling, now, used * 100 / passed);
-	tell(throttle, sampling, now, used * 100 / passed);
+	judge(throttle, sampling, now, used * 100 / passed);
+	tell(throttle, sampling, now);
 }

@@ -23,6 +23,7 @@ struct throttle {
 	uint64_t told;
 	uint64_t cpu;	  /* nanoseconds of CPU time at the last look */
 	uint64_t matched; /* packets at the last look */
+	uint64_t use;	  /* percent of one CPU, for which the last step was taken */
 	__u32 said;	  /* the divisor that was told last */
 };
 
