@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # make install [PREFIX=/usr/local] [DESTDIR=]
-# make install CAPABILITIES=1    so that the owner's group may capture without root
-# make deb                       a Debian package in $(O)/
+# make install CAPABILITIES=1 GROUP=NAME    so that root and this group's users may capture, nobody else
+# make deb                       a Debian package in $(DEB_DIR)/
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share
 CAPABILITIES ?=
+GROUP ?= root
+DEB_DIR ?= $(O)
 # What runs a binary of another architecture: EMULATOR='qemu-aarch64-static -L /usr/aarch64-linux-gnu'
 EMULATOR ?=
 
@@ -33,6 +35,7 @@ install: $(O)/tcplens documents
 	$(Q)install -D -m 644 $(O)/documents/tcplens.fish \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
 ifneq ($(CAPABILITIES),)
+	$(Q)chgrp $(GROUP) $(DESTDIR)$(SBINDIR)/tcplens
 	$(Q)chmod 750 $(DESTDIR)$(SBINDIR)/tcplens
 	$(Q)setcap cap_bpf,cap_net_admin,cap_perfmon+ep $(DESTDIR)$(SBINDIR)/tcplens
 endif
@@ -44,5 +47,5 @@ uninstall:
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
 
 deb: $(O)/tcplens documents
-	$(call msg,DEB,$(O))
-	$(Q)O=$(O) VERSION=$(VERSION) MAKE="$(MAKE)" packaging/deb
+	$(call msg,DEB,$(DEB_DIR))
+	$(Q)DEB_DIR=$(DEB_DIR) VERSION=$(VERSION) MAKE="$(MAKE)" packaging/deb

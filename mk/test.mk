@@ -67,7 +67,7 @@ fuzz-print: tcplens $(GENERATE)
 
 .PHONY: test-unit-programs test-programs test
 test-unit-programs: $(UNIT_TESTS)
-test-programs: tcplens test-unit-programs $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
+test-programs: tcplens documents test-unit-programs $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
 
 test: test-deps
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory -j$(shell nproc) test-programs
