@@ -13,13 +13,25 @@
 const char buffer_hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
 				    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
-#define PAIRS_OF(tens)                                                                          \
-	tens, '0', tens, '1', tens, '2', tens, '3', tens, '4', tens, '5', tens, '6', tens, '7', \
-		tens, '8', tens, '9'
+/* Every number of so many digits, in order, behind the digits given. */
+#define TENS(a, b, c)                                                                   \
+	{a, b, c, '0'}, {a, b, c, '1'}, {a, b, c, '2'}, {a, b, c, '3'}, {a, b, c, '4'}, \
+		{a, b, c, '5'}, {a, b, c, '6'}, {a, b, c, '7'}, {a, b, c, '8'},         \
+	{                                                                               \
+		a, b, c, '9'                                                            \
+	}
+#define HUNDREDS(a, b)                                                                       \
+	TENS(a, b, '0'), TENS(a, b, '1'), TENS(a, b, '2'), TENS(a, b, '3'), TENS(a, b, '4'), \
+		TENS(a, b, '5'), TENS(a, b, '6'), TENS(a, b, '7'), TENS(a, b, '8'),          \
+		TENS(a, b, '9')
+#define THOUSANDS(a)                                                                              \
+	HUNDREDS(a, '0'), HUNDREDS(a, '1'), HUNDREDS(a, '2'), HUNDREDS(a, '3'), HUNDREDS(a, '4'), \
+		HUNDREDS(a, '5'), HUNDREDS(a, '6'), HUNDREDS(a, '7'), HUNDREDS(a, '8'),           \
+		HUNDREDS(a, '9')
 
-const char buffer_digit_pairs[200] = {
-	PAIRS_OF('0'), PAIRS_OF('1'), PAIRS_OF('2'), PAIRS_OF('3'), PAIRS_OF('4'),
-	PAIRS_OF('5'), PAIRS_OF('6'), PAIRS_OF('7'), PAIRS_OF('8'), PAIRS_OF('9'),
+const char buffer_four_digits[10000][4] = {
+	THOUSANDS('0'), THOUSANDS('1'), THOUSANDS('2'), THOUSANDS('3'), THOUSANDS('4'),
+	THOUSANDS('5'), THOUSANDS('6'), THOUSANDS('7'), THOUSANDS('8'), THOUSANDS('9'),
 };
 
 int buffer_init(struct buffer *buffer, size_t size)

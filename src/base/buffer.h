@@ -40,8 +40,8 @@ bool buffer_grow(struct buffer *buffer, size_t length);
 __attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, const char *format,
 							 ...);
 
-/* "00" "01" ... "99" */
-extern const char buffer_digit_pairs[200];
+/* "0000" "0001" ... "9999", no zero byte behind them */
+extern const char buffer_four_digits[10000][4];
 extern const char buffer_hex_digits[16];
 
 static inline bool buffer_room(struct buffer *buffer, size_t length)
@@ -72,55 +72,43 @@ static inline void buffer_string(struct buffer *buffer, const char *text)
 	buffer_bytes(buffer, text, strlen(text));
 }
 
-/* The two digits of a value below 100 as they stand in memory, the first in the low byte. */
-static inline uint32_t buffer_digit_pair(uint32_t value)
+/* Exactly eight digits; value is below 100,000,000. */
+static inline void buffer_put_eight(char *out, uint32_t value)
 {
-	const uint8_t *pair = (const uint8_t *)buffer_digit_pairs + 2 * value;
-
-	return pair[0] | (uint32_t)pair[1] << 8;
+	memcpy(out, buffer_four_digits[value / 10000], 4);
+	memcpy(out + 4, buffer_four_digits[value % 10000], 4);
 }
 
-/* Four digits of a value below 10,000, likewise. */
-static inline uint32_t buffer_four_digits(uint32_t value)
+/* Without the zeros in front; up to three bytes behind the digits are overwritten. */
+static inline size_t buffer_put_below_10000(char *out, uint32_t value)
 {
-	return buffer_digit_pair(value / 100) | buffer_digit_pair(value % 100) << 16;
-}
+	size_t digits = 1u + (value >= 10) + (value >= 100) + (value >= 1000);
+	uint32_t text;
 
-static inline size_t buffer_put_eight(char *out, uint32_t value, size_t digits)
-{
-	uint64_t text = buffer_four_digits(value / 10000) |
-			(uint64_t)buffer_four_digits(value % 10000) << 32;
-
-	text = htole64(text >> 8 * (8 - digits));
+	memcpy(&text, buffer_four_digits[value], sizeof(text));
+	text = htole32(le32toh(text) >> 8 * (4 - digits));
 	memcpy(out, &text, sizeof(text));
 	return digits;
 }
 
 /*
- * Writes value at out in decimal and returns the number of digits, 1 to 10. All digits are made at
- * once and the zeros in front shifted out; up to seven bytes behind the last digit, but none beyond
- * out + 10, are overwritten.
+ * Writes value at out in decimal and returns the number of digits, 1 to 10. Up to three bytes
+ * behind the last digit, but none beyond out + 10, are overwritten.
  */
 static inline size_t buffer_put_decimal(char *out, uint32_t value)
 {
-	uint32_t text;
 	size_t digits;
 
-	if (value < 10000) {
-		digits = 1u + (value >= 10) + (value >= 100) + (value >= 1000);
-		text = htole32(buffer_four_digits(value) >> 8 * (4 - digits));
-		memcpy(out, &text, sizeof(text));
-		return digits;
+	if (value < 10000)
+		return buffer_put_below_10000(out, value);
+	if (value < 100000000) {
+		digits = buffer_put_below_10000(out, value / 10000);
+		memcpy(out + digits, buffer_four_digits[value % 10000], 4);
+		return digits + 4;
 	}
-	if (value < 100000000)
-		return buffer_put_eight(out, value,
-					5u + (value >= 100000) + (value >= 1000000) +
-						(value >= 10000000));
-	text = value / 100000000;
-	digits = 1u + (text >= 10);
-	text = htole32(buffer_digit_pair(text) >> 8 * (2 - digits));
-	memcpy(out, &text, 2);
-	return digits + buffer_put_eight(out + digits, value % 100000000, 8);
+	digits = buffer_put_below_10000(out, value / 100000000);
+	buffer_put_eight(out + digits, value % 100000000);
+	return digits + 8;
 }
 
 static inline void buffer_decimal(struct buffer *buffer, uint32_t value)
@@ -134,7 +122,7 @@ static inline void buffer_put_padded(char *out, uint32_t value, size_t digits)
 {
 	while (digits >= 2) {
 		digits -= 2;
-		memcpy(out + digits, buffer_digit_pairs + 2 * (value % 100), 2);
+		memcpy(out + digits, buffer_four_digits[value % 100] + 2, 2);
 		value /= 100;
 	}
 	if (digits)

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,10 +165,11 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	int result;
 
 	snprintf(error, error_size, "out of memory");
-	if (is_blank(expression)) {
+	if (filter_is_tcp(expression)) {
 		made.expression = strdup("tcp");
 		result = made.expression ? append(&made, pcap, JOIN_AND, "tcp", error, error_size)
 					 : -ENOMEM;
+		made.ethernet_tcp = pcap_datalink(pcap) == DLT_EN10MB;
 	} else {
 		result = compile_expression(&made, pcap, expression, error, error_size);
 	}
@@ -191,9 +193,33 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
 	return filter_compile_for(filter, expression, pcap, error, error_size);
 }
 
+#define ETHERTYPE      12
+#define ETHERTYPE_IPV4 0x0800
+#define ETHERTYPE_IPV6 0x86dd
+#define IPV4_PROTOCOL  23
+#define IPV6_NEXT      20
+
+/*
+ * Whether "tcp" plainly matches an Ethernet frame. Where not, the interpreter decides: a frame may
+ * be cut short, and a fragment of IPv6 matches too.
+ */
+static bool is_tcp(const uint8_t *frame, uint32_t have)
+{
+	uint32_t type;
+
+	if (have <= IPV4_PROTOCOL)
+		return false;
+	type = (uint32_t)frame[ETHERTYPE] << 8 | frame[ETHERTYPE + 1];
+	if (type == ETHERTYPE_IPV4)
+		return frame[IPV4_PROTOCOL] == IPPROTO_TCP;
+	return type == ETHERTYPE_IPV6 && frame[IPV6_NEXT] == IPPROTO_TCP;
+}
+
 bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,
 		    uint32_t length)
 {
+	if (filter->ethernet_tcp && is_tcp(data, have))
+		return true;
 	return bpf_filter((const struct bpf_insn *)filter->insns, data, length, have) != 0;
 }
 

@@ -12,7 +12,8 @@
 struct filter {
 	struct translate_classic *insns;
 	size_t count;
-	char *expression; /* what was compiled, for messages */
+	char *expression;  /* what was compiled, for messages */
+	bool ethernet_tcp; /* it is "tcp", for Ethernet frames */
 };
 
 #define FILTER_ERROR_SIZE 512

@@ -30,11 +30,13 @@ static void put_name(struct printer *printer, const char *name)
 void print_address_prepare(struct printer *printer)
 {
 	struct print_octet *octet;
+	char digits[10];
 	uint32_t value;
 
 	for (value = 0; value < 256; value++) {
 		octet = &printer->octets[value];
-		octet->length = (uint32_t)buffer_put_decimal(octet->text, value);
+		octet->length = (uint32_t)buffer_put_decimal(digits, value);
+		memcpy(octet->text, digits, sizeof(octet->text));
 		if (octet->length < sizeof(octet->text))
 			octet->text[octet->length] = '.';
 		octet->length++;

@@ -20,12 +20,18 @@
 
 static uint32_t u16_at(const uint8_t *at)
 {
-	return (uint32_t)at[0] << 8 | at[1];
+	uint16_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return be16toh(value);
 }
 
 static uint32_t u32_at(const uint8_t *at)
 {
-	return u16_at(at) << 16 | u16_at(at + 2);
+	uint32_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return be32toh(value);
 }
 
 bool print_common_wanted(const struct print_options *options)

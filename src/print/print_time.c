@@ -57,23 +57,26 @@ static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_d
 static void put_in_minute(struct printer *printer, uint32_t second, int64_t fraction)
 {
 	const struct print_clock *clock = &printer->clock;
-	char *out = buffer_reserve(printer->out, sizeof(clock->text) + sizeof("59.999999999"));
+	char *out = buffer_reserve(printer->out, sizeof(clock->text) + sizeof("59.99999999"));
 	bool nanoseconds = printer->options.nanoseconds;
+	char digits[8];
 
 	if (!out)
 		return;
 	memcpy(out, clock->text, sizeof(clock->text));
 	out += clock->text_length;
-	buffer_put_padded(out, second, 2);
-	out += 2;
 	if (nanoseconds || fraction < 0 || fraction >= 1000000) {
-		buffer_commit(printer->out, out);
+		buffer_put_padded(out, second, 2);
+		buffer_commit(printer->out, out + 2);
 		put_fraction(printer, fraction);
 		return;
 	}
-	*out++ = '.';
-	buffer_put_padded(out, (uint32_t)fraction, 6);
-	buffer_commit(printer->out, out + 6);
+	/* Seconds and microseconds at once: SS and uuuuuu, between which the point comes. */
+	buffer_put_eight(digits, second * 1000000 + (uint32_t)fraction);
+	memcpy(out, digits, 2);
+	out[2] = '.';
+	memcpy(out + 3, digits + 2, 6);
+	buffer_commit(printer->out, out + 9);
 }
 
 static void put_local(struct printer *printer, const struct packet_time *time, bool with_date)

@@ -342,7 +342,8 @@ static int load_and_attach(int *link, struct bench *bench, enum way way, const c
 			   const struct judge_classic *classic)
 {
 	const struct hook *hook = &bench->hooks[way];
-	const struct filter filter = {classic->insns, classic->count, (char *)expression};
+	const struct filter filter = {
+		.insns = classic->insns, .count = classic->count, .expression = (char *)expression};
 	const struct entry_request request = {
 		.target = {.hook = TRANSLATE_TC,
 			   .link = TRANSLATE_LINK_ETHERNET,

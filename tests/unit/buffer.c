@@ -57,6 +57,24 @@ static void test_numbers(struct tap *tap, struct buffer *buffer)
 	}
 }
 
+/* Many numbers at once, and that nothing is written further than ten bytes on. */
+static void test_decimals(struct tap *tap)
+{
+	char got[16], want[16];
+	unsigned int i, wrong = 0;
+	uint32_t value;
+	size_t length;
+
+	for (i = 0; i < 1000000; i++) {
+		value = i < 200000 ? i : i * 2654435761u >> i % 23;
+		snprintf(want, sizeof(want), "%" PRIu32, value);
+		memset(got, '#', sizeof(got));
+		length = buffer_put_decimal(got, value);
+		wrong += length != strlen(want) || memcmp(got, want, length) || got[10] != '#';
+	}
+	tap_number(tap, wrong, 0, "decimals of a million numbers");
+}
+
 static void test_text(struct tap *tap, struct buffer *buffer)
 {
 	char got[64];
@@ -125,6 +143,7 @@ int main(void)
 	if (buffer_init(&buffer, 4))
 		return 1;
 	test_numbers(&tap, &buffer);
+	test_decimals(&tap);
 	test_text(&tap, &buffer);
 	buffer_free(&buffer);
 	test_growth(&tap);
