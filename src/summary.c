@@ -55,18 +55,24 @@ static void tell_cpus(const struct drain *drain)
 	message_info("lost by CPU%s", list.text);
 }
 
-static void tell_interfaces(const struct drain *drain)
+static void tell_interfaces(const struct drain *drain, uint64_t total)
 {
 	struct list list = {.used = 0};
 	char name[IF_NAMESIZE];
+	uint64_t lost, sum = 0;
 	__u32 index = 0;
 
 	while ((index = load_next_lossy(drain->load, index))) {
 		if (!if_indextoname(index, name))
 			snprintf(name, sizeof(name), "#%u", index);
+		lost = load_lost(drain->load, index);
 		list_add(&list, "%s %s: %llu", list.used ? "," : "", name,
-			 (unsigned long long)load_lost(drain->load, index));
+			 (unsigned long long)lost);
+		sum += lost;
 	}
+	if (sum < total)
+		list_add(&list, "%s others: %llu", list.used ? "," : "",
+			 (unsigned long long)(total - sum));
 	message_info("lost by interface%s", list.text);
 }
 
@@ -82,7 +88,7 @@ static void tell_losses(const struct drain *drain, const struct drain_totals *to
 			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
 				     reasons[reason]);
 	tell_cpus(drain);
-	tell_interfaces(drain);
+	tell_interfaces(drain, totals->lost);
 }
 
 /* What stands behind the counts. */
