@@ -54,7 +54,8 @@ void sampling_set(struct sampling *sampling, __u32 divisor)
 	sampling->divisor = divisor;
 	if (divisor > sampling->most)
 		sampling->most = divisor;
-	sampler_set(sampling->sampler, divisor);
+	if (sampling->sampler)
+		sampler_set(sampling->sampler, divisor);
 }
 
 void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE])

@@ -30,7 +30,7 @@ void sampling_end(struct sampling *sampling);
 /* Whether a packet of a file is in the sample; what is not is counted. */
 bool sampling_takes(struct sampling *sampling, const struct packet *packet);
 
-/* From now on 1 in divisor flows of a live capture that has a sampler. */
+/* From now on 1 in divisor flows of a live capture. */
 void sampling_set(struct sampling *sampling, __u32 divisor);
 
 /* "sampled: 1 in 4 flows, 123 packets left out"; "" where every flow was looked at. */
