@@ -6,14 +6,9 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "frame.h"
+#include "between.h"
 #include "parse.h"
 #include "sample.h"
-
-#define TC_NEXT (-1)
-
-#define IPV4_SOURCE 12
-#define IPV6_SOURCE 8
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -21,14 +16,6 @@ struct sample_left left[RECORD_CPUS_MAX] = {};
 
 /* What sample_limit() says; the reader writes it, at any time. */
 volatile __u32 limit = 0;
-
-/* The capture programs, by enum load_slot. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 4);
-	__type(key, __u32);
-	__type(value, __u32);
-} captures SEC(".maps");
 
 struct ip4_pair {
 	__u32 source;
@@ -84,12 +71,7 @@ static __always_inline void leave_out(void)
 
 static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header)
 {
-	struct frame frame = {
-		.ctx = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
-	};
+	struct frame frame = between_skb(skb);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(skb, &captures, slot);
@@ -100,13 +82,7 @@ static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool li
 
 static __always_inline int sample_packet(struct xdp_md *xdp, __u32 slot, bool link_header)
 {
-	struct frame frame = {
-		.ctx = xdp,
-		.data = (void *)(long)xdp->data,
-		.data_end = (void *)(long)xdp->data_end,
-		.length = xdp->data_end - xdp->data,
-		.xdp = true,
-	};
+	struct frame frame = between_xdp(xdp);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(xdp, &captures, slot);

@@ -7,18 +7,13 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "between.h"
 #include "config.h"
-#include "frame.h"
 #include "owner.h"
 #include "parse.h"
 
-#define TC_NEXT (-1)
-
 #define TCP_FLAG_SYN 0x02
 #define TCP_FLAG_ACK 0x10
-
-#define IPV4_SOURCE 12
-#define IPV6_SOURCE 8
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -32,14 +27,6 @@ struct {
 	__type(key, struct owner_flow);
 	__type(value, __u32);
 } wanted SEC(".maps");
-
-/* The capture programs, by enum load_slot. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 4);
-	__type(key, __u32);
-	__type(value, __u32);
-} captures SEC(".maps");
 
 struct ip6_pair {
 	__u8 source[16];
@@ -140,12 +127,7 @@ static __always_inline bool is_wanted(const struct frame *frame, bool link_heade
 static __always_inline int pass_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
 				    bool egress)
 {
-	struct frame frame = {
-		.ctx = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
-	};
+	struct frame frame = between_skb(skb);
 
 	if (is_wanted(&frame, link_header, egress))
 		bpf_tail_call(skb, &captures, slot);
@@ -154,13 +136,7 @@ static __always_inline int pass_skb(struct __sk_buff *skb, __u32 slot, bool link
 
 static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 slot, bool link_header)
 {
-	struct frame frame = {
-		.ctx = xdp,
-		.data = (void *)(long)xdp->data,
-		.data_end = (void *)(long)xdp->data_end,
-		.length = xdp->data_end - xdp->data,
-		.xdp = true,
-	};
+	struct frame frame = between_xdp(xdp);
 
 	if (is_wanted(&frame, link_header, false))
 		bpf_tail_call(xdp, &captures, slot);
