@@ -31,7 +31,7 @@
 #define TCX_INGRESS	 46 /* BPF_TCX_INGRESS, Linux 6.6 */
 #define TCX_EGRESS	 47
 #define TCX_BEFORE	 (1u << 3) /* BPF_F_BEFORE */
-#define WAIT_SECONDS	 5
+#define WAIT_SECONDS	 60
 #define SHOWN		 5
 
 enum way {

@@ -34,7 +34,10 @@ PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
 BPF_PROG_QUERY = 16
 TCX = {"ingress": 46, "egress": 47}
-WAIT_SECONDS = 20
+# A machine in software is slower by so much.
+SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
+WAIT_SECONDS = 20 * SLOWER
+RUN_SECONDS = 150 * SLOWER
 # Nothing listens there: the reset that answers a call marks the end of a test's traffic.
 END_PORT = 9
 # In front of a command: as nobody, without any privilege.
@@ -51,7 +54,7 @@ def checked(result):
 def run(*command, check=True, **options):
     """Run a command to its end; its result with stdout and stderr as text."""
     return subprocess.run([str(word) for word in command], check=check, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150, **options)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=RUN_SECONDS, **options)
 
 
 def ip(*words, pid=None):
