@@ -147,47 +147,62 @@ static __noinline int any_xdp(struct xdp_md *xdp, __u32 flags)
 	return XDP_PASS;
 }
 
-static __always_inline void count(struct fast *fast)
+static __always_inline struct fast skb_of(struct __sk_buff *skb, const __u8 flags, const bool first)
 {
-	fast->cpu = bpf_get_smp_processor_id();
-	fast->counters = counters_of(fast->cpu);
-	fast->counters->matched++;
-}
+	__u32 cpu = bpf_get_smp_processor_id();
 
-static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
-{
-	struct fast packet = {
+	return (struct fast){
 		.skb = skb,
 		.data = (void *)(long)skb->data,
 		.data_end = (void *)(long)skb->data_end,
 		.length = skb->len,
 		.ifindex = skb->ifindex,
 		.type_flags = FAST_TYPE_FLAGS(skb->pkt_type, flags),
+		.cpu = cpu,
+		.counters = counters_of(cpu),
+		.first = first,
 	};
+}
 
-	count(&packet);
-	if ((flags & RECORD_RAW_IP || !skb->vlan_present) &&
-	    fast(&packet, !(flags & RECORD_RAW_IP)))
-		return TC_NEXT;
-	return any_skb(skb, flags);
+static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, const bool first)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	return (struct fast){
+		.data = (void *)(long)xdp->data,
+		.data_end = (void *)(long)xdp->data_end,
+		.length = config.xdp_bytes ? bpf_xdp_get_buff_len(xdp) : xdp->data_end - xdp->data,
+		.ifindex = xdp->ingress_ifindex,
+		.type_flags = FAST_TYPE_FLAGS(0, flags),
+		.cpu = cpu,
+		.counters = counters_of(cpu),
+		.first = first,
+	};
+}
+
+/* A tag beside the frame stands in front of what the frame's bytes say. */
+static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *packet,
+				     const __u8 flags)
+{
+	if (!(flags & RECORD_RAW_IP) && skb->vlan_present)
+		return false;
+	return fast(packet, !(flags & RECORD_RAW_IP));
+}
+
+static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
+{
+	struct fast packet = skb_of(skb, flags, false);
+
+	packet.counters->matched++;
+	return fast_skb(skb, &packet, flags) ? TC_NEXT : any_skb(skb, flags);
 }
 
 static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 {
-	struct fast packet = {
-		.data = (void *)(long)xdp->data,
-		.data_end = (void *)(long)xdp->data_end,
-		.length = xdp->data_end - xdp->data,
-		.ifindex = xdp->ingress_ifindex,
-		.type_flags = FAST_TYPE_FLAGS(0, flags),
-	};
+	struct fast packet = xdp_of(xdp, flags, false);
 
-	count(&packet);
-	if (config.xdp_bytes)
-		packet.length = bpf_xdp_get_buff_len(xdp);
-	if (fast(&packet, !(flags & RECORD_RAW_IP)))
-		return XDP_PASS;
-	return any_xdp(xdp, flags);
+	packet.counters->matched++;
+	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
 }
 
 /* The entry programs by enum load_slot: where a first program leaves what it does not take. */
@@ -200,41 +215,17 @@ struct {
 
 static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 slot)
 {
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct fast packet = {
-		.skb = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
-		.ifindex = skb->ifindex,
-		.type_flags = FAST_TYPE_FLAGS(skb->pkt_type, flags),
-		.cpu = cpu,
-		.counters = counters_of(cpu),
-		.first = true,
-	};
+	struct fast packet = skb_of(skb, flags, true);
 
-	if ((!(flags & RECORD_RAW_IP) && skb->vlan_present) ||
-	    !fast(&packet, !(flags & RECORD_RAW_IP)))
+	if (!fast_skb(skb, &packet, flags))
 		bpf_tail_call(skb, &entries, slot);
 	return TC_NEXT;
 }
 
 static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const __u32 slot)
 {
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct fast packet = {
-		.data = (void *)(long)xdp->data,
-		.data_end = (void *)(long)xdp->data_end,
-		.length = xdp->data_end - xdp->data,
-		.ifindex = xdp->ingress_ifindex,
-		.type_flags = FAST_TYPE_FLAGS(0, flags),
-		.cpu = cpu,
-		.counters = counters_of(cpu),
-		.first = true,
-	};
+	struct fast packet = xdp_of(xdp, flags, true);
 
-	if (config.xdp_bytes)
-		packet.length = bpf_xdp_get_buff_len(xdp);
 	if (!fast(&packet, !(flags & RECORD_RAW_IP)))
 		bpf_tail_call(xdp, &entries, slot);
 	return XDP_PASS;
