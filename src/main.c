@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "debug.h"
 #include "devices.h"
 #include "disassembly.h"
 #include "filter/filter.h"
@@ -62,6 +63,7 @@ int main(int argc, char **argv)
 	error = options_parse(&options, argc, argv);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
+	debug_show(options.debug);
 	if (options.help)
 		return options_help() ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.version) {

@@ -145,6 +145,8 @@ static const struct row rows[] = {
 	 "only packets of processes in this cgroup (version 2) and those below it"},
 	{0, "container", "NAME", STRING, AT(container), 0, 0, NULL,
 	 "only packets of this container's processes; its name, its id or the begin of that"},
+	{0, "btf", "FILE", STRING, AT(btf_file), 0, 0, NULL,
+	 "for --proc and the like: the kernel's types from a copy of /sys/kernel/btf/vmlinux"},
 	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
 	 "do without kernel features, joined by commas, as --features names them"},
 	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
@@ -403,6 +405,10 @@ static int check(const struct options *options)
 		message_error("packets are chosen by process in a live capture, not in a file");
 	else if (options->limit_cpu && file)
 		message_error("--limit-cpu goes with a live capture, not with a file");
+	else if (options->btf_file &&
+		 (file || !(options->processes || chosen || options->features)))
+		message_error("--btf goes with --proc in a live capture, choosing by process, or "
+			      "--features");
 	else if (options->cgroup && options->container)
 		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)

@@ -11,6 +11,8 @@
 #include "capture/attach.h"
 #include "capture/load.h"
 #include "owner/owners.h"
+#include "owner/types.h"
+#include "processes.h"
 
 struct feature {
 	const char *name;
@@ -35,11 +37,6 @@ static bool has_xdp(void)
 	return libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_XDP, NULL) == 1;
 }
 
-static bool has_btf(void)
-{
-	return access("/sys/kernel/btf/vmlinux", R_OK) == 0;
-}
-
 static const struct feature table[] = {
 	{"ring-buffer", "carries packets out of the kernel (Linux 5.8)", "nothing can be captured",
 	 true, has_ring_buffer},
@@ -51,7 +48,6 @@ static const struct feature table[] = {
 	{"xdp", "--hook xdp", "--hook tc alone captures", true, has_xdp},
 	{"xdp-load-bytes", "--hook xdp sees frames of several buffers (Linux 5.18)",
 	 "a driver with such frames refuses --hook xdp", false, load_probe_xdp_bytes},
-	{"btf", "--proc (CONFIG_DEBUG_INFO_BTF)", "no --proc; capturing needs none", true, has_btf},
 };
 
 #define FEATURES (sizeof(table) / sizeof(table[0]))
@@ -76,28 +72,27 @@ static void print_feature(const char *name, bool have, const char *use, const ch
 	printf("%-15s %-4s %s; without: %s\n", name, have ? "yes" : "no", use, loss);
 }
 
-static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 int probes_list(const struct options *options)
 {
+	_cleanup_(types_closep) struct types *types = NULL;
 	unsigned int i;
 	bool have;
+	int error;
 
-	if (!options->debug)
-		libbpf_set_print(print_nothing);
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
+	error = options->btf_file ? processes_types(&types, options->btf_file)
+				  : types_open(&types, NULL);
+	/* Without a file it is an answer. */
+	if (error && options->btf_file)
+		return error;
 	for (i = 0; i < FEATURES; i++) {
 		have = !options_without(options, table[i].name) && table[i].probe();
 		print_feature(table[i].name, have, table[i].use, table[i].loss);
 	}
+	print_feature("btf", types, "--proc (CONFIG_DEBUG_INFO_BTF)",
+		      "no --proc; capturing needs none");
 	for (i = 0; owners_hook(i); i++) {
-		have = !options_without(options, owners_hook(i)) && owners_has_hook(i);
+		have = !options_without(options, owners_hook(i)) && types &&
+		       owners_has_hook(i, types);
 		print_feature(owners_hook(i), have, "--proc", owners_hook_loss(i));
 	}
 	return fflush(stdout) ? -errno : 0;

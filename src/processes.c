@@ -2,8 +2,10 @@
 #include "processes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "base/number.h"
@@ -77,9 +79,40 @@ static uint32_t hooks_without(const struct options *options)
 	return without;
 }
 
+/* Under lockdown=confidentiality no BPF program may read the kernel's memory, so none sockets. */
+static bool is_locked_down(void)
+{
+	_cleanup_(cleanup_close) int fd =
+		open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
+}
+
+int processes_types(struct types **types, const char *file)
+{
+	int error = types_open(types, file);
+
+	if (error == -ESTALE)
+		message_error("--btf %s: not this kernel's types, which are in "
+			      "/sys/kernel/btf/vmlinux",
+			      file);
+	else if (error && file)
+		message_error("--btf %s: %s", file,
+			      error == -EINVAL ? "there are no types (BTF) in it"
+					       : strerror(-error));
+	else if (error)
+		message_error("sockets cannot be followed: the kernel shows no types "
+			      "(/sys/kernel/btf/vmlinux). If it was built with "
+			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
+			      "without --proc and choosing by process none is needed");
+	return error;
+}
+
 int processes_open(struct owners **owners, struct options *options, pid_t child)
 {
 	_cleanup_(cleanup_free) uint32_t *pids = calloc(options->pid_count + 1, sizeof(*pids));
+	_cleanup_(types_closep) struct types *types = NULL;
 	struct owners_request request = {
 		.without = hooks_without(options),
 		.detailed = options->processes && options->print.verbose,
@@ -94,6 +127,15 @@ int processes_open(struct owners **owners, struct options *options, pid_t child)
 		memcpy(pids, options->pids, options->pid_count * sizeof(*pids));
 	if (child)
 		pids[request.pid_count++] = (uint32_t)child;
+	if (is_locked_down()) {
+		message_error("the kernel is locked down (confidentiality): sockets cannot be "
+			      "followed, packets can be captured");
+		return -EPERM;
+	}
+	error = processes_types(&types, options->btf_file);
+	if (error)
+		return error;
+	request.types = types;
 	error = owners_open(owners, &request);
 	if (error) {
 		message_error("sockets cannot be followed: %s", strerror(-error));

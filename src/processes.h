@@ -8,10 +8,17 @@
 
 #include "options.h"
 #include "owner/owners.h"
+#include "owner/types.h"
 #include "owner/wanted.h"
 
 /* Whether only some processes' packets are wanted. */
 bool processes_chosen(const struct options *options);
+
+/*
+ * The kernel's types; file NULL: where the kernel shows them. Returns 0 or a negative errno, which
+ * has been told.
+ */
+int processes_types(struct types **types, const char *file);
 
 /*
  * To be called before anything is attached to an interface, so that no packet comes before its

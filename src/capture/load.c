@@ -30,14 +30,6 @@ struct load {
 	unsigned int cpus;			     /* that losses has */
 };
 
-static int print_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 static struct slots slots_of(const struct load *load, const bool *used)
 {
 	struct slots tc = {
@@ -236,14 +228,13 @@ bool load_probe_xdp_bytes(void)
 	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
 }
 
-/* Under lockdown=confidentiality the kernel lets no BPF program read what it needs. */
-static bool is_locked_down(void)
+/* The smallest ring there is: 0, or why the kernel makes none. */
+static int probe_ring(void)
 {
-	_cleanup_(cleanup_close) int fd =
-		open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
-	char text[128] = "";
+	_cleanup_(cleanup_close) int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tcplens_probe", 0,
+							 0, (__u32)sysconf(_SC_PAGESIZE), NULL);
 
-	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
+	return fd < 0 ? -errno : 0;
 }
 
 /* Before Linux 5.11 maps and programs count as locked memory. */
@@ -256,16 +247,18 @@ static bool memory_is_limited(void)
 
 static void tell_refusal(const struct load_options *options, int error)
 {
-	if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 0)
+	int ring = probe_ring();
+
+	if (ring == -EINVAL || ring == -ENOSYS)
 		message_error("this kernel has no BPF ring buffer: Linux 5.10 or newer is needed");
-	else if (error == -EPERM && is_locked_down())
-		message_error(
-			"the kernel is locked down (confidentiality): it allows no BPF program "
-			"that reads packets");
+	else if (ring == -EPERM && !memory_is_limited())
+		message_error("bpf(2) is not permitted: a seccomp profile, as containers have, may "
+			      "forbid it");
 	else if (error == -EPERM && memory_is_limited())
 		message_error(
 			"the kernel refused the BPF programs: %s; before Linux 5.11 that may be "
-			"the limit of locked memory: ulimit -l unlimited",
+			"the limit of locked memory (ulimit -l unlimited), else a seccomp profile, "
+			"as containers have",
 			strerror(-error));
 	else
 		message_error("the kernel refused the BPF programs: %s%s", strerror(-error),
@@ -280,9 +273,6 @@ int load_open(struct load **out, const struct load_options *options)
 	if (!load)
 		return -ENOMEM;
 	load->slots_fd = -1;
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	if (!options->debug)
-		libbpf_set_print(print_nothing);
 	load->xdp = options->xdp;
 	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	load->object = capture__open();

@@ -62,6 +62,7 @@ _Static_assert(HOOKS <= HOOKS_MAX, "a bit each");
 
 struct hooks {
 	struct owner *object;
+	const struct types *types; /* while programs are loaded; borrowed */
 	struct bpf_link *links[HOOKS];
 	struct owner_filter filter;
 	bool detailed;
@@ -90,13 +91,9 @@ static bool kernel_has(const struct btf *btf, const struct hook *hook)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
 }
 
-bool hooks_probe(unsigned int i)
+bool hooks_probe(unsigned int i, const struct types *types)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool has = btf && kernel_has(btf, &table[i]);
-
-	btf__free(btf);
-	return has;
+	return kernel_has(types_btf(types), &table[i]);
 }
 
 const char *hooks_loss(unsigned int i)
@@ -128,7 +125,8 @@ static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 
 static int open_object(struct owner **out, uint32_t wanted, const struct hooks *hooks)
 {
-	struct owner *object = owner__open();
+	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = types_path(hooks->types));
+	struct owner *object = owner__open_opts(&options);
 	unsigned int i;
 	int error;
 
@@ -179,13 +177,19 @@ static int attach(struct hooks *hooks, unsigned int i)
 		bpf_object__find_program_by_name(hooks->object->obj, table[i].program);
 	_cleanup_(cleanup_close) int root = -1;
 
-	if (table[i].kind == CGROUP) {
+	switch (table[i].kind) {
+	case TRACEPOINT:
+		hooks->links[i] = bpf_program__attach_trace(program);
+		break;
+	case CGROUP:
 		root = cgroup_open_root();
 		if (root < 0)
 			return root;
 		hooks->links[i] = bpf_program__attach_cgroup(program, root);
-	} else {
-		hooks->links[i] = bpf_program__attach(program);
+		break;
+	case ITERATOR:
+		hooks->links[i] = bpf_program__attach_iter(program, NULL);
+		break;
 	}
 	return hooks->links[i] ? 0 : -errno;
 }
@@ -226,22 +230,19 @@ static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t coun
 	return 0;
 }
 
-int hooks_open(struct hooks **out, uint32_t without, bool detailed,
+int hooks_open(struct hooks **out, const struct types *types, uint32_t without, bool detailed,
 	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
-	struct btf *btf;
 	int error;
 
 	if (!hooks)
 		return -ENOMEM;
-	btf = btf__load_vmlinux_btf();
-	if (!btf)
-		return -errno;
+	hooks->types = types;
 	hooks->filter = *filter;
 	hooks->detailed = detailed;
-	error = load_accepted(hooks, choose(btf, without, filter->follow));
-	btf__free(btf);
+	error = load_accepted(hooks, choose(types_btf(types), without, filter->follow));
+	hooks->types = NULL;
 	if (!error)
 		error = want_processes(hooks, pids, pid_count);
 	if (error)

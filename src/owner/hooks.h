@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "owner.h"
+#include "owner/types.h"
 
 struct hooks;
 
@@ -22,7 +23,7 @@ typedef void (*hooks_take)(void *arg, const struct owner_event *event);
  * without: bits by the numbers of hooks_name(). pids: wanted processes, if filter is by them.
  * Returns 0 or -errno.
  */
-int hooks_open(struct hooks **hooks, uint32_t without, bool detailed,
+int hooks_open(struct hooks **hooks, const struct types *types, uint32_t without, bool detailed,
 	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
@@ -30,8 +31,8 @@ CLEANUP_DEFINE(struct hooks *, hooks_close)
 /* The name of hook number i, NULL behind the last. */
 const char *hooks_name(unsigned int i);
 
-/* Whether the kernel has it, as far as its BTF tells; and what is lost without it. */
-bool hooks_probe(unsigned int i);
+/* Whether the kernel has it, as far as its types tell; and what is lost without it. */
+bool hooks_probe(unsigned int i, const struct types *types);
 const char *hooks_loss(unsigned int i);
 
 /* Sockets that exist already, by the iterators. */

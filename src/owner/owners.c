@@ -44,9 +44,9 @@ const char *owners_hook(unsigned int i)
 	return hooks_name(i);
 }
 
-bool owners_has_hook(unsigned int i)
+bool owners_has_hook(unsigned int i, const struct types *types)
 {
-	return hooks_probe(i);
+	return hooks_probe(i, types);
 }
 
 const char *owners_hook_loss(unsigned int i)
@@ -228,8 +228,9 @@ int owners_open(struct owners **out, const struct owners_request *request)
 	if (!error)
 		error = flow_new(&owners->flows, &owners->processes);
 	if (!error)
-		error = hooks_open(&owners->hooks, request->without, request->detailed,
-				   &request->filter, request->pids, request->pid_count);
+		error = hooks_open(&owners->hooks, request->types, request->without,
+				   request->detailed, &request->filter, request->pids,
+				   request->pid_count);
 	if (error)
 		return error;
 	hooks_existing(owners->hooks, take_event, owners);

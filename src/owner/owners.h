@@ -14,14 +14,16 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "owner.h"
+#include "owner/types.h"
 #include "packet.h"
 
 struct owners;
 
 /* filter and pids: whose packets alone are wanted, see include/owner.h. */
 struct owners_request {
-	uint32_t without; /* hooks to do without, a bit each */
-	bool detailed;	  /* a line for each local end too */
+	const struct types *types; /* while it opens; borrowed */
+	uint32_t without;	   /* hooks to do without, a bit each */
+	bool detailed;		   /* a line for each local end too */
 	struct owner_filter filter;
 	const uint32_t *pids;
 	size_t pid_count;
@@ -47,8 +49,8 @@ CLEANUP_DEFINE(struct owners *, owners_close)
 /* The name of hook number i, NULL behind the last. */
 const char *owners_hook(unsigned int i);
 
-/* Whether the kernel has hook number i, as far as its BTF tells, and what is lost without it. */
-bool owners_has_hook(unsigned int i);
+/* Whether the kernel has hook number i, as far as its types tell, and what is lost without it. */
+bool owners_has_hook(unsigned int i, const struct types *types);
 const char *owners_hook_loss(unsigned int i);
 
 /* Once in a while, packets or not: takes what the kernel has told. */
