@@ -30,15 +30,15 @@ static int choose_linktype(const struct options *options)
 
 	if (options->read_file)
 		return linktype_of_file(options->read_file);
-	if (!options->interface_count) {
+	if (!options->interfaces.count) {
 		message_warning("assuming Ethernet");
 		return LINKTYPE_ETHERNET;
 	}
-	if (!strcmp(options->interfaces[0], "any"))
+	if (!strcmp(options->interfaces.words[0], "any"))
 		return LINKTYPE_ETHERNET;
-	error = interface_by_name(&interface, options->interfaces[0]);
+	error = interface_by_name(&interface, options->interfaces.words[0]);
 	if (error) {
-		message_error("%s: No such device exists", options->interfaces[0]);
+		message_error("%s: No such device exists", options->interfaces.words[0]);
 		return error;
 	}
 	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;

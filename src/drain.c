@@ -32,16 +32,26 @@
 #define FINISH_TRIES	100
 #define FINISH_PAUSE_NS 1000000
 
-void drain_totals(const struct drain *drain, struct drain_totals *totals)
+static void add_counters(struct drain_totals *totals,
+			 const volatile struct record_counters *counters)
 {
 	unsigned int cpu, reason;
 
-	*totals = (struct drain_totals){0};
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		totals->matched += drain->counters[cpu].matched;
+		totals->matched += counters[cpu].matched;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals->lost_by[reason] += drain->counters[cpu].lost[reason];
+			totals->lost_by[reason] += counters[cpu].lost[reason];
 	}
+}
+
+void drain_totals(const struct drain *drain, struct drain_totals *totals)
+{
+	unsigned int reason;
+	size_t i;
+
+	*totals = (struct drain_totals){0};
+	for (i = 0; i < drain->place_count; i++)
+		add_counters(totals, load_counters(drain->places[i].programs.load));
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
 }
@@ -120,13 +130,13 @@ static void take_record(struct drain *drain, const struct record *record)
 {
 	struct packet packet;
 
-	unpack_record(drain->unpack, record, &packet);
+	unpack_record(drain->places[merge_set(drain->merge)].unpack, record, &packet);
 	/* A file has no bytes that were not copied, and what is printed beside it is the same. */
 	if (drain->save)
 		packet.caplen = packet.prefix_length + packet.have;
 	drain->captured++;
 	if (drain->owners)
-		owners_packet(drain->owners, record->time);
+		owners_packet(drain->owners, record->time, packet.netns);
 	if (drain->note)
 		note_owners(drain->note, &packet);
 	if (drain->save)

@@ -9,12 +9,11 @@
 
 #include "base/buffer.h"
 #include "capture/clock.h"
-#include "capture/load.h"
 #include "capture/merge.h"
-#include "capture/unpack.h"
 #include "note.h"
 #include "owner/owners.h"
 #include "options.h"
+#include "place.h"
 #include "record.h"
 #include "sampling.h"
 #include "save.h"
@@ -24,13 +23,12 @@ struct drain {
 	const struct options *options;
 	struct merge *merge;
 	struct clock *clock;
-	struct unpack *unpack;
+	struct place *places; /* by the number of the merge's set */
+	size_t place_count;
 	struct printer *printer; /* NULL: nothing is printed */
 	struct save *save;	 /* NULL: nothing is written */
 	struct owners *owners;	 /* NULL: nobody asks */
 	struct note *note;	 /* of processes for the file; NULL: it has none */
-	const volatile struct record_counters *counters;
-	const struct load *load; /* which tells who lost packets */
 	const struct sampling *sampling;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;

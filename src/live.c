@@ -2,25 +2,17 @@
 #include "live.h"
 
 #include <errno.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "base/message.h"
-#include "base/number.h"
-#include "capture/attach.h"
-#include "capture/interface.h"
 #include "capture/privilege.h"
-#include "capture/warden.h"
 #include "child.h"
-#include "devices.h"
 #include "drain.h"
 #include "names.h"
+#include "place.h"
 #include "processes.h"
-#include "programs.h"
 #include "save.h"
 #include "signals.h"
 #include "summary.h"
@@ -34,18 +26,12 @@
 
 struct live {
 	struct options *options;
-	bool any;
+	struct place *places; /* the network namespaces captured in; at home in the first */
+	size_t place_count;
+	bool any; /* every interface of one of them */
 	bool cooked;
-	struct interface *interfaces; /* those named by -i */
-	size_t interface_count;
-	size_t remaining; /* of these, how many are still there and up */
 	uint32_t snaplen;
 
-	struct programs programs;
-	struct attach *attach;
-	struct warden *warden;
-	int promiscuous; /* a socket that keeps the membership; -1 */
-	int news;	 /* rtnetlink */
 	struct clock clock;
 	struct names *names;
 	struct identity identity;
@@ -58,16 +44,23 @@ struct live {
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
 	struct summary_losses losses;
 	bool failed;
+	bool over; /* nothing can be captured any more */
 };
+
+/* The warden of a place has a hold on those of the places before it. */
+static void detach(struct live *live)
+{
+	size_t i;
+
+	for (i = live->place_count; i-- > 0;)
+		place_detach(&live->places[i]);
+}
 
 static void live_end(struct live *live)
 {
-	warden_stop(live->warden);
-	attach_free(live->attach);
-	if (live->promiscuous >= 0)
-		close(live->promiscuous);
-	if (live->news >= 0)
-		close(live->news);
+	size_t i;
+
+	detach(live);
 	if (live->drain.epoll >= 0)
 		close(live->drain.epoll);
 	printer_free(live->drain.printer);
@@ -77,80 +70,86 @@ static void live_end(struct live *live)
 	names_free(live->names);
 	buffer_free(&live->drain.out);
 	merge_close(live->drain.merge);
-	unpack_free(live->drain.unpack);
 	save_close(&live->save);
-	programs_close(&live->programs);
+	sampling_end(&live->sampling);
+	for (i = 0; i < live->place_count; i++)
+		place_close(&live->places[i]);
 	clock_close(&live->clock);
-	free(live->interfaces);
+	free(live->places);
 }
 
-static bool is_chosen(const struct live *live, uint32_t index)
+/* Has each place seen to from inside, and comes home. */
+static int in_each(struct live *live, int (*act)(struct live *live, struct place *place))
+{
+	int error = 0, back;
+	size_t i;
+
+	for (i = 0; i < live->place_count && !error; i++) {
+		error = place_enter(&live->places[i]);
+		if (!error)
+			error = act(live, &live->places[i]);
+	}
+	back = place_enter(&live->places[0]);
+	return error ?: back;
+}
+
+static bool is_known(const struct live *live, uint32_t inode)
 {
 	size_t i;
 
-	for (i = 0; i < live->interface_count; i++)
-		if (live->interfaces[i].index == index)
+	for (i = 0; i < live->place_count; i++)
+		if (live->places[i].inode == inode)
 			return true;
 	return false;
 }
 
-static int add_interface(struct live *live, const char *given)
+/* A namespace that is given twice is one, by the first of its names. */
+static int open_places(struct live *live)
 {
-	struct interface *interface = &live->interfaces[live->interface_count];
-	char listed[IF_NAMESIZE];
-	const char *name = given;
-	uint64_t number;
+	const struct options_words *given = &live->options->netns;
+	size_t i;
 	int error;
 
-	error = interface_by_name(interface, name);
-	if (error == -ENODEV && number_parse(given, 1, UINT32_MAX, &number) == 0) {
-		if (devices_name((unsigned int)number, listed, sizeof(listed))) {
-			message_error("Invalid adapter index %s (-D lists them)", given);
-			return -ENODEV;
-		}
-		name = listed;
-		if (!strcmp(name, "any")) {
-			live->any = true;
-			return 0;
-		}
-		error = interface_by_name(interface, name);
+	live->places = calloc(given->count + 1, sizeof(*live->places));
+	if (!live->places)
+		return -ENOMEM;
+	for (i = 0; !i || i < given->count; i++) {
+		struct place place = PLACE_NONE;
+
+		error = place_open(&place, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(live, place.inode))
+			live->places[live->place_count++] = place;
+		else
+			place_close(&place);
+		if (error)
+			return error;
 	}
-	if (error == -ENODEV)
-		message_error("%s: No such device exists", name);
-	else if (error)
-		message_error("%s: %s", name, strerror(-error));
-	else if (!interface->up)
-		message_error("%s: That device is not up", name);
-	if (error || !interface->up)
-		return error ?: -ENETDOWN;
-	if (!is_chosen(live, interface->index))
-		live->interface_count++;
 	return 0;
+}
+
+static int choose_in(struct live *live, struct place *place)
+{
+	return place_choose(place, live->options);
 }
 
 static int choose_interfaces(struct live *live)
 {
 	const struct options *options = live->options;
-	size_t i;
+	size_t i, count = 0;
 	int error;
 
-	live->interfaces = calloc(options->interface_count + 1, sizeof(*live->interfaces));
-	if (!live->interfaces)
-		return -ENOMEM;
-	live->any = !options->interface_count;
-	if (live->any)
+	if (!options->interfaces.count)
 		message_info("no interface named with -i: capturing on any");
-	for (i = 0; i < options->interface_count; i++) {
-		if (!strcmp(options->interfaces[i], "any")) {
-			live->any = true;
-			continue;
-		}
-		error = add_interface(live, options->interfaces[i]);
-		if (error)
-			return error;
+	error = in_each(live, choose_in);
+	if (error)
+		return error;
+	for (i = 0; i < live->place_count; i++) {
+		live->any |= live->places[i].any;
+		count += live->places[i].interface_count;
 	}
-	live->cooked = live->any || live->interface_count > 1;
-	live->remaining = live->interface_count;
+	if (live->any && options->promiscuous)
+		message_warning("--promisc is for interfaces named with -i, not for any");
+	live->cooked = live->any || count > 1;
 	live->snaplen = (uint32_t)options->snaplen;
 	if (live->cooked && live->snaplen < SNAPLEN_MIN_COOKED) {
 		message_warning("snaplen raised from %u to %u", live->snaplen, SNAPLEN_MIN_COOKED);
@@ -167,120 +166,50 @@ static int check_privileges(const struct live *live)
 		return 0;
 	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
 		      "give the program these capabilities)",
-		      live->any ? "any" : live->interfaces[0].name, missing);
+		      live->any ? "any" : live->places[0].interfaces[0].name, missing);
 	return -EPERM;
 }
 
-static int note_link(void *arg, const struct interface *interface)
+static int add_owners_of(struct live *live, struct place *place)
 {
-	struct programs_links *links = arg;
+	int error = owners_add_netns(live->drain.owners, place->inode);
 
-	if (interface->up && interface->link == INTERFACE_IP && !links->ip_name)
-		links->ip_name = strdup(interface->name);
-	return 0;
+	if (error)
+		message_error("addresses cannot be followed: %s", strerror(-error));
+	return error;
 }
 
-/* With -i any both kinds may come; an interface that is there already must have its programs. */
-static int open_programs(struct live *live)
+static int open_processes(struct live *live)
 {
-	struct programs_links links = {
-		.ethernet = live->any, .ip = live->any, .owners = live->drain.owners};
-	size_t i;
+	int error = processes_open(&live->drain.owners, live->options, live->child.pid);
+
+	return error || !live->drain.owners ? error : in_each(live, add_owners_of);
+}
+
+static int load_in(struct live *live, struct place *place)
+{
+	int error = place_load(place, live->options, live->snaplen, live->drain.owners,
+			       live->place_count);
+
+	return error ?: sampling_add(&live->sampling, place->programs.sampler);
+}
+
+static int load_all(struct live *live)
+{
 	int error;
 
-	if (live->any)
-		interface_each(note_link, &links);
-	for (i = 0; i < live->interface_count; i++) {
-		if (live->interfaces[i].link == INTERFACE_IP)
-			note_link(&links, &live->interfaces[i]);
-		else
-			links.ethernet = true;
-	}
-	if (links.ip_name)
-		links.ip = true;
-	error = programs_open(&live->programs, live->options, live->snaplen, &links);
-	sampling_begin(&live->sampling, live->options->sample, live->programs.sampler);
+	sampling_begin(&live->sampling, live->options->sample);
 	live->throttle.limit = live->options->limit_cpu;
 	live->drain.sampling = &live->sampling;
-	free((char *)links.ip_name);
+	error = in_each(live, load_in);
+	if (!error && live->options->print.verbose)
+		programs_tell_memory(&live->places[0].programs, live->place_count);
 	return error;
 }
 
-static int attach_one(void *arg, const struct interface *interface)
+static int attach_in(struct live *live, struct place *place)
 {
-	struct live *live = arg;
-	int error;
-
-	if (!interface->up)
-		return 0;
-	error = attach_interface(live->attach, interface);
-	/* With -i any an interface of a kind we do not know is told and passed over. */
-	return error == -EOPNOTSUPP ? 0 : error;
-}
-
-static int attach_all(struct live *live)
-{
-	const struct options *options = live->options;
-	struct attach_options request = {
-		.xdp = options->hook == OPTIONS_HOOK_XDP,
-		.no_tcx = options_without(options, "tcx"),
-		.ingress = options->direction != OPTIONS_OUT,
-		.egress = options->direction != OPTIONS_IN,
-		.no_ip_reason = live->programs.no_ip_reason,
-	};
-	size_t i;
-	int error;
-
-	memcpy(request.programs, live->programs.entries, sizeof(request.programs));
-	error = attach_new(&live->attach, &request);
-	if (error) {
-		message_error("cannot attach: %s", strerror(-error));
-		return error;
-	}
-	if (live->any)
-		return interface_each(attach_one, live);
-	for (i = 0; i < live->interface_count && !error; i++)
-		error = attach_interface(live->attach, &live->interfaces[i]);
-	return error;
-}
-
-/* The membership ends with the socket, so that nothing stays promiscuous after us. */
-static int enter_promiscuous(struct live *live)
-{
-	struct packet_mreq request = {.mr_type = PACKET_MR_PROMISC};
-	size_t i;
-	int error;
-
-	if (!live->options->promiscuous)
-		return 0;
-	if (live->any)
-		message_warning("--promisc is for interfaces named with -i, not for any");
-	live->promiscuous = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	for (i = 0; live->promiscuous >= 0 && i < live->interface_count; i++) {
-		request.mr_ifindex = (int)live->interfaces[i].index;
-		if (setsockopt(live->promiscuous, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request,
-			       sizeof(request)))
-			break;
-	}
-	if (live->promiscuous >= 0 && i == live->interface_count)
-		return 0;
-	error = -errno;
-	message_error("--promisc: %s", strerror(-error));
-	return error;
-}
-
-static int start_warden(struct live *live)
-{
-	struct attach *attach = live->attach;
-	int error;
-
-	if (!live->any && !attach_outlives(attach))
-		return 0;
-	live->attach = NULL;
-	error = warden_start(&live->warden, attach, live->any);
-	if (error)
-		message_error("cannot start the process that attaches: %s", strerror(-error));
-	return error;
+	return place_attach(place, live->options);
 }
 
 static bool patient(void *arg)
@@ -305,26 +234,31 @@ static int open_printer(struct live *live)
 		print->names = names_callbacks(live->names);
 	}
 	if (!live->cooked)
-		print->interface_name = live->interfaces[0].name;
+		print->interface_name = live->places[0].interfaces[0].name;
 	return printer_new(&live->drain.printer, print);
+}
+
+static int unpack_in(struct live *live, struct place *place)
+{
+	return place_unpack(place, live->cooked, live->snaplen, &live->clock);
 }
 
 static int open_reader(struct live *live)
 {
-	int error = programs_merge(&live->programs, &live->drain.merge);
+	int error = place_merge(live->places, live->place_count, &live->drain.merge);
 
 	if (!error)
 		error = clock_open(&live->clock);
 	if (!error)
-		error = unpack_new(&live->drain.unpack, live->cooked, live->snaplen, &live->clock);
+		error = in_each(live, unpack_in);
 	if (!error)
 		error = buffer_init(&live->drain.out, 1 << 18);
 	if (!error)
 		error = open_printer(live);
 	live->drain.options = live->options;
 	live->drain.clock = &live->clock;
-	live->drain.load = live->programs.load;
-	live->drain.counters = load_counters(live->programs.load);
+	live->drain.places = live->places;
+	live->drain.place_count = live->place_count;
 	return error;
 }
 
@@ -336,46 +270,60 @@ static int watch(int epoll, int fd, uint32_t events)
 }
 
 /* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
-static int open_waiting(struct live *live)
+static int watch_place(struct live *live, const struct place *place)
 {
-	const struct load *load = live->programs.load;
+	const struct load *load = place->programs.load;
 	unsigned int i;
-	int error = 0;
+	int error = watch(live->drain.epoll, place->news, EPOLLIN);
 
-	live->drain.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (live->drain.epoll < 0)
-		return -errno;
-	error = watch(live->drain.epoll, live->news, EPOLLIN);
-	if (!error)
-		error = watch(live->drain.epoll, live->clock.fd, EPOLLIN);
-	if (!error && live->warden)
-		error = watch(live->drain.epoll, warden_fd(live->warden), EPOLLIN);
-	if (!error && live->child.pid)
-		error = watch(live->drain.epoll, live->child.fd, EPOLLIN);
+	if (!error && place->warden)
+		error = watch(live->drain.epoll, warden_fd(place->warden), EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
 		error = watch(live->drain.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
 }
 
-static uint64_t count_lost(void *arg, uint32_t ifindex)
+static int open_waiting(struct live *live)
+{
+	size_t i;
+	int error;
+
+	live->drain.epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->drain.epoll < 0)
+		return -errno;
+	error = watch(live->drain.epoll, live->clock.fd, EPOLLIN);
+	if (!error && live->child.pid)
+		error = watch(live->drain.epoll, live->child.fd, EPOLLIN);
+	for (i = 0; !error && i < live->place_count; i++)
+		error = watch_place(live, &live->places[i]);
+	return error;
+}
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 {
 	const struct live *live = arg;
+	size_t i;
 
-	return load_lost(live->programs.load, ifindex);
+	for (i = 0; i < live->place_count; i++)
+		if (live->places[i].inode == netns)
+			return load_lost(live->places[i].programs.load, ifindex);
+	return 0;
+}
+
+static int describe_in(struct live *live, struct place *place)
+{
+	return place_describe(place, live->save.writer);
 }
 
 static int open_save(struct live *live)
 {
-	bool ip = !live->cooked && live->interfaces[0].link == INTERFACE_IP;
+	bool ip = !live->cooked && live->places[0].interfaces[0].link == INTERFACE_IP;
 	struct save_source source = {
 		.live = true,
 		.linktype = live->cooked ? LINKTYPE_LINUX_SLL2
 			    : ip	 ? LINKTYPE_RAW
 					 : LINKTYPE_ETHERNET,
 		.snaplen = live->snaplen,
-		.any = live->any,
-		.interfaces = live->interfaces,
-		.interface_count = live->interface_count,
 		.lost = count_lost,
 		.arg = live,
 		.sampling = &live->sampling,
@@ -386,6 +334,8 @@ static int open_save(struct live *live)
 		return 0;
 	live->drain.save = &live->save;
 	error = save_open(&live->save, live->options, &source, &live->identity);
+	if (!error)
+		error = in_each(live, describe_in);
 	if (error || !live->options->processes)
 		return error;
 	if (live->save.processes)
@@ -395,18 +345,29 @@ static int open_save(struct live *live)
 	return 0;
 }
 
+/* As they are listed behind "listening on". */
+static void list_interfaces(const struct live *live, char *names, size_t size)
+{
+	const struct place *place;
+	size_t i, used = 0;
+
+	for (place = live->places; place < live->places + live->place_count; place++) {
+		for (i = 0; used < size && i < (place->any ? 1 : place->interface_count); i++)
+			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
+						 used ? "," : "", place->prefix,
+						 place->any ? "any" : place->interfaces[i].name);
+	}
+}
+
 static void tell_start(const struct live *live)
 {
 	const char *type = live->cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
 	const struct options *options = live->options;
-	char names[512] = "any";
-	size_t i, used = 0;
+	char names[512];
 
-	if (!live->cooked && live->interfaces[0].link == INTERFACE_IP)
+	list_interfaces(live, names, sizeof(names));
+	if (!live->cooked && live->places[0].interfaces[0].link == INTERFACE_IP)
 		type = "RAW (Raw IP)";
-	for (i = 0; !live->any && i < live->interface_count && used < sizeof(names); i++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? "," : "",
-					 live->interfaces[i].name);
 	if (live->cooked)
 		message_info("data link type LINUX_SLL2");
 	if (!options->print.verbose && !options->write_file)
@@ -415,43 +376,45 @@ static void tell_start(const struct live *live)
 		     live->snaplen);
 }
 
-static void take_event(void *arg, const struct interface_event *event)
+/* What one of a place's descriptors has to say; false where it is none of them. */
+static bool take_news(struct live *live, struct place *place, int fd)
 {
-	struct live *live = arg;
-	struct interface *interface;
-	size_t i;
-
-	unpack_renew(live->drain.unpack, event->index);
-	if (live->any || (event->up && !event->gone))
-		return;
-	for (i = 0; i < live->interface_count; i++) {
-		interface = &live->interfaces[i];
-		if (interface->index != event->index || !interface->up)
-			continue;
-		message_error("%s: %s", interface->name,
-			      event->gone ? "The interface disappeared"
-					  : "The interface went down");
-		interface->up = false;
-		live->remaining--;
+	if (fd == place->news) {
+		place_follow(place);
+		live->failed |= place->failed;
+	} else if (place->warden && fd == warden_fd(place->warden)) {
+		message_error("the process that attaches has died");
 		live->failed = true;
+		live->over = true;
+	} else {
+		return false;
 	}
+	return true;
 }
 
-static void take_news(struct live *live)
+static void take_event(struct live *live, int fd)
 {
 	size_t i;
 
-	if (interface_read_events(live->news, take_event, live) != -ENOBUFS)
-		return;
-	/* Events were dropped: ask about each of ours. */
-	for (i = 0; i < live->interface_count; i++) {
-		struct interface now = {0};
-		struct interface_event event = {.index = live->interfaces[i].index};
+	if (fd == live->clock.fd)
+		clock_follow(&live->clock);
+	else if (fd == live->child.fd)
+		live->child_ended = true;
+	for (i = 0; i < live->place_count; i++)
+		if (take_news(live, &live->places[i], fd))
+			return;
+}
 
-		event.gone = interface_by_index(&now, event.index) != 0;
-		event.up = now.up;
-		take_event(live, &event);
-	}
+static bool is_over(const struct live *live)
+{
+	size_t i;
+
+	if (live->over || live->child_ended || signals_stop())
+		return true;
+	for (i = 0; i < live->place_count; i++)
+		if (live->places[i].any || live->places[i].remaining)
+			return false;
+	return true;
 }
 
 static void sleep_or_look(struct live *live, int timeout)
@@ -460,20 +423,8 @@ static void sleep_or_look(struct live *live, int timeout)
 	int i, n;
 
 	n = epoll_pwait(live->drain.epoll, events, 8, timeout, &live->drain.waiting);
-	for (i = 0; i < n; i++) {
-		if (events[i].data.fd == live->news)
-			take_news(live);
-		else if (events[i].data.fd == live->clock.fd)
-			clock_follow(&live->clock);
-		else if (events[i].data.fd == live->child.fd)
-			live->child_ended = true;
-		else if (live->warden && events[i].data.fd == warden_fd(live->warden)) {
-			message_error("the process that attaches has died");
-			live->failed = true;
-			live->remaining = 0;
-			live->any = false;
-		}
-	}
+	for (i = 0; i < n; i++)
+		take_event(live, events[i].data.fd);
 	if (signals_counters())
 		summary_counters(&live->drain);
 }
@@ -504,17 +455,14 @@ static void loop(struct live *live)
 		if (drain_done(&live->drain))
 			return;
 		sleep_or_look(live, timeout);
-	} while (!signals_stop() && !live->child_ended && (live->any || live->remaining));
+	} while (!is_over(live));
 }
 
 static int finish(struct live *live)
 {
 	struct drain *drain = &live->drain;
 
-	warden_stop(live->warden);
-	live->warden = NULL;
-	attach_free(live->attach);
-	live->attach = NULL;
+	detach(live);
 	drain_finish(drain);
 	if (drain->printer && isatty(STDOUT_FILENO) && signals_stop())
 		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
@@ -546,15 +494,10 @@ static int start_child(struct live *live)
 
 static int start(struct live *live)
 {
-	int error;
+	int error = open_places(live);
 
-	/* Before the first look at an interface: what happens to it from then on is news. */
-	live->news = interface_watch();
-	if (live->news < 0) {
-		message_error("no news of interfaces: %s", strerror(-live->news));
-		return live->news;
-	}
-	error = choose_interfaces(live);
+	if (!error)
+		error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
@@ -562,9 +505,9 @@ static int start(struct live *live)
 	if (!error)
 		error = start_child(live);
 	if (!error)
-		error = processes_open(&live->drain.owners, live->options, live->child.pid);
+		error = open_processes(live);
 	if (!error)
-		error = open_programs(live);
+		error = load_all(live);
 	if (!error)
 		error = open_save(live);
 	if (error)
@@ -576,11 +519,7 @@ static int start(struct live *live)
 		message_error("cannot start reading: %s", strerror(-error));
 		return error;
 	}
-	error = attach_all(live);
-	if (!error)
-		error = enter_promiscuous(live);
-	if (!error)
-		error = start_warden(live);
+	error = in_each(live, attach_in);
 	if (error)
 		return error;
 	error = open_waiting(live);
@@ -600,9 +539,6 @@ int live_run(struct options *options)
 {
 	_cleanup_(live_end) struct live live = {
 		.options = options,
-		.programs.entries = {-1, -1, -1, -1},
-		.promiscuous = -1,
-		.news = -1,
 		.clock.fd = -1,
 		.drain.epoll = -1,
 		.child = CHILD_NONE,

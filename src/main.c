@@ -53,6 +53,17 @@ static int read_expression(struct options *options)
 	return 0;
 }
 
+/* The first of several: from there names are looked up, and there a command runs. */
+static int enter_netns(const struct options *options)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+
+	if (!options->netns.count)
+		return 0;
+	fd = netns_open(options->netns.words[0]);
+	return fd < 0 ? fd : netns_enter(fd, options->netns.words[0]);
+}
+
 int main(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
@@ -72,10 +83,11 @@ int main(int argc, char **argv)
 	}
 	if (options.features)
 		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.netns && netns_enter(options.netns))
+	if (enter_netns(&options))
 		return EXIT_FAILURE;
 	if (options.list_link_types)
-		return devices_link_types(options.interface_count ? options.interfaces[0] : "any")
+		return devices_link_types(options.interfaces.count ? options.interfaces.words[0]
+								   : "any")
 			       ? EXIT_FAILURE
 			       : EXIT_SUCCESS;
 	if (options.list_interfaces)

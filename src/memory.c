@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 
 /* Far more than a run has; one map in more than one descriptor is counted once. */
-#define MAPS_MAX 256
+#define MAPS_MAX 4096
 
 struct maps {
 	unsigned int ids[MAPS_MAX];

@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/nsfs.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/number.h"
 
@@ -41,17 +43,38 @@ static int open_given(const char *given)
 	return open_path(path);
 }
 
-int netns_enter(const char *given)
+static int tell_error(const char *given, int error)
 {
-	_cleanup_(cleanup_close) int fd = open_given(given);
-	int error;
-
-	if (fd >= 0 && !setns(fd, CLONE_NEWNET))
-		return 0;
-	error = fd < 0 ? fd : -errno;
 	message_error("--netns %s: %s", given,
 		      error == -ENOENT	 ? "no such network namespace"
-		      : error == -EINVAL ? "not a network namespace"
+		      : error == -ENOTTY ? "not a network namespace"
 					 : strerror(-error));
 	return error;
+}
+
+int netns_open(const char *given)
+{
+	int fd = open_given(given);
+
+	if (fd < 0)
+		return tell_error(given, fd);
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+		return fd;
+	close(fd);
+	return tell_error(given, -ENOTTY);
+}
+
+int netns_enter(int fd, const char *given)
+{
+	return setns(fd, CLONE_NEWNET) ? tell_error(given, -errno) : 0;
+}
+
+int netns_inode(int fd, uint32_t *inode)
+{
+	struct stat status;
+
+	if (fd < 0 ? stat("/proc/self/ns/net", &status) : fstat(fd, &status))
+		return -errno;
+	*inode = (uint32_t)status.st_ino;
+	return 0;
 }

@@ -19,9 +19,8 @@ enum kind {
 	COUNT,	 /* uint8_t at offset counts how often; max at most */
 	NUMBER,	 /* uint64_t at offset, min ... max */
 	STRING,	 /* const char * at offset */
-	ONCE,	 /* the same; given again it is refused */
 	CHOICE,	 /* enum (int) at offset: index of the argument among the words of choices */
-	COLLECT, /* an interface more */
+	COLLECT, /* a word more in the struct options_words at offset */
 	PID,	 /* a process more */
 };
 
@@ -42,12 +41,14 @@ struct row {
 #define LONG_BASE 256
 
 static const struct row rows[] = {
-	{'i', "interface", "IF", COLLECT, 0, 0, 0, NULL,
+	{'i', "interface", "IF", COLLECT, AT(interfaces), 0, 0, NULL,
 	 "capture on this interface, by name or by its number in -D; may be repeated (any)"},
 	{'D', "list-interfaces", NULL, FLAG, AT(list_interfaces), 0, 0, NULL,
 	 "list the interfaces and exit"},
-	{0, "netns", "NAME", ONCE, AT(netns), 0, 0, NULL,
-	 "capture in this network namespace: a name of ip-netns(8), a path, or a process id"},
+	{0, "netns", "NAME", COLLECT, AT(netns), 0, 0, NULL,
+	 "capture in this network namespace: a name of ip-netns(8), a path, or a process id; may "
+	 "be "
+	 "repeated"},
 	{'L', "list-data-link-types", NULL, FLAG, AT(list_link_types), 0, 0, NULL,
 	 "list the link types of the interface and exit"},
 	{'r', NULL, "FILE", STRING, AT(read_file), 0, 0, NULL,
@@ -254,6 +255,7 @@ static int apply_pid(struct options *options, const struct row *row, const char 
 static int apply(struct options *options, const struct row *row, const char *argument)
 {
 	void *at = (char *)options + row->offset;
+	struct options_words *words;
 	char name[64];
 
 	switch (row->kind) {
@@ -270,20 +272,14 @@ static int apply(struct options *options, const struct row *row, const char *arg
 		return 0;
 	case NUMBER:
 		return apply_number(row, at, argument);
-	case ONCE:
-		if (*(const char **)at) {
-			message_error("%s: given more than once", spell(row, name, sizeof(name)));
-			return -EINVAL;
-		}
-		*(const char **)at = argument;
-		return 0;
 	case STRING:
 		*(const char **)at = argument;
 		return 0;
 	case CHOICE:
 		return apply_choice(row, at, argument);
 	case COLLECT:
-		options->interfaces[options->interface_count++] = argument;
+		words = at;
+		words->words[words->count++] = argument;
 		return 0;
 	case PID:
 		return apply_pid(options, row, argument);
@@ -389,10 +385,12 @@ static int check(const struct options *options)
 
 	if (options->read_file && options->read_list)
 		message_error("-r and -V exclude each other");
-	else if (file && options->interface_count)
+	else if (file && options->interfaces.count)
 		message_error("-i goes with a live capture, not with a file");
-	else if (file && options->netns)
+	else if (file && options->netns.count)
 		message_error("--netns goes with a live capture, not with a file");
+	else if (options->netns.count > 1 && (options->list_interfaces || options->list_link_types))
+		message_error("-D and -L look at one network namespace: --netns once");
 	else if (options->expression_file && *options->expression)
 		message_error("the expression is either in the file of -F or on the command line");
 	else if (options->hook == OPTIONS_HOOK_XDP && options->direction == OPTIONS_OUT)
@@ -499,9 +497,10 @@ int options_parse(struct options *out, int argc, char **argv)
 	struct option names[ROWS + 1];
 	int value, error;
 
-	options.interfaces = calloc((size_t)argc + 1, sizeof(*options.interfaces));
+	options.interfaces.words = calloc((size_t)argc + 1, sizeof(*options.interfaces.words));
+	options.netns.words = calloc((size_t)argc + 1, sizeof(*options.netns.words));
 	options.pids = calloc((size_t)argc + 1, sizeof(*options.pids));
-	if (!options.interfaces || !options.pids)
+	if (!options.interfaces.words || !options.netns.words || !options.pids)
 		return -ENOMEM;
 	error = split_child(&options, &argc, argv);
 	if (error)
@@ -527,7 +526,8 @@ int options_parse(struct options *out, int argc, char **argv)
 
 void options_free(struct options *options)
 {
-	free(options->interfaces);
+	free(options->interfaces.words);
+	free(options->netns.words);
 	free(options->pids);
 	free(options->expression);
 }

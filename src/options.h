@@ -24,6 +24,12 @@ enum options_hook {
 	OPTIONS_HOOK_XDP,
 };
 
+/* What an option that may be repeated was given, in that order. */
+struct options_words {
+	const char **words;
+	size_t count;
+};
+
 struct options {
 	/* what to do instead of capturing */
 	bool help;
@@ -35,9 +41,8 @@ struct options {
 	bool dump_translated; /* --dump-filter */
 
 	/* where packets come from */
-	const char **interfaces; /* as given; none: any */
-	size_t interface_count;
-	const char *netns; /* NULL: our own */
+	struct options_words interfaces; /* as given; none: any */
+	struct options_words netns;	 /* none: our own */
 	const char *read_file;
 	const char *read_list;
 	enum options_hook hook;

@@ -67,15 +67,25 @@ struct packet {
 	uint32_t caplen;
 	uint32_t length;
 
-	uint32_t ifindex;	    /* 0 where the source does not tell */
-	uint16_t linktype;	    /* enum packet_linktype: how prefix+data begins */
-	uint8_t type;		    /* enum packet_type, live only */
-	bool has_sum;		    /* segment_sum is valid */
-	uint16_t segment_sum;	    /* see record_sum in include/record.h */
-	const char *interface_name; /* borrowed; NULL where unknown */
+	uint32_t netns;	      /* inode number of the interface's network namespace; 0: not known */
+	uint32_t ifindex;     /* 0 where the source does not tell */
+	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
+	uint8_t type;	      /* enum packet_type, live only */
+	bool has_sum;	      /* segment_sum is valid */
+	uint16_t segment_sum; /* see record_sum in include/record.h */
+	/*
+	 * borrowed; NULL where unknown. Where several network namespaces are captured in,
+	 * netns_name is that of the interface's and interface_name begins with it and a colon,
+	 * which no name of an interface has in it.
+	 */
+	const char *interface_name;
+	const char *netns_name;
 	/* borrowed; NULL where nobody asked for them, or nothing is known */
 	const struct packet_processes *processes;
 };
+
+/* Room for the longest interface_name. */
+#define PACKET_INTERFACE_NAME 128
 
 #define PACKET_NO_UID UINT32_MAX
 

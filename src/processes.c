@@ -154,7 +154,6 @@ int processes_filter(struct wanted **wanted, const struct owners *owners,
 	if (!processes_chosen(options))
 		return 0;
 	request->flows_fd = owners_wanted_fd(owners);
-	request->netns = owners_netns(owners);
 	error = wanted_open(wanted, request);
 	if (error)
 		message_error("the kernel refused the programs that choose by process: %s",

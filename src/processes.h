@@ -28,8 +28,9 @@ int processes_types(struct types **types, const char *file);
 int processes_open(struct owners **owners, struct options *options, pid_t child);
 
 /*
- * The programs for wanted processes' packets alone, of the request's slots, captures and hook;
- * *wanted stays NULL where everybody's are. Returns 0 or a negative errno, which has been told.
+ * The programs for wanted processes' packets alone, of the request's slots, captures, hook and
+ * netns; *wanted stays NULL where everybody's are. Returns 0 or a negative errno, which has been
+ * told.
  */
 int processes_filter(struct wanted **wanted, const struct owners *owners,
 		     const struct options *options, struct wanted_request *request);

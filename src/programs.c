@@ -49,7 +49,7 @@ static size_t power_of_two(size_t size)
 	return power;
 }
 
-static size_t choose_ring_size(const struct options *options, unsigned int cpus)
+static size_t choose_ring_size(const struct options *options, size_t cpus)
 {
 	size_t size = RING_SIZE_MAX;
 	size_t total =
@@ -90,9 +90,9 @@ static void choose_copies(struct load_options *load, const struct options *optio
  * A CPU has a ring, and cells of the same size together where only headers are copied. The ring
  * then holds only what a cell cannot: unless the user says otherwise it is smaller.
  */
-static void choose_sizes(struct load_options *load, const struct options *options)
+static void choose_sizes(struct load_options *load, const struct options *options, size_t sharing)
 {
-	size_t size = choose_ring_size(options, load->cpus);
+	size_t size = choose_ring_size(options, load->cpus * sharing);
 
 	if (!load->config.whole)
 		load->config.cells = (__u32)(size / RECORD_CELL_SIZE);
@@ -233,25 +233,30 @@ static int open_sampler(struct programs *programs, const struct options *options
 }
 
 static int open_wanted(struct programs *programs, const struct options *options,
-		       const struct load_options *load, const struct owners *owners)
+		       const struct load_options *load, const struct programs_links *links)
 {
 	struct wanted_request request = {
+		.netns = links->netns,
 		.captures_fd = inner_slots(programs),
 		.slots = load->slots,
 		.xdp = load->xdp,
 		.xdp_bytes = load_has_xdp_bytes(programs->load),
 	};
 
-	return processes_filter(&programs->wanted, owners, options, &request);
+	return processes_filter(&programs->wanted, links->owners, options, &request);
 }
 
-static void tell_memory(const struct programs *programs, unsigned int cpus)
+void programs_tell_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long cells = load_cells(programs->load).per_cpu;
+	int cpus = get_nprocs_conf();
+	char each[64] = "";
 
-	message_info("buffers of %u CPU%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	if (sets > 1)
+		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
+	message_info("buffers of %d CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
-		     cpus, cpus == 1 ? "" : "s", load_rings(programs->load),
+		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
 		     cells * RECORD_CELL_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
 }
@@ -274,20 +279,18 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 		      !is_sampled(options);
 	load->config.snap = snaplen;
 	choose_copies(load, options);
-	choose_sizes(load, options);
+	choose_sizes(load, options, links->sharing);
 	choose_slots(load, options, links);
 	error = load_open(&programs.load, load);
 	if (!error)
 		error = open_sampler(&programs, options, load);
 	if (!error)
-		error = open_wanted(&programs, options, load, links->owners);
+		error = open_wanted(&programs, options, load, links);
 	if (!error)
 		error = compile_entries(&programs, options, load, links);
 	if (error)
 		return error;
 	programs.ring_size = load->ring_size;
-	if (options->print.verbose)
-		tell_memory(&programs, load->cpus);
 	*out = programs;
 	programs = (struct programs){.entries = {-1, -1, -1, -1}};
 	return 0;
@@ -305,12 +308,19 @@ void programs_close(struct programs *programs)
 	load_close(programs->load);
 }
 
-int programs_merge(const struct programs *programs, struct merge **merge)
+int programs_sources(const struct programs *programs, struct merge_sources *sources)
 {
-	_cleanup_(cleanup_free) int *fds = NULL;
 	const struct load *load = programs->load;
 	struct load_cells cells = load_cells(load);
-	struct merge_sources sources = {
+	int *fds = calloc(load_rings(load), sizeof(*fds));
+	unsigned int i;
+
+	if (!fds)
+		return -ENOMEM;
+	for (i = 0; i < load_rings(load); i++)
+		fds[i] = load_ring_fd(load, i);
+	*sources = (struct merge_sources){
+		.ring_fds = fds,
 		.rings = load_rings(load),
 		.ring_size = programs->ring_size,
 		.cells = cells.cells,
@@ -319,12 +329,5 @@ int programs_merge(const struct programs *programs, struct merge **merge)
 		.counters = load_counters(load),
 		.consumed = cells.consumed,
 	};
-	unsigned int i;
-
-	sources.ring_fds = fds = calloc(sources.rings, sizeof(*fds));
-	if (!fds)
-		return -ENOMEM;
-	for (i = 0; i < sources.rings; i++)
-		fds[i] = load_ring_fd(load, i);
-	return merge_open(merge, &sources);
+	return 0;
 }

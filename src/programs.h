@@ -33,6 +33,8 @@ struct programs {
 struct programs_links {
 	bool ethernet;
 	bool ip;
+	uint32_t netns;		     /* inode number of the interfaces' network namespace */
+	size_t sharing;		     /* how many of these there will be, for which the memory is */
 	const struct owners *owners; /* of packets; NULL: not known */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
 };
@@ -42,7 +44,10 @@ int programs_open(struct programs *programs, const struct options *options, uint
 		  const struct programs_links *links);
 void programs_close(struct programs *programs); /* the contents */
 
-/* What reads the records that they write. Returns 0 or -errno. */
-int programs_merge(const struct programs *programs, struct merge **merge);
+/* Where the records are that they write; ring_fds is the caller's to free. Returns 0 or -ENOMEM. */
+int programs_sources(const struct programs *programs, struct merge_sources *sources);
+
+/* Says how much memory the buffers take, of which there are so many sets. */
+void programs_tell_memory(const struct programs *programs, size_t sets);
 
 #endif

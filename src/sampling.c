@@ -1,24 +1,41 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "sampling.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-void sampling_begin(struct sampling *sampling, __u64 divisor, struct sampler *sampler)
+void sampling_begin(struct sampling *sampling, __u64 divisor)
 {
-	*sampling = (struct sampling){.asked = divisor ? (__u32)divisor : 1, .sampler = sampler};
+	*sampling = (struct sampling){.asked = divisor ? (__u32)divisor : 1};
 	sampling->divisor = sampling->most = sampling->asked;
+}
+
+int sampling_add(struct sampling *sampling, struct sampler *sampler)
+{
+	struct sampler **more;
+
+	if (!sampler)
+		return 0;
+	more = realloc(sampling->samplers, (sampling->sampler_count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	sampling->samplers = more;
+	more[sampling->sampler_count++] = sampler;
+	return 0;
 }
 
 int sampling_begin_files(struct sampling *sampling, __u64 divisor)
 {
-	sampling_begin(sampling, divisor, NULL);
+	sampling_begin(sampling, divisor);
 	return divisor > 1 ? ends_new(&sampling->ends) : 0;
 }
 
 void sampling_end(struct sampling *sampling)
 {
 	ends_free(sampling->ends);
+	free(sampling->samplers);
 }
 
 static bool is_in_sample(const struct packet_ends *ends, __u32 limit)
@@ -51,23 +68,26 @@ bool sampling_takes(struct sampling *sampling, const struct packet *packet)
 
 void sampling_set(struct sampling *sampling, __u32 divisor)
 {
+	size_t i;
+
 	sampling->divisor = divisor;
 	if (divisor > sampling->most)
 		sampling->most = divisor;
-	if (sampling->sampler)
-		sampler_set(sampling->sampler, divisor);
+	for (i = 0; i < sampling->sampler_count; i++)
+		sampler_set(sampling->samplers[i], divisor);
 }
 
 void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE])
 {
 	__u64 left_out = sampling->left_out;
 	char count[48] = "";
+	size_t i;
 
 	*text = '\0';
 	if (sampling->most <= 1)
 		return;
-	if (sampling->sampler)
-		left_out = sampler_left_out(sampling->sampler);
+	for (i = 0; i < sampling->sampler_count; i++)
+		left_out += sampler_left_out(sampling->samplers[i]);
 	if (left_out)
 		snprintf(count, sizeof(count), ", %llu packet%s left out",
 			 (unsigned long long)left_out, left_out == 1 ? "" : "s");

@@ -12,16 +12,20 @@
 #include "packet.h"
 
 struct sampling {
-	__u32 asked;		 /* --sample: 1 in so many flows; 1 without it */
-	__u32 divisor;		 /* what it is now */
-	__u32 most;		 /* the largest that it was */
-	struct sampler *sampler; /* of a live capture, borrowed; NULL: every flow, or a file */
-	struct ends *ends;	 /* of packets of a file; NULL: all are taken */
-	__u64 left_out;		 /* of a file */
+	__u32 asked;		   /* --sample: 1 in so many flows; 1 without it */
+	__u32 divisor;		   /* what it is now */
+	__u32 most;		   /* the largest that it was */
+	struct sampler **samplers; /* of a live capture; without any: every flow, or a file */
+	size_t sampler_count;
+	struct ends *ends; /* of packets of a file; NULL: all are taken */
+	__u64 left_out;	   /* of a file */
 };
 
-/* divisor 0: every flow. sampler: NULL where there is none. */
-void sampling_begin(struct sampling *sampling, __u64 divisor, struct sampler *sampler);
+/* divisor 0: every flow. */
+void sampling_begin(struct sampling *sampling, __u64 divisor);
+
+/* One of the programs that choose, borrowed; NULL: none. Returns 0 or -ENOMEM. */
+int sampling_add(struct sampling *sampling, struct sampler *sampler);
 
 /* The same for files, whose packets are asked for one by one. Returns 0 or -ENOMEM. */
 int sampling_begin_files(struct sampling *sampling, __u64 divisor);

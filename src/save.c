@@ -25,11 +25,11 @@ static void file_closed(void *arg, const char *name)
 		command_start(&save->command, name);
 }
 
-static uint64_t count_lost(void *arg, uint32_t ifindex)
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 {
 	const struct save *save = arg;
 
-	return save->source.lost(save->source.arg, ifindex);
+	return save->source.lost(save->source.arg, netns, ifindex);
 }
 
 static void remark(void *arg, char *text, size_t size)
@@ -78,27 +78,6 @@ static int start_opener(struct save *save, const struct writer_request *request,
 	return error;
 }
 
-static int note_interface(void *arg, const struct interface *interface)
-{
-	struct writer *writer = arg;
-
-	return interface->up ? writer_interface(writer, interface->index, interface->name) : 0;
-}
-
-/* Known from the start, so that the statistics name those without packets too. */
-static int note_interfaces(const struct save *save)
-{
-	const struct save_source *source = &save->source;
-	int error = 0;
-	size_t i;
-
-	if (source->any)
-		return interface_each(note_interface, save->writer);
-	for (i = 0; i < source->interface_count && !error; i++)
-		error = note_interface(save->writer, &source->interfaces[i]);
-	return error;
-}
-
 int save_open(struct save *save, const struct options *options, const struct save_source *source,
 	      const struct identity *identity)
 {
@@ -131,8 +110,6 @@ int save_open(struct save *save, const struct options *options, const struct sav
 	error = start_opener(save, &request, identity);
 	if (!error)
 		error = writer_open(&save->writer, &request);
-	if (!error)
-		error = note_interfaces(save);
 	if (!request.rules.bytes && !request.rules.seconds) {
 		opener_stop(save->opener);
 		save->opener = NULL;

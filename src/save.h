@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/interface.h"
 #include "command.h"
 #include "file/writer.h"
 #include "identity.h"
@@ -19,12 +18,8 @@ struct save_source {
 	bool live;
 	uint16_t linktype;
 	uint32_t snaplen;
-	/* These only for a live capture. */
-	bool any; /* every interface that is up; else those listed */
-	const struct interface *interfaces;
-	size_t interface_count;
-	/* how many packets of an interface were lost so far */
-	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	/* for a live capture: how many packets of an interface were lost so far */
+	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
 	const struct sampling *sampling; /* of any source */
 };

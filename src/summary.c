@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "summary.h"
 
-#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -39,15 +38,27 @@ __attribute__((format(printf, 2, 3))) static void list_add(struct list *list, co
 		list->text[list->used] = '\0';
 }
 
+static uint64_t lost_by_cpu(const struct place *place, unsigned int cpu)
+{
+	const volatile struct record_counters *counters = load_counters(place->programs.load);
+	unsigned int reason;
+	uint64_t lost = 0;
+
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		lost += counters[cpu].lost[reason];
+	return lost;
+}
+
 static void tell_cpus(const struct drain *drain)
 {
 	struct list list = {.used = 0};
-	unsigned int cpu, reason;
+	unsigned int cpu;
 	uint64_t lost;
+	size_t i;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		for (lost = 0, reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			lost += drain->counters[cpu].lost[reason];
+		for (lost = 0, i = 0; i < drain->place_count; i++)
+			lost += lost_by_cpu(&drain->places[i], cpu);
 		if (lost)
 			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
 				 (unsigned long long)lost);
@@ -55,21 +66,34 @@ static void tell_cpus(const struct drain *drain)
 	message_info("lost by CPU%s", list.text);
 }
 
-static void tell_interfaces(const struct drain *drain, uint64_t total)
+/* Returns how many packets those listed lost. */
+static uint64_t list_interfaces(struct list *list, const struct place *place)
 {
-	struct list list = {.used = 0};
-	char name[IF_NAMESIZE];
+	const struct load *load = place->programs.load;
 	uint64_t lost, sum = 0;
 	__u32 index = 0;
 
-	while ((index = load_next_lossy(drain->load, index))) {
-		if (!if_indextoname(index, name))
-			snprintf(name, sizeof(name), "#%u", index);
-		lost = load_lost(drain->load, index);
-		list_add(&list, "%s %s: %llu", list.used ? "," : "", name,
-			 (unsigned long long)lost);
+	while ((index = load_next_lossy(load, index))) {
+		struct interface interface = {0};
+
+		if (interface_by_index(&interface, place->news, index))
+			snprintf(interface.name, sizeof(interface.name), "#%u", index);
+		lost = load_lost(load, index);
+		list_add(list, "%s %s%s: %llu", list->used ? "," : "", place->prefix,
+			 interface.name, (unsigned long long)lost);
 		sum += lost;
 	}
+	return sum;
+}
+
+static void tell_interfaces(const struct drain *drain, uint64_t total)
+{
+	struct list list = {.used = 0};
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < drain->place_count; i++)
+		sum += list_interfaces(&list, &drain->places[i]);
 	if (sum < total)
 		list_add(&list, "%s others: %llu", list.used ? "," : "",
 			 (unsigned long long)(total - sum));

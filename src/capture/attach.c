@@ -135,8 +135,10 @@ void attach_forget(struct attach *attach, uint32_t index)
 }
 
 /* Native where the driver takes the program, else generic. */
-static int attach_xdp(struct attachment *attachment, const struct interface *interface, int program)
+static int attach_xdp(const struct attach *attach, struct attachment *attachment,
+		      const struct interface *interface, int program)
 {
+	const char *prefix = attach->options.prefix;
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = XDP_FLAGS_DRV_MODE);
 	const char *mode = "native";
 	int fd = bpf_link_create(program, (int)interface->index, BPF_XDP, &opts);
@@ -150,15 +152,15 @@ static int attach_xdp(struct attachment *attachment, const struct interface *int
 		int error = -errno;
 
 		if (error == -EBUSY || error == -EEXIST)
-			message_error("%s: an XDP program is attached there already, and there is "
-				      "room for one; --hook tc needs none",
-				      interface->name);
+			message_error("%s%s: an XDP program is attached there already, and there "
+				      "is room for one; --hook tc needs none",
+				      prefix, interface->name);
 		else
-			message_error("%s: cannot attach to XDP: %s", interface->name,
+			message_error("%s%s: cannot attach to XDP: %s", prefix, interface->name,
 				      strerror(-error));
 		return error;
 	}
-	message_info("%s: XDP, %s mode", interface->name, mode);
+	message_info("%s%s: XDP, %s mode", prefix, interface->name, mode);
 	attachment->links[0] = fd;
 	return 0;
 }
@@ -196,7 +198,7 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
  * Behind an XDP program in generic mode the kernel hands TC a packet without its link header (seen
  * on Linux 6.18): the filter would match nothing, so say it.
  */
-static void warn_of_generic_xdp(const struct interface *interface)
+static void warn_of_generic_xdp(const struct attach *attach, const struct interface *interface)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 
@@ -204,9 +206,9 @@ static void warn_of_generic_xdp(const struct interface *interface)
 		return;
 	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
 		message_warning(
-			"%s: an XDP program in generic mode is attached: TC may see none of the "
+			"%s%s: an XDP program in generic mode is attached: TC may see none of the "
 			"incoming packets behind it",
-			interface->name);
+			attach->options.prefix, interface->name);
 }
 
 static int attach_directions(struct attach *attach, struct attachment *attachment,
@@ -218,15 +220,16 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	int error = 0;
 
 	if (attach->options.xdp)
-		return attach_xdp(attachment, interface, ingress);
+		return attach_xdp(attach, attachment, interface, ingress);
 	if (attach->options.ingress)
-		warn_of_generic_xdp(interface);
+		warn_of_generic_xdp(attach, interface);
 	if (attach->options.ingress)
 		error = attach_tc(attach, attachment, interface, false, ingress);
 	if (!error && attach->options.egress && !interface->loopback)
 		error = attach_tc(attach, attachment, interface, true, egress);
 	if (error)
-		message_error("%s: cannot attach to TC: %s", interface->name, strerror(-error));
+		message_error("%s%s: cannot attach to TC: %s", attach->options.prefix,
+			      interface->name, strerror(-error));
 	return error;
 }
 
@@ -235,14 +238,15 @@ static int check_interface(const struct attach *attach, const struct interface *
 	const int *programs = attach->options.programs;
 
 	if (interface->link == INTERFACE_UNSUPPORTED) {
-		message_error("%s: its link header (hardware type %u) is not supported",
-			      interface->name, interface->hardware);
+		message_error("%s%s: its link header (hardware type %u) is not supported",
+			      attach->options.prefix, interface->name, interface->hardware);
 		return -EOPNOTSUPP;
 	}
 	if (interface->link == INTERFACE_IP && programs[LOAD_SLOT_INGRESS_IP] < 0 &&
 	    programs[LOAD_SLOT_EGRESS_IP] < 0) {
-		message_error("%s: the filter does not fit an interface without a link header: %s",
-			      interface->name, attach->options.no_ip_reason);
+		message_error(
+			"%s%s: the filter does not fit an interface without a link header: %s",
+			attach->options.prefix, interface->name, attach->options.no_ip_reason);
 		return -EINVAL;
 	}
 	return 0;

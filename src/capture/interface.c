@@ -27,17 +27,13 @@ static enum interface_link link_of(uint16_t hardware)
 	return INTERFACE_UNSUPPORTED;
 }
 
-int interface_by_name(struct interface *out, const char *name)
+static int look_up(struct interface *out, int fd, const char *name)
 {
-	_cleanup_(cleanup_close) int fd = -1;
 	struct interface interface = {0};
 	struct ifreq request = {0};
 
 	if (strlen(name) >= sizeof(request.ifr_name))
 		return -ENODEV;
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
 	memcpy(request.ifr_name, name, strlen(name));
 	memcpy(interface.name, name, strlen(name));
 	if (ioctl(fd, SIOCGIFINDEX, &request))
@@ -55,13 +51,20 @@ int interface_by_name(struct interface *out, const char *name)
 	return 0;
 }
 
-int interface_by_index(struct interface *interface, uint32_t index)
+int interface_by_name(struct interface *interface, const char *name)
 {
-	char name[IF_NAMESIZE];
+	_cleanup_(cleanup_close) int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (!if_indextoname(index, name))
-		return errno == ENXIO ? -ENODEV : -errno;
-	return interface_by_name(interface, name);
+	return fd < 0 ? -errno : look_up(interface, fd, name);
+}
+
+int interface_by_index(struct interface *interface, int socket, uint32_t index)
+{
+	struct ifreq request = {.ifr_ifindex = (int)index};
+
+	if (ioctl(socket, SIOCGIFNAME, &request))
+		return -errno;
+	return look_up(interface, socket, request.ifr_name);
 }
 
 int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg)

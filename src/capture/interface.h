@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Network interfaces of this network namespace, and news of them from rtnetlink(7). */
+/*
+ * Network interfaces, and news of them from rtnetlink(7): of the caller's network namespace, or
+ * where a socket is given of the one in which it was made.
+ */
 #ifndef TCPLENS_INTERFACE_H
 #define TCPLENS_INTERFACE_H
 
@@ -23,9 +26,12 @@ struct interface {
 	bool loopback;
 };
 
-/* Returns 0, or -ENODEV where there is no such interface, or another negative errno. */
+/*
+ * Returns 0, or -ENODEV where there is no such interface, or another negative errno. socket: of any
+ * kind, as interface_watch() returns one.
+ */
 int interface_by_name(struct interface *interface, const char *name);
-int interface_by_index(struct interface *interface, uint32_t index);
+int interface_by_index(struct interface *interface, int socket, uint32_t index);
 
 /* Calls visit for each interface there is; stops at and returns the first that is not 0. */
 int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg);

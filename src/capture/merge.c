@@ -17,42 +17,75 @@ struct merge {
 	unsigned int lanes;
 	struct ring *ring;
 	struct lane *lane;
+	unsigned int *sets;   /* by source: the number of the set it belongs to */
 	unsigned int current; /* the source of the last record */
 	uint64_t bound;	      /* until this time the current source has the oldest record */
 };
 
-static void open_lanes(struct merge *merge, const struct merge_sources *sources)
+static unsigned int count_lanes(const struct merge_sources *sources)
+{
+	return sources->cells_per_cpu ? sources->cpus : 0;
+}
+
+static int allocate(struct merge *merge, const struct merge_sources *sources, size_t count)
+{
+	size_t i, rings = 0, lanes = 0;
+
+	for (i = 0; i < count; i++) {
+		rings += sources[i].rings;
+		lanes += count_lanes(&sources[i]);
+	}
+	merge->ring = calloc(rings + 1, sizeof(*merge->ring));
+	merge->lane = calloc(lanes + 1, sizeof(*merge->lane));
+	merge->sets = calloc(rings + lanes + 1, sizeof(*merge->sets));
+	return merge->ring && merge->lane && merge->sets ? 0 : -ENOMEM;
+}
+
+static int open_rings(struct merge *merge, const struct merge_sources *sources, unsigned int set)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < sources->rings; i++) {
+		error = ring_open(&merge->ring[merge->rings], sources->ring_fds[i],
+				  sources->ring_size);
+		if (error)
+			return error;
+		merge->sets[merge->rings++] = set;
+	}
+	return 0;
+}
+
+static void open_lanes(struct merge *merge, const struct merge_sources *sources, unsigned int set)
 {
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < merge->lanes; cpu++)
-		merge->lane[cpu] = (struct lane){
+	for (cpu = 0; cpu < count_lanes(sources); cpu++) {
+		merge->sets[merge->rings + merge->lanes] = set;
+		merge->lane[merge->lanes++] = (struct lane){
 			.cells = sources->cells + (size_t)cpu * sources->cells_per_cpu,
 			.count = sources->cells_per_cpu,
 			.head = (const volatile uint64_t *)&sources->counters[cpu].head,
 			.consumed = &sources->consumed[cpu],
 		};
+	}
 }
 
-int merge_open(struct merge **out, const struct merge_sources *sources)
+int merge_open(struct merge **out, const struct merge_sources *sources, size_t count)
 {
 	_cleanup_(merge_closep) struct merge *merge = calloc(1, sizeof(*merge));
+	unsigned int set;
 	int error;
 
 	if (!merge)
 		return -ENOMEM;
-	merge->lanes = sources->cells_per_cpu ? sources->cpus : 0;
-	merge->ring = calloc(sources->rings + 1, sizeof(*merge->ring));
-	merge->lane = calloc(merge->lanes + 1, sizeof(*merge->lane));
-	if (!merge->ring || !merge->lane)
-		return -ENOMEM;
-	open_lanes(merge, sources);
-	for (; merge->rings < sources->rings; merge->rings++) {
-		error = ring_open(&merge->ring[merge->rings], sources->ring_fds[merge->rings],
-				  sources->ring_size);
-		if (error)
-			return error;
-	}
+	error = allocate(merge, sources, count);
+	for (set = 0; set < count && !error; set++)
+		error = open_rings(merge, &sources[set], set);
+	if (error)
+		return error;
+	for (set = 0; set < count; set++)
+		open_lanes(merge, &sources[set], set);
 	*out = merge;
 	merge = NULL;
 	return 0;
@@ -68,6 +101,7 @@ void merge_close(struct merge *merge)
 		ring_close(&merge->ring[i]);
 	free(merge->ring);
 	free(merge->lane);
+	free(merge->sets);
 	free(merge);
 }
 
@@ -146,6 +180,11 @@ const struct record *merge_next(struct merge *merge, uint64_t settled)
 	if (record)
 		advance(merge);
 	return record;
+}
+
+unsigned int merge_set(const struct merge *merge)
+{
+	return merge->sets[merge->current];
 }
 
 void merge_release(struct merge *merge)

@@ -12,7 +12,10 @@
 
 struct merge;
 
-/* Where the records of a run are. All stays the caller's and must outlive the merge. */
+/*
+ * Where the records of one loaded set of programs are. All stays the caller's and must outlive the
+ * merge.
+ */
 struct merge_sources {
 	const int *ring_fds; /* BPF_MAP_TYPE_RINGBUF maps of ring_size bytes each */
 	unsigned int rings;
@@ -25,8 +28,8 @@ struct merge_sources {
 	struct record_consumed *consumed; /* by CPU */
 };
 
-/* Returns 0 or -errno. */
-int merge_open(struct merge **merge, const struct merge_sources *sources);
+/* The records of count sets. Returns 0 or -errno. */
+int merge_open(struct merge **merge, const struct merge_sources *sources, size_t count);
 void merge_close(struct merge *merge);
 CLEANUP_DEFINE(struct merge *, merge_close)
 
@@ -37,6 +40,9 @@ CLEANUP_DEFINE(struct merge *, merge_close)
  * still receive an older one; UINT64_MAX holds nothing back.
  */
 const struct record *merge_next(struct merge *merge, uint64_t settled);
+
+/* The number of the set that the record of the last call came from. */
+unsigned int merge_set(const struct merge *merge);
 
 /* Gives the space of every record handed out back to the kernel, the last one's too. */
 void merge_release(struct merge *merge);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "capture/interface.h"
@@ -19,13 +20,12 @@
  */
 struct known {
 	struct interface interface;
+	char name[PACKET_INTERFACE_NAME]; /* "" where it is not known */
 	bool current;
 };
 
 struct unpack {
-	bool cooked;
-	uint32_t snaplen;
-	struct clock *clock;
+	struct unpack_request request;
 	struct known *known;
 	size_t known_count;
 	size_t last;   /* the one found by the last search */
@@ -33,15 +33,13 @@ struct unpack {
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
-int unpack_new(struct unpack **out, bool cooked, uint32_t snaplen, struct clock *clock)
+int unpack_new(struct unpack **out, const struct unpack_request *request)
 {
 	struct unpack *unpack = calloc(1, sizeof(*unpack));
 
 	if (!unpack)
 		return -ENOMEM;
-	unpack->cooked = cooked;
-	unpack->snaplen = snaplen;
-	unpack->clock = clock;
+	unpack->request = *request;
 	*out = unpack;
 	return 0;
 }
@@ -82,17 +80,25 @@ static struct known *find(struct unpack *unpack, uint32_t ifindex)
 	return &unpack->known[unpack->last];
 }
 
-static const struct interface *look_up(struct unpack *unpack, uint32_t ifindex)
+/* An interface that is gone keeps the name it had. */
+static void renew(const struct unpack *unpack, struct known *known, uint32_t ifindex)
+{
+	const char *netns = unpack->request.netns_name;
+
+	known->current = true;
+	if (interface_by_index(&known->interface, unpack->request.socket, ifindex))
+		return;
+	snprintf(known->name, sizeof(known->name), "%s%s%s", netns ?: "", netns ? ":" : "",
+		 known->interface.name);
+}
+
+static const struct known *look_up(struct unpack *unpack, uint32_t ifindex)
 {
 	struct known *known = find(unpack, ifindex);
 
-	if (!known)
-		return NULL;
-	if (!known->current) {
-		interface_by_index(&known->interface, ifindex);
-		known->current = true;
-	}
-	return &known->interface;
+	if (known && !known->current)
+		renew(unpack, known, ifindex);
+	return known;
 }
 
 void unpack_renew(struct unpack *unpack, uint32_t ifindex)
@@ -118,12 +124,12 @@ static void put32(uint8_t *at, uint32_t value)
 
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
 static void write_sll2(uint8_t *prefix, const struct record *record, const struct packet *packet,
-		       const struct interface *interface, uint16_t protocol)
+		       const struct known *known, uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL2_LENGTH);
 	put16(prefix, protocol);
 	put32(prefix + 4, record->ifindex);
-	put16(prefix + 8, interface ? interface->hardware : 0);
+	put16(prefix + 8, known ? known->interface.hardware : 0);
 	prefix[10] = packet->type;
 	if (record->flags & RECORD_RAW_IP || record->have < 2 * ETHERNET_ADDRESS)
 		return;
@@ -159,39 +165,42 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 
 static void cook(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
-	const struct interface *interface = look_up(unpack, record->ifindex);
+	const struct known *known = look_up(unpack, record->ifindex);
 	uint32_t network;
 	uint16_t protocol = find_network(record, &network);
 
-	write_sll2(unpack->prefix, record, packet, interface, protocol);
+	write_sll2(unpack->prefix, record, packet, known, protocol);
 	packet->linktype = LINKTYPE_LINUX_SLL2;
-	packet->interface_name = interface && interface->name[0] ? interface->name : NULL;
+	packet->interface_name = known && known->name[0] ? known->name : NULL;
 	packet->prefix = unpack->prefix;
 	packet->prefix_length = PACKET_SLL2_LENGTH;
 	packet->data = record->data + network;
 	packet->have = record->have - network;
 	packet->length = record->length - network + PACKET_SLL2_LENGTH;
-	packet->caplen = smaller(packet->length, unpack->snaplen);
+	packet->caplen = smaller(packet->length, unpack->request.snaplen);
 	packet->have = smaller(packet->have, packet->caplen - PACKET_SLL2_LENGTH);
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
-	int64_t time = clock_convert(unpack->clock, record->time);
+	const uint32_t snaplen = unpack->request.snaplen;
+	int64_t time = clock_convert(unpack->request.clock, record->time);
 
 	*packet = (struct packet){
 		.time.seconds = time / 1000000000,
 		.time.nanoseconds = time % 1000000000,
 		.data = record->data,
-		.have = smaller(record->have, unpack->snaplen),
-		.caplen = smaller(record->length, unpack->snaplen),
+		.have = smaller(record->have, snaplen),
+		.caplen = smaller(record->length, snaplen),
 		.length = record->length,
+		.netns = unpack->request.netns,
 		.ifindex = record->ifindex,
 		.linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET,
 		.type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type,
 		.has_sum = record->flags & RECORD_SUM,
 		.segment_sum = record->sum,
+		.netns_name = unpack->request.netns_name,
 	};
-	if (unpack->cooked)
+	if (unpack->request.cooked)
 		cook(unpack, record, packet);
 }

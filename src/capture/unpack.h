@@ -14,10 +14,25 @@
 struct unpack;
 
 /*
- * cooked: packets in SLL2 form, as several interfaces need it. snaplen counts the bytes of that
- * form. clock is borrowed. Returns 0 or -ENOMEM.
+ * The packets of one network namespace.
+ * cooked:     packets in SLL2 form, as several interfaces need it.
+ * snaplen:    counts the bytes of that form.
+ * clock:      borrowed.
+ * socket:     of that namespace, see interface.h; borrowed.
+ * netns:      the namespace's inode number.
+ * netns_name: where there are others, what tells its interfaces from theirs; borrowed; else NULL.
  */
-int unpack_new(struct unpack **unpack, bool cooked, uint32_t snaplen, struct clock *clock);
+struct unpack_request {
+	bool cooked;
+	uint32_t snaplen;
+	struct clock *clock;
+	int socket;
+	uint32_t netns;
+	const char *netns_name;
+};
+
+/* Returns 0 or -ENOMEM. */
+int unpack_new(struct unpack **unpack, const struct unpack_request *request);
 void unpack_free(struct unpack *unpack);
 CLEANUP_DEFINE(struct unpack *, unpack_free)
 

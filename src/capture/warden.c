@@ -18,21 +18,30 @@ struct warden {
 	int socket;
 };
 
+/* What it does in its network namespace, which it never leaves. */
+struct watch {
+	struct attach *attach;
+	int news; /* -1: it follows none */
+};
+
 static int attach_if_up(void *arg, const struct interface *interface)
 {
+	const struct watch *watch = arg;
+
 	/* What cannot be attached has been told; the others go on. */
 	if (interface->up)
-		attach_interface(arg, interface);
+		attach_interface(watch->attach, interface);
 	return 0;
 }
 
 static void follow_event(void *arg, const struct interface_event *event)
 {
+	const struct watch *watch = arg;
 	struct interface interface;
 
 	if (event->gone)
-		attach_forget(arg, event->index);
-	else if (event->up && interface_by_index(&interface, event->index) == 0)
+		attach_forget(watch->attach, event->index);
+	else if (event->up && interface_by_index(&interface, watch->news, event->index) == 0)
 		attach_if_up(arg, &interface);
 }
 
@@ -46,17 +55,19 @@ static void ignore_signals(void)
 		signal(ignored[i], SIG_IGN);
 }
 
-static void guard(int socket, struct attach *attach, int news)
+static void guard(int socket, struct watch *watch)
 {
-	struct pollfd fds[] = {{.fd = socket, .events = POLLIN}, {.fd = news, .events = POLLIN}};
+	struct pollfd fds[] = {{.fd = socket, .events = POLLIN},
+			       {.fd = watch->news, .events = POLLIN}};
 
 	for (;;) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents)
 			return;
-		if (fds[1].revents && interface_read_events(news, follow_event, attach) == -ENOBUFS)
-			interface_each(attach_if_up, attach);
+		if (fds[1].revents &&
+		    interface_read_events(watch->news, follow_event, watch) == -ENOBUFS)
+			interface_each(attach_if_up, watch);
 	}
 }
 
@@ -73,21 +84,21 @@ static int limit_privileges(const struct attach *attach)
 
 static void run(int socket, struct attach *attach, bool follow)
 {
-	int news = -1;
+	struct watch watch = {attach, -1};
 
 	prctl(PR_SET_NAME, "tcplens-warden");
 	ignore_signals();
 	if (limit_privileges(attach))
 		message_warning("the process that attaches keeps its privileges");
 	if (follow) {
-		news = interface_watch();
-		if (news < 0)
+		watch.news = interface_watch();
+		if (watch.news < 0)
 			message_warning(
 				"interfaces that appear later are not captured: no rtnetlink");
 		/* One may have come up between the first look and the watch. */
-		interface_each(attach_if_up, attach);
+		interface_each(attach_if_up, &watch);
 	}
-	guard(socket, attach, news);
+	guard(socket, &watch);
 	attach_free(attach);
 	_exit(0);
 }

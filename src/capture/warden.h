@@ -15,13 +15,16 @@
 struct warden;
 
 /*
- * Forks it. attach becomes the child's alone and is freed here, also on failure. With follow it
+ * Forks it, into the caller's network namespace. attach becomes the child's alone and is freed here, also on failure. With follow it
  * attaches to every interface that comes up. It ends, and detaches, when told to or when this
  * process is gone, however it went. Returns 0 or -errno.
  */
 int warden_start(struct warden **warden, struct attach *attach, bool follow);
 
-/* Has everything detached; returns when that is done. Takes NULL. */
+/*
+ * Has everything detached; returns when that is done. Of several the one started last has a hold on
+ * those before it, and is to be stopped first. Takes NULL.
+ */
 void warden_stop(struct warden *warden);
 CLEANUP_DEFINE(struct warden *, warden_stop)
 

@@ -204,44 +204,52 @@ void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out)
 		describe_interface(writer, out, "");
 }
 
-static int add_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
-			 const char *name, bool named)
+static int add_interface(struct pcapng_writer *writer, struct buffer *out,
+			 const struct pcapng_interface *interface)
 {
-	struct pcapng_interface *more, *added;
+	struct pcapng_interface *more;
 
 	more = realloc(writer->interfaces, (writer->interface_count + 1) * sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	writer->interfaces = more;
-	added = &more[writer->interface_count++];
-	*added = (struct pcapng_interface){.ifindex = ifindex, .named = named};
-	if (name)
-		snprintf(added->name, sizeof(added->name), "%s", name);
-	describe_interface(writer, out, added->name);
+	more[writer->interface_count++] = *interface;
+	describe_interface(writer, out, interface->name);
 	return 0;
 }
 
-int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
-			    const char *name)
+int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t netns,
+			    uint32_t ifindex, const char *name)
 {
-	return add_interface(writer, out, ifindex, name, true);
+	struct pcapng_interface interface = {.netns = netns, .ifindex = ifindex, .named = true};
+
+	snprintf(interface.name, sizeof(interface.name), "%s", name);
+	return add_interface(writer, out, &interface);
+}
+
+static bool is_of(const struct packet *packet, const struct pcapng_interface *interface)
+{
+	return interface->ifindex == packet->ifindex && interface->netns == packet->netns;
 }
 
 /* Leaves the index of the packet's interface in last. */
 static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 			  const struct packet *packet)
 {
+	struct pcapng_interface interface = {.netns = packet->netns, .ifindex = packet->ifindex};
 	const size_t count = writer->interface_count;
 	size_t i;
 
-	if (writer->last < count && writer->interfaces[writer->last].ifindex == packet->ifindex)
+	if (writer->last < count && is_of(packet, &writer->interfaces[writer->last]))
 		return 0;
-	for (i = 0; i < count && writer->interfaces[i].ifindex != packet->ifindex; i++)
+	for (i = 0; i < count && !is_of(packet, &writer->interfaces[i]); i++)
 		;
 	writer->last = i;
 	if (i < count)
 		return 0;
-	return add_interface(writer, out, packet->ifindex, packet->interface_name, false);
+	if (packet->interface_name)
+		snprintf(interface.name, sizeof(interface.name), "%s", packet->interface_name);
+	return add_interface(writer, out, &interface);
 }
 
 static uint32_t option_size(size_t length)
@@ -343,12 +351,14 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 		.time_high = (uint32_t)((uint64_t)now_ns >> 32),
 		.time_low = (uint32_t)now_ns,
 	};
+	const struct pcapng_interface *interface;
 	uint64_t packets, lost;
 	size_t at, i;
 
 	for (i = 0; i < writer->interface_count; i++) {
-		packets = writer->interfaces[i].packets;
-		lost = writer->lost(writer->arg, writer->interfaces[i].ifindex);
+		interface = &writer->interfaces[i];
+		packets = interface->packets;
+		lost = writer->lost(writer->arg, interface->netns, interface->ifindex);
 		statistics.interface = (uint32_t)i;
 		at = block_begin(out, PCAPNG_STATISTICS);
 		buffer_bytes(out, &statistics, sizeof(statistics));

@@ -15,7 +15,6 @@
 #ifndef TCPLENS_FILE_PCAPNG_WRITER_H
 #define TCPLENS_FILE_PCAPNG_WRITER_H
 
-#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,11 +24,12 @@
 #include "packet.h"
 
 struct pcapng_interface {
+	uint32_t netns; /* as struct packet has these three */
 	uint32_t ifindex;
-	char name[IF_NAMESIZE]; /* "" where unknown */
-	bool named;		/* by the caller: described in every file */
-	uint64_t packets;	/* of the whole capture */
-	uint64_t before;	/* of these, how many in files before the present one */
+	char name[PACKET_INTERFACE_NAME]; /* "" where unknown */
+	bool named;			  /* by the caller: described in every file */
+	uint64_t packets;		  /* of the whole capture */
+	uint64_t before;		  /* of these, how many in files before the present one */
 };
 
 struct pcapng_writer {
@@ -46,7 +46,7 @@ struct pcapng_writer {
 	size_t last;	   /* the interface of the packet before */
 	int64_t opened_ns; /* since the epoch: when the capture began */
 	/* Packets of an interface that matched and were not captured, for a live capture. */
-	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	/*
 	 * What is to be said of the whole capture so far, a comment where a file begins and beside
 	 * the statistics where it ends: "" for nothing. NULL: never anything.
@@ -69,8 +69,8 @@ void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out);
  * Names an interface and describes it in out. An interface that is not named is described when it
  * has a packet. Returns 0 or -ENOMEM.
  */
-int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex,
-			    const char *name);
+int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, uint32_t netns,
+			    uint32_t ifindex, const char *name);
 
 /* One packet, behind the description of its interface if that is new. Returns 0 or -ENOMEM. */
 int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,

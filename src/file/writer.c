@@ -131,11 +131,11 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	return 0;
 }
 
-int writer_interface(struct writer *writer, uint32_t ifindex, const char *name)
+int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, const char *name)
 {
 	if (writer->request.format != WRITER_PCAPNG)
 		return 0;
-	return pcapng_writer_interface(&writer->pcapng, &writer->file.buffer, ifindex, name);
+	return pcapng_writer_interface(&writer->pcapng, &writer->file.buffer, netns, ifindex, name);
 }
 
 /* Completes the file at hand and goes on in the one at place, if there is to be one. */

@@ -37,7 +37,7 @@ struct writer_request {
 	/* Is told the name of each file that was followed by another. */
 	void (*closed)(void *arg, const char *name);
 	/* For pcapng of a live capture: packets of an interface that were lost so far. */
-	uint64_t (*lost)(void *arg, uint32_t ifindex);
+	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	/* For pcapng: see struct pcapng_writer. */
 	void (*remark)(void *arg, char *text, size_t size);
 	void *arg;
@@ -48,8 +48,11 @@ struct writer;
 /* Opens the first file and writes what it begins with. Returns 0 or -errno. */
 int writer_open(struct writer **writer, const struct writer_request *request);
 
-/* An interface of the capture, whether packets come by it or not. Returns 0 or -ENOMEM. */
-int writer_interface(struct writer *writer, uint32_t ifindex, const char *name);
+/*
+ * An interface of the capture, as struct packet has it, whether packets come by it or not. Returns 0
+ * or -ENOMEM.
+ */
+int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, const char *name);
 
 /* Takes a packet into the buffer; where it does not fit this file any more, into the next one's. */
 int writer_packet(struct writer *writer, const struct packet *packet);

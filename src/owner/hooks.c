@@ -18,7 +18,8 @@
 enum hook_kind {
 	TRACEPOINT,
 	CGROUP,
-	ITERATOR,
+	ITERATOR,	/* of the whole machine */
+	NETNS_ITERATOR, /* of the network namespace in which it is started */
 };
 
 struct hook {
@@ -52,7 +53,7 @@ static const struct hook table[] = {
 	 "children of wanted processes are not captured"},
 	{"files", "owner_files", "iter/task_file", ITERATOR,
 	 "sockets older than the capture have no process until they are used"},
-	{"sockets", "owner_sockets", "iter/tcp", ITERATOR,
+	{"sockets", "owner_sockets", "iter/tcp", NETNS_ITERATOR,
 	 "connections that outlived their process may be taken for their listener's"},
 };
 
@@ -292,13 +293,13 @@ static int read_iterator(int fd, hooks_take take, void *arg)
 	return 0;
 }
 
-void hooks_existing(struct hooks *hooks, hooks_take take, void *arg)
+static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, void *arg)
 {
 	unsigned int i;
 	int error, fd;
 
 	for (i = 0; i < HOOKS; i++) {
-		if (table[i].kind != ITERATOR || !hooks->links[i])
+		if (table[i].kind != kind || !hooks->links[i])
 			continue;
 		fd = bpf_iter_create(bpf_link__fd(hooks->links[i]));
 		error = fd < 0 ? fd : read_iterator(fd, take, arg);
@@ -307,6 +308,16 @@ void hooks_existing(struct hooks *hooks, hooks_take take, void *arg)
 		if (error)
 			tell_lost(&table[i], strerror(-error));
 	}
+}
+
+void hooks_held(struct hooks *hooks, hooks_take take, void *arg)
+{
+	iterate(hooks, ITERATOR, take, arg);
+}
+
+void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
+{
+	iterate(hooks, NETNS_ITERATOR, take, arg);
 }
 
 int hooks_events(struct hooks *hooks, hooks_take take, void *arg)

@@ -35,8 +35,12 @@ const char *hooks_name(unsigned int i);
 bool hooks_probe(unsigned int i, const struct types *types);
 const char *hooks_loss(unsigned int i);
 
-/* Sockets that exist already, by the iterators. */
-void hooks_existing(struct hooks *hooks, hooks_take take, void *arg);
+/*
+ * Sockets that exist already, by the iterators: those that processes hold, wherever they are, and
+ * those of the caller's network namespace that nobody holds. In this order.
+ */
+void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
+void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
 /* Events that have come since. Returns 0 or -errno. */
 int hooks_events(struct hooks *hooks, hooks_take take, void *arg);

@@ -2,55 +2,112 @@
 #include "owner/local.h"
 
 #include <errno.h>
-#include <ifaddrs.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
-struct local {
-	int news; /* rtnetlink */
-	uint8_t (*addresses)[16];
+struct addresses {
+	uint8_t (*list)[16];
 	size_t count;
+};
+
+struct local {
+	int news;    /* rtnetlink */
+	int request; /* likewise; answers alone come by it */
+	struct addresses addresses;
 };
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-static bool map(const struct sockaddr *address, uint8_t *out)
+/* False for what is neither IPv4 nor IPv6. */
+static bool map(uint8_t family, const struct rtattr *attribute, uint8_t *out)
 {
-	if (address && address->sa_family == AF_INET) {
+	if (family == AF_INET && RTA_PAYLOAD(attribute) == 4) {
 		memcpy(out, mapped, sizeof(mapped));
-		memcpy(out + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
+		memcpy(out + 12, RTA_DATA(attribute), 4);
 		return true;
 	}
-	if (address && address->sa_family == AF_INET6) {
-		memcpy(out, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
+	if (family == AF_INET6 && RTA_PAYLOAD(attribute) == 16) {
+		memcpy(out, RTA_DATA(attribute), 16);
 		return true;
 	}
 	return false;
 }
 
+/* Between two ends IFA_ADDRESS is the other's; only IPv6 may be without IFA_LOCAL. */
+static bool find_address(const struct nlmsghdr *header, uint8_t *out)
+{
+	const struct ifaddrmsg *message = NLMSG_DATA(header);
+	const struct rtattr *attribute = IFA_RTA(message);
+	unsigned int length = (unsigned int)IFA_PAYLOAD(header);
+	bool found = false;
+
+	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length)) {
+		if (attribute->rta_type == IFA_LOCAL)
+			return map(message->ifa_family, attribute, out);
+		if (attribute->rta_type == IFA_ADDRESS)
+			found = map(message->ifa_family, attribute, out);
+	}
+	return found;
+}
+
+static int add_address(struct addresses *addresses, const struct nlmsghdr *header)
+{
+	uint8_t(*more)[16] = realloc(addresses->list, (addresses->count + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	addresses->list = more;
+	addresses->count += find_address(header, more[addresses->count]);
+	return 0;
+}
+
+/* Returns 1 behind the last answer. */
+static int take_answers(struct addresses *addresses, const void *bytes, ssize_t length)
+{
+	const struct nlmsghdr *header = bytes;
+	int error = 0;
+
+	for (; !error && NLMSG_OK(header, length); header = NLMSG_NEXT(header, length)) {
+		if (header->nlmsg_type == NLMSG_DONE)
+			return 1;
+		if (header->nlmsg_type == NLMSG_ERROR)
+			return -EIO;
+		if (header->nlmsg_type == RTM_NEWADDR)
+			error = add_address(addresses, header);
+	}
+	return error;
+}
+
+/* By a socket that was made in the namespace: privileges to go there again may be given up. */
 static int read_addresses(struct local *local)
 {
-	struct ifaddrs *list, *at;
-	uint8_t(*addresses)[16];
-	size_t count = 0;
+	struct {
+		struct nlmsghdr header;
+		struct ifaddrmsg message;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETADDR,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+	};
+	_Alignas(struct nlmsghdr) char bytes[32768];
+	struct addresses addresses = {0};
+	ssize_t length;
+	int result;
 
-	if (getifaddrs(&list))
+	if (send(local->request, &request, sizeof(request), 0) < 0)
 		return -errno;
-	for (at = list; at; at = at->ifa_next)
-		count++;
-	addresses = calloc(count + 1, sizeof(*addresses));
-	if (!addresses) {
-		freeifaddrs(list);
-		return -ENOMEM;
+	do {
+		length = recv(local->request, bytes, sizeof(bytes), 0);
+		result = length < 0 ? -errno : take_answers(&addresses, bytes, length);
+	} while (!result || result == -EINTR);
+	if (result < 0) {
+		free(addresses.list);
+		return result;
 	}
-	for (count = 0, at = list; at; at = at->ifa_next)
-		count += map(at->ifa_addr, addresses[count]);
-	freeifaddrs(list);
-	free(local->addresses);
+	free(local->addresses.list);
 	local->addresses = addresses;
-	local->count = count;
 	return 0;
 }
 
@@ -63,8 +120,9 @@ int local_new(struct local **out)
 
 	if (!local)
 		return -ENOMEM;
+	local->request = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	local->news = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-	if (local->news < 0 ||
+	if (local->request < 0 || local->news < 0 ||
 	    bind(local->news, (const struct sockaddr *)(const void *)&groups, sizeof(groups)))
 		return -errno;
 	error = read_addresses(local);
@@ -81,7 +139,9 @@ void local_free(struct local *local)
 		return;
 	if (local->news >= 0)
 		close(local->news);
-	free(local->addresses);
+	if (local->request >= 0)
+		close(local->request);
+	free(local->addresses.list);
 	free(local);
 }
 
@@ -103,8 +163,8 @@ bool local_has(const struct local *local, const uint8_t *address)
 
 	if (!memcmp(address, mapped, sizeof(mapped)) && address[12] == IN_LOOPBACKNET)
 		return true;
-	for (i = 0; i < local->count; i++)
-		if (!memcmp(local->addresses[i], address, sizeof(local->addresses[i])))
+	for (i = 0; i < local->addresses.count; i++)
+		if (!memcmp(local->addresses.list[i], address, sizeof(local->addresses.list[i])))
 			return true;
 	return false;
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "owner/cgroup.h"
 #include "owner/container.h"
@@ -21,16 +20,23 @@
 /* Processes whose command line has been told, and whose flow may follow. */
 #define RECENT_PROCESSES 64
 
+/* A network namespace in which packets are captured. */
+struct home {
+	uint32_t netns;
+	struct local *local;
+};
+
 struct owners {
 	struct hooks *hooks;
 	struct flows *flows;
-	struct local *local;
+	struct home *homes;
+	size_t home_count;
 	struct listeners listeners;
 	struct processes processes;
 	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
 	unsigned int recent_at;
-	uint32_t netns; /* where packets are captured */
-	uint64_t time;	/* of the packet at hand */
+	const struct home *home; /* of the packet at hand */
+	uint64_t time;		 /* likewise */
 };
 
 /* Of a packet, at its time. process NULL: not known. */
@@ -203,16 +209,6 @@ static void take_event(void *arg, const struct owner_event *event)
 	}
 }
 
-static int own_netns(uint32_t *netns)
-{
-	struct stat status;
-
-	if (stat("/proc/self/ns/net", &status))
-		return -errno;
-	*netns = (uint32_t)status.st_ino;
-	return 0;
-}
-
 int owners_open(struct owners **out, const struct owners_request *request)
 {
 	_cleanup_(owners_closep) struct owners *owners = calloc(1, sizeof(*owners));
@@ -222,20 +218,35 @@ int owners_open(struct owners **out, const struct owners_request *request)
 		return -ENOMEM;
 	owners->listeners.processes = &owners->processes;
 	owners->processes.detailed = request->detailed;
-	error = own_netns(&owners->netns);
-	if (!error)
-		error = local_new(&owners->local);
-	if (!error)
-		error = flow_new(&owners->flows, &owners->processes);
+	error = flow_new(&owners->flows, &owners->processes);
 	if (!error)
 		error = hooks_open(&owners->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
 				   request->pid_count);
 	if (error)
 		return error;
-	hooks_existing(owners->hooks, take_event, owners);
+	hooks_held(owners->hooks, take_event, owners);
 	*out = owners;
 	owners = NULL;
+	return 0;
+}
+
+int owners_add_netns(struct owners *owners, uint32_t netns)
+{
+	struct home *homes =
+		realloc(owners->homes, (owners->home_count + 1) * sizeof(*owners->homes));
+	struct local *local;
+	int error;
+
+	if (!homes)
+		return -ENOMEM;
+	owners->homes = homes;
+	error = local_new(&local);
+	if (error)
+		return error;
+	homes[owners->home_count++] = (struct home){netns, local};
+	owners->home = homes;
+	hooks_unheld(owners->hooks, take_event, owners);
 	return 0;
 }
 
@@ -254,7 +265,7 @@ int owners_find_container(const char *name, __u64 *id, __u32 *level)
 
 void owners_close(struct owners *owners)
 {
-	unsigned int i;
+	size_t i;
 
 	if (!owners)
 		return;
@@ -263,18 +274,27 @@ void owners_close(struct owners *owners)
 		process_release(&owners->processes, owners->recent[i]);
 	flow_free(owners->flows);
 	listener_free(&owners->listeners);
-	local_free(owners->local);
+	for (i = 0; i < owners->home_count; i++)
+		local_free(owners->homes[i].local);
+	free(owners->homes);
 	free(owners);
 }
 
 void owners_follow(struct owners *owners)
 {
-	local_follow(owners->local);
+	size_t i;
+
+	for (i = 0; i < owners->home_count; i++)
+		local_follow(owners->homes[i].local);
 	hooks_events(owners->hooks, take_event, owners);
 }
 
-void owners_packet(struct owners *owners, uint64_t time)
+void owners_packet(struct owners *owners, uint64_t time, uint32_t netns)
 {
+	size_t i;
+
+	for (i = 0; owners->home->netns != netns && i < owners->home_count; i++)
+		owners->home = &owners->homes[i];
 	owners->time = time;
 	hooks_events(owners->hooks, take_event, owners);
 }
@@ -282,11 +302,6 @@ void owners_packet(struct owners *owners, uint64_t time)
 int owners_wanted_fd(const struct owners *owners)
 {
 	return hooks_wanted_fd(owners->hooks);
-}
-
-uint32_t owners_netns(const struct owners *owners)
-{
-	return owners->netns;
 }
 
 uint64_t owners_lost(const struct owners *owners)
@@ -317,7 +332,7 @@ static void find_end(struct owners *owners, const struct owner_flow *key, bool o
 		flow_forget(owners->flows, flow);
 		flow = NULL;
 	}
-	*end = (struct end){.local = flow || local_has(owners->local, key->local)};
+	*end = (struct end){.local = flow || local_has(owners->home->local, key->local)};
 	if (!end->local)
 		return;
 	if (flow)
@@ -369,7 +384,7 @@ static void put_detail(const struct owners *owners, const struct end *end, struc
 		buffer_literal(out, "\n    pid ?");
 	}
 	buffer_literal(out, ", netns ");
-	buffer_decimal(out, owners->netns);
+	buffer_decimal(out, owners->home->netns);
 }
 
 static void find_ends(struct owners *owners, const struct packet_ends *ends, struct end *left,
@@ -377,12 +392,12 @@ static void find_ends(struct owners *owners, const struct packet_ends *ends, str
 {
 	bool opening = (ends->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
 	struct owner_flow key = {
-		.netns = owners->netns,
+		.netns = owners->home->netns,
 		.local_port = ends->source_port,
 		.remote_port = ends->destination_port,
 	};
 	struct owner_flow other = {
-		.netns = owners->netns,
+		.netns = owners->home->netns,
 		.local_port = ends->destination_port,
 		.remote_port = ends->source_port,
 	};

@@ -34,6 +34,13 @@ struct owners_request {
  * have is told. Returns 0 or -errno.
  */
 int owners_open(struct owners **owners, const struct owners_request *request);
+
+/*
+ * Packets will come from the caller's network namespace, whose inode number that is. To be called
+ * for each before the first packet. Returns 0 or -errno.
+ */
+int owners_add_netns(struct owners *owners, uint32_t netns);
+
 /*
  * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of
  * the file system. Returns 0 or -errno.
@@ -56,8 +63,11 @@ const char *owners_hook_loss(unsigned int i);
 /* Once in a while, packets or not: takes what the kernel has told. */
 void owners_follow(struct owners *owners);
 
-/* To be called before the packet of that time (CLOCK_MONOTONIC) is printed. */
-void owners_packet(struct owners *owners, uint64_t time);
+/*
+ * To be called before the packet of that time (CLOCK_MONOTONIC) is printed, which was seen in that
+ * network namespace.
+ */
+void owners_packet(struct owners *owners, uint64_t time, uint32_t netns);
 
 /*
  * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if wanted
@@ -74,7 +84,6 @@ void owners_put(const struct packet_owner *owner, struct buffer *out);
 
 /* For struct wanted_request. */
 int owners_wanted_fd(const struct owners *owners);
-uint32_t owners_netns(const struct owners *owners);
 
 /* Events that were lost because the ring was full. */
 uint64_t owners_lost(const struct owners *owners);

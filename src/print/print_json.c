@@ -256,6 +256,10 @@ void print_json_packet(struct printer *printer, size_t begin)
 		buffer_literal(out, ",\"interface\":");
 		put_string(out, name);
 	}
+	if (packet->netns_name) {
+		buffer_literal(out, ",\"netns\":");
+		put_string(out, packet->netns_name);
+	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
 	if (printer->ends.version)

@@ -21,6 +21,7 @@ static void relate(struct printer *printer, struct print_segment *segment)
 		.destination = segment->network->destination,
 		.source_port = segment->source_port,
 		.destination_port = segment->destination_port,
+		.netns = printer->packet->netns_name ? printer->packet->netns : 0,
 		.sequence = cursor_u32(segment->at, 4),
 		.acknowledgment = cursor_u32(segment->at, 8),
 		.syn = segment->flags & TCP_SYN,

@@ -15,7 +15,7 @@ struct entry {
 	uint32_t used; /* clock of the last segment, 0: the slot is free */
 	uint32_t low_sequence;
 	uint32_t high_sequence;
-	uint32_t ports;	      /* low side's << 16 | high side's */
+	uint32_t ports;	      /* low side's << 16 | high side's; see ports_of */
 	uint32_t addresses[]; /* low side's, high side's */
 };
 
@@ -84,12 +84,16 @@ static bool is_reversed(const struct seqtrack_segment *segment, size_t address_l
 	return memcmp(segment->source, segment->destination, address_length) > 0;
 }
 
+/* Networks are told apart by a number spread over the ports' bits, odd so that none is lost. */
+#define NETNS_SPREAD 0x9e3779b1u
+
 static uint32_t ports_of(const struct seqtrack_segment *segment, bool reversed)
 {
 	uint32_t source = segment->source_port;
 	uint32_t destination = segment->destination_port;
+	uint32_t ports = reversed ? destination << 16 | source : source << 16 | destination;
 
-	return reversed ? destination << 16 | source : source << 16 | destination;
+	return ports ^ segment->netns * NETNS_SPREAD;
 }
 
 /* Age counts backwards from the clock, so that the clock may wrap. */

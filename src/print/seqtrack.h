@@ -32,6 +32,7 @@ struct seqtrack_segment {
 	const uint8_t *destination;
 	uint16_t source_port;
 	uint16_t destination_port;
+	uint32_t netns; /* where several networks may have the same addresses: which; else 0 */
 	uint32_t sequence;
 	uint32_t acknowledgment;
 	bool syn;

@@ -139,7 +139,7 @@ static int open_merge(struct setup *setup, size_t ring_size)
 		.consumed = cells.consumed,
 	};
 
-	return merge_open(&setup->merge, &sources);
+	return merge_open(&setup->merge, &sources, 1);
 }
 
 static int put_first(struct setup *setup, const struct wanted *wanted)

@@ -81,7 +81,7 @@ static int open_merge_rings(struct merge **merge, const int *fds, unsigned int c
 {
 	struct merge_sources sources = {.ring_fds = fds, .rings = count, .ring_size = SIZE};
 
-	return merge_open(merge, &sources);
+	return merge_open(merge, &sources, 1);
 }
 
 static long long next_time(struct merge *merge, uint64_t settled)
@@ -286,7 +286,7 @@ static void test_cells(struct tap *tap)
 	unsigned int i, wrong = 0;
 
 	if (!tap_ok(tap, fake_open(&ring, 0), "cells: a ring") ||
-	    !tap_ok(tap, !merge_open(&merge, &sources), "cells: open"))
+	    !tap_ok(tap, !merge_open(&merge, &sources, 1), "cells: open"))
 		return;
 	fill_cell(&fake, 0, 10);
 	fill_cell(&fake, 0, 40);

@@ -99,7 +99,7 @@ static void test_defaults(struct tap *tap)
 
 	if (!tap_number(tap, parse(&options, line), 0, "defaults: taken"))
 		return;
-	tap_number(tap, (long long)options.interface_count, 0, "defaults: no interface named");
+	tap_number(tap, (long long)options.interfaces.count, 0, "defaults: no interface named");
 	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
 	tap_number(tap, (long long)options.count, 0, "defaults: no end");
 	tap_number(tap, options.hook, OPTIONS_HOOK_TC, "defaults: hook");
@@ -117,9 +117,9 @@ static void test_values(struct tap *tap)
 
 	if (!tap_number(tap, parse(&options, line), 0, "values: taken"))
 		return;
-	tap_number(tap, (long long)options.interface_count, 2, "values: -i twice");
-	tap_text(tap, options.interfaces[0], "lo", "values: the first interface");
-	tap_text(tap, options.interfaces[1], "eth0", "values: the second interface");
+	tap_number(tap, (long long)options.interfaces.count, 2, "values: -i twice");
+	tap_text(tap, options.interfaces.words[0], "lo", "values: the first interface");
+	tap_text(tap, options.interfaces.words[1], "eth0", "values: the second interface");
 	tap_ok(tap, options.print.numeric, "values: -nn");
 	tap_number(tap, options.print.verbose, 2, "values: -vv");
 	tap_number(tap, options.print.time, PRINT_TIME_DATE, "values: -tttt");

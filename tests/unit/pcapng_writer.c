@@ -40,10 +40,10 @@ static struct blocks count_blocks(const struct buffer *buffer)
 	return blocks;
 }
 
-static uint64_t lost(void *arg, uint32_t ifindex)
+static uint64_t lost(void *arg, uint32_t netns, uint32_t ifindex)
 {
 	(void)arg;
-	return ifindex;
+	return netns + ifindex;
 }
 
 static struct pcapng_writer live_writer(void)
@@ -78,7 +78,7 @@ static void test_forgotten(struct tap *tap)
 	if (buffer_init(&out, 1))
 		return;
 	pcapng_writer_header(&writer, &out);
-	pcapng_writer_interface(&writer, &out, NAMED, "lo");
+	pcapng_writer_interface(&writer, &out, 0, NAMED, "lo");
 	for (i = 0; i < MANY; i++)
 		add_packet(&writer, &out, NAMED + 1 + i / 3);
 	pcapng_writer_statistics(&writer, &out, 1);
@@ -102,6 +102,27 @@ static void test_forgotten(struct tap *tap)
 	add_packet(&writer, &out, NAMED + 9);
 	blocks = count_blocks(&out);
 	tap_ok(tap, blocks.whole && blocks.of[1] == 3, "one that comes back is described again");
+}
+
+/* Interfaces of two network namespaces have the same numbers. */
+static void test_netns(struct tap *tap)
+{
+	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
+	_cleanup_(buffer_free) struct buffer out = {0};
+	struct packet packet = {.data = bytes, .have = 3, .length = 64, .ifindex = NAMED};
+
+	if (buffer_init(&out, 1))
+		return;
+	pcapng_writer_header(&writer, &out);
+	pcapng_writer_interface(&writer, &out, 10, NAMED, "a:lo");
+	pcapng_writer_interface(&writer, &out, 20, NAMED, "b:lo");
+	for (packet.netns = 10; packet.netns <= 30; packet.netns += 10)
+		pcapng_writer_packet(&writer, &out, &packet);
+	packet.netns = 10;
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_number(tap, count_blocks(&out).of[1], 3, "a number in three namespaces: three");
+	tap_number(tap, (long long)writer.interfaces[0].packets, 2, "packets of the first");
+	tap_number(tap, (long long)writer.interfaces[1].packets, 1, "and of the second");
 }
 
 /* Every length of packet and of filter: the padding is right. */
@@ -198,6 +219,7 @@ int main(void)
 	struct tap tap = {0};
 
 	test_forgotten(&tap);
+	test_netns(&tap);
 	test_lengths(&tap);
 	test_long_filter(&tap);
 	test_processes(&tap);

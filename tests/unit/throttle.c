@@ -33,7 +33,7 @@ static void start(struct machine *machine, uint64_t sample)
 {
 	*machine = (struct machine){
 		.throttle.limit = LIMIT, .now = 5000 * MS, .cpu = 900 * MS, .packets = 1000000};
-	sampling_begin(&machine->sampling, sample, NULL);
+	sampling_begin(&machine->sampling, sample);
 	throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
 		      machine->packets);
 }

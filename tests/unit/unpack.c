@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "capture/interface.h"
 #include "frames.h"
 #include "tap.h"
 
@@ -33,6 +34,18 @@ static void unpack(struct unpack *from, const struct filled *filled, struct pack
 	unpack_record(from, &filled->record, packet);
 }
 
+static int open_unpack(struct unpack **unpack, bool cooked, uint32_t snaplen, struct clock *clock)
+{
+	const struct unpack_request request = {
+		.cooked = cooked,
+		.snaplen = snaplen,
+		.clock = clock,
+		.socket = -1,
+	};
+
+	return unpack_new(unpack, &request);
+}
+
 static void test_plain(struct tap *tap)
 {
 	struct clock clock = {.offset = 10 * SECOND, .fd = -1};
@@ -43,7 +56,7 @@ static void test_plain(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, unpack_new(&plain, false, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
+	if (!tap_number(tap, open_unpack(&plain, false, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(plain, &filled, &packet);
@@ -78,7 +91,7 @@ static void test_snapped(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, unpack_new(&snapped, false, 60, &clock), 0, "snapped: new"))
+	if (!tap_number(tap, open_unpack(&snapped, false, 60, &clock), 0, "snapped: new"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(snapped, &filled, &packet);
@@ -107,14 +120,21 @@ static void check_cooked(struct tap *tap, struct unpack *cooked, const struct fi
 
 static void test_cooked(struct tap *tap)
 {
+	_cleanup_(cleanup_close) int socket = interface_watch();
 	struct clock clock = {.fd = -1};
+	struct unpack_request request = {
+		.cooked = true,
+		.snaplen = RECORD_SNAP_MAX,
+		.clock = &clock,
+		.socket = socket,
+	};
 	_cleanup_(unpack_freep) struct unpack *cooked = NULL;
 	struct frames_wish wish = {.payload = 1000};
 	struct frames_frame frame;
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&cooked, true, RECORD_SNAP_MAX, &clock), 0, "cooked: new"))
+	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked: new"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 72, 0);
@@ -143,6 +163,38 @@ static void test_cooked(struct tap *tap)
 		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 18);
 }
 
+/* One of several network namespaces is named with the interface. */
+static void test_netns(struct tap *tap)
+{
+	_cleanup_(cleanup_close) int socket = interface_watch();
+	struct clock clock = {.fd = -1};
+	_cleanup_(unpack_freep) struct unpack *unpack_there = NULL;
+	struct unpack_request request = {
+		.cooked = true,
+		.snaplen = RECORD_SNAP_MAX,
+		.clock = &clock,
+		.socket = socket,
+		.netns = 4026531840,
+		.netns_name = "there",
+	};
+	struct frames_wish wish = {0};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	if (!tap_number(tap, unpack_new(&unpack_there, &request), 0, "netns: new"))
+		return;
+	frames_make(&frame, &wish);
+	fill(&filled, &frame, 54, 0);
+	unpack(unpack_there, &filled, &packet);
+	tap_number(tap, packet.netns, 4026531840, "netns: its number");
+	tap_text(tap, packet.netns_name, "there", "netns: its name");
+	tap_text(tap, packet.interface_name, "there:lo", "netns: the interface's name");
+	filled.record.ifindex = UINT32_MAX;
+	unpack(unpack_there, &filled, &packet);
+	tap_ok(tap, !packet.interface_name, "netns: an interface that is not there");
+}
+
 /* Whatever little a record has, the packet stays inside it. */
 static void test_short(struct tap *tap)
 {
@@ -159,7 +211,7 @@ static void test_short(struct tap *tap)
 		struct clock clock = {.fd = -1};
 		_cleanup_(unpack_freep) struct unpack *from = NULL;
 
-		if (unpack_new(&from, i & 1, snaps[i / 2], &clock))
+		if (open_unpack(&from, i & 1, snaps[i / 2], &clock))
 			continue;
 		for (have = 0; have <= frame.length; have++) {
 			for (j = 0; j < sizeof(flags); j++) {
@@ -184,6 +236,7 @@ int main(void)
 	test_plain(&tap);
 	test_snapped(&tap);
 	test_cooked(&tap);
+	test_netns(&tap);
 	test_short(&tap);
 	return tap_done(&tap);
 }
