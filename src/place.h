@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * One network namespace of a live capture: its interfaces, the programs that are attached there, and
- * news of both. Numbers of interfaces and of everything else that the kernel gives belong to a
- * namespace, so each has a set of programs, rings and counters of its own, and the reader knows by
- * the set where a packet was seen.
+ * One network namespace of a live capture: its interfaces, the programs that are attached there,
+ * and news of them. Interfaces have the same numbers in each namespace, so each has a set of
+ * programs, rings and counters of its own, and the reader knows by the set where a packet was seen.
  *
- * Functions that say so are to be called inside, between place_enter and whatever goes elsewhere.
+ * Functions marked "Inside." are to be called behind place_enter.
  */
 #ifndef TCPLENS_PLACE_H
 #define TCPLENS_PLACE_H

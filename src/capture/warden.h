@@ -15,9 +15,9 @@
 struct warden;
 
 /*
- * Forks it, into the caller's network namespace. attach becomes the child's alone and is freed here, also on failure. With follow it
- * attaches to every interface that comes up. It ends, and detaches, when told to or when this
- * process is gone, however it went. Returns 0 or -errno.
+ * Forks it, inside the network namespace that it stays in. attach becomes the child's alone and is
+ * freed here, also on failure. With follow it attaches to every interface that comes up. It ends,
+ * and detaches, when told to or when this process is gone, however it went. Returns 0 or -errno.
  */
 int warden_start(struct warden **warden, struct attach *attach, bool follow);
 

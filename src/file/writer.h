@@ -49,8 +49,8 @@ struct writer;
 int writer_open(struct writer **writer, const struct writer_request *request);
 
 /*
- * An interface of the capture, as struct packet has it, whether packets come by it or not. Returns 0
- * or -ENOMEM.
+ * An interface of the capture, as struct packet has it, whether packets come by it or not. Returns
+ * 0 or -ENOMEM.
  */
 int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, const char *name);
 

@@ -67,6 +67,9 @@ static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 	segment.destination = client;
 	seqtrack_ip6(seqtrack, &segment, &base);
 	check(tap, base, 19, 10, 10, "the other direction");
+	segment.netns = 4026531840;
+	seqtrack_ip6(seqtrack, &segment, &base);
+	check(tap, base, 0, 0, 19, "the same in another network");
 }
 
 /* More conversations than there is room for: all are counted, what goes is counted. */
