@@ -189,6 +189,7 @@ static int attach(struct hooks *hooks, unsigned int i)
 		hooks->links[i] = bpf_program__attach_cgroup(program, root);
 		break;
 	case ITERATOR:
+	case NETNS_ITERATOR:
 		hooks->links[i] = bpf_program__attach_iter(program, NULL);
 		break;
 	}
