@@ -90,7 +90,7 @@ class Machine:
             [QEMU, "-accel", accelerator, "-cpu", "max", "-m", MEMORY, "-smp", "2", "-nodefaults",
              "-display", "none", "-no-reboot", "-kernel", kernel.image,
              "-initrd", folder / "initramfs", "-serial", f"file:{self.console}",
-             "-append", "console=ttyS0 quiet panic=-1 oops=panic",
+             "-append", "console=ttyS0 quiet panic=-1 oops=panic mitigations=off",
              *share("root", "/", "readonly=on"), *share("out", self.out),
              *share("modules", kernel.modules, "readonly=on")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
