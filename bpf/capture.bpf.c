@@ -13,9 +13,6 @@
 #include "emit.h"
 #include "fast.h"
 
-/* TCX_NEXT and TC_ACT_UNSPEC: the next program on the hook decides. */
-#define TC_NEXT (-1)
-
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* Bytes copied of a frame in which no TCP header was found: room for tunnels and both headers. */
@@ -105,12 +102,7 @@ static __always_inline void capture(struct emit *emit)
 /* The general way, not inlined: see fast.h. */
 static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
 {
-	struct frame frame = {
-		.ctx = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
-	};
+	struct frame frame = frame_of_skb(skb);
 	struct emit emit = {
 		.frame = &frame,
 		.ifindex = skb->ifindex,
@@ -128,13 +120,7 @@ static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
 
 static __noinline int any_xdp(struct xdp_md *xdp, __u32 flags)
 {
-	struct frame frame = {
-		.ctx = xdp,
-		.data = (void *)(long)xdp->data,
-		.data_end = (void *)(long)xdp->data_end,
-		.length = xdp->data_end - xdp->data,
-		.xdp = true,
-	};
+	struct frame frame = frame_of_xdp(xdp);
 	struct emit emit = {
 		.frame = &frame,
 		.ifindex = xdp->ingress_ifindex,

@@ -13,6 +13,9 @@
 #include "config.h"
 #include "record.h"
 
+/* TCX_NEXT and TC_ACT_UNSPEC: the next program on the hook decides. */
+#define TC_NEXT (-1)
+
 const volatile struct config config = {};
 const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
@@ -28,6 +31,27 @@ struct frame {
 	__u32 length; /* bytes in the frame, without a tag kept as metadata */
 	bool xdp;
 };
+
+static __always_inline struct frame frame_of_skb(struct __sk_buff *skb)
+{
+	return (struct frame){
+		.ctx = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.length = skb->len,
+	};
+}
+
+static __always_inline struct frame frame_of_xdp(struct xdp_md *xdp)
+{
+	return (struct frame){
+		.ctx = xdp,
+		.data = (void *)(long)xdp->data,
+		.data_end = (void *)(long)xdp->data_end,
+		.length = xdp->data_end - xdp->data,
+		.xdp = true,
+	};
+}
 
 /*
  * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:

@@ -71,7 +71,7 @@ static __always_inline void leave_out(void)
 
 static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header)
 {
-	struct frame frame = between_skb(skb);
+	struct frame frame = frame_of_skb(skb);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(skb, &captures, slot);
@@ -82,7 +82,7 @@ static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool li
 
 static __always_inline int sample_packet(struct xdp_md *xdp, __u32 slot, bool link_header)
 {
-	struct frame frame = between_xdp(xdp);
+	struct frame frame = frame_of_xdp(xdp);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(xdp, &captures, slot);
