@@ -39,6 +39,7 @@ static void add_counters(struct drain_totals *totals,
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
 		totals->matched += counters[cpu].matched;
+		totals->unparsed += counters[cpu].unparsed;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 			totals->lost_by[reason] += counters[cpu].lost[reason];
 	}

@@ -47,6 +47,7 @@ struct drain_totals {
 	uint64_t matched;
 	uint64_t lost;
 	uint64_t lost_by[RECORD_LOSS_REASONS];
+	uint64_t unparsed; /* of the records */
 };
 
 /* One pass over what is ready. Returns how long to sleep before the next, in milliseconds. */

@@ -121,6 +121,9 @@ static void tell_rest(const struct drain *drain, const struct drain_totals *tota
 	char sampled[SAMPLING_TEXT_SIZE];
 
 	tell_losses(drain, totals);
+	if (totals->unparsed)
+		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
+			     (unsigned long long)totals->unparsed);
 	sampling_text(drain->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);

@@ -24,7 +24,10 @@ struct summary_losses {
 /* Says when packets begin to be lost, once. *losses is kept by the caller, at first all zero. */
 void summary_losses(const struct drain *drain, struct summary_losses *losses);
 
-/* The closing lines; where packets were lost, why and where; what a sample left out. */
+/*
+ * The closing lines; where packets were lost, why and where; how many were captured without their
+ * headers' lengths known, which so may be cut; what a sample left out.
+ */
 void summary_end(const struct drain *drain);
 
 #endif
