@@ -306,6 +306,7 @@ int place_each(const struct place *place,
 	return error;
 }
 
+/* One that only goes down stays attached and may come up again, as libpcap has it since 1.10. */
 static void take_event(void *arg, const struct interface_event *event)
 {
 	struct place *place = arg;
@@ -313,15 +314,13 @@ static void take_event(void *arg, const struct interface_event *event)
 	size_t i;
 
 	unpack_renew(place->unpack, event->index);
-	if (place->any || (event->up && !event->gone))
+	if (place->any || !event->gone)
 		return;
 	for (i = 0; i < place->interface_count; i++) {
 		interface = &place->interfaces[i];
 		if (interface->index != event->index || !interface->up)
 			continue;
-		message_error("%s%s: %s", place->prefix, interface->name,
-			      event->gone ? "The interface disappeared"
-					  : "The interface went down");
+		message_error("%s%s: The interface disappeared", place->prefix, interface->name);
 		interface->up = false;
 		place->remaining--;
 		place->failed = true;
@@ -340,7 +339,6 @@ void place_follow(struct place *place)
 		struct interface_event event = {.index = place->interfaces[i].index};
 
 		event.gone = interface_by_index(&now, place->news, event.index) != 0;
-		event.up = now.up;
 		take_event(place, &event);
 	}
 }

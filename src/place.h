@@ -31,7 +31,7 @@ struct place {
 	bool any;					  /* every interface that is up */
 	struct interface *interfaces;			  /* those named by -i */
 	size_t interface_count;
-	size_t remaining; /* of these, how many are still there and up */
+	size_t remaining; /* of these, how many are still there */
 	bool failed;	  /* one is not */
 	int news;	  /* rtnetlink */
 	int promiscuous;  /* a socket that keeps the membership; -1 */
