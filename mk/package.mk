@@ -48,7 +48,7 @@ uninstall:
 
 deb: $(O)/tcplens documents
 	$(call msg,DEB,$(DEB_DIR))
-	$(Q)DEB_DIR=$(DEB_DIR) VERSION=$(VERSION) MAKE="$(MAKE)" packaging/deb
+	$(Q)O=$(O) DEB_DIR=$(DEB_DIR) VERSION=$(VERSION) MAKE="$(MAKE)" packaging/deb
 
 # The package in fresh systems of Debian's releases: make deb-check RELEASES='bookworm trixie'. Needs root.
 .PHONY: deb-check
