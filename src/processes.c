@@ -5,10 +5,14 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/message.h"
 #include "base/number.h"
+
+/* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
+#define INITIAL_PID_NAMESPACE 0xeffffffcu
 
 bool processes_chosen(const struct options *options)
 {
@@ -89,6 +93,33 @@ static bool is_locked_down(void)
 	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
 }
 
+static bool has_own_numbers(void)
+{
+	struct stat status;
+
+	return !stat("/proc/self/ns/pid", &status) && status.st_ino != INITIAL_PID_NAMESPACE;
+}
+
+/*
+ * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
+ * a container, the numbers of the command line and of /proc are others'.
+ */
+static int check_numbers(struct owners_request *request)
+{
+	if (!has_own_numbers())
+		return 0;
+	if (request->filter.by_pid) {
+		message_error(
+			"--pid and -- COMMAND need the host's process numbers, and this is a PID "
+			"namespace of its own (containers: --pid=host)");
+		return -EOPNOTSUPP;
+	}
+	if (request->detailed)
+		message_warning("no lines of processes: this is a PID namespace of its own");
+	request->detailed = false;
+	return 0;
+}
+
 int processes_types(struct types **types, const char *file)
 {
 	int error = types_open(types, file);
@@ -122,6 +153,9 @@ int processes_open(struct owners **owners, struct options *options, pid_t child)
 	int error = pids ? fill_filter(&request.filter, options) : -ENOMEM;
 
 	if (error || (!options->processes && !request.filter.active))
+		return error;
+	error = check_numbers(&request);
+	if (error)
 		return error;
 	if (options->pid_count)
 		memcpy(pids, options->pids, options->pid_count * sizeof(*pids));
