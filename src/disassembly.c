@@ -44,6 +44,13 @@ static int choose_linktype(const struct options *options)
 	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
 }
 
+static int tell_unwritten(int error)
+{
+	if (error)
+		message_error("Unable to write output: %s", strerror(-error));
+	return error;
+}
+
 static int print_translated(const struct options *options, const struct filter *filter,
 			    int linktype)
 {
@@ -61,7 +68,7 @@ static int print_translated(const struct options *options, const struct filter *
 		message_error("%s", reason);
 		return error;
 	}
-	return listing_print(stdout, &program);
+	return tell_unwritten(listing_print(stdout, &program));
 }
 
 int disassembly_print(const struct options *options)
@@ -82,10 +89,6 @@ int disassembly_print(const struct options *options)
 		return error;
 	}
 	if (options->dump_translated)
-		error = print_translated(options, &filter, linktype);
-	else
-		error = dump_classic(&filter, (enum dump_style)options->dump_filter);
-	if (error)
-		message_error("Unable to write output: %s", strerror(-error));
-	return error;
+		return print_translated(options, &filter, linktype);
+	return tell_unwritten(dump_classic(&filter, (enum dump_style)options->dump_filter));
 }

@@ -64,6 +64,21 @@ static int enter_netns(const struct options *options)
 	return fd < 0 ? fd : netns_enter(fd, options->netns.words[0]);
 }
 
+static int print_about(const struct options *options)
+{
+	int error;
+
+	if (options->help)
+		options_help();
+	else
+		puts("tcplens " TCPLENS_VERSION);
+	if (!fflush(stdout))
+		return 0;
+	error = -errno;
+	message_error("Unable to write output: %s", strerror(-error));
+	return error;
+}
+
 int main(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
@@ -75,12 +90,8 @@ int main(int argc, char **argv)
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 	debug_show(options.debug);
-	if (options.help)
-		return options_help() ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.version) {
-		puts("tcplens " TCPLENS_VERSION);
-		return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
-	}
+	if (options.help || options.version)
+		return print_about(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.features)
 		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (enter_netns(&options))

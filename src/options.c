@@ -532,7 +532,7 @@ void options_free(struct options *options)
 	free(options->expression);
 }
 
-int options_help(void)
+void options_help(void)
 {
 	const struct row *row;
 	char name[80];
@@ -552,7 +552,6 @@ int options_help(void)
 				sizeof(name) - strlen(name) - 1);
 		printf("  %-30s %s\n", name, row->help);
 	}
-	return fflush(stdout) ? -errno : 0;
 }
 
 bool options_without(const struct options *options, const char *feature)

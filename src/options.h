@@ -101,8 +101,8 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options); /* the contents, not the struct */
 
-/* Writes the help text, every option of it from the table, to stdout. Returns 0 or -errno. */
-int options_help(void);
+/* Writes the help text, every option of it from the table, to stdout. */
+void options_help(void);
 
 /* True when name stands in --without. */
 bool options_without(const struct options *options, const char *feature);

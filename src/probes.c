@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/message.h"
 #include "capture/attach.h"
 #include "capture/load.h"
+#include "capture/privilege.h"
 #include "owner/owners.h"
 #include "owner/types.h"
 #include "processes.h"
@@ -75,6 +77,7 @@ static void print_feature(const char *name, bool have, const char *use, const ch
 int probes_list(const struct options *options)
 {
 	_cleanup_(types_closep) struct types *types = NULL;
+	char missing[128];
 	unsigned int i;
 	bool have;
 	int error;
@@ -84,6 +87,8 @@ int probes_list(const struct options *options)
 	/* Without a file it is an answer. */
 	if (error && options->btf_file)
 		return error;
+	if (privilege_missing(missing, sizeof(missing)))
+		message_warning("%s missing: the kernel says no to what it may have", missing);
 	for (i = 0; i < FEATURES; i++) {
 		have = !options_without(options, table[i].name) && table[i].probe();
 		print_feature(table[i].name, have, table[i].use, table[i].loss);
@@ -95,5 +100,9 @@ int probes_list(const struct options *options)
 		       owners_has_hook(i, types);
 		print_feature(owners_hook(i), have, "--proc", owners_hook_loss(i));
 	}
-	return fflush(stdout) ? -errno : 0;
+	if (!fflush(stdout))
+		return 0;
+	error = -errno;
+	message_error("Unable to write output: %s", strerror(-error));
+	return error;
 }

@@ -13,5 +13,5 @@ int dump_classic(const struct filter *filter, enum dump_style style)
 	};
 
 	bpf_dump(&program, style);
-	return fflush(stdout) || ferror(stdout) ? -EIO : 0;
+	return fflush(stdout) ? -errno : ferror(stdout) ? -EIO : 0;
 }

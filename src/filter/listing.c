@@ -114,5 +114,5 @@ int listing_print(FILE *file, const struct translate_program *program)
 		if (insn->code == (BPF_LD | BPF_DW | BPF_IMM))
 			i++;
 	}
-	return fflush(file) || ferror(file) ? -EIO : 0;
+	return fflush(file) ? -errno : ferror(file) ? -EIO : 0;
 }
