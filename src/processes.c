@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,6 +121,19 @@ static int check_numbers(struct owners_request *request)
 	return 0;
 }
 
+static int check_pids(const uint32_t *pids, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!kill((pid_t)pids[i], 0) || errno != ESRCH)
+			continue;
+		message_error("--pid %u: no such process", pids[i]);
+		return -ESRCH;
+	}
+	return 0;
+}
+
 int processes_types(struct types **types, const char *file)
 {
 	int error = types_open(types, file);
@@ -154,7 +168,7 @@ int processes_open(struct owners **owners, struct options *options, pid_t child)
 
 	if (error || (!options->processes && !request.filter.active))
 		return error;
-	error = check_numbers(&request);
+	error = check_numbers(&request) ?: check_pids(options->pids, options->pid_count);
 	if (error)
 		return error;
 	if (options->pid_count)
