@@ -11,6 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
+#include "sockets.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -31,23 +32,21 @@ struct cgroup___ids {
 	__u64 ancestor_ids[1];
 } __attribute__((preserve_access_index));
 
-/*
- * The last process that used a socket. The kernel frees it with the socket. A connection's socket
- * is born with a copy of its listener's.
- */
-struct owner {
-	struct owner_process process;
-	__u64 since; /* of a connection being made: when */
-	__u32 told;  /* of a connection being made: the reader knows of it */
-	__u32 reserved;
-};
+/* Files of sockets are of a file system of their own; the kernel's <linux/magic.h>. */
+#define SOCKFS_MAGIC 0x534F434B
 
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
-	__type(key, int);
-	__type(value, struct owner);
-} owners SEC(".maps");
+struct super_block___of_file {
+	unsigned long s_magic;
+} __attribute__((preserve_access_index));
+
+struct inode___of_file {
+	struct super_block___of_file *i_sb;
+} __attribute__((preserve_access_index));
+
+struct file___of_socket {
+	struct inode___of_file *f_inode;
+	void *private_data;
+} __attribute__((preserve_access_index));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -257,21 +256,29 @@ static __always_inline void tell_command(const struct owner_process *process)
 	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
 }
 
-/* The current process uses the socket; told when it is not the one that did so last. */
+/*
+ * The current process uses the socket; told when it is not the one that did so last, or may not be.
+ */
 static __always_inline void use(const struct sock *sk)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	struct owner *owner = owner_of(sk, false);
 	struct owner_process process = {};
+	__u32 count = forks_of(tgid);
 
-	if (owner && owner->process.tgid == tgid)
+	if (owner && owner->process.tgid == tgid && owner->forks == count)
+		return;
+	/* It was forgotten when it was closed, and is not to be known by its address again. */
+	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
 		return;
 	if (!is_tcp(sk) || !fill_current(&process))
 		return;
 	if (!owner)
-		owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (owner)
+		owner = owner_of(sk, true);
+	if (owner) {
 		owner->process = process;
+		owner->forks = count;
+	}
 	if (owner_detailed)
 		tell_command(&process);
 	tell(sk, &process, OWNER_USE, bpf_ktime_get_ns());
@@ -283,7 +290,7 @@ static __always_inline void use(const struct sock *sk)
  */
 static __always_inline void end(const struct sock *sk, int state)
 {
-	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	struct owner *owner = owner_of(sk, false);
 
 	if ((!owner || !owner->process.tgid) && is_locked(sk))
 		use(sk);
@@ -296,13 +303,14 @@ static __always_inline void begin(const struct sock *sk, bool listen)
 {
 	struct owner *owner;
 
-	owner = bpf_sk_storage_get(&owners, (void *)sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	owner = owner_of(sk, true);
 	if (!owner)
 		return;
 	__builtin_memset(owner, 0, sizeof(*owner));
 	owner->since = bpf_ktime_get_ns();
 	if (!fill_current(&owner->process))
 		return;
+	owner->forks = forks_of(owner->process.tgid);
 	if (owner_detailed)
 		tell_command(&owner->process);
 	if (listen)
@@ -312,8 +320,10 @@ static __always_inline void begin(const struct sock *sk, bool listen)
 /* The third segment of a handshake has come: the connection waits to be accepted. */
 static __always_inline void establish(const struct sock *sk)
 {
-	struct owner *owner = bpf_sk_storage_get(&owners, (void *)sk, 0, 0);
+	struct owner *owner;
 
+	forget_owner(sk);
+	owner = owner_of(sk, false);
 	tell(sk, owner ? &owner->process : NULL, OWNER_ESTABLISHED, bpf_ktime_get_ns());
 	/* Whoever uses it first is told, the listener's process too. */
 	if (owner)
@@ -322,7 +332,7 @@ static __always_inline void establish(const struct sock *sk)
 
 static __always_inline void tell_connect(const struct sock *sk, struct owner *owner)
 {
-	if (!owner || owner->told || !owner->process.tgid)
+	if (!owner || owner->told || !owner->since || !owner->process.tgid)
 		return;
 	owner->told = 1;
 	tell(sk, &owner->process, OWNER_CONNECT, owner->since);
@@ -341,11 +351,13 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 	if (before == BPF_TCP_SYN_RECV && state == BPF_TCP_ESTABLISHED)
 		establish(sk);
 	else if (before == BPF_TCP_SYN_SENT)
-		tell_connect(sk, bpf_sk_storage_get(&owners, (void *)sk, 0, 0));
+		tell_connect(sk, owner_of(sk, false));
 	if (before == BPF_TCP_LISTEN && state == BPF_TCP_CLOSE)
 		tell(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
 	else if (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_LAST_ACK || state == BPF_TCP_CLOSE)
 		end(sk, state);
+	if (state == BPF_TCP_CLOSE)
+		forget_owner(sk);
 	return 0;
 }
 
@@ -360,7 +372,7 @@ int owner_connect(struct bpf_sock_ops *ops)
 		return 1;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp)
-		tell_connect((const struct sock *)tcp, bpf_sk_storage_get(&owners, sk, 0, 0));
+		tell_connect((const struct sock *)tcp, owner_of((const struct sock *)tcp, false));
 	return 1;
 }
 
@@ -415,6 +427,18 @@ int BPF_PROG(owner_receive, const struct sock *sk, int result)
 	return 0;
 }
 
+/*
+ * After data was taken out (Linux 4.17), where there is nothing better. It may also be the kernel
+ * that takes it out, on behalf of nobody and without the lock of system calls.
+ */
+SEC("tp_btf/tcp_rcv_space_adjust")
+int BPF_PROG(owner_read, const struct sock *sk)
+{
+	if (is_locked(sk))
+		use(sk);
+	return 0;
+}
+
 SEC("tp_btf/task_rename")
 int BPF_PROG(owner_rename, struct task_struct *task, const char *comm)
 {
@@ -443,14 +467,41 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 	return 0;
 }
 
+static __always_inline void tell_fork(struct task_struct *parent)
+{
+	struct owner_event event = {.kind = OWNER_FORK};
+	__u32 count;
+
+	fill_process(&event.process, parent);
+	event.time = bpf_ktime_get_ns();
+	count = forks_of(event.process.tgid) + 1;
+	bpf_map_update_elem(&forks, &event.process.tgid, &count, BPF_ANY);
+	submit(&event);
+}
+
+/* Before the child runs. */
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 from = BPF_CORE_READ(parent, tgid), to = BPF_CORE_READ(child, tgid), one = 1;
 
-	if (from != to && bpf_map_lookup_elem(&wanted_pids, &from))
+	if (from == to)
+		return 0;
+	if (owner_late)
+		tell_fork(parent);
+	if (bpf_map_lookup_elem(&wanted_pids, &from))
 		bpf_map_update_elem(&wanted_pids, &to, &one, BPF_ANY);
 	return 0;
+}
+
+/* The socket behind a file, NULL where it is another kind of file. */
+static __always_inline struct socket *socket_of(const struct file *file)
+{
+	const struct file___of_socket *of = (const void *)file;
+
+	if (BPF_CORE_READ(of, f_inode, i_sb, s_magic) != SOCKFS_MAGIC)
+		return NULL;
+	return BPF_CORE_READ(of, private_data);
 }
 
 SEC("iter/task_file")
@@ -465,7 +516,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 
 	if (!task || !file)
 		return 0;
-	socket = bpf_sock_from_file(file);
+	socket = socket_of(file);
 	if (!socket)
 		return 0;
 	sk = BPF_CORE_READ(socket, sk);

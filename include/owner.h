@@ -44,12 +44,14 @@ enum owner_kind {
 	OWNER_CONNECT,	   /* a connection begins; process makes it */
 	OWNER_ESTABLISHED, /* a connection to a listener begins, nobody accepted it yet;
 			    * process is the listener's, where known */
-	OWNER_USE,   /* process accepted or used the socket; or it closed one that nobody had */
+	OWNER_USE,   /* process accepted or used the socket, or did so again after it forked; or it
+		      * closed one that nobody had */
 	OWNER_CLOSE, /* the socket is closed; packets may follow */
 	OWNER_LISTEN,
 	OWNER_LISTEN_CLOSE,
 	OWNER_RENAME,	/* process has a new comm; no flow */
 	OWNER_EXIT,	/* the last thread of process ends; no flow */
+	OWNER_FORK,	/* process has a child, which holds its sockets too; no flow */
 	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
 	OWNER_LISTENER, /* from the iterator: process holds a listening socket */

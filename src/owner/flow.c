@@ -184,6 +184,8 @@ void flow_change(struct flows *flows, const struct owner_flow *key,
 		at--;
 	if (at && flow->changes[at - 1].process == change->process && change->process) {
 		flow->changes[at - 1].listener &= change->listener;
+		if (flow->changes[at - 1].used < change->used)
+			flow->changes[at - 1].used = change->used;
 		process_release(flows->processes, change->process);
 		return;
 	}

@@ -20,11 +20,12 @@ enum hook_kind {
 	CGROUP,
 	ITERATOR,	/* of the whole machine */
 	NETNS_ITERATOR, /* of the network namespace in which it is started */
+	STORAGE,	/* no hook: where the programs keep the owners of sockets */
 };
 
 struct hook {
-	const char *name; /* for --without */
-	const char *program;
+	const char *name;	 /* for --without */
+	const char *program;	 /* NULL: none of its own */
 	const char *kernel_name; /* of the tracepoint */
 	enum hook_kind kind;
 	const char *lost;
@@ -44,17 +45,21 @@ static const struct hook table[] = {
 	{"sent", "owner_sent", "sock_send_length", TRACEPOINT,
 	 "a process that takes over a socket and sends is not noticed"},
 	{"receive", "owner_receive", "sock_recv_length", TRACEPOINT,
+	 "a process that takes over a socket is known only after it has taken out data"},
+	{"read", "owner_read", "tcp_rcv_space_adjust", TRACEPOINT,
 	 "a process that takes over a socket and receives is not noticed"},
 	{"rename", "owner_rename", "task_rename", TRACEPOINT,
 	 "a process keeps the name it had when it was first seen"},
 	{"exit", "owner_exit", "sched_process_exit", TRACEPOINT,
 	 "a listener stays that of the process which opened it"},
 	{"fork", "owner_fork", "sched_process_fork", TRACEPOINT,
-	 "children of wanted processes are not captured"},
+	 "children of wanted processes are not captured, or taken for their parents"},
 	{"files", "owner_files", "iter/task_file", ITERATOR,
 	 "sockets older than the capture have no process until they are used"},
 	{"sockets", "owner_sockets", "iter/tcp", NETNS_ITERATOR,
 	 "connections that outlived their process may be taken for their listener's"},
+	{"storage", NULL, "sk_storage", STORAGE,
+	 "of more than 65536 sockets those unused for longest have no process"},
 };
 
 #define HOOKS (sizeof(table) / sizeof(table[0]))
@@ -92,25 +97,38 @@ static bool kernel_has(const struct btf *btf, const struct hook *hook)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
 }
 
-bool hooks_probe(unsigned int i, const struct types *types)
-{
-	return kernel_has(types_btf(types), &table[i]);
-}
-
 const char *hooks_loss(unsigned int i)
 {
 	return table[i].lost;
 }
 
+static bool has(uint32_t hooks, const char *name)
+{
+	unsigned int i = 0;
+
+	while (strcmp(table[i].name, name))
+		i++;
+	return hooks >> i & 1;
+}
+
+/* Forks matter to those who follow children, and where a child's sending is not seen in time. */
+static bool is_spare(const struct hook *hook, uint32_t wanted, bool follow)
+{
+	if (!strcmp(hook->name, "fork"))
+		return !follow && has(wanted, "send");
+	if (!strcmp(hook->name, "sent"))
+		return has(wanted, "send");
+	return !strcmp(hook->name, "read") && has(wanted, "receive");
+}
+
 /* The hooks that this kernel has and the user lets us have; what is lost is told. */
 static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 {
-	uint32_t wanted = 0, send = 0;
+	uint32_t wanted = 0;
 	unsigned int i;
 
 	for (i = 0; i < HOOKS; i++) {
-		bool spare = (!strcmp(table[i].name, "sent") && send) ||
-			     (!strcmp(table[i].name, "fork") && !follow);
+		bool spare = is_spare(&table[i], wanted, follow);
 
 		if (!spare && without >> i & 1)
 			tell_lost(&table[i], "--without");
@@ -118,28 +136,36 @@ static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 			tell_lost(&table[i], "not in this kernel");
 		else if (!spare)
 			wanted |= 1u << i;
-		if (!strcmp(table[i].name, "send"))
-			send = wanted >> i & 1;
 	}
 	return wanted;
+}
+
+static struct bpf_program *program_of(const struct owner *object, unsigned int i)
+{
+	return bpf_object__find_program_by_name(object->obj, table[i].program);
 }
 
 static int open_object(struct owner **out, uint32_t wanted, const struct hooks *hooks)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = types_path(hooks->types));
 	struct owner *object = owner__open_opts(&options);
+	bool hashed = !has(wanted, "storage");
 	unsigned int i;
-	int error;
+	int error = 0;
 
 	if (!object)
 		return -errno;
 	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
 	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
+	*(bool *)&object->rodata->owner_late = !has(wanted, "send");
+	*(bool *)&object->rodata->owner_hashed = hashed;
 	for (i = 0; i < HOOKS; i++)
-		bpf_program__set_autoload(
-			bpf_object__find_program_by_name(object->obj, table[i].program),
-			wanted >> i & 1);
-	error = owner__load(object);
+		if (table[i].program)
+			bpf_program__set_autoload(program_of(object, i), wanted >> i & 1);
+	if (!hashed)
+		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
+	if (!error)
+		error = owner__load(object);
 	if (error) {
 		owner__destroy(object);
 		return error;
@@ -148,7 +174,41 @@ static int open_object(struct owner **out, uint32_t wanted, const struct hooks *
 	return 0;
 }
 
-/* Where the kernel refuses the object, finds which programs it refuses, and goes without them. */
+/* With a program alone. Returns 0 or -errno. */
+static int try_alone(const struct hooks *hooks, uint32_t programs)
+{
+	struct owner *alone;
+	int error = open_object(&alone, programs, hooks);
+
+	if (!error)
+		owner__destroy(alone);
+	return error;
+}
+
+static uint32_t bit_of(const char *name)
+{
+	uint32_t bit = 1;
+
+	while (!has(bit, name))
+		bit <<= 1;
+	return bit;
+}
+
+bool hooks_probe(unsigned int i, const struct types *types)
+{
+	const struct hooks hooks = {.types = types};
+
+	if (!kernel_has(types_btf(types), &table[i]))
+		return false;
+	if (table[i].kind == STORAGE)
+		return !try_alone(&hooks, bit_of("state") | 1u << i);
+	return !try_alone(&hooks, 1u << i);
+}
+
+/*
+ * Where the kernel refuses the object, tries without storage in sockets, then finds which programs
+ * it refuses, and goes without them.
+ */
 static int load_accepted(struct hooks *hooks, uint32_t wanted)
 {
 	unsigned int i;
@@ -156,16 +216,15 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 
 	if (!error)
 		return 0;
+	wanted &= ~bit_of("storage");
+	if (!open_object(&hooks->object, wanted, hooks))
+		return 0;
 	for (i = 0; i < HOOKS; i++) {
-		struct owner *alone;
-
 		if (!(wanted >> i & 1))
 			continue;
-		error = open_object(&alone, 1u << i, hooks);
-		if (!error) {
-			owner__destroy(alone);
+		error = try_alone(hooks, 1u << i);
+		if (!error)
 			continue;
-		}
 		tell_lost(&table[i], strerror(-error));
 		wanted &= ~(1u << i);
 	}
@@ -174,8 +233,7 @@ static int load_accepted(struct hooks *hooks, uint32_t wanted)
 
 static int attach(struct hooks *hooks, unsigned int i)
 {
-	struct bpf_program *program =
-		bpf_object__find_program_by_name(hooks->object->obj, table[i].program);
+	struct bpf_program *program = program_of(hooks->object, i);
 	_cleanup_(cleanup_close) int root = -1;
 
 	switch (table[i].kind) {
@@ -192,6 +250,8 @@ static int attach(struct hooks *hooks, unsigned int i)
 	case NETNS_ITERATOR:
 		hooks->links[i] = bpf_program__attach_iter(program, NULL);
 		break;
+	case STORAGE:
+		return 0;
 	}
 	return hooks->links[i] ? 0 : -errno;
 }
@@ -202,8 +262,7 @@ static void attach_all(struct hooks *hooks)
 	int error;
 
 	for (i = 0; i < HOOKS; i++) {
-		if (!bpf_program__autoload(
-			    bpf_object__find_program_by_name(hooks->object->obj, table[i].program)))
+		if (!table[i].program || !bpf_program__autoload(program_of(hooks->object, i)))
 			continue;
 		error = attach(hooks, i);
 		if (error)

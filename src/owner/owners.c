@@ -63,7 +63,7 @@ const char *owners_hook_loss(unsigned int i)
 /* What an event says of its flow, with a reference to its process. */
 static struct flow_change change_of(struct owners *owners, const struct owner_event *event)
 {
-	struct flow_change change = {.time = event->time};
+	struct flow_change change = {.time = event->time, .used = event->time};
 
 	if (event->process.tgid)
 		change.process = process_take(&owners->processes, &event->process, event->time);
@@ -148,6 +148,8 @@ static void process_event(struct owners *owners, const struct owner_event *event
 		return;
 	if (event->kind == OWNER_RENAME)
 		process_rename(process, event->process.comm, event->time);
+	else if (event->kind == OWNER_FORK)
+		process_fork(process, event->time);
 	else
 		process->dead = true;
 }
@@ -195,6 +197,7 @@ static void take_event(void *arg, const struct owner_event *event)
 		break;
 	case OWNER_RENAME:
 	case OWNER_EXIT:
+	case OWNER_FORK:
 		process_event(owners, event);
 		break;
 	case OWNER_COMMAND:
@@ -320,6 +323,19 @@ static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
 	memcpy(out + 12, address, 4);
 }
 
+/*
+ * Whose the connection is, unless it may be that of a child, whose use is told behind its packets.
+ * The handshake is the listener's, whoever accepts it.
+ */
+static const struct process *sure_process(const struct owners *owners,
+					  const struct flow_change *change)
+{
+	if (!change->listener && change->process &&
+	    process_has_forked(change->process, change->used, owners->time))
+		return NULL;
+	return change->process;
+}
+
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct owners *owners, const struct owner_flow *key, bool opening,
 		     struct end *end)
@@ -338,7 +354,7 @@ static void find_end(struct owners *owners, const struct owner_flow *key, bool o
 	if (flow)
 		change = flow_at(flow, owners->time);
 	if (change && (change->process || !change->listener))
-		end->process = change->process;
+		end->process = sure_process(owners, change);
 	else
 		end->process = listener_process(&owners->listeners, key, owners->time);
 }

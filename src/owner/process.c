@@ -81,6 +81,26 @@ void process_release(struct processes *processes, struct process *process)
 	free(process);
 }
 
+void process_fork(struct process *process, uint64_t time)
+{
+	process->forks[process->fork_count++ % PROCESS_FORKS] = time;
+}
+
+bool process_has_forked(const struct process *process, uint64_t after, uint64_t until)
+{
+	uint64_t n = process->fork_count, oldest = n > PROCESS_FORKS ? n - PROCESS_FORKS : 0, time;
+
+	for (; n > oldest; n--) {
+		time = process->forks[(n - 1) % PROCESS_FORKS];
+		if (time <= after)
+			return false;
+		if (time <= until)
+			return true;
+	}
+	/* Those before are forgotten. */
+	return oldest > 0;
+}
+
 const char *process_comm(const struct process *process, uint64_t time)
 {
 	unsigned int i = process->name_count - 1;

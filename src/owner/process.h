@@ -21,6 +21,9 @@ struct process_name {
 	char comm[OWNER_COMM_SIZE + 1];
 };
 
+/* Forks that are remembered, for the same reason. */
+#define PROCESS_FORKS 4
+
 struct process {
 	struct process *next;
 	struct owner_process told; /* by the event that made it known */
@@ -29,6 +32,8 @@ struct process {
 	struct detail *detail; /* NULL where nobody asks for it */
 	unsigned int name_count;
 	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
+	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */
+	uint64_t fork_count;
 };
 
 #define PROCESS_BUCKETS 4096
@@ -49,6 +54,11 @@ struct process *process_find(struct processes *processes, const struct owner_pro
 void process_release(struct processes *processes, struct process *process);
 
 void process_rename(struct process *process, const char *comm, uint64_t time);
+
+void process_fork(struct process *process, uint64_t time);
+
+/* Whether it may have forked after one time, and no later than another. */
+bool process_has_forked(const struct process *process, uint64_t after, uint64_t until);
 
 /* The name that it had at a time. */
 const char *process_comm(const struct process *process, uint64_t time);

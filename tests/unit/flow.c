@@ -144,6 +144,48 @@ static void check_listeners(struct tap *tap, struct processes *processes)
 	listener_free(&listeners);
 }
 
+/* Forks are told exactly as long as they are remembered, and never denied afterwards. */
+static void check_forks(struct tap *tap, struct processes *processes)
+{
+	struct process *process = process_of(processes, 5, "one");
+	uint64_t time;
+
+	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX), "no fork");
+	process_fork(process, 10);
+	tap_ok(tap, process_has_forked(process, 9, 10), "a fork between two times");
+	tap_ok(tap, !process_has_forked(process, 10, 20), "not after it");
+	tap_ok(tap, !process_has_forked(process, 0, 9), "not before it");
+	for (time = 20; time <= 20 * PROCESS_FORKS; time += 20)
+		process_fork(process, time);
+	tap_ok(tap, !process_has_forked(process, 40, 59), "between two forks");
+	tap_ok(tap, process_has_forked(process, 40, 60), "until the second of them");
+	tap_ok(tap, process_has_forked(process, 5, 15), "a forgotten one");
+	process_release(processes, process);
+}
+
+static struct flow_change used(struct processes *processes, __u32 pid, uint64_t time)
+{
+	return (struct flow_change){
+		.time = time, .used = time, .process = process_of(processes, pid, "one")};
+}
+
+/* A process that uses its connection again has it still; where it had it, not who came between. */
+static void check_used(struct tap *tap, struct flows *flows, struct processes *processes)
+{
+	struct owner_flow key = key_of(70000);
+	struct flow_change one = used(processes, 1, 10), again = used(processes, 1, 30);
+	struct flow_change other = used(processes, 2, 40), last = used(processes, 1, 50);
+
+	flow_begin(flows, &key, &one);
+	flow_change(flows, &key, &again);
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 15)->used, 30, "used again");
+	flow_change(flows, &key, &other);
+	flow_change(flows, &key, &last);
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 35)->used, 30,
+		   "not behind another's use");
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 60)->used, 50, "and then anew");
+}
+
 int main(void)
 {
 	struct processes *processes = calloc(1, sizeof(*processes));
@@ -156,6 +198,8 @@ int main(void)
 	check_history(&tap, flows, processes);
 	check_names(&tap, processes);
 	check_listeners(&tap, processes);
+	check_forks(&tap, processes);
+	check_used(&tap, flows, processes);
 	flow_free(flows);
 	free(processes);
 	return tap_done(&tap);
