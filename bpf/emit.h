@@ -50,8 +50,8 @@ struct emit {
 
 #define EMIT_TAG_AT 12
 
-/* Packets of a CPU between two looks at how full its ring is. A power of two. */
-#define EMIT_LOOK_EVERY 64
+/* How often a CPU looks at how full its ring is: so many times until that wakes the reader. */
+#define EMIT_LOOKS 8
 
 /* Not inlined: it stands in many places and is needed rarely. */
 static __noinline void emit_lost_by(__u32 ifindex)
@@ -82,12 +82,15 @@ static __always_inline void emit_lost(const struct emit *emit, enum record_loss 
  */
 static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 {
-	__u64 unread;
+	struct record_counters *counts = emit->counters;
+	__u64 before = counts->unread;
 
-	if (!config.wakeup_bytes || emit->counters->matched & (EMIT_LOOK_EVERY - 1))
+	counts->ringed += size;
+	if (!config.wakeup_bytes || counts->ringed < config.wakeup_bytes / EMIT_LOOKS)
 		return BPF_RB_NO_WAKEUP;
-	unread = bpf_ringbuf_query(emit->ring, BPF_RB_AVAIL_DATA);
-	if (unread < config.wakeup_bytes || unread - EMIT_LOOK_EVERY * size >= config.wakeup_bytes)
+	counts->ringed = 0;
+	counts->unread = bpf_ringbuf_query(emit->ring, BPF_RB_AVAIL_DATA);
+	if (counts->unread < config.wakeup_bytes || before >= config.wakeup_bytes)
 		return BPF_RB_NO_WAKEUP;
 	return BPF_RB_FORCE_WAKEUP;
 }

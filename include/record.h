@@ -87,7 +87,8 @@ struct record_counters {
 	__u64 lost[RECORD_LOSS_REASONS];
 	__u64 unparsed; /* of the records: how many carry RECORD_UNPARSED */
 	__u64 head;	/* cells ever filled: the number of the next one */
-	__u64 reserved[2];
+	__u64 ringed;	/* bytes put into a ring since it was last looked at */
+	__u64 unread;	/* bytes unread in that ring then */
 };
 
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
