@@ -78,19 +78,19 @@ static __always_inline void capture_any(struct emit *emit, bool link_header)
 }
 
 /* The barrier keeps the comparison on the register that indexes: the verifier of 5.10 wants it. */
-static __always_inline struct record_counters *counters_of(__u64 cpu)
+static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 {
 	barrier_var(cpu);
 	if (cpu >= RECORD_CPUS_MAX)
 		cpu = RECORD_CPUS_MAX - 1;
-	return &counters[cpu];
+	return &cpus[cpu];
 }
 
 static __always_inline void capture(struct emit *emit)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 
-	emit->counters = counters_of(cpu);
+	emit->counters = &cpu_of(cpu)->counters;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
@@ -141,11 +141,9 @@ static __always_inline struct fast skb_of(struct __sk_buff *skb, const __u8 flag
 		.skb = skb,
 		.data = (void *)(long)skb->data,
 		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
-		.ifindex = skb->ifindex,
-		.type_flags = FAST_TYPE_FLAGS(skb->pkt_type, flags),
+		.flags = flags,
 		.cpu = cpu,
-		.counters = counters_of(cpu),
+		.state = cpu_of(cpu),
 		.first = first,
 	};
 }
@@ -155,13 +153,12 @@ static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, 
 	__u32 cpu = bpf_get_smp_processor_id();
 
 	return (struct fast){
+		.xdp = xdp,
 		.data = (void *)(long)xdp->data,
 		.data_end = (void *)(long)xdp->data_end,
-		.length = config.xdp_bytes ? bpf_xdp_get_buff_len(xdp) : xdp->data_end - xdp->data,
-		.ifindex = xdp->ingress_ifindex,
-		.type_flags = FAST_TYPE_FLAGS(0, flags),
+		.flags = flags,
 		.cpu = cpu,
-		.counters = counters_of(cpu),
+		.state = cpu_of(cpu),
 		.first = first,
 	};
 }
@@ -179,7 +176,7 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
 {
 	struct fast packet = skb_of(skb, flags, false);
 
-	packet.counters->matched++;
+	packet.state->counters.matched++;
 	return fast_skb(skb, &packet, flags) ? TC_NEXT : any_skb(skb, flags);
 }
 
@@ -187,7 +184,7 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 {
 	struct fast packet = xdp_of(xdp, flags, false);
 
-	packet.counters->matched++;
+	packet.state->counters.matched++;
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
 }
 

@@ -20,7 +20,7 @@ struct {
 	__array(values, struct emit_ring);
 } rings SEC(".maps");
 
-struct record_counters counters[RECORD_CPUS_MAX] = {};
+struct record_cpu cpus[RECORD_CPUS_MAX] = {};
 
 /*
  * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since look-ups

@@ -21,22 +21,37 @@ struct {
 	__type(value, struct record_cell);
 } cells SEC(".maps");
 
-struct record_consumed consumed[RECORD_CPUS_MAX] = {};
-
-/* What the hook knows of the packet. */
+/* What the hook knows of the packet. What only a record needs is read when one is written. */
 struct fast {
 	struct __sk_buff *skb; /* NULL on XDP */
+	struct xdp_md *xdp;    /* NULL on TC */
 	void *data;
 	void *data_end;
-	__u32 length;
-	__u32 ifindex;
-	__u32 type_flags; /* record.type and record.flags as memory has them, behind record.sum */
 	__u32 cpu;
-	struct record_counters *counters;
-	bool first; /* a first program's; a constant */
+	struct record_cpu *state; /* that CPU's */
+	__u8 flags;		  /* of the record; a constant */
+	bool first;		  /* a first program's; a constant */
 };
 
-#define FAST_TYPE_FLAGS(type, flags) ((__u32)(type) << 16 | (__u32)(flags) << 24)
+static __always_inline __u32 fast_ifindex(const struct fast *fast)
+{
+	return fast->skb ? fast->skb->ifindex : fast->xdp->ingress_ifindex;
+}
+
+static __always_inline __u32 fast_length(const struct fast *fast)
+{
+	if (fast->skb)
+		return fast->skb->len;
+	if (config.xdp_bytes)
+		return bpf_xdp_get_buff_len(fast->xdp);
+	return fast->xdp->data_end - fast->xdp->data;
+}
+
+/* record.type and record.flags as memory has them, behind record.sum. */
+static __always_inline __u32 fast_type_flags(const struct fast *fast)
+{
+	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | (__u32)fast->flags << 24;
+}
 
 /* Wakes the reader: a ring's wakeup is the only one there is. */
 static __noinline void fast_wake(__u32 cpu)
@@ -95,31 +110,33 @@ static __always_inline bool fast_copy(const struct fast *fast, struct record *re
 /* Fills the CPU's next cell. False where that cannot be done: nothing was counted yet. */
 static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 have)
 {
-	struct record_counters *counts = fast->counters;
+	struct record_counters *counts = &fast->state->counters;
 	const __u32 cells_of_cpu = config.cells;
 	__u64 head = counts->head;
 	__u32 index = fast->cpu * cells_of_cpu + (head & (cells_of_cpu - 1));
 	struct record *record = bpf_map_lookup_elem(&cells, &index);
-	__u64 unread;
+	__u64 unread, now;
 
 	if (!record)
 		return false;
-	unread = head - *(volatile __u64 *)&consumed[fast->cpu & (RECORD_CPUS_MAX - 1)].tail;
+	unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
 	/* What is due to wake the reader, or to be lost, is for the capture program. */
 	if (fast->first && unread >= config.wakeup_cells)
 		return false;
 	if (unread >= cells_of_cpu) {
 		counts->lost[RECORD_LOSS_RING_FULL]++;
-		emit_lost_by(fast->ifindex);
+		emit_lost_by(fast_ifindex(fast));
 		return true;
 	}
+	/* A call costs what was in registers: it comes before there is much. */
+	now = bpf_ktime_get_ns();
 	if (!fast_copy(fast, record, least, have))
 		return false;
-	record->time = bpf_ktime_get_ns();
-	record->ifindex = fast->ifindex;
-	record->length = fast->length;
+	record->time = now;
+	record->ifindex = fast_ifindex(fast);
+	record->length = fast_length(fast);
 	record->have = have;
-	*(__u32 *)&record->sum = fast->type_flags;
+	*(__u32 *)&record->sum = fast_type_flags(fast);
 	/* The cell first, then its number: x86 keeps the order that the compiler does. */
 	barrier();
 	if (fast->first)

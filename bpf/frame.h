@@ -21,7 +21,8 @@ const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
 static __always_inline bool port_has_text(__u16 port)
 {
-	return config_ports[CONFIG_PORT_SLOT(port, config.port_factor)] == port;
+	return port <= CONFIG_PORT_MAX &&
+	       config_ports[CONFIG_PORT_SLOT(port, config.port_factor)] == port;
 }
 
 struct frame {

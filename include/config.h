@@ -24,8 +24,9 @@ struct config {
 
 /*
  * config_ports: the ports whose payload tcpdump prints as text, each in its own slot, 0 in the
- * others. Two cache lines, and no port needs more than one comparison.
+ * others; none is above CONFIG_PORT_MAX. Two cache lines, and no port needs more than one look.
  */
+#define CONFIG_PORT_MAX		       16383 /* one end's port is mostly above it */
 #define CONFIG_PORT_SLOTS_LOG2	       6
 #define CONFIG_PORT_SLOTS	       (1 << CONFIG_PORT_SLOTS_LOG2)
 #define CONFIG_PORT_SLOT(port, factor) ((__u32)((port) * (factor)) >> (32 - CONFIG_PORT_SLOTS_LOG2))

@@ -32,16 +32,17 @@
 #define FINISH_TRIES	100
 #define FINISH_PAUSE_NS 1000000
 
-static void add_counters(struct drain_totals *totals,
-			 const volatile struct record_counters *counters)
+static void add_counters(struct drain_totals *totals, const struct load *load)
 {
+	const volatile struct record_counters *counters;
 	unsigned int cpu, reason;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		totals->matched += counters[cpu].matched;
-		totals->unparsed += counters[cpu].unparsed;
+		counters = load_counters(load, cpu);
+		totals->matched += counters->matched;
+		totals->unparsed += counters->unparsed;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals->lost_by[reason] += counters[cpu].lost[reason];
+			totals->lost_by[reason] += counters->lost[reason];
 	}
 }
 
@@ -52,7 +53,7 @@ void drain_totals(const struct drain *drain, struct drain_totals *totals)
 
 	*totals = (struct drain_totals){0};
 	for (i = 0; i < drain->place_count; i++)
-		add_counters(totals, load_counters(drain->places[i].programs.load));
+		add_counters(totals, drain->places[i].programs.load);
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
 }

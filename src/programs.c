@@ -326,8 +326,7 @@ int programs_sources(const struct programs *programs, struct merge_sources *sour
 		.cells = cells.cells,
 		.cpus = cells.cpus,
 		.cells_per_cpu = cells.per_cpu,
-		.counters = load_counters(load),
-		.consumed = cells.consumed,
+		.state = load_cpus(load),
 	};
 	return 0;
 }

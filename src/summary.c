@@ -40,12 +40,12 @@ __attribute__((format(printf, 2, 3))) static void list_add(struct list *list, co
 
 static uint64_t lost_by_cpu(const struct place *place, unsigned int cpu)
 {
-	const volatile struct record_counters *counters = load_counters(place->programs.load);
+	const volatile struct record_counters *counters = load_counters(place->programs.load, cpu);
 	unsigned int reason;
 	uint64_t lost = 0;
 
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-		lost += counters[cpu].lost[reason];
+		lost += counters->lost[reason];
 	return lost;
 }
 

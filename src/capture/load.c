@@ -166,7 +166,6 @@ static int map_arrays(struct load *load)
 	if (error)
 		return error;
 	load->losses = array;
-	load->cells.consumed = load->object->bss->consumed;
 	if (!load->cells.per_cpu)
 		return 0;
 	error = map_array(load->object->maps.cells, &array);
@@ -348,9 +347,14 @@ bool load_has_xdp_bytes(const struct load *load)
 	return load->xdp_bytes;
 }
 
-const volatile struct record_counters *load_counters(const struct load *load)
+struct record_cpu *load_cpus(const struct load *load)
 {
-	return (const volatile struct record_counters *)load->object->bss->counters;
+	return load->object->bss->cpus;
+}
+
+const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu)
+{
+	return &load->object->bss->cpus[cpu].counters;
 }
 
 static const volatile struct record_loss_slot *loss_slot(const struct load *load, unsigned int i)

@@ -68,8 +68,7 @@ int load_first(const struct load *load, enum load_slot slot, int entry);
  * need not become visible in order: there every record goes to the rings.
  */
 struct load_cells {
-	const struct record_cell *cells;  /* mapped; the kernel writes them */
-	struct record_consumed *consumed; /* RECORD_CPUS_MAX of them, mapped */
+	const struct record_cell *cells; /* mapped; the kernel writes them */
 	unsigned int cpus;
 	unsigned int per_cpu;
 };
@@ -78,8 +77,11 @@ struct load_cells load_cells(const struct load *load); /* borrowed */
 
 bool load_has_xdp_bytes(const struct load *load);
 
-/* RECORD_CPUS_MAX counters, mapped from the kernel: they change while one reads. */
-const volatile struct record_counters *load_counters(const struct load *load);
+/* RECORD_CPUS_MAX of them, mapped from the kernel; what is consumed is for one reader to write. */
+struct record_cpu *load_cpus(const struct load *load);
+
+/* Those of a CPU below RECORD_CPUS_MAX: they change while one reads. */
+const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu);
 
 /* Packets of an interface that were lost so far, for whatever reason. Needs no privilege. */
 __u64 load_lost(const struct load *load, __u32 ifindex);

@@ -65,8 +65,8 @@ static void open_lanes(struct merge *merge, const struct merge_sources *sources,
 		merge->lane[merge->lanes++] = (struct lane){
 			.cells = sources->cells + (size_t)cpu * sources->cells_per_cpu,
 			.count = sources->cells_per_cpu,
-			.head = (const volatile uint64_t *)&sources->counters[cpu].head,
-			.consumed = &sources->consumed[cpu],
+			.head = (const volatile uint64_t *)&sources->state[cpu].counters.head,
+			.consumed = &sources->state[cpu].consumed,
 		};
 	}
 }

@@ -23,9 +23,7 @@ struct merge_sources {
 	const struct record_cell *cells; /* of all CPUs, one's after the other's */
 	unsigned int cpus;
 	unsigned int cells_per_cpu; /* a power of two; 0: there are none */
-	const volatile struct record_counters
-		*counters;		  /* by CPU; head tells how many are filled */
-	struct record_consumed *consumed; /* by CPU */
+	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
 };
 
 /* The records of count sets. Returns 0 or -errno. */

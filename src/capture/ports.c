@@ -18,6 +18,8 @@ static bool fill(__u16 slots[CONFIG_PORT_SLOTS], __u32 factor, const __u16 *port
 
 	memset(slots, 0, CONFIG_PORT_SLOTS * sizeof(*slots));
 	for (i = 0; i < count; i++) {
+		if (ports[i] > CONFIG_PORT_MAX)
+			return false;
 		slot = &slots[CONFIG_PORT_SLOT(ports[i], factor)];
 		if (*slot)
 			return false;

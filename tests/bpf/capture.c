@@ -135,8 +135,7 @@ static int open_merge(struct setup *setup, size_t ring_size)
 		.cells = cells.cells,
 		.cpus = cells.cpus,
 		.cells_per_cpu = cells.per_cpu,
-		.counters = load_counters(setup->load),
-		.consumed = cells.consumed,
+		.state = load_cpus(setup->load),
 	};
 
 	return merge_open(&setup->merge, &sources, 1);
@@ -189,15 +188,16 @@ static struct setup *setup_new(const struct wanted *wanted)
 
 static struct totals totals_of(const struct setup *setup)
 {
-	const volatile struct record_counters *counters = load_counters(setup->load);
+	const volatile struct record_counters *counters;
 	struct totals totals = {};
 	int cpu, reason;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		totals.matched += counters[cpu].matched;
-		totals.full += counters[cpu].lost[RECORD_LOSS_RING_FULL];
+		counters = load_counters(setup->load, cpu);
+		totals.matched += counters->matched;
+		totals.full += counters->lost[RECORD_LOSS_RING_FULL];
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals.lost += counters[cpu].lost[reason];
+			totals.lost += counters->lost[reason];
 	}
 	return totals;
 }

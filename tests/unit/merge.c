@@ -255,16 +255,15 @@ static void test_random(struct tap *tap)
 /* The cells of two CPUs and their producers. */
 struct fake_cells {
 	_Alignas(64) struct record_cell cells[2][LANE];
-	struct record_counters counters[2];
-	struct record_consumed consumed[2];
+	struct record_cpu state[2];
 };
 
 static void fill_cell(struct fake_cells *fake, unsigned int cpu, uint64_t time)
 {
 	struct record record = {.time = time};
 
-	memcpy(&fake->cells[cpu][fake->counters[cpu].head % LANE], &record, sizeof(record));
-	fake->counters[cpu].head++;
+	memcpy(&fake->cells[cpu][fake->state[cpu].counters.head % LANE], &record, sizeof(record));
+	fake->state[cpu].counters.head++;
 }
 
 /* Cells beside a ring: merged, found again after the end of the array, and given back. */
@@ -280,8 +279,7 @@ static void test_cells(struct tap *tap)
 		.cells = fake.cells[0],
 		.cpus = 2,
 		.cells_per_cpu = LANE,
-		.counters = fake.counters,
-		.consumed = fake.consumed,
+		.state = fake.state,
 	};
 	unsigned int i, wrong = 0;
 
@@ -297,9 +295,10 @@ static void test_cells(struct tap *tap)
 	tap_number(tap, next_time(merge, 25), -1, "cells: the ring's waits for the empty CPU");
 	tap_number(tap, next_time(merge, 35), 30, "cells: until it has settled");
 	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "cells: the last");
-	tap_number(tap, (long long)fake.consumed[0].tail, 0, "cells: nothing is given back yet");
+	tap_number(tap, (long long)fake.state[0].consumed.tail, 0,
+		   "cells: nothing is given back yet");
 	merge_release(merge);
-	tap_number(tap, (long long)fake.consumed[0].tail, 2, "cells: both are given back");
+	tap_number(tap, (long long)fake.state[0].consumed.tail, 2, "cells: both are given back");
 	for (i = 0; i < 5 * LANE; i++) {
 		fill_cell(&fake, 1, 100 + i);
 		wrong += next_time(merge, BEYOND_ALL) != 100 + i;

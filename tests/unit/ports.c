@@ -9,7 +9,7 @@
 
 static bool has(const __u16 *slots, __u32 factor, __u16 port)
 {
-	return slots[CONFIG_PORT_SLOT(port, factor)] == port;
+	return port <= CONFIG_PORT_MAX && slots[CONFIG_PORT_SLOT(port, factor)] == port;
 }
 
 static bool is_among(const __u16 *ports, size_t count, __u16 port)
@@ -38,7 +38,8 @@ static void test_ports(struct tap *tap, const char *name, const __u16 *ports, si
 int main(void)
 {
 	static const __u16 text[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
-	static const __u16 ends[] = {1, 65535, 32768, 32767, 255, 256};
+	static const __u16 ends[] = {1, CONFIG_PORT_MAX, 8192, 8191, 255, 256};
+	static const __u16 above[] = {80, CONFIG_PORT_MAX + 1};
 	static __u16 many[CONFIG_PORT_SLOTS + 1];
 	__u16 slots[CONFIG_PORT_SLOTS];
 	struct tap tap = {0};
@@ -52,5 +53,7 @@ int main(void)
 		many[i] = i + 1;
 	tap_ok(&tap, ports_fill(slots, &factor, many, CONFIG_PORT_SLOTS + 1) == -ENOSPC,
 	       "more ports than slots are refused");
+	tap_ok(&tap, ports_fill(slots, &factor, above, 2) == -ENOSPC,
+	       "a port above those that are looked up is refused");
 	return tap_done(&tap);
 }
