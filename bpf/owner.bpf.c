@@ -256,6 +256,11 @@ static __always_inline void tell_command(const struct owner_process *process)
 	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
 }
 
+static __always_inline bool used_by_last(const struct sock *sk)
+{
+	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
+}
+
 /*
  * The current process uses the socket; told when it is not the one that did so last, or may not be.
  */
@@ -266,8 +271,10 @@ static __always_inline void use(const struct sock *sk)
 	struct owner_process process = {};
 	__u32 count = forks_of(tgid);
 
-	if (owner && owner->process.tgid == tgid && owner->forks == count)
+	if (owner && owner->process.tgid == tgid && owner->forks == count) {
+		remember_user(sk, owner, tgid);
 		return;
+	}
 	/* It was forgotten when it was closed, and is not to be known by its address again. */
 	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
 		return;
@@ -278,6 +285,7 @@ static __always_inline void use(const struct sock *sk)
 	if (owner) {
 		owner->process = process;
 		owner->forks = count;
+		forget_user(sk);
 	}
 	if (owner_detailed)
 		tell_command(&process);
@@ -307,6 +315,7 @@ static __always_inline void begin(const struct sock *sk, bool listen)
 	if (!owner)
 		return;
 	__builtin_memset(owner, 0, sizeof(*owner));
+	forget_user(sk);
 	owner->since = bpf_ktime_get_ns();
 	if (!fill_current(&owner->process))
 		return;
@@ -328,6 +337,7 @@ static __always_inline void establish(const struct sock *sk)
 	/* Whoever uses it first is told, the listener's process too. */
 	if (owner)
 		__builtin_memset(owner, 0, sizeof(*owner));
+	forget_user(sk);
 }
 
 static __always_inline void tell_connect(const struct sock *sk, struct owner *owner)
@@ -356,8 +366,10 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 		tell(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
 	else if (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_LAST_ACK || state == BPF_TCP_CLOSE)
 		end(sk, state);
-	if (state == BPF_TCP_CLOSE)
+	if (state == BPF_TCP_CLOSE) {
 		forget_owner(sk);
+		forget_user(sk);
+	}
 	return 0;
 }
 
@@ -406,7 +418,8 @@ int owner_accept6(struct bpf_sock_addr *address)
 SEC("tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(owner_send, const struct sock *sk)
 {
-	use(sk);
+	if (!used_by_last(sk))
+		use(sk);
 	return 0;
 }
 
@@ -422,7 +435,7 @@ int BPF_PROG(owner_sent, const struct sock *sk, int result)
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(owner_receive, const struct sock *sk, int result)
 {
-	if (result >= 0 && sk->sk_protocol == IPPROTO_TCP)
+	if (result >= 0 && !used_by_last(sk) && sk->sk_protocol == IPPROTO_TCP)
 		use(sk);
 	return 0;
 }

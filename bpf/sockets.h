@@ -85,4 +85,61 @@ static __always_inline __u32 forks_of(__u32 tgid)
 	return count ? *count : 0;
 }
 
+/*
+ * The last user of a socket once more, at a place that follows from the socket's hash: nearly every
+ * read and write is by the process that did the last one, and this finds it with less than storage
+ * does. Not with owner_late, where forks count too.
+ */
+#define USERS_MAX 2048
+
+struct user {
+	__u64 socket; /* its address */
+	__u64 number; /* its hash and the process: belongs to no other socket's half */
+};
+
+static struct user users[USERS_MAX];
+
+static __always_inline struct user *user_of(const struct sock *sk)
+{
+	return &users[sk->__sk_common.skc_hash & (USERS_MAX - 1)];
+}
+
+static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid)
+{
+	return (__u64)sk->__sk_common.skc_hash << 32 | tgid;
+}
+
+/* True where process tgid is known to be the socket's last user; false: perhaps. */
+static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
+{
+	const struct user *user = user_of(sk);
+
+	return !owner_late && user->socket == (unsigned long)sk &&
+	       user->number == user_number(sk, tgid);
+}
+
+/* owner is another's or nobody's from now on; called behind the change of owner. */
+static __always_inline void forget_user(const struct sock *sk)
+{
+	*(volatile __u64 *)&user_of(sk)->number = 0;
+}
+
+/*
+ * The process is in owner. Another one may be putting itself there: either it forgets the user
+ * after this, or the second look at owner finds it.
+ */
+static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
+					  __u32 tgid)
+{
+	struct user *user = user_of(sk);
+
+	if (owner_late)
+		return;
+	user->socket = (unsigned long)sk;
+	*(volatile __u64 *)&user->number = user_number(sk, tgid);
+	__sync_fetch_and_add(&user->number, 0); /* the store before the look */
+	if (*(volatile __u32 *)&owner->process.tgid != tgid)
+		forget_user(sk);
+}
+
 #endif

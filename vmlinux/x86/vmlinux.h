@@ -455,6 +455,9 @@ struct sock_common {
 		};
 	};
 	union {
+		unsigned int skc_hash;
+	};
+	union {
 		struct {
 			__be16 skc_dport;
 			__u16 skc_num;
