@@ -100,11 +100,11 @@ class Capture(netns.Capture):
 
 
 class Spread:
-    """The median of some figures and the quartiles around it."""
+    """The median of some figures, or what was found of them all together, and their quartiles."""
 
-    def __init__(self, values):
+    def __init__(self, values, together=None):
         self.values = list(values)
-        self.median = statistics.median(self.values)
+        self.median = statistics.median(self.values) if together is None else together
         self.low, self.high = self.median, self.median
         if len(self.values) > 1:
             self.low, _, self.high = statistics.quantiles(self.values, n=4, method="inclusive")
