@@ -188,7 +188,7 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
 }
 
-/* The entry programs by enum load_slot: where a first program leaves what it does not take. */
+/* The entry programs by enum slot: where a first program leaves what it does not take. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 4);

@@ -32,12 +32,12 @@ static const __u16 text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 
 
 static bool is_egress(int slot)
 {
-	return slot == LOAD_SLOT_EGRESS || slot == LOAD_SLOT_EGRESS_IP;
+	return slot == SLOT_EGRESS || slot == SLOT_EGRESS_IP;
 }
 
 static bool is_ip(int slot)
 {
-	return slot == LOAD_SLOT_INGRESS_IP || slot == LOAD_SLOT_EGRESS_IP;
+	return slot == SLOT_INGRESS_IP || slot == SLOT_EGRESS_IP;
 }
 
 static size_t power_of_two(size_t size)
@@ -109,16 +109,16 @@ static void choose_slots(struct load_options *load, const struct options *option
 	bool in = options->direction != OPTIONS_OUT;
 	bool out = options->direction != OPTIONS_IN && !load->xdp;
 
-	load->slots[LOAD_SLOT_INGRESS] = links->ethernet && in;
-	load->slots[LOAD_SLOT_EGRESS] = links->ethernet && out;
-	load->slots[LOAD_SLOT_INGRESS_IP] = links->ip && in;
-	load->slots[LOAD_SLOT_EGRESS_IP] = links->ip && out;
+	load->slots[SLOT_INGRESS] = links->ethernet && in;
+	load->slots[SLOT_EGRESS] = links->ethernet && out;
+	load->slots[SLOT_INGRESS_IP] = links->ip && in;
+	load->slots[SLOT_EGRESS_IP] = links->ip && out;
 }
 
 /* What is attached is the first program, where there is one. */
 static int put_first(struct programs *programs, int slot)
 {
-	int fd = load_first(programs->load, (enum load_slot)slot, programs->entries[slot]);
+	int fd = load_first(programs->load, (enum slot)slot, programs->entries[slot]);
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
@@ -160,7 +160,7 @@ static int load_entry(struct programs *programs, const struct options *options, 
 				.slot = slot,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
-		.flags = frags ? LOAD_XDP_FRAGS : 0,
+		.flags = frags ? SLOTS_XDP_FRAGS : 0,
 	};
 	char error[ENTRY_ERROR_SIZE];
 	int fd = entry_load(filter, &request, error, sizeof(error));
@@ -178,7 +178,7 @@ static int load_entries(struct programs *programs, const struct options *options
 {
 	int slot, error = 0;
 
-	for (slot = 0; slot < LOAD_SLOTS && !error; slot++)
+	for (slot = 0; slot < SLOTS && !error; slot++)
 		if (load->slots[slot] && is_ip(slot) == ip)
 			error = load_entry(programs, options, slot, filter);
 	return error;
@@ -300,7 +300,7 @@ void programs_close(struct programs *programs)
 {
 	int slot;
 
-	for (slot = 0; slot < LOAD_SLOTS; slot++)
+	for (slot = 0; slot < SLOTS; slot++)
 		if (programs->entries[slot] >= 0)
 			close(programs->entries[slot]);
 	wanted_close(programs->wanted);

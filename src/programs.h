@@ -21,7 +21,7 @@ struct programs {
 	struct sampler *sampler; /* NULL: every flow */
 	struct wanted *wanted;	 /* NULL: everybody's packets */
 	size_t ring_size;
-	int entries[LOAD_SLOTS]; /* -1: none for this slot */
+	int entries[SLOTS]; /* -1: none for this slot */
 	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
 	char no_ip_reason[FILTER_ERROR_SIZE];
 };

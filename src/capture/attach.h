@@ -18,7 +18,7 @@ struct attach_options {
 	bool no_tcx;  /* go straight to clsact */
 	bool ingress; /* of other interfaces than loopback */
 	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
-	int programs[LOAD_SLOTS]; /* entry programs, borrowed; -1: none for this slot */
+	int programs[SLOTS];	  /* entry programs, borrowed; -1: none for this slot */
 	const char *no_ip_reason; /* why the IP slots have no program; borrowed */
 	const char *prefix;	  /* of interfaces' names in messages; borrowed */
 };

@@ -15,7 +15,7 @@
 #include "base/message.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
-#include "capture/slots.h"
+#include "hook/slots.h"
 
 struct load {
 	struct capture *object;
@@ -35,18 +35,18 @@ static struct slots slots_of(const struct load *load, const bool *used)
 	struct slots tc = {
 		.programs =
 			{
-				[LOAD_SLOT_INGRESS] = load->object->progs.tc_ingress,
-				[LOAD_SLOT_EGRESS] = load->object->progs.tc_egress,
-				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
-				[LOAD_SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
+				[SLOT_INGRESS] = load->object->progs.tc_ingress,
+				[SLOT_EGRESS] = load->object->progs.tc_egress,
+				[SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
+				[SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
 			},
 		.used = used,
 	};
 	struct slots xdp = {
 		.programs =
 			{
-				[LOAD_SLOT_INGRESS] = load->object->progs.xdp_ingress,
-				[LOAD_SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
+				[SLOT_INGRESS] = load->object->progs.xdp_ingress,
+				[SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
 			},
 		.used = used,
 	};
@@ -59,18 +59,18 @@ static struct slots firsts_of(const struct load *load, const bool *used)
 	struct slots tc = {
 		.programs =
 			{
-				[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_ingress,
-				[LOAD_SLOT_EGRESS] = load->object->progs.tcplens_egress,
-				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
-				[LOAD_SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
+				[SLOT_INGRESS] = load->object->progs.tcplens_ingress,
+				[SLOT_EGRESS] = load->object->progs.tcplens_egress,
+				[SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
+				[SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
 			},
 		.used = used,
 	};
 	struct slots xdp = {
 		.programs =
 			{
-				[LOAD_SLOT_INGRESS] = load->object->progs.tcplens_xdp,
-				[LOAD_SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
+				[SLOT_INGRESS] = load->object->progs.tcplens_xdp,
+				[SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
 			},
 		.used = used,
 	};
@@ -82,7 +82,7 @@ static void choose_programs(struct load *load, const struct load_options *option
 {
 	struct slots slots = slots_of(load, options->slots);
 	struct slots firsts = firsts_of(load, options->slots);
-	__u32 flags = load->xdp && load->xdp_bytes ? LOAD_XDP_FRAGS : 0;
+	__u32 flags = load->xdp && load->xdp_bytes ? SLOTS_XDP_FRAGS : 0;
 
 	slots_clear(load->object->obj);
 	slots_choose(&slots, flags);
@@ -324,7 +324,7 @@ int load_slots_fd(const struct load *load)
 	return load->slots_fd;
 }
 
-int load_first(const struct load *load, enum load_slot slot, int entry)
+int load_first(const struct load *load, enum slot slot, int entry)
 {
 	__u32 key = slot;
 	int fd;

@@ -12,33 +12,22 @@
 
 #include "base/cleanup.h"
 #include "config.h"
+#include "hook/slots.h"
 #include "record.h"
-
-/* BPF_F_XDP_HAS_FRAGS (Linux 5.18): every program of a chain has it or none. */
-#define LOAD_XDP_FRAGS (1U << 5)
-
-/* Keys of the slots map: the capture program for a direction and a kind of link. */
-enum load_slot {
-	LOAD_SLOT_INGRESS,
-	LOAD_SLOT_EGRESS,
-	LOAD_SLOT_INGRESS_IP, /* an interface without a link header */
-	LOAD_SLOT_EGRESS_IP,
-	LOAD_SLOTS,
-};
 
 struct load_options {
 	struct config
 		config;	    /* xdp_bytes and of ports all are filled in, cells a wish: load_cells */
 	const __u16 *ports; /* for config_ports of config.h; borrowed */
 	size_t port_count;
-	bool xdp;		/* XDP programs, else TC */
-	bool no_xdp_bytes;	/* as if the kernel lacked the helpers of xdp_bytes */
-	bool slots[LOAD_SLOTS]; /* which capture programs to load */
-	bool first;		/* their first programs too: see load_first */
-	size_t ring_size;	/* bytes of one ring; a power of two times the page size */
-	unsigned int rings;	/* rings to share among the CPUs; at least 1 */
-	unsigned int cpus;	/* those numbered below have cells */
-	bool debug;		/* let libbpf and the verifier speak */
+	bool xdp;	    /* XDP programs, else TC */
+	bool no_xdp_bytes;  /* as if the kernel lacked the helpers of xdp_bytes */
+	bool slots[SLOTS];  /* which capture programs to load */
+	bool first;	    /* their first programs too: see load_first */
+	size_t ring_size;   /* bytes of one ring; a power of two times the page size */
+	unsigned int rings; /* rings to share among the CPUs; at least 1 */
+	unsigned int cpus;  /* those numbered below have cells */
+	bool debug;	    /* let libbpf and the verifier speak */
 };
 
 struct load;
@@ -61,7 +50,7 @@ int load_slots_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY *
  * attached in entry's place and is the caller's to close; -EOPNOTSUPP where the run has none;
  * or another negative errno.
  */
-int load_first(const struct load *load, enum load_slot slot, int entry);
+int load_first(const struct load *load, enum slot slot, int entry);
 
 /*
  * The record cells of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores

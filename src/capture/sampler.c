@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "capture/slots.h"
+#include "config.h"
+#include "hook/slots.h"
+#include "record.h"
 #include "sample.skel.h"
 
 struct sampler {
@@ -22,8 +24,8 @@ static struct slots slots_of(const struct sampler *sampler, const struct sampler
 		.used = request->slots,
 	};
 	struct slots xdp = {
-		.programs = {[LOAD_SLOT_INGRESS] = object->progs.sample_xdp,
-			     [LOAD_SLOT_INGRESS_IP] = object->progs.sample_xdp_ip},
+		.programs = {[SLOT_INGRESS] = object->progs.sample_xdp,
+			     [SLOT_INGRESS_IP] = object->progs.sample_xdp_ip},
 		.used = request->slots,
 	};
 
@@ -38,7 +40,7 @@ static int load(struct sampler *sampler, const struct sampler_request *request)
 
 	config->xdp_bytes = request->xdp_bytes;
 	slots_clear(sampler->object->obj);
-	slots_choose(&slots, request->xdp && request->xdp_bytes ? LOAD_XDP_FRAGS : 0);
+	slots_choose(&slots, request->xdp && request->xdp_bytes ? SLOTS_XDP_FRAGS : 0);
 	error = bpf_map__reuse_fd(sampler->object->maps.captures, request->captures_fd);
 	if (!error)
 		error = sample__load(sampler->object);

@@ -14,7 +14,7 @@
 
 struct sampler_request {
 	int captures_fd;   /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *slots; /* LOAD_SLOTS of them: which are used */
+	const bool *slots; /* SLOTS of them: which are used */
 	bool xdp;
 	bool xdp_bytes; /* see struct config; then the programs take frames in several buffers */
 	__u32 divisor;	/* 1 in so many flows, 1 ... SAMPLE_DIVISOR_MAX */

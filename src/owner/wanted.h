@@ -12,13 +12,10 @@
 
 #include "base/cleanup.h"
 
-/* As many as there are capture programs; the numbers are the same. */
-#define WANTED_SLOTS 4
-
 struct wanted_request {
 	int flows_fd;	   /* the map of wanted flows; borrowed */
 	int captures_fd;   /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *slots; /* WANTED_SLOTS of them: which are used */
+	const bool *slots; /* SLOTS of them: which are used */
 	uint32_t netns;	   /* inode number of the interfaces' network namespace */
 	bool xdp;
 	bool xdp_bytes; /* see struct config; then the program takes frames in several buffers */

@@ -30,7 +30,7 @@
 /* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
 struct wanted {
 	struct config config;
-	enum load_slot slot;
+	enum slot slot;
 	bool xdp;
 	bool rings_only; /* no cells, as on a machine that does not order stores */
 	bool first;	 /* the first program stands in front of the entry program */
@@ -82,14 +82,14 @@ static void setup_free(struct setup *setup)
 }
 CLEANUP_DEFINE(struct setup *, setup_free)
 
-static bool is_raw(enum load_slot slot)
+static bool is_raw(enum slot slot)
 {
-	return slot == LOAD_SLOT_INGRESS_IP || slot == LOAD_SLOT_EGRESS_IP;
+	return slot == SLOT_INGRESS_IP || slot == SLOT_EGRESS_IP;
 }
 
-static bool is_egress(enum load_slot slot)
+static bool is_egress(enum slot slot)
 {
-	return slot == LOAD_SLOT_EGRESS || slot == LOAD_SLOT_EGRESS_IP;
+	return slot == SLOT_EGRESS || slot == SLOT_EGRESS_IP;
 }
 
 static int load_entry(struct setup *setup, const struct wanted *wanted)
@@ -281,7 +281,7 @@ static bool is_stamped(const struct frames_wish *wish)
 static void test_headers(struct tap *tap, const struct wanted *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
-	enum load_slot slot = wanted->slot;
+	enum slot slot = wanted->slot;
 	unsigned int i, want, flags = is_egress(slot) ? RECORD_EGRESS : 0;
 	const struct headers_case *row;
 	struct frames_frame frame;
@@ -357,12 +357,12 @@ static void test_first(struct tap *tap)
 		const char *hook;
 		struct wanted wanted;
 	} rows[] = {
-		{"first on TC ingress", {.slot = LOAD_SLOT_INGRESS}},
-		{"first on TC egress", {.slot = LOAD_SLOT_EGRESS}},
-		{"first on TC ingress, no link header", {.slot = LOAD_SLOT_INGRESS_IP}},
-		{"first on TC egress, no link header", {.slot = LOAD_SLOT_EGRESS_IP}},
+		{"first on TC ingress", {.slot = SLOT_INGRESS}},
+		{"first on TC egress", {.slot = SLOT_EGRESS}},
+		{"first on TC ingress, no link header", {.slot = SLOT_INGRESS_IP}},
+		{"first on TC egress, no link header", {.slot = SLOT_EGRESS_IP}},
 		{"first on XDP", {.xdp = true}},
-		{"first on XDP, no link header", {.xdp = true, .slot = LOAD_SLOT_INGRESS_IP}},
+		{"first on XDP, no link header", {.xdp = true, .slot = SLOT_INGRESS_IP}},
 	};
 	struct wanted wanted;
 	unsigned int i;
@@ -565,10 +565,9 @@ int main(void)
 	struct tap tap = {};
 	unsigned int i;
 
-	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_INGRESS}, "TC ingress");
-	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_EGRESS}, "TC egress");
-	test_headers(&tap, &(struct wanted){.slot = LOAD_SLOT_INGRESS_IP},
-		     "TC ingress, no link header");
+	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS}, "TC ingress");
+	test_headers(&tap, &(struct wanted){.slot = SLOT_EGRESS}, "TC egress");
+	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP}, "TC ingress, no link header");
 	test_headers(&tap, &(struct wanted){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct wanted){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct wanted){.xdp = true, .rings_only = true}, "XDP, rings only");

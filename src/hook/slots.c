@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-#include "capture/slots.h"
+#include "hook/slots.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
+
+#include "base/cleanup.h"
 
 static bool is_used(const struct slots *slots, __u32 slot)
 {
@@ -22,7 +24,7 @@ void slots_choose(const struct slots *slots, __u32 flags)
 {
 	__u32 slot;
 
-	for (slot = 0; slot < LOAD_SLOTS; slot++) {
+	for (slot = 0; slot < SLOTS; slot++) {
 		if (!is_used(slots, slot))
 			continue;
 		bpf_program__set_autoload(slots->programs[slot], true);
@@ -34,13 +36,13 @@ void slots_choose(const struct slots *slots, __u32 flags)
 int slots_fill(const struct slots *slots, const char *name)
 {
 	_cleanup_(cleanup_close) int array = bpf_map_create(
-		BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32), LOAD_SLOTS, NULL);
+		BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32), SLOTS, NULL);
 	__u32 slot;
 	int fd;
 
 	if (array < 0)
 		return -errno;
-	for (slot = 0; slot < LOAD_SLOTS; slot++) {
+	for (slot = 0; slot < SLOTS; slot++) {
 		if (!is_used(slots, slot))
 			continue;
 		fd = bpf_program__fd(slots->programs[slot]);

@@ -3,17 +3,27 @@
  * An object's programs by slot: which of them are loaded, and the program array through which the
  * programs in front of them make their tail calls.
  */
-#ifndef TCPLENS_CAPTURE_SLOTS_H
-#define TCPLENS_CAPTURE_SLOTS_H
+#ifndef TCPLENS_HOOK_SLOTS_H
+#define TCPLENS_HOOK_SLOTS_H
 
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
-#include "capture/load.h"
+/* BPF_F_XDP_HAS_FRAGS (Linux 5.18): every program of a chain has it or none. */
+#define SLOTS_XDP_FRAGS (1U << 5)
+
+/* Keys of the program arrays: the program for a direction and a kind of link. */
+enum slot {
+	SLOT_INGRESS,
+	SLOT_EGRESS,
+	SLOT_INGRESS_IP, /* an interface without a link header */
+	SLOT_EGRESS_IP,
+	SLOTS,
+};
 
 struct slots {
-	struct bpf_program *programs[LOAD_SLOTS]; /* NULL: there is none for this slot */
-	const bool *used;			  /* LOAD_SLOTS of them; borrowed */
+	struct bpf_program *programs[SLOTS]; /* NULL: there is none for this slot */
+	const bool *used;		     /* SLOTS of them; borrowed */
 };
 
 /* Before the object is loaded: none of its programs is, but those that are chosen from now on. */
