@@ -264,7 +264,7 @@ static __always_inline bool used_by_last(const struct sock *sk)
 /*
  * The current process uses the socket; told when it is not the one that did so last, or may not be.
  */
-static __always_inline void use(const struct sock *sk)
+static __noinline void use(const struct sock *sk)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct owner *owner = owner_of(sk, false);
