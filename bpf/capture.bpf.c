@@ -24,8 +24,8 @@ static __always_inline bool payload_wanted(const struct segment *segment)
 		return false;
 	if (config.reset_payload && segment->flags & TCP_FLAG_RST)
 		return true;
-	return config.text_ports &&
-	       (port_has_text(segment->source) || port_has_text(segment->destination));
+	return config.text_ports && (port_has_text(bpf_htons(segment->source)) ||
+				     port_has_text(bpf_htons(segment->destination)));
 }
 
 /*
@@ -167,7 +167,8 @@ static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, 
 static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *packet,
 				     const __u8 flags)
 {
-	if (!(flags & RECORD_RAW_IP) && skb->vlan_present)
+	/* Before Linux 6.2 maybe that of a tag taken away: the general way looks closer. */
+	if (!(flags & RECORD_RAW_IP) && skb->vlan_proto)
 		return false;
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }

@@ -119,11 +119,11 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 
 	if (!record)
 		return false;
-	unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
 	/* What is due to wake the reader, or to be lost, is for the capture program. */
-	if (fast->first && unread >= config.wakeup_cells)
+	if (fast->first && head >= *(volatile __u64 *)&fast->state->consumed.calm)
 		return false;
-	if (unread >= cells_of_cpu) {
+	unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
+	if (!fast->first && unread >= cells_of_cpu) {
 		counts->lost[RECORD_LOSS_RING_FULL]++;
 		emit_lost_by(fast_ifindex(fast));
 		return true;
@@ -162,8 +162,7 @@ static __always_inline bool fast_looks_behind(const __u8 *tcp)
 
 static __always_inline bool fast_has_text(const __u8 *tcp)
 {
-	return port_has_text(bpf_ntohs(*(__u16 *)tcp)) ||
-	       port_has_text(bpf_ntohs(*(__u16 *)(tcp + 2)));
+	return port_has_text(*(__u16 *)tcp) || port_has_text(*(__u16 *)(tcp + 2));
 }
 
 /*
@@ -222,15 +221,27 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	return fast_fill(fast, bare, have);
 }
 
+/*
+ * Whether a segment with at bytes in front of its TCP header may be taken here: a first program
+ * takes only those with time stamps, so that one comparison with the end of the packet will do.
+ */
+static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
+{
+	const __u32 least = at + TCP_MINIMUM + (fast->first ? FAST_STAMPS_LENGTH : 0);
+
+	return fast->data + least <= fast->data_end;
+}
+
+/* Not a fragment behind the first, and TCP (RFC 791 3.1): one word, the TTL between them. */
+#define FAST_IPV4_MASK	   bpf_htonl(0x1fff00ff)
+#define FAST_IPV4_EXPECTED bpf_htonl(PROTOCOL_TCP)
+
+/* An IPv4 header of version 4 and without options. */
 static __always_inline bool fast_ipv4(const struct fast *fast, const __u32 at)
 {
 	const __u8 *ip = fast->data + at;
 
-	if (fast->data + at + IPV4_MINIMUM + TCP_MINIMUM > fast->data_end)
-		return false;
-	/* Version 4 and a header without options, not a fragment (RFC 791 3.1). */
-	if (ip[0] != 0x45 || ip[9] != PROTOCOL_TCP ||
-	    *(__u16 *)(ip + 6) & bpf_htons(IPV4_OFFSET_MASK))
+	if ((*(__u32 *)(ip + 6) & FAST_IPV4_MASK) != FAST_IPV4_EXPECTED)
 		return false;
 	return fast_tcp(fast, at + IPV4_MINIMUM, at + bpf_ntohs(*(__u16 *)(ip + 2)));
 }
@@ -239,25 +250,35 @@ static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
 {
 	const __u8 *ip = fast->data + at;
 
-	if (fast->data + at + IPV6_LENGTH + TCP_MINIMUM > fast->data_end)
+	if (!fast_has(fast, at + IPV6_LENGTH))
 		return false;
 	if (ip[0] >> 4 != 6 || ip[6] != PROTOCOL_TCP)
 		return false;
 	return fast_tcp(fast, at + IPV6_LENGTH, at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4)));
 }
 
+/* The first byte of an IPv4 header without options; with the Ethertype in front of it, one word. */
+#define FAST_IPV4_START 0x45
+#define FAST_LINK_MASK	bpf_htonl(0xffffff00)
+#define FAST_LINK_IPV4	bpf_htonl(ETHERTYPE_IPV4 << 16 | FAST_IPV4_START << 8)
+
 /* True where the packet was dealt with: it is in a cell or counted as lost. */
 static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
+	__u32 start;
+
 	if (!fast->first && !config.cells)
 		return false;
-	if (!link_header)
-		return fast_ipv4(fast, 0) || fast_ipv6(fast, 0);
-	if (fast->data + ETHERNET_LENGTH > fast->data_end)
+	/* What is enough for IPv4 is needed for IPv6 too. */
+	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))
 		return false;
-	if (*(__u16 *)(fast->data + 12) == bpf_htons(ETHERTYPE_IPV4))
+	if (!link_header)
+		return *(__u8 *)fast->data == FAST_IPV4_START ? fast_ipv4(fast, 0)
+							      : fast_ipv6(fast, 0);
+	start = *(__u32 *)(fast->data + ETHERNET_LENGTH - 2);
+	if ((start & FAST_LINK_MASK) == FAST_LINK_IPV4)
 		return fast_ipv4(fast, ETHERNET_LENGTH);
-	if (*(__u16 *)(fast->data + 12) == bpf_htons(ETHERTYPE_IPV6))
+	if ((__u16)start == bpf_htons(ETHERTYPE_IPV6))
 		return fast_ipv6(fast, ETHERNET_LENGTH);
 	return false;
 }

@@ -19,9 +19,10 @@
 const volatile struct config config = {};
 const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
+/* port: as the TCP header has it, in network byte order. */
 static __always_inline bool port_has_text(__u16 port)
 {
-	return port <= CONFIG_PORT_MAX &&
+	return !(port & bpf_htons((__u16)~CONFIG_PORT_MAX)) &&
 	       config_ports[CONFIG_PORT_SLOT(port, config.port_factor)] == port;
 }
 

@@ -23,10 +23,11 @@ struct config {
 };
 
 /*
- * config_ports: the ports whose payload tcpdump prints as text, each in its own slot, 0 in the
- * others; none is above CONFIG_PORT_MAX. Two cache lines, and no port needs more than one look.
+ * config_ports: the ports whose payload tcpdump prints as text, in network byte order, each in its
+ * own slot, 0 in the others; none is above CONFIG_PORT_MAX. Two cache lines, and no port needs more
+ * than one look.
  */
-#define CONFIG_PORT_MAX		       16383 /* one end's port is mostly above it */
+#define CONFIG_PORT_MAX		       0x3fff /* one end's port is mostly above it */
 #define CONFIG_PORT_SLOTS_LOG2	       6
 #define CONFIG_PORT_SLOTS	       (1 << CONFIG_PORT_SLOTS_LOG2)
 #define CONFIG_PORT_SLOT(port, factor) ((__u32)((port) * (factor)) >> (32 - CONFIG_PORT_SLOTS_LOG2))

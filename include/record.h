@@ -74,7 +74,8 @@ struct record_cell {
 /* The reader's side of a CPU's cells; only the reader writes it. */
 struct record_consumed {
 	__u64 tail; /* cells below this number are free again */
-	__u64 reserved[7];
+	__u64 calm; /* up to this number filling cells wakes nobody and loses nothing */
+	__u64 reserved[6];
 };
 
 /*

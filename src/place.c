@@ -127,6 +127,7 @@ static int note_link(void *arg, const struct interface *interface)
 {
 	struct programs_links *links = arg;
 
+	links->both_ways |= !interface->loopback;
 	if (interface->up && interface->link == INTERFACE_IP && !links->ip_name)
 		links->ip_name = strdup(interface->name);
 	else if (interface->link != INTERFACE_IP)
@@ -141,6 +142,7 @@ int place_load(struct place *place, const struct options *options, uint32_t snap
 	struct programs_links links = {
 		.ethernet = place->any,
 		.ip = place->any,
+		.both_ways = place->any,
 		.netns = place->inode,
 		.sharing = sharing,
 		.owners = owners,

@@ -107,7 +107,7 @@ static void choose_slots(struct load_options *load, const struct options *option
 			 const struct programs_links *links)
 {
 	bool in = options->direction != OPTIONS_OUT;
-	bool out = options->direction != OPTIONS_IN && !load->xdp;
+	bool out = options->direction != OPTIONS_IN && !load->xdp && (links->both_ways || !in);
 
 	load->slots[SLOT_INGRESS] = links->ethernet && in;
 	load->slots[SLOT_EGRESS] = links->ethernet && out;
@@ -326,6 +326,7 @@ int programs_sources(const struct programs *programs, struct merge_sources *sour
 		.cells = cells.cells,
 		.cpus = cells.cpus,
 		.cells_per_cpu = cells.per_cpu,
+		.wakeup_cells = cells.wakeup,
 		.state = load_cpus(load),
 	};
 	return 0;

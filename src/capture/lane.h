@@ -12,6 +12,7 @@
 struct lane {
 	const struct record_cell *cells;
 	uint64_t count;			  /* a power of two */
+	uint64_t calm;			  /* unread cells that wake the reader */
 	const volatile uint64_t *head;	  /* the kernel's: cells ever filled */
 	struct record_consumed *consumed; /* ours: cells ever freed */
 	uint64_t position;		  /* number of the next cell to look at */
@@ -39,6 +40,7 @@ static inline void lane_advance(struct lane *lane)
 static inline void lane_release(struct lane *lane)
 {
 	__atomic_store_n(&lane->consumed->tail, lane->position, __ATOMIC_RELEASE);
+	__atomic_store_n(&lane->consumed->calm, lane->position + lane->calm, __ATOMIC_RELEASE);
 }
 
 /* True when enough was stepped over that the kernel should be told. */

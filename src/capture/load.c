@@ -200,6 +200,7 @@ static int configure(struct load *load, const struct load_options *options)
 	*config = options->config;
 	config->xdp_bytes = load->xdp_bytes;
 	config->cells = load->cells.per_cpu = wants_cells(config) ? options->config.cells : 0;
+	load->cells.wakeup = config->wakeup_cells;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
 			   options->ports, options->port_count);

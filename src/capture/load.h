@@ -60,6 +60,7 @@ struct load_cells {
 	const struct record_cell *cells; /* mapped; the kernel writes them */
 	unsigned int cpus;
 	unsigned int per_cpu;
+	unsigned int wakeup; /* config.wakeup_cells */
 };
 
 struct load_cells load_cells(const struct load *load); /* borrowed */

@@ -58,16 +58,21 @@ static int open_rings(struct merge *merge, const struct merge_sources *sources, 
 
 static void open_lanes(struct merge *merge, const struct merge_sources *sources, unsigned int set)
 {
+	struct lane *lane;
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < count_lanes(sources); cpu++) {
+		lane = &merge->lane[merge->lanes];
 		merge->sets[merge->rings + merge->lanes] = set;
-		merge->lane[merge->lanes++] = (struct lane){
+		*lane = (struct lane){
 			.cells = sources->cells + (size_t)cpu * sources->cells_per_cpu,
 			.count = sources->cells_per_cpu,
+			.calm = sources->wakeup_cells,
 			.head = (const volatile uint64_t *)&sources->state[cpu].counters.head,
 			.consumed = &sources->state[cpu].consumed,
 		};
+		lane_release(lane);
+		merge->lanes++;
 	}
 }
 

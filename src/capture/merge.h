@@ -23,6 +23,7 @@ struct merge_sources {
 	const struct record_cell *cells; /* of all CPUs, one's after the other's */
 	unsigned int cpus;
 	unsigned int cells_per_cpu; /* a power of two; 0: there are none */
+	unsigned int wakeup_cells;  /* of a CPU, unread, that wake the reader */
 	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
 };
 

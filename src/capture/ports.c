@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "capture/ports.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -13,17 +14,18 @@
 
 static bool fill(__u16 slots[CONFIG_PORT_SLOTS], __u32 factor, const __u16 *ports, size_t count)
 {
-	__u16 *slot;
+	__u16 *slot, port;
 	size_t i;
 
 	memset(slots, 0, CONFIG_PORT_SLOTS * sizeof(*slots));
 	for (i = 0; i < count; i++) {
 		if (ports[i] > CONFIG_PORT_MAX)
 			return false;
-		slot = &slots[CONFIG_PORT_SLOT(ports[i], factor)];
+		port = htons(ports[i]);
+		slot = &slots[CONFIG_PORT_SLOT(port, factor)];
 		if (*slot)
 			return false;
-		*slot = ports[i];
+		*slot = port;
 	}
 	return true;
 }

@@ -9,9 +9,9 @@
 #include "config.h"
 
 /*
- * Puts count different ports, none of them 0, into slots, and finds the factor that gives each a
- * slot of its own. Returns 0, or -ENOSPC where no factor was found: there are too many ports, or
- * one is above CONFIG_PORT_MAX.
+ * Puts count different ports (in host byte order, none of them 0) into slots, and finds the factor
+ * that gives each a slot of its own. Returns 0, or -ENOSPC where no factor was found: there are too
+ * many ports, or one is above CONFIG_PORT_MAX.
  */
 int ports_fill(__u16 slots[CONFIG_PORT_SLOTS], __u32 *factor, const __u16 *ports, size_t count);
 

@@ -135,6 +135,7 @@ static int open_merge(struct setup *setup, size_t ring_size)
 		.cells = cells.cells,
 		.cpus = cells.cpus,
 		.cells_per_cpu = cells.per_cpu,
+		.wakeup_cells = cells.wakeup,
 		.state = load_cpus(setup->load),
 	};
 

@@ -2,6 +2,7 @@
 /* The table of ports: every port is asked for, as the BPF programs ask. */
 #include "capture/ports.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
 
@@ -9,7 +10,9 @@
 
 static bool has(const __u16 *slots, __u32 factor, __u16 port)
 {
-	return port <= CONFIG_PORT_MAX && slots[CONFIG_PORT_SLOT(port, factor)] == port;
+	__u16 seen = htons(port);
+
+	return port <= CONFIG_PORT_MAX && slots[CONFIG_PORT_SLOT(seen, factor)] == seen;
 }
 
 static bool is_among(const __u16 *ports, size_t count, __u16 port)
