@@ -21,6 +21,10 @@
 #define SLEEP_FILLED_MS	  2
 #define SLEEP_FILLED_FROM 10 /* percent */
 
+/* After so many passes that found nothing. With SETTLE_NS a line still comes within 20 ms. */
+#define SLEEP_IDLE_MS	  17
+#define SLEEP_IDLE_PASSES 100
+
 /* Records between two looks at signals and the clock. */
 #define PASS_RECORDS 4096
 
@@ -159,6 +163,14 @@ static void keep_time(struct drain *drain)
 		drain->save_error = result;
 }
 
+static int pause_for(struct drain *drain, bool found)
+{
+	if (merge_fill(drain->merge) >= SLEEP_FILLED_FROM)
+		return SLEEP_FILLED_MS;
+	drain->idle = found ? 0 : drain->idle + 1;
+	return drain->idle < SLEEP_IDLE_PASSES ? SLEEP_MS : SLEEP_IDLE_MS;
+}
+
 int drain_pass(struct drain *drain)
 {
 	uint64_t settled = clock_monotonic() - SETTLE_NS;
@@ -180,7 +192,7 @@ int drain_pass(struct drain *drain)
 		return 0;
 	flush_text(drain);
 	flush_packets(drain);
-	return merge_fill(drain->merge) < SLEEP_FILLED_FROM ? SLEEP_MS : SLEEP_FILLED_MS;
+	return pause_for(drain, i > 0);
 }
 
 static void take_rest(struct drain *drain)

@@ -35,6 +35,7 @@ struct drain {
 
 	/* kept */
 	struct buffer out;
+	uint64_t idle;	   /* passes since the last record */
 	uint64_t taken;	   /* records taken from the rings */
 	uint64_t captured; /* of these, how many were printed or written */
 	bool over;	   /* the last of the files asked for is complete */
