@@ -42,13 +42,11 @@ void block_close(struct block *block)
 	*block = (struct block){.fd = -1};
 }
 
-/* Whether length bytes more are in the block, or could be read into it. */
-static bool fill(struct block *block, size_t length)
+/* Reads until length bytes more are in the block. Whether they are; so does fill. */
+static bool refill(struct block *block, size_t length)
 {
 	ssize_t n = 1;
 
-	if (__builtin_expect(block->length - block->used >= length, 1))
-		return true;
 	if (length > BLOCK_SIZE)
 		return false;
 	block->length -= block->used;
@@ -64,23 +62,30 @@ static bool fill(struct block *block, size_t length)
 	return block->length >= length;
 }
 
+static inline bool fill(struct block *block, size_t length)
+{
+	return __builtin_expect(block->length - block->used >= length, 1) || refill(block, length);
+}
+
 bool block_take(struct block *block, struct pcap_pkthdr *header, const uint8_t **bytes)
 {
-	uint32_t lengths[2]; /* captured, on the wire */
+	const uint8_t *at;
+	uint32_t captured;
 	int32_t time[2];
 
 	if (block->fd < 0 || !fill(block, RECORD_HEADER))
 		return false;
-	memcpy(time, block->bytes + block->used, sizeof(time));
-	memcpy(lengths, block->bytes + block->used + sizeof(time), sizeof(lengths));
-	if (lengths[0] > block->snapshot || !fill(block, RECORD_HEADER + (size_t)lengths[0]))
+	memcpy(&captured, block->bytes + block->used + sizeof(time), sizeof(captured));
+	if (captured > block->snapshot || !fill(block, RECORD_HEADER + (size_t)captured))
 		return false;
+	at = block->bytes + block->used;
+	memcpy(time, at, sizeof(time));
 	header->ts.tv_sec = time[0];
 	header->ts.tv_usec = (long)time[1] * block->unit;
-	header->caplen = lengths[0];
-	header->len = lengths[1];
-	*bytes = block->bytes + block->used + RECORD_HEADER;
-	block->used += RECORD_HEADER + lengths[0];
+	header->caplen = captured;
+	memcpy(&header->len, at + sizeof(time) + sizeof(captured), sizeof(header->len));
+	*bytes = at + RECORD_HEADER;
+	block->used += RECORD_HEADER + captured;
 	return true;
 }
 

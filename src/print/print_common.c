@@ -108,6 +108,20 @@ static char *pen_segment(char *out, const uint8_t *tcp, uint32_t header, uint32_
 	return out;
 }
 
+/* Room for a line, behind its time; NULL: there is no memory. */
+static char *begin_line(struct printer *printer)
+{
+	char *out = buffer_reserve(printer->out, PRINT_TIME_PEN + LINE_MAX), *after;
+
+	if (!out)
+		return NULL;
+	after = print_time_pen(printer, out);
+	if (after)
+		return after;
+	print_time_stamp(printer);
+	return buffer_reserve(printer->out, LINE_MAX);
+}
+
 bool print_common_packet(struct printer *printer)
 {
 	const struct packet *packet = printer->packet;
@@ -124,8 +138,7 @@ bool print_common_packet(struct printer *printer)
 	if (tcp[13] & TCP_URG || (payload && print_payload_has_printer((uint16_t)u16_at(tcp),
 								       (uint16_t)u16_at(tcp + 2))))
 		return false;
-	print_time_stamp(printer);
-	out = buffer_reserve(printer->out, LINE_MAX);
+	out = begin_line(printer);
 	if (!out)
 		return true;
 	base = relate(printer, ip, tcp);

@@ -53,6 +53,15 @@ static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_d
 	return true;
 }
 
+/* digits: two of the second in the kept minute, and the point. */
+static void keep_second(struct print_clock *clock, uint32_t second, const char *digits)
+{
+	clock->second = (int64_t)((uint64_t)clock->minute + second);
+	memcpy(clock->second_text, clock->text, sizeof(clock->text));
+	memcpy(clock->second_text + clock->text_length, digits, 3);
+	clock->second_length = clock->text_length + 3;
+}
+
 /* The usual case at once: what every packet of the minute begins with, seconds, fraction. */
 static void put_in_minute(struct printer *printer, uint32_t second, int64_t fraction)
 {
@@ -77,6 +86,7 @@ static void put_in_minute(struct printer *printer, uint32_t second, int64_t frac
 	out[2] = '.';
 	memcpy(out + 3, digits + 2, 6);
 	buffer_commit(printer->out, out + 9);
+	keep_second(&printer->clock, second, out);
 }
 
 static void put_local(struct printer *printer, const struct packet_time *time, bool with_date)
@@ -152,10 +162,40 @@ static void put_epoch(struct printer *printer, const struct packet_time *time)
 	put_fraction(printer, fraction_of(printer, time));
 }
 
+char *print_time_pen(const struct printer *printer, char *out)
+{
+	const struct packet_time *time = &printer->packet->time;
+	const struct print_clock *clock = &printer->clock;
+	uint32_t fraction = (uint32_t)time->nanoseconds / NANOSECONDS_A_MICROSECOND;
+
+	if (time->seconds != clock->second || !clock->second_length ||
+	    (uint64_t)time->nanoseconds >= 1000000000)
+		return NULL;
+	memcpy(out, clock->second_text, sizeof(clock->second_text));
+	out += clock->second_length;
+	memcpy(out, buffer_four_digits[fraction / 100], 4);
+	memcpy(out + 4, buffer_four_digits[fraction % 100] + 2, 2);
+	out[6] = ' ';
+	return out + 7;
+}
+
+/* As the last one but for its fraction; false where it is not. */
+static bool put_again(struct printer *printer)
+{
+	char *out = buffer_reserve(printer->out, PRINT_TIME_PEN);
+	const char *after = out ? print_time_pen(printer, out) : NULL;
+
+	if (after)
+		buffer_commit(printer->out, after);
+	return after;
+}
+
 void print_time_stamp(struct printer *printer)
 {
 	const struct packet_time *time = &printer->packet->time;
 
+	if (put_again(printer))
+		return;
 	switch (printer->options.time) {
 	case PRINT_TIME_NONE:
 		return;

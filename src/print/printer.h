@@ -34,6 +34,9 @@ struct print_clock {
 	int64_t minute; /* when the minute in text began; text is empty before the first packet */
 	uint32_t text_length;
 	char text[PRINT_TIME_TEXT];
+	int64_t second; /* what was printed last with microseconds: its text up to the point */
+	uint32_t second_length;
+	char second_text[PRINT_TIME_TEXT + 4];
 	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
 };
 
@@ -87,6 +90,13 @@ const char *print_name_vendor(uint32_t oui); /* NULL: unknown */
 void print_name_bits(struct printer *printer, const struct print_name *names, uint32_t value);
 
 void print_time_stamp(struct printer *printer);
+
+/*
+ * The same at out, where nothing but the fraction differs from the packet before; at most
+ * PRINT_TIME_PEN bytes. Returns where the next byte goes, or NULL: print_time_stamp has to.
+ */
+#define PRINT_TIME_PEN (PRINT_TIME_TEXT + 12)
+char *print_time_pen(const struct printer *printer, char *out);
 
 /* Whether options are those of print_common_packet. */
 bool print_common_wanted(const struct print_options *options);
