@@ -7,11 +7,12 @@
 
 #define HEADER_LENGTH  20
 #define OFFSET_MASK    0x1fff
+#define DONT_FRAGMENT  0x4000
 #define MORE_FRAGMENTS 0x2000
 
 static const struct print_name flag_names[] = {
 	{MORE_FRAGMENTS, "+"},
-	{0x4000, "DF"},
+	{DONT_FRAGMENT, "DF"},
 	{0x8000, "rsvd"},
 	{0, NULL},
 };
@@ -34,7 +35,28 @@ static void put_checksum(struct printer *printer, const struct print_network *ne
 }
 
 /* Room for every field of the header but the names of flags and protocol. */
-#define FIELDS_MAX 96
+#define FIELDS_MAX 112
+
+/* TCP as nearly every sender has it, in one go. */
+static bool put_common_fields(struct printer *printer, struct cursor at)
+{
+	char *out;
+
+	if (cursor_u8(at, 1) || !cursor_u8(at, 8) || cursor_u16(at, 6) != DONT_FRAGMENT ||
+	    cursor_u8(at, 9) != IPPROTO_TCP)
+		return false;
+	out = buffer_reserve(printer->out, FIELDS_MAX);
+	if (!out)
+		return true;
+	out = buffer_pen_literal(out, "(tos 0x0, ttl ");
+	out = buffer_pen_decimal(out, cursor_u8(at, 8));
+	out = buffer_pen_literal(out, ", id ");
+	out = buffer_pen_decimal(out, cursor_u16(at, 4));
+	out = buffer_pen_literal(out, ", offset 0, flags [DF], proto TCP (6), length ");
+	out = buffer_pen_decimal(out, cursor_u16(at, 2));
+	buffer_commit(printer->out, out);
+	return true;
+}
 
 static void put_fields(struct printer *printer, struct cursor at)
 {
@@ -43,6 +65,8 @@ static void put_fields(struct printer *printer, struct cursor at)
 	struct buffer *buffer = printer->out;
 	char *out;
 
+	if (put_common_fields(printer, at))
+		return;
 	buffer_literal(buffer, "(tos 0x");
 	buffer_hex(buffer, service);
 	if (service & 3)
