@@ -115,18 +115,21 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	__u64 head = counts->head;
 	__u32 index = fast->cpu * cells_of_cpu + (head & (cells_of_cpu - 1));
 	struct record *record = bpf_map_lookup_elem(&cells, &index);
-	__u64 unread, now;
+	__u64 unread = 0, now;
 
 	if (!record)
 		return false;
 	/* What is due to wake the reader, or to be lost, is for the capture program. */
-	if (fast->first && head >= *(volatile __u64 *)&fast->state->consumed.calm)
-		return false;
-	unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
-	if (!fast->first && unread >= cells_of_cpu) {
-		counts->lost[RECORD_LOSS_RING_FULL]++;
-		emit_lost_by(fast_ifindex(fast));
-		return true;
+	if (fast->first) {
+		if (head >= *(volatile __u64 *)&fast->state->consumed.calm)
+			return false;
+	} else {
+		unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
+		if (unread >= cells_of_cpu) {
+			counts->lost[RECORD_LOSS_RING_FULL]++;
+			emit_lost_by(fast_ifindex(fast));
+			return true;
+		}
 	}
 	/* A call costs what was in registers: it comes before there is much. */
 	now = bpf_ktime_get_ns();

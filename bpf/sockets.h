@@ -94,7 +94,7 @@ static __always_inline __u32 forks_of(__u32 tgid)
 
 struct user {
 	__u64 socket; /* its address */
-	__u64 number; /* its hash and the process: belongs to no other socket's half */
+	__u64 number; /* its hash and the process; never matches the address of another socket */
 };
 
 static struct user users[USERS_MAX];

@@ -33,9 +33,9 @@ struct programs {
 struct programs_links {
 	bool ethernet;
 	bool ip;
-	bool both_ways; /* some may have packets of which only the way out is seen: not loopback */
-	uint32_t netns; /* inode number of the interfaces' network namespace */
-	size_t sharing; /* how many of these there will be, for which the memory is */
+	bool both_ways;		     /* the way out too: not all of them are loopback */
+	uint32_t netns;		     /* inode number of the interfaces' network namespace */
+	size_t sharing;		     /* how many of these there will be, for which the memory is */
 	const struct owners *owners; /* of packets; NULL: not known */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
 };

@@ -162,6 +162,23 @@ static inline char *buffer_pen_decimal(char *out, uint32_t value)
 	return out + buffer_put_decimal(out, value);
 }
 
+/* text must have room: the caller knows how long it can be. */
+static inline char *buffer_pen_string(char *out, const char *text)
+{
+	size_t length = strlen(text);
+
+	return (char *)memcpy(out, text, length) + length;
+}
+
+/* One hexadecimal digit or two. */
+static inline char *buffer_pen_hex_octet(char *out, uint8_t value)
+{
+	if (value > 15)
+		*out++ = buffer_hex_digits[value >> 4];
+	*out++ = buffer_hex_digits[value & 15];
+	return out;
+}
+
 /* Exactly digits hexadecimal digits, the lowest ones of value. */
 static inline void buffer_hex_padded(struct buffer *buffer, uint64_t value, size_t digits)
 {

@@ -42,7 +42,7 @@ void block_close(struct block *block)
 	*block = (struct block){.fd = -1};
 }
 
-/* Reads until length bytes more are in the block. Whether they are; so does fill. */
+/* The slow half of fill(): reads on. */
 static bool refill(struct block *block, size_t length)
 {
 	ssize_t n = 1;
@@ -62,6 +62,7 @@ static bool refill(struct block *block, size_t length)
 	return block->length >= length;
 }
 
+/* Whether length bytes more are in the block, or could be read into it. */
 static inline bool fill(struct block *block, size_t length)
 {
 	return __builtin_expect(block->length - block->used >= length, 1) || refill(block, length);

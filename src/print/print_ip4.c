@@ -7,14 +7,24 @@
 
 #define HEADER_LENGTH  20
 #define OFFSET_MASK    0x1fff
-#define DONT_FRAGMENT  0x4000
 #define MORE_FRAGMENTS 0x2000
+#define FLAGS_SHIFT    13
 
-static const struct print_name flag_names[] = {
-	{MORE_FRAGMENTS, "+"},
-	{DONT_FRAGMENT, "DF"},
-	{0x8000, "rsvd"},
-	{0, NULL},
+/* A text to copy whole, whose length is not to be looked for. */
+struct flags_text {
+	char text[15];
+	uint8_t length;
+};
+#define FLAGS_TEXT(text)               \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
+/* The three bits in front of the offset (RFC 791 3.1): reserved, DF, more fragments. */
+static const struct flags_text flags_texts[] = {
+	FLAGS_TEXT("none"),	FLAGS_TEXT("+"),	   FLAGS_TEXT("DF"),
+	FLAGS_TEXT("+, DF"),	FLAGS_TEXT("rsvd"),	   FLAGS_TEXT("+, rsvd"),
+	FLAGS_TEXT("DF, rsvd"), FLAGS_TEXT("+, DF, rsvd"),
 };
 
 /* RFC 3168 section 5 */
@@ -34,46 +44,22 @@ static void put_checksum(struct printer *printer, const struct print_network *ne
 			      checksum_due(stored, sum));
 }
 
-/* Room for every field of the header but the names of flags and protocol. */
-#define FIELDS_MAX 112
-
-/* TCP as nearly every sender has it, in one go. */
-static bool put_common_fields(struct printer *printer, struct cursor at)
-{
-	char *out;
-
-	if (cursor_u8(at, 1) || !cursor_u8(at, 8) || cursor_u16(at, 6) != DONT_FRAGMENT ||
-	    cursor_u8(at, 9) != IPPROTO_TCP)
-		return false;
-	out = buffer_reserve(printer->out, FIELDS_MAX);
-	if (!out)
-		return true;
-	out = buffer_pen_literal(out, "(tos 0x0, ttl ");
-	out = buffer_pen_decimal(out, cursor_u8(at, 8));
-	out = buffer_pen_literal(out, ", id ");
-	out = buffer_pen_decimal(out, cursor_u16(at, 4));
-	out = buffer_pen_literal(out, ", offset 0, flags [DF], proto TCP (6), length ");
-	out = buffer_pen_decimal(out, cursor_u16(at, 2));
-	buffer_commit(printer->out, out);
-	return true;
-}
+/* Room for every field of the header; no name of a protocol has more than 16 letters. */
+#define FIELDS_MAX 160
 
 static void put_fields(struct printer *printer, struct cursor at)
 {
 	uint16_t fragment = cursor_u16(at, 6);
-	uint8_t service = cursor_u8(at, 1);
-	struct buffer *buffer = printer->out;
-	char *out;
+	uint8_t service = cursor_u8(at, 1), protocol = cursor_u8(at, 9);
+	const struct flags_text *flags = &flags_texts[fragment >> FLAGS_SHIFT];
+	char *out = buffer_reserve(printer->out, FIELDS_MAX);
 
-	if (put_common_fields(printer, at))
-		return;
-	buffer_literal(buffer, "(tos 0x");
-	buffer_hex(buffer, service);
-	if (service & 3)
-		buffer_string(buffer, ecn_names[service & 3]);
-	out = buffer_reserve(buffer, FIELDS_MAX);
 	if (!out)
 		return;
+	out = buffer_pen_literal(out, "(tos 0x");
+	out = buffer_pen_hex_octet(out, service);
+	if (service & 3)
+		out = buffer_pen_string(out, ecn_names[service & 3]);
 	if (cursor_u8(at, 8)) {
 		out = buffer_pen_literal(out, ", ttl ");
 		out = buffer_pen_decimal(out, cursor_u8(at, 8));
@@ -83,18 +69,15 @@ static void put_fields(struct printer *printer, struct cursor at)
 	out = buffer_pen_literal(out, ", offset ");
 	out = buffer_pen_decimal(out, (uint32_t)(fragment & OFFSET_MASK) * 8);
 	out = buffer_pen_literal(out, ", flags [");
-	buffer_commit(buffer, out);
-	print_name_bits(printer, flag_names, fragment);
-	buffer_literal(buffer, "], proto ");
-	buffer_string(buffer, print_name_protocol(cursor_u8(at, 9)));
-	out = buffer_reserve(buffer, FIELDS_MAX);
-	if (!out)
-		return;
+	memcpy(out, flags->text, sizeof(flags->text));
+	out += flags->length;
+	out = buffer_pen_literal(out, "], proto ");
+	out = buffer_pen_string(out, print_name_protocol(protocol));
 	out = buffer_pen_literal(out, " (");
-	out = buffer_pen_decimal(out, cursor_u8(at, 9));
+	out = buffer_pen_decimal(out, protocol);
 	out = buffer_pen_literal(out, "), length ");
 	out = buffer_pen_decimal(out, cursor_u16(at, 2));
-	buffer_commit(buffer, out);
+	buffer_commit(printer->out, out);
 }
 
 /* The parenthesis of -v. *ended: the options were cut and the line is complete. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Time stamps. The broken-down local time is kept for as long as its minute lasts. */
+/* Time stamps. The text of a minute is kept as long as it lasts, and so is that of its second. */
 #include <time.h>
 
 #include "print/printer.h"
@@ -47,65 +47,37 @@ static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_d
 
 	if (!localtime_r(&now, &local))
 		return false;
-	clock->text_length = (uint32_t)strftime(clock->text, sizeof(clock->text),
+	clock->text_length = (uint32_t)strftime(clock->text, sizeof(clock->text) - 2,
 						with_date ? "%Y-%m-%d %H:%M:" : "%H:%M:", &local);
 	clock->minute = seconds - local.tm_sec;
 	return true;
 }
 
-/* digits: two of the second in the kept minute, and the point. */
-static void keep_second(struct print_clock *clock, uint32_t second, const char *digits)
+/* False where the time cannot be told; then text is still that of another second. */
+static bool start_second(struct print_clock *clock, int64_t seconds, bool with_date)
 {
-	clock->second = (int64_t)((uint64_t)clock->minute + second);
-	memcpy(clock->second_text, clock->text, sizeof(clock->text));
-	memcpy(clock->second_text + clock->text_length, digits, 3);
-	clock->second_length = clock->text_length + 3;
-}
+	uint64_t second = (uint64_t)seconds - (uint64_t)clock->minute;
 
-/* The usual case at once: what every packet of the minute begins with, seconds, fraction. */
-static void put_in_minute(struct printer *printer, uint32_t second, int64_t fraction)
-{
-	const struct print_clock *clock = &printer->clock;
-	char *out = buffer_reserve(printer->out, sizeof(clock->text) + sizeof("59.99999999"));
-	bool nanoseconds = printer->options.nanoseconds;
-	char digits[8];
-
-	if (!out)
-		return;
-	memcpy(out, clock->text, sizeof(clock->text));
-	out += clock->text_length;
-	if (nanoseconds || fraction < 0 || fraction >= 1000000) {
-		buffer_put_padded(out, second, 2);
-		buffer_commit(printer->out, out + 2);
-		put_fraction(printer, fraction);
-		return;
+	if (!clock->text_length || second >= 60) {
+		if (!start_minute(clock, seconds, with_date))
+			return false;
+		second = (uint64_t)seconds - (uint64_t)clock->minute;
 	}
-	/* Seconds and microseconds at once: SS and uuuuuu, between which the point comes. */
-	buffer_put_eight(digits, second * 1000000 + (uint32_t)fraction);
-	memcpy(out, digits, 2);
-	out[2] = '.';
-	memcpy(out + 3, digits + 2, 6);
-	buffer_commit(printer->out, out + 9);
-	keep_second(&printer->clock, second, out);
+	buffer_put_padded(clock->text + clock->text_length, (uint32_t)second, 2);
+	clock->second = seconds;
+	return true;
 }
 
 static void put_local(struct printer *printer, const struct packet_time *time, bool with_date)
 {
 	struct print_clock *clock = &printer->clock;
-	uint64_t second = (uint64_t)time->seconds - (uint64_t)clock->minute;
 
-	if (!is_convertible(time->seconds)) {
+	if (!is_convertible(time->seconds) || !start_second(clock, time->seconds, with_date)) {
 		put_error(printer);
 		return;
 	}
-	if (!clock->text_length || second >= 60) {
-		if (!start_minute(clock, time->seconds, with_date)) {
-			put_error(printer);
-			return;
-		}
-		second = (uint64_t)time->seconds - (uint64_t)clock->minute;
-	}
-	put_in_minute(printer, (uint32_t)second, fraction_of(printer, time));
+	buffer_bytes(printer->out, clock->text, clock->text_length + 2);
+	put_fraction(printer, fraction_of(printer, time));
 }
 
 /* A difference as a time of day: whole days are lost, as in tcpdump. */
@@ -168,11 +140,12 @@ char *print_time_pen(const struct printer *printer, char *out)
 	const struct print_clock *clock = &printer->clock;
 	uint32_t fraction = (uint32_t)time->nanoseconds / NANOSECONDS_A_MICROSECOND;
 
-	if (time->seconds != clock->second || !clock->second_length ||
+	if (time->seconds != clock->second || !clock->text_length || printer->options.nanoseconds ||
 	    (uint64_t)time->nanoseconds >= 1000000000)
 		return NULL;
-	memcpy(out, clock->second_text, sizeof(clock->second_text));
-	out += clock->second_length;
+	memcpy(out, clock->text, sizeof(clock->text));
+	out += clock->text_length + 2;
+	*out++ = '.';
 	memcpy(out, buffer_four_digits[fraction / 100], 4);
 	memcpy(out + 4, buffer_four_digits[fraction % 100] + 2, 2);
 	out[6] = ' ';

@@ -31,12 +31,10 @@
 #define PRINT_LENGTH_MAX 262144
 
 struct print_clock {
-	int64_t minute; /* when the minute in text began; text is empty before the first packet */
-	uint32_t text_length;
+	int64_t minute;	      /* when the minute in text began */
+	int64_t second;	      /* the one in it: two digits behind text_length */
+	uint32_t text_length; /* of the minute's part; 0 before the first packet */
 	char text[PRINT_TIME_TEXT];
-	int64_t second; /* what was printed last with microseconds: its text up to the point */
-	uint32_t second_length;
-	char second_text[PRINT_TIME_TEXT + 4];
 	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
 };
 
