@@ -148,8 +148,9 @@ static const struct row rows[] = {
 	 "only packets of this container's processes; its name, its id or the begin of that"},
 	{0, "btf", "FILE", STRING, AT(btf_file), 0, 0, NULL,
 	 "for --proc and the like: the kernel's types from a copy of /sys/kernel/btf/vmlinux"},
-	{0, "without", "FEATURES", STRING, AT(without), 0, 0, NULL,
-	 "do without kernel features, joined by commas, as --features names them"},
+	{0, "without", "FEATURES", COLLECT, AT(without), 0, 0, NULL,
+	 "do without kernel features, joined by commas, as --features names them; may be "
+	 "repeated"},
 	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
 	 "tell what this kernel has of what tcplens uses, and exit"},
 	{0, "debug", NULL, FLAG, AT(debug), 0, 0, NULL,
@@ -350,14 +351,33 @@ static int check_writing(const struct options *options)
 	return -EINVAL;
 }
 
-static bool without_is_known(const char *word)
+/* Of words joined by commas the one behind this, NULL behind the last. */
+static const char *next_word(const char *word)
 {
-	for (; word && *word; word += strcspn(word, ","), word += *word == ',') {
+	word += strcspn(word, ",");
+	return *word ? word + 1 : NULL;
+}
+
+static bool are_known(const char *features)
+{
+	const char *word;
+
+	for (word = features; word; word = next_word(word)) {
 		if (probes_known(word, strcspn(word, ",")))
 			continue;
 		message_error("--without %s: no such feature (--features lists them)", word);
 		return false;
 	}
+	return true;
+}
+
+static bool without_known(const struct options_words *without)
+{
+	size_t i;
+
+	for (i = 0; i < without->count; i++)
+		if (!are_known(without->words[i]))
+			return false;
 	return true;
 }
 
@@ -411,7 +431,7 @@ static int check(const struct options *options)
 		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)
 		message_error("--follow goes with --pid");
-	else if (!without_is_known(options->without))
+	else if (!without_known(&options->without))
 		return -EINVAL;
 	else if (options->count_only && !file)
 		message_error("--count counts the packets of a file: -r or -V");
@@ -445,9 +465,13 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
-/* What shapes the text does not count. */
+/* What shapes the text does not count, and that is said of what nobody gives by habit. */
 static void conclude_json(struct print_options *print)
 {
+	if (print->dump != PRINT_DUMP_NONE || print->payload != PRINT_PAYLOAD_BY_PORT ||
+	    print->link_header || print->quiet || print->absolute)
+		message_warning(
+			"--json: -A, -e, -q, -S, -T, -x and -X shape text and change nothing");
 	print->dump = PRINT_DUMP_NONE;
 	print->payload = PRINT_PAYLOAD_OTHER;
 	print->quiet = false;
@@ -499,8 +523,10 @@ int options_parse(struct options *out, int argc, char **argv)
 
 	options.interfaces.words = calloc((size_t)argc + 1, sizeof(*options.interfaces.words));
 	options.netns.words = calloc((size_t)argc + 1, sizeof(*options.netns.words));
+	options.without.words = calloc((size_t)argc + 1, sizeof(*options.without.words));
 	options.pids = calloc((size_t)argc + 1, sizeof(*options.pids));
-	if (!options.interfaces.words || !options.netns.words || !options.pids)
+	if (!options.interfaces.words || !options.netns.words || !options.without.words ||
+	    !options.pids)
 		return -ENOMEM;
 	error = split_child(&options, &argc, argv);
 	if (error)
@@ -528,6 +554,7 @@ void options_free(struct options *options)
 {
 	free(options->interfaces.words);
 	free(options->netns.words);
+	free(options->without.words);
 	free(options->pids);
 	free(options->expression);
 }
@@ -556,12 +583,13 @@ void options_help(void)
 
 bool options_without(const struct options *options, const char *feature)
 {
-	const char *word = options->without;
-	size_t length = strlen(feature);
+	size_t length = strlen(feature), i;
+	const char *word;
 
-	for (; word && *word; word += strcspn(word, ","), word += *word == ',')
-		if (strcspn(word, ",") == length && !memcmp(word, feature, length))
-			return true;
+	for (i = 0; i < options->without.count; i++)
+		for (word = options->without.words[i]; word; word = next_word(word))
+			if (strcspn(word, ",") == length && !memcmp(word, feature, length))
+				return true;
 	return false;
 }
 

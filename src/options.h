@@ -65,8 +65,8 @@ struct options {
 	const char *container;
 	const char *uid;	      /* a name or a number */
 	char *const *child_arguments; /* behind --; NULL: none */
-	const char *without;  /* kernel features to do without, joined by commas; NULL: none */
-	const char *btf_file; /* the kernel's types; NULL: where the kernel has them */
+	struct options_words without; /* kernel features, each word some joined by commas */
+	const char *btf_file;	      /* the kernel's types; NULL: where the kernel has them */
 	bool debug;
 
 	/* files that are written */

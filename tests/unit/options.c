@@ -53,6 +53,8 @@ static const struct refusal refusals[] = {
 	{"-F a port 80", -EINVAL},
 	{"--hook xdp -Q out", -EINVAL},
 	{"--without x", -EINVAL},
+	{"--without tcx,", -EINVAL},
+	{"--without x --without tcx", -EINVAL},
 	{"--count", -EINVAL},
 	{"-tttttt", -EINVAL},
 	{"-dddd", -EINVAL},
@@ -133,6 +135,21 @@ static void test_values(struct tap *tap)
 	options_free(&options);
 }
 
+static void test_without(struct tap *tap)
+{
+	struct options options;
+	char line[] = "--without send,tcx --without fork";
+
+	if (!tap_number(tap, parse(&options, line), 0, "without: taken"))
+		return;
+	tap_ok(tap, options_without(&options, "send"), "without: the first of two in one word");
+	tap_ok(tap, options_without(&options, "tcx"), "without: the last of them");
+	tap_ok(tap, options_without(&options, "fork"), "without: given once more");
+	tap_ok(tap, !options_without(&options, "sen") && !options_without(&options, "sent"),
+	       "without: nothing else");
+	options_free(&options);
+}
+
 static void test_dumps(struct tap *tap)
 {
 	static const struct {
@@ -164,6 +181,7 @@ int main(void)
 	test_refusals(&tap);
 	test_defaults(&tap);
 	test_values(&tap);
+	test_without(&tap);
 	test_dumps(&tap);
 	return tap_done(&tap);
 }

@@ -17,13 +17,13 @@ struct machine {
 	uint64_t packets;
 };
 
-/* Percent of a CPU for so many looks, a packet that costs the kernel for every 100 ns of kernel. */
+/* For so many looks percent of a CPU, kernel percent in the programs there: 200 ns a packet. */
 static void spend(struct machine *machine, unsigned int looks, uint64_t percent, uint64_t kernel)
 {
 	while (looks--) {
 		machine->now += 100 * MS;
 		machine->cpu += percent * MS;
-		machine->packets += kernel * MS / 100;
+		machine->packets += kernel * MS / 200;
 		throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
 			      machine->packets);
 	}
