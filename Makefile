@@ -44,6 +44,8 @@ SKEL := $(BPF_SRC:bpf/%.bpf.c=$(O)/%.skel.h)
 .PHONY: all
 all: tcplens
 
+# The link may be to what another O= built: then it is newer than the sources, and wrong.
+.PHONY: tcplens
 tcplens: $(O)/tcplens
 	$(Q)ln -sf $(O)/tcplens $@
 

@@ -7,9 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK_SIZE	   (512 * 1024)
+#define BLOCK_SIZE	   (256 * 1024)
 #define FILE_HEADER	   24
-#define RECORD_HEADER	   16
 #define MAGIC_MICROSECONDS 0xa1b2c3d4
 #define MAGIC_NANOSECONDS  0xa1b23c4d
 
@@ -42,8 +41,7 @@ void block_close(struct block *block)
 	*block = (struct block){.fd = -1};
 }
 
-/* The slow half of fill(): reads on. */
-static bool refill(struct block *block, size_t length)
+bool block_read(struct block *block, size_t length)
 {
 	ssize_t n = 1;
 
@@ -60,34 +58,6 @@ static bool refill(struct block *block, size_t length)
 			block->length += (size_t)n;
 	}
 	return block->length >= length;
-}
-
-/* Whether length bytes more are in the block, or could be read into it. */
-static inline bool fill(struct block *block, size_t length)
-{
-	return __builtin_expect(block->length - block->used >= length, 1) || refill(block, length);
-}
-
-bool block_take(struct block *block, struct pcap_pkthdr *header, const uint8_t **bytes)
-{
-	const uint8_t *at;
-	uint32_t captured;
-	int32_t time[2];
-
-	if (block->fd < 0 || !fill(block, RECORD_HEADER))
-		return false;
-	memcpy(&captured, block->bytes + block->used + sizeof(time), sizeof(captured));
-	if (captured > block->snapshot || !fill(block, RECORD_HEADER + (size_t)captured))
-		return false;
-	at = block->bytes + block->used;
-	memcpy(time, at, sizeof(time));
-	header->ts.tv_sec = time[0];
-	header->ts.tv_usec = (long)time[1] * block->unit;
-	header->caplen = captured;
-	memcpy(&header->len, at + sizeof(time) + sizeof(captured), sizeof(header->len));
-	*bytes = at + RECORD_HEADER;
-	block->used += RECORD_HEADER + captured;
-	return true;
 }
 
 int64_t block_offset(const struct block *block)

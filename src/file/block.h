@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+
+#define BLOCK_RECORD_HEADER 16
 
 struct block {
 	int fd; /* the stream's; -1: this file is libpcap's to read */
@@ -27,11 +30,43 @@ struct block {
 int block_open(struct block *block, FILE *stream, pcap_t *pcap);
 void block_close(struct block *block); /* the contents, not the struct; the stream stays open */
 
+/* What block_has leaves to do where the block holds less: reads on. */
+bool block_read(struct block *block, size_t length);
+
+/* Whether length bytes more are in the block, or could be read into it. */
+static inline bool block_has(struct block *block, size_t length)
+{
+	return __builtin_expect(block->length - block->used >= length, 1) ||
+	       block_read(block, length);
+}
+
 /*
  * The next record as libpcap gives it with nanoseconds; false where libpcap has to, whose stream
- * then stands before that record. *bytes are valid until the next call.
+ * then stands before that record. *bytes are valid until the next call. Inline, so that the header
+ * need not be written to memory to be read again.
  */
-bool block_take(struct block *block, struct pcap_pkthdr *header, const uint8_t **bytes);
+static inline bool block_take(struct block *block, struct pcap_pkthdr *header,
+			      const uint8_t **bytes)
+{
+	const uint8_t *at;
+	uint32_t captured;
+	int32_t time[2];
+
+	if (block->fd < 0 || !block_has(block, BLOCK_RECORD_HEADER))
+		return false;
+	memcpy(&captured, block->bytes + block->used + sizeof(time), sizeof(captured));
+	if (captured > block->snapshot || !block_has(block, BLOCK_RECORD_HEADER + (size_t)captured))
+		return false;
+	at = block->bytes + block->used;
+	memcpy(time, at, sizeof(time));
+	header->ts.tv_sec = time[0];
+	header->ts.tv_usec = (long)time[1] * block->unit;
+	header->caplen = captured;
+	memcpy(&header->len, at + sizeof(time) + sizeof(captured), sizeof(header->len));
+	*bytes = at + BLOCK_RECORD_HEADER;
+	block->used += BLOCK_RECORD_HEADER + captured;
+	return true;
+}
 
 /* Where in the file the next record begins. */
 int64_t block_offset(const struct block *block);

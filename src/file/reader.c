@@ -137,8 +137,8 @@ static const char *interface_name(struct reader *reader, uint32_t index)
 	return interface->name[0] ? interface->name : NULL;
 }
 
-static void fill(struct reader *reader, const struct pcap_pkthdr *header, const uint8_t *bytes,
-		 struct packet *packet)
+static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
+			const uint8_t *bytes, struct packet *packet)
 {
 	struct cursor at = {bytes, header->caplen, header->caplen};
 

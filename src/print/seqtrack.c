@@ -16,11 +16,11 @@ struct entry {
 	uint32_t low_sequence;
 	uint32_t high_sequence;
 	uint32_t ports;	      /* low side's << 16 | high side's; see ports_of */
-	uint32_t addresses[]; /* low side's, high side's */
+	uint64_t addresses[]; /* as load_addresses has them */
 };
 
-#define IP4_WORDS 2
-#define IP6_WORDS 8
+#define IP4_WORDS 1
+#define IP6_WORDS 4
 
 struct seqtrack {
 	uint32_t clock;
@@ -31,7 +31,7 @@ struct seqtrack {
 
 static inline size_t entry_size(size_t words)
 {
-	return sizeof(struct entry) + words * sizeof(uint32_t);
+	return sizeof(struct entry) + words * sizeof(uint64_t);
 }
 
 #define IP4_SIZE (SEQTRACK_IP4_MAX * entry_size(IP4_WORDS))
@@ -151,36 +151,54 @@ static struct entry *choose_slot(const struct seqtrack *seqtrack, uint8_t *bucke
 	return oldest;
 }
 
-/* The words of an address are known where this is inlined: no loop is left of the comparisons. */
+/* Both addresses, the low side's first. Those of IPv4 are one word, which need not go to memory. */
+static inline void load_addresses(uint64_t *addresses, size_t words,
+				  const struct seqtrack_segment *segment, bool reversed)
+{
+	const uint8_t *low = reversed ? segment->destination : segment->source;
+	const uint8_t *high = reversed ? segment->source : segment->destination;
+	size_t length = words * sizeof(*addresses) / 2;
+	uint32_t ip4[2];
+
+	if (words > IP4_WORDS) {
+		memcpy(addresses, low, length);
+		memcpy(addresses + words / 2, high, length);
+		return;
+	}
+	memcpy(&ip4[0], low, length);
+	memcpy(&ip4[1], high, length);
+	addresses[0] = (uint64_t)ip4[0] << 32 | ip4[1];
+}
+
+/* How many words are addresses is known where this is inlined: no loop over them is left. */
 static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrack, uint8_t *table,
 							size_t buckets, size_t words,
 							const struct seqtrack_segment *segment,
 							struct seqtrack_base *base)
 {
-	size_t i, size = entry_size(words), address_length = words / 2 * sizeof(uint32_t);
-	bool reversed = is_reversed(segment, address_length);
+	size_t i, size = entry_size(words), length = words * sizeof(uint64_t);
+	bool reversed = is_reversed(segment, length / 2);
 	uint32_t ports = ports_of(segment, reversed);
-	uint32_t addresses[IP6_WORDS];
+	uint64_t addresses[IP6_WORDS];
 	struct entry *entry;
 	uint64_t hash = ports;
 
-	memcpy(addresses + (reversed ? words / 2 : 0), segment->source, address_length);
-	memcpy(addresses + (reversed ? 0 : words / 2), segment->destination, address_length);
-	for (i = 0; i < words; i += 2)
-		hash = hash_mix(hash, (uint64_t)addresses[i] << 32 | addresses[i + 1]);
+	load_addresses(addresses, words, segment, reversed);
+	for (i = 0; i < words; i++)
+		hash = hash_mix(hash, addresses[i]);
 	table += (hash & (buckets - 1)) * BUCKET_SLOTS * size;
 	tick(seqtrack);
 	for (i = 0; i < BUCKET_SLOTS; i++) {
 		entry = (struct entry *)(table + i * size);
 		if (entry->used && entry->ports == ports &&
-		    !memcmp(entry->addresses, addresses, words * sizeof(uint32_t))) {
+		    !memcmp(entry->addresses, addresses, length)) {
 			relate(seqtrack, entry, true, reversed, segment, base);
 			return;
 		}
 	}
 	entry = choose_slot(seqtrack, table, size);
 	take_slot(seqtrack, entry, ports);
-	memcpy(entry->addresses, addresses, words * sizeof(uint32_t));
+	memcpy(entry->addresses, addresses, length);
 	relate(seqtrack, entry, false, reversed, segment, base);
 }
 

@@ -25,13 +25,14 @@ struct seqtrack_stats {
 
 /*
  * What a segment with the ACK flag says about its conversation. Addresses are 4 or 16 bytes in
- * network order, everything else in host order.
+ * network order, everything else in host order. Ports of 16 bits side by side would be read as one
+ * right behind their writing, for which the processor waits.
  */
 struct seqtrack_segment {
 	const uint8_t *source;
 	const uint8_t *destination;
-	uint16_t source_port;
-	uint16_t destination_port;
+	uint32_t source_port;
+	uint32_t destination_port;
 	uint32_t netns; /* where several networks may have the same addresses: which; else 0 */
 	uint32_t sequence;
 	uint32_t acknowledgment;
