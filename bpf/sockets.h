@@ -88,9 +88,27 @@ static __always_inline __u32 forks_of(__u32 tgid)
 /*
  * The last user of a socket once more, at a place that follows from the socket's hash: nearly every
  * read and write is by the process that did the last one, and this finds it with less than storage
- * does. Not with owner_late, where forks count too.
+ * does. Not with owner_late, where forks count too, and only where full_barrier is one.
  */
 #define USERS_MAX 2048
+
+static __always_inline bool has_users(void)
+{
+#ifdef __TARGET_ARCH_x86
+	return !owner_late;
+#else
+	return false;
+#endif
+}
+
+/*
+ * The only atomic instruction before Linux 5.12, which refuses a program with another one anywhere;
+ * of an addition of 0 that is not spelled out clang makes one of those.
+ */
+static __always_inline void full_barrier(__u64 *at)
+{
+	asm volatile("lock *(u64 *)(%0 + 0) += %1" : : "r"(at), "r"(0ull) : "memory");
+}
 
 struct user {
 	__u64 socket; /* its address */
@@ -114,7 +132,7 @@ static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
 {
 	const struct user *user = user_of(sk);
 
-	return !owner_late && user->socket == (unsigned long)sk &&
+	return has_users() && user->socket == (unsigned long)sk &&
 	       user->number == user_number(sk, tgid);
 }
 
@@ -133,11 +151,11 @@ static __always_inline void remember_user(const struct sock *sk, const struct ow
 {
 	struct user *user = user_of(sk);
 
-	if (owner_late)
+	if (!has_users())
 		return;
 	user->socket = (unsigned long)sk;
 	*(volatile __u64 *)&user->number = user_number(sk, tgid);
-	__sync_fetch_and_add(&user->number, 0); /* the store before the look */
+	full_barrier(&user->number); /* the store before the look */
 	if (*(volatile __u32 *)&owner->process.tgid != tgid)
 		forget_user(sk);
 }
