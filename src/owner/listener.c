@@ -106,19 +106,33 @@ static int fit(const struct listener *listener, const struct owner_flow *flow)
 	return !memcmp(listener->key.local, any6, sizeof(any6));
 }
 
-void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
-		      struct process *process)
+static struct listener *find_orphan(const struct listeners *listeners,
+				    const struct owner_flow *flow)
 {
 	size_t i;
 
 	for (i = 0; i < listeners->count; i++) {
 		struct listener *listener = &listeners->list[i];
 
-		if (listener->closed || !listener->process->dead || !fit(listener, flow))
-			continue;
-		process_release(listeners->processes, listener->process);
-		listener->process = process;
+		if (!listener->closed && listener->process->dead && fit(listener, flow))
+			return listener;
+	}
+	return NULL;
+}
+
+void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
+		      struct process *process, uint64_t time)
+{
+	const struct listener *orphan;
+	struct listener heir;
+
+	while (!process->dead && (orphan = find_orphan(listeners, flow))) {
+		heir = *orphan;
+		heir.opened = time;
+		heir.process = process;
 		process->references++;
+		listener_close(listeners, heir.socket, time);
+		listener_open(listeners, &heir);
 	}
 }
 

@@ -39,11 +39,11 @@ void listener_open(struct listeners *listeners, const struct listener *listener)
 void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time);
 
 /*
- * A process accepted or inherited the connection flow: where the process that called listen() has
- * ended, the listener is now its.
+ * At that time a process accepted or inherited the connection flow: where the process that called
+ * listen() has ended, the listener is its from then on.
  */
 void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
-		      struct process *process);
+		      struct process *process, uint64_t time);
 
 /*
  * Who listens for flow's local end at a time; NULL where nobody does, or where several processes

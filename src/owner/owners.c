@@ -92,7 +92,7 @@ static void use(struct owners *owners, const struct owner_event *event)
 	/* It was accepted some time before: what came since the handshake was for this process. */
 	if (flow && flow->change_count == 1 && flow->changes[0].listener)
 		change.time = flow->changes[0].time;
-	listener_inherit(&owners->listeners, &event->flow, change.process);
+	listener_inherit(&owners->listeners, &event->flow, change.process, event->time);
 	flow_change(owners->flows, &event->flow, &change);
 }
 
@@ -330,10 +330,23 @@ static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
 static const struct process *sure_process(const struct owners *owners,
 					  const struct flow_change *change)
 {
-	if (!change->listener && change->process &&
-	    process_has_forked(change->process, change->used, owners->time))
+	if (change->process && process_has_forked(change->process, change->used, owners->time))
 		return NULL;
 	return change->process;
+}
+
+/*
+ * Whose the listener of a flow is that nobody has accepted yet. The kernel's socket remembers who
+ * opened it; the list also knows who went on when that process ended, but not which of several
+ * listeners on one address the kernel chose.
+ */
+static const struct process *listening_process(const struct owners *owners,
+					       const struct owner_flow *key,
+					       const struct flow_change *change)
+{
+	const struct process *process = listener_process(&owners->listeners, key, owners->time);
+
+	return process || !change ? process : change->process;
 }
 
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
@@ -353,10 +366,10 @@ static void find_end(struct owners *owners, const struct owner_flow *key, bool o
 		return;
 	if (flow)
 		change = flow_at(flow, owners->time);
-	if (change && (change->process || !change->listener))
+	if (change && !change->listener)
 		end->process = sure_process(owners, change);
 	else
-		end->process = listener_process(&owners->listeners, key, owners->time);
+		end->process = listening_process(owners, key, change);
 }
 
 void owners_put(const struct packet_owner *owner, struct buffer *out)

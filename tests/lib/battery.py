@@ -230,6 +230,24 @@ def serve_unnamed(scene):
     accept_in_child(scene, accept_unnamed)
 
 
+def serve_orphaned(scene):
+    """As daemons do: who listens ends, its child goes on."""
+    server, opener = scene.listen(), os.getpid()
+    scene.spawn("heir", accept_orphaned, server, opener)
+
+
+def accept_orphaned(scene, server, opener):
+    while os.getppid() == opener:
+        time.sleep(0.01)
+    scene.ready()
+    accept_reported(scene, server)
+    # From its first connection on the listener is known to be this process's.
+    for _ in range(2):
+        connection, peer = server.accept()
+        scene.report("server", 0, peer[1])
+        answer(connection)
+
+
 def serve_in_threads(scene):
     server = scene.listen()
 
