@@ -261,6 +261,19 @@ static __always_inline bool used_by_last(const struct sock *sk)
 	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
 }
 
+/* A process may have taken another name, user or group since it used a socket. */
+static __always_inline bool may_change(void)
+{
+	return owner_filter.by_comm || owner_filter.by_uid || owner_filter.by_cgroup;
+}
+
+static __always_inline bool is_wanted_as_before(const struct owner_process *before)
+{
+	struct owner_process now = {};
+
+	return !may_change() || !fill_current(&now) || is_wanted(&now) == is_wanted(before);
+}
+
 /*
  * The current process uses the socket; told when it is not the one that did so last, or may not be.
  */
@@ -271,8 +284,10 @@ static __noinline void use(const struct sock *sk)
 	struct owner_process process = {};
 	__u32 count = forks_of(tgid);
 
-	if (owner && owner->process.tgid == tgid && owner->forks == count) {
-		remember_user(sk, owner, tgid);
+	if (owner && owner->process.tgid == tgid && owner->forks == count &&
+	    is_wanted_as_before(&owner->process)) {
+		if (!may_change())
+			remember_user(sk, owner, tgid);
 		return;
 	}
 	/* It was forgotten when it was closed, and is not to be known by its address again. */

@@ -31,6 +31,7 @@ struct playback {
 	struct sampling sampling;
 	struct buffer out;
 	uint64_t packets;  /* of all files that matched; for --count */
+	bool begun;	   /* a file could be opened, and the expression fits it */
 	uint16_t linktype; /* of what is written; meaningful while save.writer is there */
 	int output_error;
 	int save_error; /* it has been told */
@@ -214,6 +215,7 @@ static int play_file(struct playback *playback, const char *path)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
+	playback->begun = true;
 	error = open_save(playback, reader, path);
 	if (!error)
 		error = identity_assume(&playback->identity, false);
@@ -301,7 +303,7 @@ static void tell_sampling(const struct playback *playback)
 
 static int finish(struct playback *playback)
 {
-	if (playback->options->count_only)
+	if (playback->options->count_only && playback->begun)
 		buffer_format(&playback->out, "%llu packet%s\n",
 			      (unsigned long long)playback->packets,
 			      playback->packets == 1 ? "" : "s");

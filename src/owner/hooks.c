@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "owner.skel.h"
 #include "owner/cgroup.h"
+#include "owner/family.h"
 
 #define HOOKS_MAX   16
 #define READ_EVENTS 512
@@ -291,6 +292,16 @@ static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t coun
 	return 0;
 }
 
+/* Those born before the programs were attached; a child born now is told of by its parent. */
+static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	_cleanup_(cleanup_free) uint32_t *family = NULL;
+	size_t members;
+	int error = family_find(&family, &members, pids, count);
+
+	return error ?: want_processes(hooks, family, members);
+}
+
 int hooks_open(struct hooks **out, const struct types *types, uint32_t without, bool detailed,
 	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count)
 {
@@ -313,6 +324,10 @@ int hooks_open(struct hooks **out, const struct types *types, uint32_t without, 
 	if (!hooks->events)
 		return -errno;
 	attach_all(hooks);
+	if (filter->follow)
+		error = want_family(hooks, pids, pid_count);
+	if (error)
+		return error;
 	*out = hooks;
 	hooks = NULL;
 	return 0;
