@@ -102,7 +102,7 @@ static __always_inline void capture(struct emit *emit)
 /* The general way, not inlined: see fast.h. */
 static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
 {
-	struct frame frame = frame_of_skb(skb);
+	struct frame frame = frame_of_skb(skb, !(flags & RECORD_RAW_IP), flags & RECORD_EGRESS);
 	struct emit emit = {
 		.frame = &frame,
 		.ifindex = skb->ifindex,
@@ -163,12 +163,17 @@ static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, 
 	};
 }
 
-/* A tag beside the frame stands in front of what the frame's bytes say. */
+/*
+ * Beside a tag, or behind the headers of a tunnel, the frame's bytes are not where fast() takes
+ * them to be.
+ */
 static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *packet,
 				     const __u8 flags)
 {
 	/* Before Linux 6.2 maybe that of a tag taken away: the general way looks closer. */
 	if (!(flags & RECORD_RAW_IP) && skb->vlan_proto)
+		return false;
+	if ((flags & (RECORD_RAW_IP | RECORD_EGRESS)) == RECORD_RAW_IP && frame_before(skb))
 		return false;
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }

@@ -31,16 +31,41 @@ struct frame {
 	void *data;
 	void *data_end;
 	__u32 length; /* bytes in the frame, without a tag kept as metadata */
+	__u32 before; /* bytes in front of the frame that the hook shows with it: frame_before() */
 	bool xdp;
 };
 
-static __always_inline struct frame frame_of_skb(struct __sk_buff *skb)
+/* More than two link headers, an IPv6 header with options and UDP's take; a mask. */
+#define FRAME_BEFORE_MAX 511
+
+/*
+ * A packet that came through a tunnel begins with its IP header. Before Linux 5.14 (and after it on
+ * some devices still) the kernel takes the headers that it came in for its link header, and shows
+ * them to TC programs on the way in. How long they are is what the frame is longer than it was when
+ * it reached the hook.
+ */
+static __always_inline __u32 frame_before(struct __sk_buff *skb)
 {
+	__u32 before = skb->len - skb->wire_len;
+
+	if (before > FRAME_BEFORE_MAX)
+		return 0;
+	/* The verifier is to see the bound on what is added to a packet's address. */
+	barrier_var(before);
+	return before & FRAME_BEFORE_MAX;
+}
+
+static __always_inline struct frame frame_of_skb(struct __sk_buff *skb, bool link_header,
+						 bool egress)
+{
+	__u32 before = link_header || egress ? 0 : frame_before(skb);
+
 	return (struct frame){
 		.ctx = skb,
-		.data = (void *)(long)skb->data,
+		.data = (void *)(long)skb->data + before,
 		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
+		.length = skb->len - before,
+		.before = before,
 	};
 }
 
@@ -95,7 +120,7 @@ static __always_inline long frame_copy_inside(const struct frame *frame, __u32 o
 					      __u64 size)
 {
 	if (!frame->xdp)
-		return bpf_skb_load_bytes(frame->ctx, offset, to, size);
+		return bpf_skb_load_bytes(frame->ctx, frame->before + offset, to, size);
 	if (config.xdp_bytes)
 		return bpf_xdp_load_bytes(frame->ctx, offset, to, size);
 	/*

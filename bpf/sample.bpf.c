@@ -69,9 +69,10 @@ static __always_inline void leave_out(void)
 	left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
 }
 
-static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header)
+static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
+				      bool egress)
 {
-	struct frame frame = frame_of_skb(skb);
+	struct frame frame = frame_of_skb(skb, link_header, egress);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(skb, &captures, slot);
@@ -94,25 +95,25 @@ static __always_inline int sample_packet(struct xdp_md *xdp, __u32 slot, bool li
 SEC("tc")
 int sample_ingress(struct __sk_buff *skb)
 {
-	return sample_skb(skb, 0, true);
+	return sample_skb(skb, 0, true, false);
 }
 
 SEC("tc")
 int sample_egress(struct __sk_buff *skb)
 {
-	return sample_skb(skb, 1, true);
+	return sample_skb(skb, 1, true, true);
 }
 
 SEC("tc")
 int sample_ingress_ip(struct __sk_buff *skb)
 {
-	return sample_skb(skb, 2, false);
+	return sample_skb(skb, 2, false, false);
 }
 
 SEC("tc")
 int sample_egress_ip(struct __sk_buff *skb)
 {
-	return sample_skb(skb, 3, false);
+	return sample_skb(skb, 3, false, true);
 }
 
 SEC("xdp")

@@ -127,7 +127,7 @@ static __always_inline bool is_wanted(const struct frame *frame, bool link_heade
 static __always_inline int pass_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
 				    bool egress)
 {
-	struct frame frame = frame_of_skb(skb);
+	struct frame frame = frame_of_skb(skb, link_header, egress);
 
 	if (is_wanted(&frame, link_header, egress))
 		bpf_tail_call(skb, &captures, slot);

@@ -41,7 +41,10 @@ static int choose_linktype(const struct options *options)
 		message_error("%s: No such device exists", options->interfaces.words[0]);
 		return error;
 	}
-	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+	/* The translated program does not see a cooked header. */
+	if (options->dump_translated && interface.link == INTERFACE_IP)
+		return LINKTYPE_RAW;
+	return interface.linktype;
 }
 
 static int tell_unwritten(int error)

@@ -21,15 +21,12 @@
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
 
-/* The shortest snapshot that holds a byte behind a cooked header, as libpcap has it. */
-#define SNAPLEN_MIN_COOKED (PACKET_SLL2_LENGTH + 1)
-
 struct live {
 	struct options *options;
 	struct place *places; /* the network namespaces captured in; at home in the first */
 	size_t place_count;
-	bool any; /* every interface of one of them */
-	bool cooked;
+	bool any;	   /* every interface of one of them */
+	uint16_t linktype; /* LINKTYPE_ of packet.h; _LINUX_SLL2 for several interfaces */
 	uint32_t snaplen;
 
 	struct clock clock;
@@ -132,6 +129,20 @@ static int choose_in(struct live *live, struct place *place)
 	return place_choose(place, live->options);
 }
 
+/* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
+static void choose_snaplen(struct live *live)
+{
+	uint32_t least = live->linktype == LINKTYPE_LINUX_SLL2	? PACKET_SLL2_LENGTH + 1
+			 : live->linktype == LINKTYPE_LINUX_SLL ? PACKET_SLL_LENGTH + 1
+								: 0;
+
+	live->snaplen = (uint32_t)live->options->snaplen;
+	if (live->snaplen >= least)
+		return;
+	message_warning("snaplen raised from %u to %u", live->snaplen, least);
+	live->snaplen = least;
+}
+
 static int choose_interfaces(struct live *live)
 {
 	const struct options *options = live->options;
@@ -149,12 +160,9 @@ static int choose_interfaces(struct live *live)
 	}
 	if (live->any && options->promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
-	live->cooked = live->any || count > 1;
-	live->snaplen = (uint32_t)options->snaplen;
-	if (live->cooked && live->snaplen < SNAPLEN_MIN_COOKED) {
-		message_warning("snaplen raised from %u to %u", live->snaplen, SNAPLEN_MIN_COOKED);
-		live->snaplen = SNAPLEN_MIN_COOKED;
-	}
+	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
+						: live->places[0].interfaces[0].linktype;
+	choose_snaplen(live);
 	return 0;
 }
 
@@ -233,14 +241,14 @@ static int open_printer(struct live *live)
 			return error;
 		print->names = names_callbacks(live->names);
 	}
-	if (!live->cooked)
+	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->places[0].interfaces[0].name;
 	return printer_new(&live->drain.printer, print);
 }
 
 static int unpack_in(struct live *live, struct place *place)
 {
-	return place_unpack(place, live->cooked, live->snaplen, &live->clock);
+	return place_unpack(place, live->linktype, live->snaplen, &live->clock);
 }
 
 static int open_reader(struct live *live)
@@ -317,12 +325,9 @@ static int describe_in(struct live *live, struct place *place)
 
 static int open_save(struct live *live)
 {
-	bool ip = !live->cooked && live->places[0].interfaces[0].link == INTERFACE_IP;
 	struct save_source source = {
 		.live = true,
-		.linktype = live->cooked ? LINKTYPE_LINUX_SLL2
-			    : ip	 ? LINKTYPE_RAW
-					 : LINKTYPE_ETHERNET,
+		.linktype = live->linktype,
 		.snaplen = live->snaplen,
 		.lost = count_lost,
 		.arg = live,
@@ -359,21 +364,32 @@ static void list_interfaces(const struct live *live, char *names, size_t size)
 	}
 }
 
+/* As libpcap names and describes it. */
+static const char *name_of(uint16_t linktype)
+{
+	switch (linktype) {
+	case LINKTYPE_LINUX_SLL2:
+		return "LINUX_SLL2 (Linux cooked v2)";
+	case LINKTYPE_LINUX_SLL:
+		return "LINUX_SLL (Linux cooked v1)";
+	case LINKTYPE_RAW:
+		return "RAW (Raw IP)";
+	}
+	return "EN10MB (Ethernet)";
+}
+
 static void tell_start(const struct live *live)
 {
-	const char *type = live->cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
 	const struct options *options = live->options;
 	char names[512];
 
 	list_interfaces(live, names, sizeof(names));
-	if (!live->cooked && live->places[0].interfaces[0].link == INTERFACE_IP)
-		type = "RAW (Raw IP)";
-	if (live->cooked)
+	if (live->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
 	if (!options->print.verbose && !options->write_file)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
-	message_info("listening on %s, link-type %s, snapshot length %u bytes", names, type,
-		     live->snaplen);
+	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
+		     name_of(live->linktype), live->snaplen);
 }
 
 /* What one of a place's descriptors has to say; false where it is none of them. */

@@ -35,6 +35,7 @@ enum packet_type {
 	PACKET_TYPE_OUTGOING = 4,
 };
 
+#define PACKET_SLL_LENGTH  16
 #define PACKET_SLL2_LENGTH 20
 
 struct packet_time {
@@ -47,8 +48,8 @@ struct packet {
 
 	/*
 	 * The frame is prefix followed by data. prefix is empty (length 0) except for a live
-	 * packet printed in SLL2 form, whose cooked header stands there while data begins at the
-	 * network layer. prefix is all there or not there: it counts in caplen and length.
+	 * packet printed in SLL or SLL2 form, whose cooked header stands there while data begins at
+	 * the network layer. prefix is all there or not there: it counts in caplen and length.
 	 */
 	const uint8_t *prefix;
 	const uint8_t *data;

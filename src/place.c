@@ -172,10 +172,10 @@ int place_merge(const struct place *places, size_t count, struct merge **merge)
 	return error;
 }
 
-int place_unpack(struct place *place, bool cooked, uint32_t snaplen, struct clock *clock)
+int place_unpack(struct place *place, uint16_t linktype, uint32_t snaplen, struct clock *clock)
 {
 	struct unpack_request request = {
-		.cooked = cooked,
+		.linktype = linktype,
 		.snaplen = snaplen,
 		.clock = clock,
 		.socket = place->news,

@@ -64,7 +64,7 @@ int place_load(struct place *place, const struct options *options, uint32_t snap
 int place_merge(const struct place *places, size_t count, struct merge **merge);
 
 /* Sets unpack; see there. Returns 0 or -ENOMEM. */
-int place_unpack(struct place *place, bool cooked, uint32_t snaplen, struct clock *clock);
+int place_unpack(struct place *place, uint16_t linktype, uint32_t snaplen, struct clock *clock);
 
 /*
  * Inside. Names the interfaces for a file from the start, so that its statistics have those without

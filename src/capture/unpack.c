@@ -122,6 +122,16 @@ static void put32(uint8_t *at, uint32_t value)
 	memcpy(at, &value, sizeof(value));
 }
 
+/* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html; of interfaces without link header */
+static void write_sll(uint8_t *prefix, const struct packet *packet, const struct known *known,
+		      uint16_t protocol)
+{
+	memset(prefix, 0, PACKET_SLL_LENGTH);
+	put16(prefix, packet->type);
+	put16(prefix + 2, known ? known->interface.hardware : 0);
+	put16(prefix + 14, protocol);
+}
+
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
 static void write_sll2(uint8_t *prefix, const struct record *record, const struct packet *packet,
 		       const struct known *known, uint16_t protocol)
@@ -169,16 +179,26 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	uint32_t network;
 	uint16_t protocol = find_network(record, &network);
 
-	write_sll2(unpack->prefix, record, packet, known, protocol);
-	packet->linktype = LINKTYPE_LINUX_SLL2;
+	packet->linktype = unpack->request.linktype;
+	if (packet->linktype == LINKTYPE_LINUX_SLL) {
+		packet->prefix_length = PACKET_SLL_LENGTH;
+		write_sll(unpack->prefix, packet, known, protocol);
+	} else {
+		packet->prefix_length = PACKET_SLL2_LENGTH;
+		write_sll2(unpack->prefix, record, packet, known, protocol);
+	}
 	packet->interface_name = known && known->name[0] ? known->name : NULL;
 	packet->prefix = unpack->prefix;
-	packet->prefix_length = PACKET_SLL2_LENGTH;
 	packet->data = record->data + network;
 	packet->have = record->have - network;
-	packet->length = record->length - network + PACKET_SLL2_LENGTH;
+	packet->length = record->length - network + packet->prefix_length;
 	packet->caplen = smaller(packet->length, unpack->request.snaplen);
-	packet->have = smaller(packet->have, packet->caplen - PACKET_SLL2_LENGTH);
+	packet->have = smaller(packet->have, packet->caplen - packet->prefix_length);
+}
+
+static bool is_cooked(uint16_t linktype)
+{
+	return linktype == LINKTYPE_LINUX_SLL || linktype == LINKTYPE_LINUX_SLL2;
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
@@ -201,6 +221,6 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 		.segment_sum = record->sum,
 		.netns_name = unpack->request.netns_name,
 	};
-	if (unpack->request.cooked)
+	if (is_cooked(unpack->request.linktype))
 		cook(unpack, record, packet);
 }

@@ -15,7 +15,8 @@ struct unpack;
 
 /*
  * The packets of one network namespace.
- * cooked:     packets in SLL2 form, as several interfaces need it.
+ * linktype:   LINKTYPE_LINUX_SLL2 or _SLL for packets in that form, as several interfaces or some
+ *             alone need it; else each has that of its interface.
  * snaplen:    counts the bytes of that form.
  * clock:      borrowed.
  * socket:     of that namespace, see interface.h; borrowed.
@@ -23,7 +24,7 @@ struct unpack;
  * netns_name: where there are others, what tells its interfaces from theirs; borrowed; else NULL.
  */
 struct unpack_request {
-	bool cooked;
+	uint16_t linktype;
 	uint32_t snaplen;
 	struct clock *clock;
 	int socket;

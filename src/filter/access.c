@@ -17,6 +17,9 @@
 #define OFFSET_MAX  0x7fffffff
 #define OFFSET_BITS 31
 
+/* See frame_before() in bpf/frame.h. */
+#define BEFORE_MAX 511
+
 /*
  * Where a tag stands in an Ethernet frame: the Ethertype of the tag, then its control information.
  */
@@ -94,6 +97,34 @@ uint32_t access_end(bool tagged, uint32_t k, unsigned int size)
 	if (touches_tag(tagged, k, size) || place(tagged, k) > DIRECT_MAX - size)
 		return 0;
 	return place(tagged, k) + size;
+}
+
+bool access_has_before(const struct translate_target *target)
+{
+	return target->hook == TRANSLATE_TC && target->link == TRANSLATE_LINK_NONE &&
+	       !target->egress;
+}
+
+void access_store_before(const struct access_site *site, size_t helper)
+{
+	load_context(site, BPF_REG_0, TC_FIELD(len));
+	load_context(site, BPF_REG_1, TC_FIELD(wire_len)); /* before they were shown */
+	assembler_emit(site->as, BPF_ALU | BPF_SUB | BPF_X, BPF_REG_0, BPF_REG_1, 0, 0);
+	/* More are another program's doing. */
+	assembler_emit(site->as, BPF_JMP | BPF_JLE | BPF_K, BPF_REG_0, 0, 1, BEFORE_MAX);
+	move_constant(site, BPF_REG_0, 0);
+	assembler_emit(site->as, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10, BPF_REG_0, ACCESS_BEFORE,
+		       0);
+	assembler_jump(site->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0, 0, helper);
+}
+
+/* Adds to the offset in register 2 what a helper counts from. */
+static void add_before(const struct access_site *site)
+{
+	if (!access_has_before(site->target))
+		return;
+	load_memory(site, BPF_W, BPF_REG_3, BPF_REG_10, ACCESS_BEFORE);
+	assembler_emit(site->as, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, BPF_REG_3, 0, 0);
 }
 
 void access_begin(const struct access_site *site)
@@ -196,6 +227,7 @@ void access_absolute(const struct access_site *site, uint8_t dst, uint32_t k, un
 	}
 	if (!site->direct) {
 		move_constant(site, BPF_REG_2, place(site->tagged, k));
+		add_before(site);
 		call_helper(site, dst, size);
 		return;
 	}
@@ -252,7 +284,8 @@ static void indirect_helper(const struct access_site *site, uint32_t k, unsigned
 {
 	move_x(site, BPF_REG_2);
 	add_constant(site, BPF_REG_2, k);
-	if (x_max > OFFSET_MAX - k)
+	add_before(site);
+	if (x_max > OFFSET_MAX - k || access_has_before(site->target))
 		refuse_wrapped(site);
 	call_helper(site, ACCESS_A, size);
 }
@@ -316,6 +349,10 @@ void access_length(const struct access_site *site, uint8_t dst)
 		load_context(site, dst, TC_FIELD(len));
 		if (site->tagged)
 			add_constant(site, dst, TAG_SIZE);
+		if (!site->direct && access_has_before(site->target)) {
+			load_memory(site, BPF_W, BPF_REG_3, BPF_REG_10, ACCESS_BEFORE);
+			assembler_emit(site->as, BPF_ALU | BPF_SUB | BPF_X, dst, BPF_REG_3, 0, 0);
+		}
 		return;
 	}
 	if (!access_has_helper(site)) {

@@ -25,9 +25,13 @@ enum access_register {
 	ACCESS_X = BPF_REG_9,
 };
 
-/* The stack: eight bytes that helpers read into, then the 16 scratch slots. */
+/*
+ * The stack: eight bytes that helpers read into, then the 16 scratch slots, then the number of
+ * bytes in front of the frame, where access_has_before().
+ */
 #define ACCESS_BUFFER  (-8)
 #define ACCESS_SLOT(n) (-12 - 4 * (int)(n))
+#define ACCESS_BEFORE  ACCESS_SLOT(16)
 
 struct access_site {
 	struct assembler *as;
@@ -52,6 +56,16 @@ uint32_t access_end(bool tagged, uint32_t k, unsigned int size);
 
 /* Whether the hook has a helper that reads what direct reads cannot. */
 bool access_has_helper(const struct access_site *site);
+
+/*
+ * Whether the hook may show bytes in front of the frame: on the way in, of interfaces without link
+ * header, the headers of the tunnel that a packet came through (before Linux 5.14, and on some
+ * devices after it). Direct reads are only for packets without.
+ */
+bool access_has_before(const struct translate_target *target);
+
+/* Stores how many bytes these are; helper: label, where to go on if there are any. */
+void access_store_before(const struct access_site *site, size_t helper);
 
 /* Loads ACCESS_DATA and ACCESS_END from ACCESS_CTX. */
 void access_begin(const struct access_site *site);

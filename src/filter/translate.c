@@ -291,6 +291,8 @@ static void emit_forms(struct translation *tr, bool tagged)
 	struct spot start = {.form = tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT};
 	struct access_site site = site_of(tr, &start);
 
+	if (access_has_before(tr->target))
+		access_store_before(&site, label_of(tr, FORM_HELPER, 0, 0));
 	access_begin(&site);
 	emit_form(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT);
 	emit_form(tr, tagged ? FORM_TAGGED_HELPER : FORM_HELPER);

@@ -5,7 +5,7 @@
  */
 #include "print/printer.h"
 
-#define SLL_HEADER     16
+#define SLL_HEADER     PACKET_SLL_LENGTH
 #define SLL2_HEADER    PACKET_SLL2_LENGTH
 #define ADDRESS_LENGTH 6
 #define TAG_LENGTH     4
@@ -138,22 +138,37 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 	return err;
 }
 
+/* The cooked header; at moves behind it. */
+static struct cursor take_header(const struct printer *printer, struct cursor *at, uint32_t length)
+{
+	const struct packet *packet = printer->packet;
+	struct cursor header = *at;
+
+	if (packet->prefix_length)
+		return (struct cursor){packet->prefix, packet->prefix_length,
+				       packet->prefix_length};
+	*at = cursor_skip(*at, length);
+	return header;
+}
+
 int print_sll_link(struct printer *printer, struct cursor at, uint32_t length)
 {
-	struct cooked cooked = {
-		.header_length = SLL_HEADER,
-		.type = cursor_u16(at, 0),
-		.address_length = cursor_u16(at, 4),
-		.address = cursor_bytes(at, 6, ADDRESS_LENGTH),
-		.protocol = cursor_u16(at, 14),
-	};
+	struct cursor header = take_header(printer, &at, SLL_HEADER);
+	struct cooked cooked;
 
 	printer->protocol = "sll";
-	if (!cursor_has(at, SLL_HEADER))
+	if (!cursor_has(header, SLL_HEADER))
 		return PRINT_CUT;
+	cooked = (struct cooked){
+		.header_length = SLL_HEADER,
+		.type = cursor_u16(header, 0),
+		.address_length = cursor_u16(header, 4),
+		.address = cursor_bytes(header, 6, ADDRESS_LENGTH),
+		.protocol = cursor_u16(header, 14),
+	};
 	if (printer->options.link_header)
 		put_header(printer, &cooked, length);
-	return put_payload(printer, &cooked, cursor_skip(at, SLL_HEADER), length - SLL_HEADER);
+	return put_payload(printer, &cooked, at, length - SLL_HEADER);
 }
 
 static void put_interface(struct printer *printer, uint16_t type)
@@ -173,16 +188,10 @@ static void put_interface(struct printer *printer, uint16_t type)
 
 int print_sll_link2(struct printer *printer, struct cursor at, uint32_t length)
 {
-	const struct packet *packet = printer->packet;
-	struct cursor header = at;
+	struct cursor header = take_header(printer, &at, SLL2_HEADER);
 	struct cooked cooked;
 
 	printer->protocol = "sll2";
-	if (packet->prefix_length)
-		header = (struct cursor){packet->prefix, packet->prefix_length,
-					 packet->prefix_length};
-	else
-		at = cursor_skip(at, SLL2_HEADER);
 	if (!cursor_has(header, SLL2_HEADER))
 		return PRINT_CUT;
 	cooked = (struct cooked){

@@ -13,6 +13,7 @@
 #include "filter/entry.h"
 #include "filter/filter.h"
 #include "frames.h"
+#include "outer.h"
 #include "packet.h"
 #include "tap.h"
 
@@ -21,6 +22,7 @@
 #define IFINDEX_LO 1 /* BPF_PROG_TEST_RUN uses the namespace's loopback */
 #define HTTP_PORT  80
 #define NOT_RUN	   (-1000)
+#define TC_NEXT	   (-1)
 
 /* BPF_F_XDP_HAS_FRAGS, Linux 5.18; older headers lack the name. */
 #define XDP_HAS_FRAGS (1U << 5)
@@ -34,6 +36,7 @@ struct wanted {
 	bool xdp;
 	bool rings_only; /* no cells, as on a machine that does not order stores */
 	bool first;	 /* the first program stands in front of the entry program */
+	bool outer;	 /* behind the headers of a tunnel */
 	size_t ring_size;
 	const char *expression;
 };
@@ -42,7 +45,9 @@ struct wanted {
 struct setup {
 	struct load *load;
 	struct merge *merge;
+	struct outer outer;
 	int entry;
+	int runs;    /* what is run: entry, or what goes on to it */
 	int verdict; /* what hands a packet on */
 	struct record *last;
 	unsigned int records;
@@ -77,6 +82,7 @@ static void setup_free(struct setup *setup)
 	merge_close(setup->merge);
 	if (setup->entry >= 0)
 		close(setup->entry);
+	outer_close(&setup->outer);
 	load_close(setup->load);
 	free(setup);
 }
@@ -153,6 +159,14 @@ static int put_first(struct setup *setup, const struct wanted *wanted)
 	return 0;
 }
 
+static int put_outer(struct setup *setup)
+{
+	if (!outer_open(&setup->outer) || !outer_select(&setup->outer, setup->entry))
+		return -1;
+	setup->runs = setup->outer.fd;
+	return 0;
+}
+
 static struct setup *setup_new(const struct wanted *wanted)
 {
 	static const __u16 ports[] = {HTTP_PORT};
@@ -176,11 +190,14 @@ static struct setup *setup_new(const struct wanted *wanted)
 		options.config.snap = RECORD_SNAP_MAX;
 	if (!setup)
 		return NULL;
-	setup->entry = -1;
-	setup->verdict = wanted->xdp ? XDP_PASS : -1;
+	setup->entry = setup->outer.fd = setup->outer.programs = -1;
+	setup->verdict = wanted->xdp ? XDP_PASS : TC_NEXT;
 	if (load_open(&setup->load, &options) || load_entry(setup, wanted) < 0)
 		return NULL;
 	if (open_merge(setup, options.ring_size) || (wanted->first && put_first(setup, wanted)))
+		return NULL;
+	setup->runs = setup->entry;
+	if (wanted->outer && put_outer(setup))
 		return NULL;
 	ready = setup;
 	setup = NULL;
@@ -206,9 +223,15 @@ static struct totals totals_of(const struct setup *setup)
 /* Runs the entry program on a frame; its verdict, or NOT_RUN. */
 static int run(const struct setup *setup, const void *data, unsigned int length)
 {
+	struct __sk_buff context = {};
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = data, .data_size_in = length);
 
-	return bpf_prog_test_run_opts(setup->entry, &options) ? NOT_RUN : (int)options.retval;
+	/* With it the kernel sets what the length at the hook was. */
+	if (setup->verdict == TC_NEXT) {
+		options.ctx_in = &context;
+		options.ctx_size_in = sizeof(context);
+	}
+	return bpf_prog_test_run_opts(setup->runs, &options) ? NOT_RUN : (int)options.retval;
 }
 
 static __u64 now(void)
@@ -336,8 +359,8 @@ static void test_first_alone(struct tap *tap, const struct wanted *wanted, const
 		frames_make(&frame, &wish);
 		tap_number(tap, run(setup, frame.data, frame.length), setup->verdict,
 			   "%s alone: %s: handed on", hook, row->name);
-		tap_number(tap, consume(setup), is_stamped(&wish), "%s alone: %s: records", hook,
-			   row->name);
+		tap_number(tap, consume(setup), is_stamped(&wish) && !wanted->outer,
+			   "%s alone: %s: records", hook, row->name);
 	}
 	wish = (struct frames_wish){
 		.header = 32, .stamps = true, .port = HTTP_PORT, .payload = 9, .raw = wish.raw};
@@ -362,6 +385,8 @@ static void test_first(struct tap *tap)
 		{"first on TC egress", {.slot = SLOT_EGRESS}},
 		{"first on TC ingress, no link header", {.slot = SLOT_INGRESS_IP}},
 		{"first on TC egress, no link header", {.slot = SLOT_EGRESS_IP}},
+		{"first on TC ingress, no link header, behind a tunnel's",
+		 {.slot = SLOT_INGRESS_IP, .outer = true}},
 		{"first on XDP", {.xdp = true}},
 		{"first on XDP, no link header", {.xdp = true, .slot = SLOT_INGRESS_IP}},
 	};
@@ -569,6 +594,8 @@ int main(void)
 	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS}, "TC ingress");
 	test_headers(&tap, &(struct wanted){.slot = SLOT_EGRESS}, "TC egress");
 	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP}, "TC ingress, no link header");
+	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP, .outer = true},
+		     "TC ingress, no link header, behind a tunnel's");
 	test_headers(&tap, &(struct wanted){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct wanted){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct wanted){.xdp = true, .rings_only = true}, "XDP, rings only");

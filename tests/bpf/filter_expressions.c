@@ -2,7 +2,8 @@
 /*
  * Expressions as programs in the kernel against libpcap's bpf_filter() on the same frames, by
  * BPF_PROG_TEST_RUN: filter_expressions [SEED [COMBINATIONS]]. The frames are run as they are, with
- * a VLAN tag moved out of them, in fragments, and without their link header.
+ * a VLAN tag moved out of them, in fragments, without their link header, and without it behind the
+ * headers of a tunnel.
  */
 #include "judge.h"
 
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "corpus.h"
+#include "outer.h"
 #include "tap.h"
 
 #define EXPRESSIONS_FILE "tests/bpf/filter_expressions.txt"
@@ -29,6 +31,7 @@ enum way {
 	WAY_XDP_FRAGMENTS,
 	WAY_TC_TAGGED,
 	WAY_TC_RAW,
+	WAY_TC_RAW_OUTER,
 	WAY_XDP_RAW,
 	WAYS,
 };
@@ -39,6 +42,7 @@ static const char *const way_names[WAYS] = {
 	"XDP with all but the link header in fragments",
 	"TC with a VLAN tag beside the frame",
 	"TC without a link header",
+	"TC without a link header, behind the headers of a tunnel",
 	"XDP without a link header",
 };
 
@@ -47,6 +51,7 @@ struct bench {
 	struct expressions expressions;
 	struct corpus frames;
 	struct judge_tags tags;
+	struct outer outer;
 	size_t expressions_run[WAYS];
 	size_t runs[WAYS];
 	size_t matches[WAYS];
@@ -155,15 +160,18 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 		      judge_expect(classic, judge_asks_tag(classic) ? &other : frame));
 		break;
 	case WAY_TC_RAW:
+	case WAY_TC_RAW_OUTER:
 	case WAY_XDP_RAW:
 		if (frame->length < 14 + CORPUS_SHORTEST)
 			break;
 		other.length = frame->length - 14;
 		memcpy(other.data, frame->data + 14, other.length);
-		if (way == WAY_TC_RAW && judge_is_cut_ip(&other))
+		if (way != WAY_XDP_RAW && judge_is_cut_ip(&other))
 			break;
-		count(bench, way, expression, index, judge_run(fd, &other, 0),
-		      judge_expect(classic, &other));
+		got = way == WAY_XDP_RAW  ? judge_run(fd, &other, 0)
+		      : way == WAY_TC_RAW ? judge_run_tc(fd, &other)
+					  : judge_run_tc(bench->outer.fd, &other);
+		count(bench, way, expression, index, got, judge_expect(classic, &other));
 		break;
 	default:
 		break;
@@ -172,7 +180,7 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 
 static void run_expression(struct bench *bench, enum way way, const char *expression)
 {
-	bool raw = way == WAY_TC_RAW || way == WAY_XDP_RAW;
+	bool raw = way == WAY_TC_RAW || way == WAY_TC_RAW_OUTER || way == WAY_XDP_RAW;
 	bool xdp = way == WAY_XDP || way == WAY_XDP_FRAGMENTS || way == WAY_XDP_RAW;
 	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
 	_cleanup_(cleanup_close) int fd = -1;
@@ -190,6 +198,8 @@ static void run_expression(struct bench *bench, enum way way, const char *expres
 	}
 	if (way == WAY_TC_TAGGED)
 		judge_tags_select(&bench->tags, fd);
+	if (way == WAY_TC_RAW_OUTER && !outer_select(&bench->outer, fd))
+		abort();
 	bench->expressions_run[way]++;
 	for (i = 0; i < bench->frames.count; i++)
 		run_frame(bench, way, fd, expression, &classic, i);
@@ -202,7 +212,7 @@ static bool open_bench(struct bench *bench, uint64_t seed, size_t combinations)
 	combine(&bench->expressions, combinations, seed);
 	corpus_make(&bench->frames, seed);
 	bench->unavailable[WAY_XDP_FRAGMENTS] = !judge_has_fragments(&bench->frames.list[0]);
-	return judge_tags_open(&bench->tags);
+	return judge_tags_open(&bench->tags) && outer_open(&bench->outer);
 }
 
 static void close_bench(struct bench *bench)
@@ -214,6 +224,7 @@ static void close_bench(struct bench *bench)
 	free(bench->expressions.list);
 	corpus_free(&bench->frames);
 	judge_tags_close(&bench->tags);
+	outer_close(&bench->outer);
 }
 
 static void report(struct bench *bench, enum way way)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "corpus.h"
+#include "outer.h"
 #include "tap.h"
 
 #define PROGRAMS    1500
@@ -35,6 +36,7 @@ struct bench {
 	struct tap tap;
 	struct corpus frames;
 	struct judge_tags tags;
+	struct outer outer;
 	bool fragments;
 	uint64_t random;
 	int sockets[2];
@@ -317,6 +319,8 @@ static void run_frames(struct bench *bench, enum judge judge, const struct judge
 		tagged = judge_run_tagged(&bench->tags, i, frame, &seen);
 		compare(bench, program, "TC with a tag", index, tagged,
 			judge_asks_tag(program) ? expect(bench, judge, program, &seen) : want);
+		compare(bench, program, "TC without a link header, behind a tunnel's", index,
+			judge_run_tc(bench->outer.fd, frame), want);
 	}
 }
 
@@ -325,6 +329,7 @@ static void run_program(struct bench *bench, enum judge judge)
 	struct writer writer = {.random = &bench->random, .judge = judge};
 	_cleanup_(cleanup_close) int tc = -1;
 	_cleanup_(cleanup_close) int xdp = -1;
+	_cleanup_(cleanup_close) int ip = -1;
 
 	write_program(&writer);
 	if (!bpf_validate((const struct judge_insn *)writer.program.insns,
@@ -336,7 +341,8 @@ static void run_program(struct bench *bench, enum judge judge)
 		tc = judge_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_ETHERNET, 0);
 		xdp = judge_load(&writer.program, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET,
 				 bench->fragments ? BPF_F_XDP_HAS_FRAGS : 0);
-		if (tc < 0 || xdp < 0)
+		ip = judge_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_NONE, 0);
+		if (tc < 0 || xdp < 0 || ip < 0 || !outer_select(&bench->outer, ip))
 			bench->refused++;
 		else
 			run_frames(bench, judge, &writer.program, tc, xdp);
@@ -375,13 +381,14 @@ int main(int argc, char **argv)
 	}
 	corpus_make(&bench.frames, bench.random);
 	bench.fragments = judge_has_fragments(&bench.frames.list[0]);
-	ready = judge_tags_open(&bench.tags) &&
+	ready = judge_tags_open(&bench.tags) && outer_open(&bench.outer) &&
 		!socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, bench.sockets);
 	if (tap_ok(&bench.tap, ready, "set up")) {
 		run_judge(&bench, JUDGE_LIBPCAP, programs);
 		run_judge(&bench, JUDGE_KERNEL, programs);
 	}
 	judge_tags_close(&bench.tags);
+	outer_close(&bench.outer);
 	corpus_free(&bench.frames);
 	return tap_done(&bench.tap);
 }

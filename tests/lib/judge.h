@@ -152,6 +152,18 @@ static inline int judge_run(int fd, const struct judge_frame *frame, uint32_t li
 	return options.retval == TRANSLATE_VERDICT_MATCH;
 }
 
+/* The same of a TC program; its context says how long the frame was when it came to the hook. */
+static inline int judge_run_tc(int fd, const struct judge_frame *frame)
+{
+	struct __sk_buff context = {0};
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame->data,
+		    .data_size_in = frame->length, .ctx_in = &context,
+		    .ctx_size_in = sizeof(context), .repeat = 1);
+	int result = bpf_prog_test_run_opts(fd, &options);
+
+	return result ? result : options.retval == TRANSLATE_VERDICT_MATCH;
+}
+
 /*
  * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of.
  */

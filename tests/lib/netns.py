@@ -130,10 +130,10 @@ OWN4, PEER4, OWN6, PEER6 = "10.7.0.1", "10.7.0.2", "fd07::1", "fd07::2"
 OWN_MAC, PEER_MAC = "02:00:00:00:07:01", "02:00:00:00:07:02"
 
 
-def no_ip6(peer):
+def no_ip6(peer, without=True):
     """Interfaces made from now on are without IPv6, whose housekeeping would be counted as traffic."""
     for pid in (None, peer.holder.pid):
-        run(*inside(pid), "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6")
+        run(*inside(pid), "sh", "-c", f"echo {without:d} > /proc/sys/net/ipv6/conf/default/disable_ipv6")
 
 
 def veth(peer, own="near", other="far"):

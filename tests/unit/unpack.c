@@ -34,10 +34,11 @@ static void unpack(struct unpack *from, const struct filled *filled, struct pack
 	unpack_record(from, &filled->record, packet);
 }
 
-static int open_unpack(struct unpack **unpack, bool cooked, uint32_t snaplen, struct clock *clock)
+static int open_unpack(struct unpack **unpack, uint16_t linktype, uint32_t snaplen,
+		       struct clock *clock)
 {
 	const struct unpack_request request = {
-		.cooked = cooked,
+		.linktype = linktype,
 		.snaplen = snaplen,
 		.clock = clock,
 		.socket = -1,
@@ -56,7 +57,7 @@ static void test_plain(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, open_unpack(&plain, false, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
+	if (!tap_number(tap, open_unpack(&plain, 0, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(plain, &filled, &packet);
@@ -91,7 +92,7 @@ static void test_snapped(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, open_unpack(&snapped, false, 60, &clock), 0, "snapped: new"))
+	if (!tap_number(tap, open_unpack(&snapped, 0, 60, &clock), 0, "snapped: new"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(snapped, &filled, &packet);
@@ -123,7 +124,7 @@ static void test_cooked(struct tap *tap)
 	_cleanup_(cleanup_close) int socket = interface_watch();
 	struct clock clock = {.fd = -1};
 	struct unpack_request request = {
-		.cooked = true,
+		.linktype = LINKTYPE_LINUX_SLL2,
 		.snaplen = RECORD_SNAP_MAX,
 		.clock = &clock,
 		.socket = socket,
@@ -163,6 +164,40 @@ static void test_cooked(struct tap *tap)
 		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 18);
 }
 
+/* The first form of the cooked header, for what has no link header and is captured on alone. */
+static void test_cooked1(struct tap *tap)
+{
+	_cleanup_(cleanup_close) int socket = interface_watch();
+	struct clock clock = {.fd = -1};
+	struct unpack_request request = {
+		.linktype = LINKTYPE_LINUX_SLL,
+		.snaplen = 1000,
+		.clock = &clock,
+		.socket = socket,
+	};
+	_cleanup_(unpack_freep) struct unpack *cooked = NULL;
+	struct frames_wish wish = {.payload = 1000, .raw = true, .ip6 = true};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+
+	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked, v1: new"))
+		return;
+	frames_make(&frame, &wish);
+	fill(&filled, &frame, 72, RECORD_RAW_IP | RECORD_EGRESS);
+	unpack(cooked, &filled, &packet);
+	/* type, ARPHRD_LOOPBACK, no address, protocol */
+	tap_ok(tap,
+	       packet.prefix_length == PACKET_SLL_LENGTH &&
+		       !memcmp(packet.prefix, "\0\x04\x03\x04\0\0\0\0\0\0\0\0\0\0\x86\xdd",
+			       PACKET_SLL_LENGTH),
+	       "cooked, v1: the header");
+	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL, "cooked, v1: link type");
+	tap_number(tap, packet.length, frame.length + PACKET_SLL_LENGTH, "cooked, v1: length");
+	tap_number(tap, packet.caplen, 1000, "cooked, v1: bytes captured");
+	tap_number(tap, packet.have, 72, "cooked, v1: bytes at hand");
+}
+
 /* One of several network namespaces is named with the interface. */
 static void test_netns(struct tap *tap)
 {
@@ -170,7 +205,7 @@ static void test_netns(struct tap *tap)
 	struct clock clock = {.fd = -1};
 	_cleanup_(unpack_freep) struct unpack *unpack_there = NULL;
 	struct unpack_request request = {
-		.cooked = true,
+		.linktype = LINKTYPE_LINUX_SLL2,
 		.snaplen = RECORD_SNAP_MAX,
 		.clock = &clock,
 		.socket = socket,
@@ -211,7 +246,7 @@ static void test_short(struct tap *tap)
 		struct clock clock = {.fd = -1};
 		_cleanup_(unpack_freep) struct unpack *from = NULL;
 
-		if (open_unpack(&from, i & 1, snaps[i / 2], &clock))
+		if (open_unpack(&from, i & 1 ? LINKTYPE_LINUX_SLL2 : 0, snaps[i / 2], &clock))
 			continue;
 		for (have = 0; have <= frame.length; have++) {
 			for (j = 0; j < sizeof(flags); j++) {
@@ -236,6 +271,7 @@ int main(void)
 	test_plain(&tap);
 	test_snapped(&tap);
 	test_cooked(&tap);
+	test_cooked1(&tap);
 	test_netns(&tap);
 	test_short(&tap);
 	return tap_done(&tap);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A packet that came through a tunnel, as TC programs see it before Linux 5.14: the headers that it
+ * came in are in front of it, and only the length at the hook (wire_len) does not count them. A
+ * test run has none: a program puts them there and goes on to another.
+ */
+#ifndef TCPLENS_OUTER_H
+#define TCPLENS_OUTER_H
+
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+
+/* Another packet of TCP over IPv4 by its looks, with time stamps: what is read of it is wrong. */
+#define OUTER_WORDS  13
+#define OUTER_LENGTH (4 * OUTER_WORDS)
+
+static const unsigned int outer_words[OUTER_WORDS] = {
+	0x45000034, 0x00010000, 0x40060000, 0x0a010101, 0x0a010102, 0x00160050, 0x00000001,
+	0x00000002, 0x801001ff, 0x00000000, 0x0101080a, 0x00000003, 0x00000004,
+};
+
+struct outer {
+	int programs; /* a PROG_ARRAY: slot 0 is the program to go on to */
+	int fd;	      /* what to run */
+};
+
+/* Word n of them, on the stack. */
+#define OUTER_STORE(n)                                                                        \
+	{                                                                                     \
+		.code = BPF_ST | BPF_MEM | BPF_W, .dst_reg = 10, .off = 4 * (n)-OUTER_LENGTH, \
+		.imm = (int)__builtin_bswap32(outer_words[n])                                 \
+	}
+
+static inline int outer_load(int programs)
+{
+	const struct bpf_insn insns[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 6, .src_reg = 1},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 2, .imm = OUTER_LENGTH},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_change_head},
+		OUTER_STORE(0),
+		OUTER_STORE(1),
+		OUTER_STORE(2),
+		OUTER_STORE(3),
+		OUTER_STORE(4),
+		OUTER_STORE(5),
+		OUTER_STORE(6),
+		OUTER_STORE(7),
+		OUTER_STORE(8),
+		OUTER_STORE(9),
+		OUTER_STORE(10),
+		OUTER_STORE(11),
+		OUTER_STORE(12),
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 2},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 3, .src_reg = 10},
+		{.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = 3, .imm = -OUTER_LENGTH},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 4, .imm = OUTER_LENGTH},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 5},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_store_bytes},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
+		{.code = BPF_LD | BPF_DW | BPF_IMM,
+		 .dst_reg = 2,
+		 .src_reg = BPF_PSEUDO_MAP_FD,
+		 .imm = programs},
+		{0},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
+		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 99},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+
+	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "outer", "GPL", insns,
+			     sizeof(insns) / sizeof(insns[0]), NULL);
+}
+
+/* Returns false where the kernel does not take it. */
+static inline bool outer_open(struct outer *outer)
+{
+	outer->fd = -1;
+	outer->programs = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
+	if (outer->programs >= 0)
+		outer->fd = outer_load(outer->programs);
+	return outer->fd >= 0;
+}
+
+static inline bool outer_select(const struct outer *outer, int fd)
+{
+	const int slot = 0;
+
+	return !bpf_map_update_elem(outer->programs, &slot, &fd, BPF_ANY);
+}
+
+static inline void outer_close(struct outer *outer)
+{
+	if (outer->fd >= 0)
+		close(outer->fd);
+	if (outer->programs >= 0)
+		close(outer->programs);
+}
+
+#endif
