@@ -41,10 +41,8 @@ static int choose_linktype(const struct options *options)
 		message_error("%s: No such device exists", options->interfaces.words[0]);
 		return error;
 	}
-	/* The translated program does not see a cooked header. */
-	if (options->dump_translated && interface.link == INTERFACE_IP)
-		return LINKTYPE_RAW;
-	return interface.linktype;
+	/* The program does not see a header that is cooked for the output. */
+	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
 }
 
 static int tell_unwritten(int error)
@@ -83,7 +81,7 @@ int disassembly_print(const struct options *options)
 	if (linktype < 0)
 		return linktype;
 	if (options->dump_translated && linktype != LINKTYPE_ETHERNET && linktype != LINKTYPE_RAW) {
-		message_error("--dump-filter: no interface has link type %d", linktype);
+		message_error("--dump-filter: no program sees link type %d", linktype);
 		return -EINVAL;
 	}
 	error = filter_compile(&filter, options->expression, linktype, reason, sizeof(reason));

@@ -107,10 +107,13 @@ int family_find(uint32_t **family, size_t *members, const uint32_t *pids, size_t
 	struct relations relations = {0};
 	int error = read_all(&relations);
 	uint32_t *found = error ? NULL : calloc(relations.count + count + 1, sizeof(*found));
+	size_t i;
 
 	if (found) {
 		memcpy(found, pids, count * sizeof(*found));
 		*members = count;
+		for (i = 0; i < relations.count; i++)
+			relations.list[i].member = holds(pids, count, relations.list[i].pid);
 		while (grow(&relations, found, members))
 			;
 		*family = found;

@@ -5,7 +5,9 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -292,14 +294,46 @@ static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t coun
 	return 0;
 }
 
-/* Those born before the programs were attached; a child born now is told of by its parent. */
+/* Whose end was before they were wanted: nobody would take their numbers away again. */
+static void forget_ended(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	int fd = bpf_map__fd(hooks->object->maps.wanted_pids);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (kill((pid_t)pids[i], 0) && errno == ESRCH)
+			bpf_map_delete_elem(fd, &pids[i]);
+}
+
+/*
+ * Those born before the programs were attached. A child of one that is wanted is told of by its
+ * parent; one of a process that was just found may have been missed, so look until there is none.
+ */
 static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
 {
 	_cleanup_(cleanup_free) uint32_t *family = NULL;
-	size_t members;
-	int error = family_find(&family, &members, pids, count);
+	uint32_t *more;
+	size_t members = 0, found;
+	int error;
 
-	return error ?: want_processes(hooks, family, members);
+	for (;;) {
+		error = family_find(&more, &found, family ?: pids, family ? members : count);
+		if (error)
+			return error;
+		free(family);
+		family = more;
+		if (found == members)
+			break;
+		members = found;
+		error = want_processes(hooks, family, members);
+		if (error)
+			break;
+	}
+	forget_ended(hooks, family, members);
+	if (error != -E2BIG)
+		return error;
+	message_warning("--follow: only %u of %zu processes are followed", OWNER_PIDS_MAX, members);
+	return 0;
 }
 
 int hooks_open(struct hooks **out, const struct types *types, uint32_t without, bool detailed,

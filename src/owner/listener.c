@@ -106,34 +106,44 @@ static int fit(const struct listener *listener, const struct owner_flow *flow)
 	return !memcmp(listener->key.local, any6, sizeof(any6));
 }
 
+/* The one that fits best; NULL where there are several of these. */
 static struct listener *find_orphan(const struct listeners *listeners,
 				    const struct owner_flow *flow)
 {
+	struct listener *orphan = NULL;
+	int best = 0, now;
 	size_t i;
 
 	for (i = 0; i < listeners->count; i++) {
 		struct listener *listener = &listeners->list[i];
 
-		if (!listener->closed && listener->process->dead && fit(listener, flow))
-			return listener;
+		if (listener->closed || !listener->process->dead)
+			continue;
+		now = fit(listener, flow);
+		if (now > best) {
+			best = now;
+			orphan = listener;
+		} else if (now && now == best) {
+			orphan = NULL;
+		}
 	}
-	return NULL;
+	return orphan;
 }
 
 void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
 		      struct process *process, uint64_t time)
 {
-	const struct listener *orphan;
+	const struct listener *orphan = process->dead ? NULL : find_orphan(listeners, flow);
 	struct listener heir;
 
-	while (!process->dead && (orphan = find_orphan(listeners, flow))) {
-		heir = *orphan;
-		heir.opened = time;
-		heir.process = process;
-		process->references++;
-		listener_close(listeners, heir.socket, time);
-		listener_open(listeners, &heir);
-	}
+	if (!orphan)
+		return;
+	heir = *orphan;
+	heir.opened = time;
+	heir.process = process;
+	process->references++;
+	listener_close(listeners, heir.socket, time);
+	listener_open(listeners, &heir);
 }
 
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,

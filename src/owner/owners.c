@@ -337,15 +337,18 @@ static const struct process *sure_process(const struct owners *owners,
 
 /*
  * Whose the listener of a flow is that nobody has accepted yet. The kernel's socket remembers who
- * opened it; the list also knows who went on when that process ended, but not which of several
- * listeners on one address the kernel chose.
+ * opened it, and by that which of several listeners it was; the list also knows who went on when
+ * that process ended, and who listened when the connection was made.
  */
 static const struct process *listening_process(const struct owners *owners,
 					       const struct owner_flow *key,
 					       const struct flow_change *change)
 {
-	const struct process *process = listener_process(&owners->listeners, key, owners->time);
+	const struct process *process;
 
+	if (change && change->process && !change->process->dead)
+		return change->process;
+	process = listener_process(&owners->listeners, key, change ? change->time : owners->time);
 	return process || !change ? process : change->process;
 }
 

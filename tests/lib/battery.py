@@ -9,6 +9,7 @@ with its first packet. The server speaks first, so that each phase has one true 
 import ctypes
 import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -246,6 +247,37 @@ def accept_orphaned(scene, server, opener):
         connection, peer = server.accept()
         scene.report("server", 0, peer[1])
         answer(connection)
+
+
+def serve_succeeded(scene):
+    """Who accepted no longer listens, and another does before the connection is used."""
+    server = scene.listen()
+    scene.ready()
+    connection = socket.socket(fileno=LIBC.accept(server.fileno(), None, None))
+    server.close()
+    successor = scene.spawn("successor", listen_only)
+    scene.wait_ready()
+    scene.go()
+    time.sleep(0.2)
+    receive(connection, REQUEST)
+    answer(connection)
+    os.kill(successor, signal.SIGKILL)
+    os.waitpid(successor, 0)
+
+
+def listen_only(scene):
+    with socket.create_server((scene.address, scene.port), family=scene.family):
+        scene.ready()
+        signal.pause()
+
+
+def call_when_told(scene):
+    """A client that speaks first, but not yet."""
+    scene.report("client")
+    caller = socket.create_connection((scene.address, scene.port))
+    scene.wait_go()
+    caller.sendall(REQUEST)
+    talk_to_server(caller)
 
 
 def serve_in_threads(scene):
