@@ -132,9 +132,7 @@ static int choose_in(struct live *live, struct place *place)
 /* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
 static void choose_snaplen(struct live *live)
 {
-	uint32_t least = live->linktype == LINKTYPE_LINUX_SLL2	? PACKET_SLL2_LENGTH + 1
-			 : live->linktype == LINKTYPE_LINUX_SLL ? PACKET_SLL_LENGTH + 1
-								: 0;
+	uint32_t cooked = packet_cooked_length(live->linktype), least = cooked ? cooked + 1 : 0;
 
 	live->snaplen = (uint32_t)live->options->snaplen;
 	if (live->snaplen >= least)

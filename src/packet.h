@@ -38,6 +38,14 @@ enum packet_type {
 #define PACKET_SLL_LENGTH  16
 #define PACKET_SLL2_LENGTH 20
 
+/* The length of the cooked header of a link type; 0 of one that has none. */
+static inline uint32_t packet_cooked_length(uint16_t linktype)
+{
+	if (linktype == LINKTYPE_LINUX_SLL2)
+		return PACKET_SLL2_LENGTH;
+	return linktype == LINKTYPE_LINUX_SLL ? PACKET_SLL_LENGTH : 0;
+}
+
 struct packet_time {
 	int64_t seconds;     /* since the epoch */
 	int64_t nanoseconds; /* a file's value is kept as it is: 1e9 or more, or below 0 */

@@ -180,13 +180,11 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	uint16_t protocol = find_network(record, &network);
 
 	packet->linktype = unpack->request.linktype;
-	if (packet->linktype == LINKTYPE_LINUX_SLL) {
-		packet->prefix_length = PACKET_SLL_LENGTH;
+	packet->prefix_length = packet_cooked_length(packet->linktype);
+	if (packet->linktype == LINKTYPE_LINUX_SLL)
 		write_sll(unpack->prefix, packet, known, protocol);
-	} else {
-		packet->prefix_length = PACKET_SLL2_LENGTH;
+	else
 		write_sll2(unpack->prefix, record, packet, known, protocol);
-	}
 	packet->interface_name = known && known->name[0] ? known->name : NULL;
 	packet->prefix = unpack->prefix;
 	packet->data = record->data + network;
@@ -194,11 +192,6 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->length = record->length - network + packet->prefix_length;
 	packet->caplen = smaller(packet->length, unpack->request.snaplen);
 	packet->have = smaller(packet->have, packet->caplen - packet->prefix_length);
-}
-
-static bool is_cooked(uint16_t linktype)
-{
-	return linktype == LINKTYPE_LINUX_SLL || linktype == LINKTYPE_LINUX_SLL2;
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
@@ -221,6 +214,6 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 		.segment_sum = record->sum,
 		.netns_name = unpack->request.netns_name,
 	};
-	if (is_cooked(unpack->request.linktype))
+	if (packet_cooked_length(unpack->request.linktype))
 		cook(unpack, record, packet);
 }

@@ -20,6 +20,7 @@
 
 #include "base/cleanup.h"
 #include "filter/translate.h"
+#include "forward.h"
 
 #ifndef BPF_F_XDP_HAS_FRAGS
 #define BPF_F_XDP_HAS_FRAGS (1u << 5)
@@ -242,16 +243,7 @@ static inline int judge_load_pusher(const struct judge_tag *tag, int programs)
 		 .imm = __builtin_bswap16(tag->protocol)},
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3, .imm = tag->control},
 		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_vlan_push},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
-		{.code = BPF_LD | BPF_DW | BPF_IMM,
-		 .dst_reg = 2,
-		 .src_reg = BPF_PSEUDO_MAP_FD,
-		 .imm = programs},
-		{0},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 99},
-		{.code = BPF_JMP | BPF_EXIT},
+		FORWARD_INSNS(programs),
 	};
 
 	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "pusher", "GPL", insns,
@@ -262,7 +254,7 @@ static inline bool judge_tags_open(struct judge_tags *tags)
 {
 	size_t i;
 
-	tags->programs = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
+	tags->programs = forward_open();
 	if (tags->programs < 0)
 		return false;
 	for (i = 0; i < JUDGE_TAGS; i++) {
@@ -285,9 +277,7 @@ static inline void judge_tags_close(struct judge_tags *tags)
 /* The filter that judge_run_tagged() runs. */
 static inline void judge_tags_select(struct judge_tags *tags, int fd)
 {
-	const int slot = 0;
-
-	if (bpf_map_update_elem(tags->programs, &slot, &fd, BPF_ANY))
+	if (!forward_select(tags->programs, fd))
 		abort();
 }
 

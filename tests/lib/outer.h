@@ -10,6 +10,8 @@
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
 
+#include "forward.h"
+
 /* Another packet of TCP over IPv4 by its looks, with time stamps: what is read of it is wrong. */
 #define OUTER_WORDS  13
 #define OUTER_LENGTH (4 * OUTER_WORDS)
@@ -58,16 +60,7 @@ static inline int outer_load(int programs)
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 4, .imm = OUTER_LENGTH},
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 5},
 		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_store_bytes},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},
-		{.code = BPF_LD | BPF_DW | BPF_IMM,
-		 .dst_reg = 2,
-		 .src_reg = BPF_PSEUDO_MAP_FD,
-		 .imm = programs},
-		{0},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 99},
-		{.code = BPF_JMP | BPF_EXIT},
+		FORWARD_INSNS(programs),
 	};
 
 	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "outer", "GPL", insns,
@@ -78,7 +71,7 @@ static inline int outer_load(int programs)
 static inline bool outer_open(struct outer *outer)
 {
 	outer->fd = -1;
-	outer->programs = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
+	outer->programs = forward_open();
 	if (outer->programs >= 0)
 		outer->fd = outer_load(outer->programs);
 	return outer->fd >= 0;
@@ -86,9 +79,7 @@ static inline bool outer_open(struct outer *outer)
 
 static inline bool outer_select(const struct outer *outer, int fd)
 {
-	const int slot = 0;
-
-	return !bpf_map_update_elem(outer->programs, &slot, &fd, BPF_ANY);
+	return forward_select(outer->programs, fd);
 }
 
 static inline void outer_close(struct outer *outer)
