@@ -2,10 +2,8 @@
 """Debian's kernels, each fetched from the release it belongs to."""
 
 import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
-import debian  # noqa: E402
+import debian
 
 RELEASES = {"5.10": "bullseye", "6.1": "bookworm", "6.12": "trixie"}
 
