@@ -385,7 +385,7 @@ static void test_first(struct tap *tap)
 		{"first on TC egress", {.slot = SLOT_EGRESS}},
 		{"first on TC ingress, no link header", {.slot = SLOT_INGRESS_IP}},
 		{"first on TC egress, no link header", {.slot = SLOT_EGRESS_IP}},
-		{"first on TC ingress, no link header, behind a tunnel's",
+		{"first on TC ingress, no link header, after a tunnel's",
 		 {.slot = SLOT_INGRESS_IP, .outer = true}},
 		{"first on XDP", {.xdp = true}},
 		{"first on XDP, no link header", {.xdp = true, .slot = SLOT_INGRESS_IP}},
@@ -595,7 +595,7 @@ int main(void)
 	test_headers(&tap, &(struct wanted){.slot = SLOT_EGRESS}, "TC egress");
 	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP}, "TC ingress, no link header");
 	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP, .outer = true},
-		     "TC ingress, no link header, behind a tunnel's");
+		     "TC ingress, no link header, after a tunnel's");
 	test_headers(&tap, &(struct wanted){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct wanted){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct wanted){.xdp = true, .rings_only = true}, "XDP, rings only");

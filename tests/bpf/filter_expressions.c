@@ -42,7 +42,7 @@ static const char *const way_names[WAYS] = {
 	"XDP with all but the link header in fragments",
 	"TC with a VLAN tag beside the frame",
 	"TC without a link header",
-	"TC without a link header, behind the headers of a tunnel",
+	"TC without a link header, after the headers of a tunnel",
 	"XDP without a link header",
 };
 

@@ -319,7 +319,7 @@ static void run_frames(struct bench *bench, enum judge judge, const struct judge
 		tagged = judge_run_tagged(&bench->tags, i, frame, &seen);
 		compare(bench, program, "TC with a tag", index, tagged,
 			judge_asks_tag(program) ? expect(bench, judge, program, &seen) : want);
-		compare(bench, program, "TC without a link header, behind a tunnel's", index,
+		compare(bench, program, "TC without a link header, after a tunnel's", index,
 			judge_run_tc(bench->outer.fd, frame), want);
 	}
 }
