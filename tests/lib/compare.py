@@ -33,12 +33,12 @@ def modes(test, name, interface, options, traffic, end, at_least=250, ordered=Tr
                 return
         traffic()
         netns.mark_end(end, *captures)
-        for mode, judge, ours in pairs:
-            statuses = (judge.stop(), ours.stop())
-            want, got = judge.lines(), ours.lines()
+        for mode, reference, ours in pairs:
+            statuses = (reference.stop(), ours.stop())
+            want, got = reference.lines(), ours.lines()
             if not ordered:
                 want, got = sorted(want), sorted(got)
             test.ok(want == got and len(want) >= at_least and statuses == (0, 0),
                     f"{name}: {' '.join(mode)}: {len(want)} lines",
                     f"tcpdump {len(want)} lines, tcplens {len(got)}, exit statuses {statuses}",
-                    *differences(want, got), judge.said(), ours.said())
+                    *differences(want, got), reference.said(), ours.said())

@@ -34,7 +34,7 @@ PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
 BPF_PROG_QUERY = 16
 TCX = {"ingress": 46, "egress": 47}
-# A machine in software is slower by so much.
+# How much slower an emulated VM is.
 SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
 WAIT_SECONDS = 20 * SLOWER
 RUN_SECONDS = 150 * SLOWER
@@ -213,15 +213,15 @@ def traffic(name, address, *words, peer=None):
         server.stdout.close()
 
 
-class Witness:
+class Observer:
     """Somebody else's program on an interface's ingress, which counts what reaches it."""
 
     def __init__(self, hook, verdict, interface):
-        self.process = subprocess.Popen([str(BUILD / "tests/lib/witness"), hook, verdict, interface],
+        self.process = subprocess.Popen([str(BUILD / "tests/lib/observer"), hook, verdict, interface],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         preexec_fn=die_with_parent)
         if self.process.stdout.readline() != "ready\n":
-            raise RuntimeError(f"the witness on {interface} did not start")
+            raise RuntimeError(f"the observer on {interface} did not start")
 
     def count(self):
         """Detach, and the number of packets seen."""
@@ -301,12 +301,12 @@ def tcplens(*words, **options):
 
 
 def tcpdump(*words, **options):
-    """The judge, with room for all packets of a test (its immediate mode has room for few)."""
+    """The reference, with room for all packets of a test (its immediate mode has room for few)."""
     return Capture("tcpdump", "-l", "-B", "16384", *words, **options)
 
 
 def tcpdump_missing():
-    """Why tcpdump cannot judge here, or None."""
+    """Why tcpdump cannot be the reference here, or None."""
     if not shutil.which("tcpdump"):
         return "tcpdump is not installed"
     version = run("tcpdump", "--version", check=False)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * witness tcx|clsact|xdp pass|drop INTERFACE
+ * observer tcx|clsact|xdp pass|drop INTERFACE
  *
  * A program of somebody else on the ingress hook of an interface: counts every packet that reaches
  * it and lets it go on, or drops it. Prints "ready", stays until its stdin ends, then prints "N
@@ -50,7 +50,7 @@ static int load_program(int map, bool xdp, bool drop)
 		INSTRUCTION(BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, verdict),
 		INSTRUCTION(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
 	};
-	int fd = bpf_prog_load(xdp ? BPF_PROG_TYPE_XDP : BPF_PROG_TYPE_SCHED_CLS, "witness", "GPL",
+	int fd = bpf_prog_load(xdp ? BPF_PROG_TYPE_XDP : BPF_PROG_TYPE_SCHED_CLS, "observer", "GPL",
 			       code, sizeof(code) / sizeof(code[0]), NULL);
 
 	if (fd < 0)
@@ -99,9 +99,9 @@ int main(int argc, char **argv)
 	char byte;
 
 	if (argc != 4)
-		errx(2, "usage: witness tcx|clsact|xdp pass|drop INTERFACE");
+		errx(2, "usage: observer tcx|clsact|xdp pass|drop INTERFACE");
 	ifindex = (int)if_nametoindex(argv[3]);
-	map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "witness", sizeof(key), sizeof(count), 1, NULL);
+	map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "observer", sizeof(key), sizeof(count), 1, NULL);
 	if (!ifindex || map < 0)
 		errx(1, "no interface %s, or no map", argv[3]);
 	attach(argv[1], load_program(map, !strcmp(argv[1], "xdp"), !strcmp(argv[2], "drop")),

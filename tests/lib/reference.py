@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""tcpdump as the judge of what tcplens prints of a capture file."""
+"""tcpdump as the reference for what tcplens prints of a capture file."""
 
 import os
 import pathlib
@@ -21,7 +21,7 @@ LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|, RPKI-RTR|LDP,| \[\|ldp|\n\t
 
 
 def tcpdump_missing():
-    """Why tcpdump cannot judge here, or None."""
+    """Why tcpdump cannot be the reference here, or None."""
     program = shutil.which("tcpdump") or shutil.which("tcpdump", path="/usr/sbin:/sbin")
     if not program:
         return "tcpdump is not installed"

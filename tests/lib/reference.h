@@ -3,11 +3,11 @@
  * Translated filters in the kernel beside libpcap's interpreter: what the filter tests share.
  * Include this before anything that brings <linux/bpf.h>.
  */
-#ifndef TCPLENS_JUDGE_H
-#define TCPLENS_JUDGE_H
+#ifndef TCPLENS_REFERENCE_H
+#define TCPLENS_REFERENCE_H
 
 /* Both headers have a struct bpf_insn; libpcap's gets another name here. */
-#define bpf_insn judge_insn
+#define bpf_insn reference_insn
 #include <pcap/pcap.h>
 #undef bpf_insn
 
@@ -26,29 +26,29 @@
 #define BPF_F_XDP_HAS_FRAGS (1u << 5)
 #endif
 
-#define JUDGE_FRAME_MAX 2048
-#define JUDGE_LOG_SIZE	(1u << 20)
-#define JUDGE_LINEAR	14 /* the least that a kernel leaves in the linear part */
-#define JUDGE_TAGS	3
+#define REFERENCE_FRAME_MAX 2048
+#define REFERENCE_LOG_SIZE  (1u << 20)
+#define REFERENCE_LINEAR    14 /* the least that a kernel leaves in the linear part */
+#define REFERENCE_TAGS	    3
 
-struct judge_frame {
+struct reference_frame {
 	uint32_t length;
-	uint8_t data[JUDGE_FRAME_MAX];
+	uint8_t data[REFERENCE_FRAME_MAX];
 };
 
-struct judge_classic {
+struct reference_classic {
 	struct translate_classic *insns;
 	size_t count;
 };
 
-static inline void judge_classic_free(struct judge_classic *classic)
+static inline void reference_classic_free(struct reference_classic *classic)
 {
 	free(classic->insns);
-	*classic = (struct judge_classic){0};
+	*classic = (struct reference_classic){0};
 }
 
 /* Numbers that are the same in every run: xorshift64. The state is the caller's and not 0. */
-static inline uint32_t judge_random(uint64_t *state)
+static inline uint32_t reference_random(uint64_t *state)
 {
 	*state ^= *state << 13;
 	*state ^= *state >> 7;
@@ -57,14 +57,15 @@ static inline uint32_t judge_random(uint64_t *state)
 }
 
 /* Returns false where libpcap does not take the expression. */
-static inline bool judge_compile(struct judge_classic *classic, const char *expression, int dlt)
+static inline bool reference_compile(struct reference_classic *classic, const char *expression,
+				     int dlt)
 {
 	pcap_t *pcap = pcap_open_dead(dlt, 262144);
 	struct bpf_program program;
 
 	if (!pcap)
 		abort();
-	*classic = (struct judge_classic){0};
+	*classic = (struct reference_classic){0};
 	if (!pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN)) {
 		classic->insns = calloc(program.bf_len, sizeof(*classic->insns));
 		if (!classic->insns)
@@ -78,15 +79,15 @@ static inline bool judge_compile(struct judge_classic *classic, const char *expr
 }
 
 /* libpcap's verdict. */
-static inline bool judge_expect(const struct judge_classic *classic,
-				const struct judge_frame *frame)
+static inline bool reference_expect(const struct reference_classic *classic,
+				    const struct reference_frame *frame)
 {
-	return bpf_filter((const struct judge_insn *)classic->insns, frame->data, frame->length,
+	return bpf_filter((const struct reference_insn *)classic->insns, frame->data, frame->length,
 			  frame->length) != 0;
 }
 
 /* Whether XDP programs can call what reads and measures fragments (Linux 5.18). */
-static inline bool judge_has_xdp_load_bytes(void)
+static inline bool reference_has_xdp_load_bytes(void)
 {
 	static int known = -1;
 
@@ -97,12 +98,12 @@ static inline bool judge_has_xdp_load_bytes(void)
 }
 
 /* The program in verdict form, loaded; says why and returns a negative errno on failure. */
-static inline int judge_load(const struct judge_classic *classic, enum translate_hook hook,
-			     enum translate_link link, uint32_t flags)
+static inline int reference_load(const struct reference_classic *classic, enum translate_hook hook,
+				 enum translate_link link, uint32_t flags)
 {
 	const struct translate_target target = {.hook = hook,
 						.link = link,
-						.xdp_load_bytes = judge_has_xdp_load_bytes(),
+						.xdp_load_bytes = reference_has_xdp_load_bytes(),
 						.map_fd = -1,
 						.slot = -1};
 	_cleanup_(translate_free) struct translate_program program = {0};
@@ -117,15 +118,15 @@ static inline int judge_load(const struct judge_classic *classic, enum translate
 		return fd;
 	}
 	type = hook == TRANSLATE_TC ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP;
-	fd = bpf_prog_load((enum bpf_prog_type)type, "judge", "Dual BSD/GPL", program.insns,
+	fd = bpf_prog_load((enum bpf_prog_type)type, "reference", "Dual BSD/GPL", program.insns,
 			   program.count, &options);
 	if (fd >= 0)
 		return fd;
-	log = calloc(1, JUDGE_LOG_SIZE);
+	log = calloc(1, REFERENCE_LOG_SIZE);
 	options.log_buf = log;
-	options.log_size = JUDGE_LOG_SIZE;
+	options.log_size = REFERENCE_LOG_SIZE;
 	options.log_level = 1;
-	bpf_prog_load((enum bpf_prog_type)type, "judge", "Dual BSD/GPL", program.insns,
+	bpf_prog_load((enum bpf_prog_type)type, "reference", "Dual BSD/GPL", program.insns,
 		      program.count, &options);
 	printf("# not loaded (%s): %s\n", strerror(-fd),
 	       log && strlen(log) > 1500 ? log + strlen(log) - 1500 : log);
@@ -136,7 +137,7 @@ static inline int judge_load(const struct judge_classic *classic, enum translate
  * The program's verdict by BPF_PROG_TEST_RUN: 1, 0, or a negative errno. linear, where it is not 0,
  * is for XDP: how many bytes are in the linear part, the rest being in fragments (Linux 6.18).
  */
-static inline int judge_run(int fd, const struct judge_frame *frame, uint32_t linear)
+static inline int reference_run(int fd, const struct reference_frame *frame, uint32_t linear)
 {
 	struct xdp_md context = {.data_end = linear};
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame->data,
@@ -154,7 +155,7 @@ static inline int judge_run(int fd, const struct judge_frame *frame, uint32_t li
 }
 
 /* The same of a TC program; its context says how long the frame was when it came to the hook. */
-static inline int judge_run_tc(int fd, const struct judge_frame *frame)
+static inline int reference_run_tc(int fd, const struct reference_frame *frame)
 {
 	struct __sk_buff context = {0};
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame->data,
@@ -168,7 +169,7 @@ static inline int judge_run_tc(int fd, const struct judge_frame *frame)
 /*
  * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of.
  */
-static inline bool judge_is_cut_ip(const struct judge_frame *frame)
+static inline bool reference_is_cut_ip(const struct reference_frame *frame)
 {
 	bool ip4 = frame->data[12] == 0x08 && frame->data[13] == 0x00;
 	bool ip6 = frame->data[12] == 0x86 && frame->data[13] == 0xdd;
@@ -180,7 +181,7 @@ static inline bool judge_is_cut_ip(const struct judge_frame *frame)
  * Whether a test run of XDP heeds the wish for a linear part: Linux 6.18. Older kernels put a frame
  * into fragments only where it is longer than a page, and ignore the wish.
  */
-static inline bool judge_has_fragments(const struct judge_frame *frame)
+static inline bool reference_has_fragments(const struct reference_frame *frame)
 {
 	const struct bpf_insn insns[] = {
 		{.code = BPF_LDX | BPF_MEM | BPF_W,
@@ -192,7 +193,10 @@ static inline bool judge_has_fragments(const struct judge_frame *frame)
 		 .src_reg = 1,
 		 .off = offsetof(struct xdp_md, data)},
 		{.code = BPF_ALU64 | BPF_SUB | BPF_X, .dst_reg = 0, .src_reg = 2},
-		{.code = BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = 0, .off = 2, .imm = JUDGE_LINEAR},
+		{.code = BPF_JMP | BPF_JEQ | BPF_K,
+		 .dst_reg = 0,
+		 .off = 2,
+		 .imm = REFERENCE_LINEAR},
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0},
 		{.code = BPF_JMP | BPF_EXIT},
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = TRANSLATE_VERDICT_MATCH},
@@ -203,11 +207,11 @@ static inline bool judge_has_fragments(const struct judge_frame *frame)
 
 	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "linear", "Dual BSD/GPL", insns,
 			   sizeof(insns) / sizeof(insns[0]), &options);
-	return fd >= 0 && judge_run(fd, frame, JUDGE_LINEAR) == 1;
+	return fd >= 0 && reference_run(fd, frame, REFERENCE_LINEAR) == 1;
 }
 
 /* A program that does not ask for a tag does not see one that stands beside the frame. */
-static inline bool judge_asks_tag(const struct judge_classic *classic)
+static inline bool reference_asks_tag(const struct reference_classic *classic)
 {
 	size_t i;
 
@@ -224,17 +228,17 @@ static inline bool judge_asks_tag(const struct judge_classic *classic)
 /*
  * A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter.
  */
-struct judge_tags {
+struct reference_tags {
 	int programs; /* a PROG_ARRAY: slot 0 is the filter */
-	int pushers[JUDGE_TAGS];
+	int pushers[REFERENCE_TAGS];
 };
 
-static const struct judge_tag {
+static const struct reference_tag {
 	uint16_t protocol;
 	uint16_t control;
-} judge_tag_values[JUDGE_TAGS] = {{0x8100, 100}, {0x88a8, 5}, {0x8100, 0xe005}};
+} reference_tag_values[REFERENCE_TAGS] = {{0x8100, 100}, {0x88a8, 5}, {0x8100, 0xe005}};
 
-static inline int judge_load_pusher(const struct judge_tag *tag, int programs)
+static inline int reference_load_pusher(const struct reference_tag *tag, int programs)
 {
 	const struct bpf_insn insns[] = {
 		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 6, .src_reg = 1},
@@ -250,42 +254,43 @@ static inline int judge_load_pusher(const struct judge_tag *tag, int programs)
 			     sizeof(insns) / sizeof(insns[0]), NULL);
 }
 
-static inline bool judge_tags_open(struct judge_tags *tags)
+static inline bool reference_tags_open(struct reference_tags *tags)
 {
 	size_t i;
 
 	tags->programs = forward_open();
 	if (tags->programs < 0)
 		return false;
-	for (i = 0; i < JUDGE_TAGS; i++) {
-		tags->pushers[i] = judge_load_pusher(&judge_tag_values[i], tags->programs);
+	for (i = 0; i < REFERENCE_TAGS; i++) {
+		tags->pushers[i] = reference_load_pusher(&reference_tag_values[i], tags->programs);
 		if (tags->pushers[i] < 0)
 			return false;
 	}
 	return true;
 }
 
-static inline void judge_tags_close(struct judge_tags *tags)
+static inline void reference_tags_close(struct reference_tags *tags)
 {
 	size_t i;
 
-	for (i = 0; i < JUDGE_TAGS; i++)
+	for (i = 0; i < REFERENCE_TAGS; i++)
 		cleanup_close(&tags->pushers[i]);
 	cleanup_close(&tags->programs);
 }
 
-/* The filter that judge_run_tagged() runs. */
-static inline void judge_tags_select(struct judge_tags *tags, int fd)
+/* The filter that reference_run_tagged() runs. */
+static inline void reference_tags_select(struct reference_tags *tags, int fd)
 {
 	if (!forward_select(tags->programs, fd))
 		abort();
 }
 
 /* Runs the frame with one of the tags beside it; seen becomes the frame with the tag inside. */
-static inline int judge_run_tagged(struct judge_tags *tags, size_t which,
-				   const struct judge_frame *frame, struct judge_frame *seen)
+static inline int reference_run_tagged(struct reference_tags *tags, size_t which,
+				       const struct reference_frame *frame,
+				       struct reference_frame *seen)
 {
-	const struct judge_tag *tag = &judge_tag_values[which % JUDGE_TAGS];
+	const struct reference_tag *tag = &reference_tag_values[which % REFERENCE_TAGS];
 	const uint8_t bytes[4] = {(uint8_t)(tag->protocol >> 8), (uint8_t)tag->protocol,
 				  (uint8_t)(tag->control >> 8), (uint8_t)tag->control};
 
@@ -293,7 +298,7 @@ static inline int judge_run_tagged(struct judge_tags *tags, size_t which,
 	memcpy(seen->data + 12, bytes, 4);
 	memcpy(seen->data + 16, frame->data + 12, frame->length - 12);
 	seen->length = frame->length + 4;
-	return judge_run(tags->pushers[which % JUDGE_TAGS], frame, 0);
+	return reference_run(tags->pushers[which % REFERENCE_TAGS], frame, 0);
 }
 
 #endif

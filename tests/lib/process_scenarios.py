@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Programs that know their own process ids and say so, for the tests of --proc.
 
-A scene is a server, its clients and a port of their own. Every process in it reports who owns which
+A scenario is a server, its clients and a port of their own. Every process in it reports who owns which
 end from which phase on; a phase begins with the end's first data segment of that number, phase 0
 with its first packet. The server speaks first, so that each phase has one true owner.
 """
@@ -20,7 +20,7 @@ LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\].* \
 BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
 
 
-class Scene:
+class Scenario:
     """One run of some processes; truth is {(side, caller's port or 0): {phase: "comm[pid]"}}."""
 
     def __init__(self, port, address="127.0.0.1"):
@@ -99,13 +99,13 @@ class Scene:
 
 
 class Count:
-    """The lines of a scene, judged."""
+    """Counts of right, unknown and wrong lines."""
 
     def __init__(self):
         self.right = self.unknown = self.wrong = 0
         self.notes = []
 
-    def judge(self, line, got, want):
+    def add(self, line, got, want):
         pairs = list(zip(got, want))
         if got == want:
             self.right += 1
@@ -117,27 +117,27 @@ class Count:
             self.notes.append(f"WRONG: {line} (want {want})")
 
 
-def judge(scene, lines):
-    """Follow each connection of a scene through its phases."""
+def check(scenario, lines):
+    """Follow each connection of a scenario through its phases."""
     count, phases = Count(), {}
     for line in lines:
         match = LINE.match(line)
-        if not match or str(scene.port) not in (match[2], match[4]):
+        if not match or str(scenario.port) not in (match[2], match[4]):
             continue
-        forward = match[4] == str(scene.port)
+        forward = match[4] == str(scenario.port)
         caller = int(match[2] if forward else match[4])
         side = "client" if forward else "server"
         phase = phases.setdefault(caller, {"client": 0, "server": 0})
         phase[side] += "P" in match[5]
-        want = [scene.owner(end, caller, phase[end]) for end in ("client", "server")]
-        count.judge(line, [match[6], match[7]], want if forward else want[::-1])
+        want = [scenario.owner(end, caller, phase[end]) for end in ("client", "server")]
+        count.add(line, [match[6], match[7]], want if forward else want[::-1])
     return count
 
 
-def call(scene):
+def call(scenario):
     """A client: one exchange."""
-    scene.report("client")
-    caller = socket.create_connection((scene.address, scene.port))
+    scenario.report("client")
+    caller = socket.create_connection((scenario.address, scenario.port))
     talk_to_server(caller)
 
 
@@ -166,98 +166,98 @@ def answer(connection):
     connection.close()
 
 
-def run_server(scene, serve, clients=1, servers=1):
+def run_server(scenario, serve, clients=1, servers=1):
     """Start servers, then clients one after the other."""
     for i in range(servers):
-        scene.spawn(f"server{i}" if servers > 1 else "server", serve)
-    scene.wait_ready(servers)
+        scenario.spawn(f"server{i}" if servers > 1 else "server", serve)
+    scenario.wait_ready(servers)
     for i in range(clients):
-        pid = scene.spawn("client", call) if i == 0 else scene.spawn("client", call_again)
-        scene.children.remove(pid)
+        pid = scenario.spawn("client", call) if i == 0 else scenario.spawn("client", call_again)
+        scenario.children.remove(pid)
         os.waitpid(pid, 0)
 
 
-def call_again(scene):
+def call_again(scenario):
     """A client after others: its truth is its own port's."""
-    caller = socket.create_connection((scene.address, scene.port))
-    scene.report("client", 0, caller.getsockname()[1])
+    caller = socket.create_connection((scenario.address, scenario.port))
+    scenario.report("client", 0, caller.getsockname()[1])
     talk_to_server(caller)
 
 
-def serve_itself(scene):
-    server = scene.listen()
-    scene.ready()
+def serve_itself(scenario):
+    server = scenario.listen()
+    scenario.ready()
     answer(server.accept()[0])
 
 
-def serve_in_child(scene):
+def serve_in_child(scenario):
     """The parent accepts, a forked child answers."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
-    scene.spawn("handler", answer_reported, connection)
+    scenario.spawn("handler", answer_reported, connection)
     connection.close()
-    scene.wait()
+    scenario.wait()
 
 
-def answer_reported(scene, connection):
-    scene.report("server", 1)
+def answer_reported(scenario, connection):
+    scenario.report("server", 1)
     answer(connection)
 
 
-def accept_in_child(scene, accept=None):
+def accept_in_child(scenario, accept=None):
     """The parent listens, a forked child accepts."""
-    server = scene.listen()
-    scene.spawn("acceptor", accept or accept_reported, server)
+    server = scenario.listen()
+    scenario.spawn("acceptor", accept or accept_reported, server)
     server.close()
-    scene.ready()
-    scene.wait()
+    scenario.ready()
+    scenario.wait()
 
 
-def accept_reported(scene, server):
+def accept_reported(scenario, server):
     connection, peer = server.accept()
-    scene.report("server", 1, peer[1])
+    scenario.report("server", 1, peer[1])
     answer(connection)
 
 
-def accept_unnamed(scene, server):
+def accept_unnamed(scenario, server):
     """Without asking for the peer's address, as libuv does."""
     connection = socket.socket(fileno=LIBC.accept(server.fileno(), None, None))
-    scene.report("server", 1)
+    scenario.report("server", 1)
     answer(connection)
 
 
-def serve_unnamed(scene):
-    accept_in_child(scene, accept_unnamed)
+def serve_unnamed(scenario):
+    accept_in_child(scenario, accept_unnamed)
 
 
-def serve_orphaned(scene):
+def serve_orphaned(scenario):
     """As daemons do: who listens ends, its child goes on."""
-    server, opener = scene.listen(), os.getpid()
-    scene.spawn("heir", accept_orphaned, server, opener)
+    server, opener = scenario.listen(), os.getpid()
+    scenario.spawn("heir", accept_orphaned, server, opener)
 
 
-def accept_orphaned(scene, server, opener):
+def accept_orphaned(scenario, server, opener):
     while os.getppid() == opener:
         time.sleep(0.01)
-    scene.ready()
-    accept_reported(scene, server)
+    scenario.ready()
+    accept_reported(scenario, server)
     # From its first connection on the listener is known to be this process's.
     for _ in range(2):
         connection, peer = server.accept()
-        scene.report("server", 0, peer[1])
+        scenario.report("server", 0, peer[1])
         answer(connection)
 
 
-def serve_succeeded(scene):
+def serve_succeeded(scenario):
     """Who accepted no longer listens, and another does before the connection is used."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection = socket.socket(fileno=LIBC.accept(server.fileno(), None, None))
     server.close()
-    successor = scene.spawn("successor", listen_only)
-    scene.wait_ready()
-    scene.go()
+    successor = scenario.spawn("successor", listen_only)
+    scenario.wait_ready()
+    scenario.go()
     time.sleep(0.2)
     receive(connection, REQUEST)
     answer(connection)
@@ -265,23 +265,23 @@ def serve_succeeded(scene):
     os.waitpid(successor, 0)
 
 
-def listen_only(scene):
-    with socket.create_server((scene.address, scene.port), family=scene.family):
-        scene.ready()
+def listen_only(scenario):
+    with socket.create_server((scenario.address, scenario.port), family=scenario.family):
+        scenario.ready()
         signal.pause()
 
 
-def call_when_told(scene):
+def call_when_told(scenario):
     """A client that speaks first, but not yet."""
-    scene.report("client")
-    caller = socket.create_connection((scene.address, scene.port))
-    scene.wait_go()
+    scenario.report("client")
+    caller = socket.create_connection((scenario.address, scenario.port))
+    scenario.wait_go()
     caller.sendall(REQUEST)
     talk_to_server(caller)
 
 
-def serve_in_threads(scene):
-    server = scene.listen()
+def serve_in_threads(scenario):
+    server = scenario.listen()
 
     def work():
         LIBC.prctl(PR_SET_NAME, b"a-thread", 0, 0, 0)
@@ -290,23 +290,23 @@ def serve_in_threads(scene):
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
-    scene.ready()
+    scenario.ready()
     for thread in threads:
         thread.join()
 
 
-def serve_preforked(scene):
-    server = scene.listen()
+def serve_preforked(scenario):
+    server = scenario.listen()
     for _ in range(3):
-        scene.spawn("worker", accept_reported, server)
-    scene.ready()
-    scene.wait()
+        scenario.spawn("worker", accept_reported, server)
+    scenario.ready()
+    scenario.wait()
 
 
-def serve_reuseport(scene):
+def serve_reuseport(scenario):
     """Each of several processes has a listener of its own; a deadline ends those nobody called."""
-    server = socket.create_server((scene.address, scene.port), family=scene.family, reuse_port=True)
-    scene.ready()
+    server = socket.create_server((scenario.address, scenario.port), family=scenario.family, reuse_port=True)
+    scenario.ready()
     server.settimeout(2)
     while True:
         try:
@@ -314,68 +314,68 @@ def serve_reuseport(scene):
         except TimeoutError:
             return
         connection.settimeout(None)
-        scene.report("server", 0, peer[1])
+        scenario.report("server", 0, peer[1])
         answer(connection)
 
 
-def serve_passed(scene):
+def serve_passed(scenario):
     """The connection goes to another process through a UNIX socket."""
     ours, theirs = socket.socketpair(socket.AF_UNIX)
-    scene.spawn("receiver", receive_passed, theirs)
-    server = scene.listen()
-    scene.ready()
+    scenario.spawn("receiver", receive_passed, theirs)
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
     connection.sendall(BANNER)
     socket.send_fds(ours, [b"x"], [connection.fileno()])
-    scene.wait()
+    scenario.wait()
     connection.close()
 
 
-def receive_passed(scene, channel):
+def receive_passed(scenario, channel):
     _, fds, _, _ = socket.recv_fds(channel, 1, 1)
     connection = socket.socket(fileno=fds[0])
-    scene.report("server", 2)
+    scenario.report("server", 2)
     receive(connection, REQUEST)
     connection.sendall(REPLY)
     connection.shutdown(socket.SHUT_WR)
     connection.recv(1)
 
 
-def serve_exec(scene):
+def serve_exec(scenario):
     """The process that accepted becomes another program."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
     connection.sendall(BANNER)
     receive(connection, REQUEST)
-    scene.say("server", f"sh[{os.getpid()}]", 2)
+    scenario.say("server", f"sh[{os.getpid()}]", 2)
     os.dup2(connection.fileno(), 9)
     os.execv("/bin/sh", ["sh", "-c", "echo reply >&9; read -r x <&9; true"])
 
 
-def serve_and_die(scene):
+def serve_and_die(scenario):
     """The server's process is gone when the last packets come."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
     connection.sendall(BANNER)
     os._exit(0)
 
 
-def call_late(scene):
+def call_late(scenario):
     """Sends into a connection whose other end has no process any more, and is reset."""
-    scene.report("client")
-    caller = socket.create_connection((scene.address, scene.port))
+    scenario.report("client")
+    caller = socket.create_connection((scenario.address, scenario.port))
     receive(caller, BANNER)
     caller.recv(1)
     time.sleep(0.05)
     caller.sendall(REQUEST)
 
 
-def serve_slowly(scene):
+def serve_slowly(scenario):
     """Closes when the client's process, and perhaps its socket, is gone."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
     connection.sendall(BANNER)
     receive(connection, REQUEST)
@@ -384,50 +384,50 @@ def serve_slowly(scene):
     connection.close()
 
 
-def call_and_leave(scene):
-    scene.report("client")
-    caller = socket.create_connection((scene.address, scene.port))
+def call_and_leave(scenario):
+    scenario.report("client")
+    caller = socket.create_connection((scenario.address, scenario.port))
     receive(caller, BANNER)
     caller.sendall(REQUEST)
     os._exit(0)
 
 
-def call_refused(scene):
-    scene.report("client")
-    scene.say("server", "?")
-    socket.socket(scene.family).connect_ex((scene.address, scene.port))
+def call_refused(scenario):
+    scenario.report("client")
+    scenario.say("server", "?")
+    socket.socket(scenario.family).connect_ex((scenario.address, scenario.port))
 
 
-def call_nobody(scene):
+def call_nobody(scenario):
     """A connection attempt that nobody answers; given up after the first repetition."""
-    scene.report("client")
-    scene.say("server", "-")
-    caller = socket.socket(scene.family)
+    scenario.report("client")
+    scenario.say("server", "-")
+    caller = socket.socket(scenario.family)
     caller.settimeout(1.5)
-    caller.connect_ex((scene.address, scene.port))
+    caller.connect_ex((scenario.address, scenario.port))
 
 
-def serve_itself_late(scene):
+def serve_itself_late(scenario):
     """Accepts before the capture begins; the talk waits for the client."""
-    server = scene.listen()
-    scene.ready()
+    server = scenario.listen()
+    scenario.ready()
     connection, _ = server.accept()
-    scene.wait_go()
+    scenario.wait_go()
     answer(connection)
 
 
-def call_late_talk(scene):
-    scene.report("client")
-    caller = socket.create_connection((scene.address, scene.port))
-    scene.ready()
+def call_late_talk(scenario):
+    scenario.report("client")
+    caller = socket.create_connection((scenario.address, scenario.port))
+    scenario.ready()
     talk_to_server(caller)
 
 
-def serve_mapped(scene):
+def serve_mapped(scenario):
     """An IPv6 socket that IPv4 reaches too."""
-    server = socket.create_server(("::", scene.port), family=socket.AF_INET6, dualstack_ipv6=True)
-    scene.report("server")
-    scene.ready()
+    server = socket.create_server(("::", scenario.port), family=socket.AF_INET6, dualstack_ipv6=True)
+    scenario.report("server")
+    scenario.ready()
     answer(server.accept()[0])
 
 
@@ -439,29 +439,29 @@ def enter_place(place):
                 raise OSError(ctypes.get_errno(), "setns")
 
 
-def serve_at(scene, place):
+def serve_at(scenario, place):
     enter_place(place)
-    server = socket.create_server((scene.address, scene.port))
+    server = socket.create_server((scenario.address, scenario.port))
     if not place:
-        scene.report("server")
-    scene.ready()
+        scenario.report("server")
+    scenario.ready()
     answer(server.accept()[0])
 
 
-def call_at(scene, place, port):
+def call_at(scenario, place, port):
     """A client with a port of its own choice."""
     enter_place(place)
     if not place:
-        scene.report("client")
-    caller = socket.socket(scene.family)
-    caller.bind((scene.address, port))
-    caller.connect((scene.address, scene.port))
+        scenario.report("client")
+    caller = socket.socket(scenario.family)
+    caller.bind((scenario.address, port))
+    caller.connect((scenario.address, scenario.port))
     talk_to_server(caller)
 
 
-def flood_server(scene, count):
-    server = scene.listen()
-    scene.ready()
+def flood_server(scenario, count):
+    server = scenario.listen()
+    scenario.ready()
     for _ in range(count):
         connection, _ = server.accept()
         connection.sendall(BANNER)
@@ -469,12 +469,12 @@ def flood_server(scene, count):
         connection.close()
 
 
-def flood_client(scene, count, rate):
+def flood_client(scenario, count, rate):
     """So many short connections, at a rate by the clock."""
-    scene.report("client")
+    scenario.report("client")
     begin = time.monotonic()
     for i in range(count):
-        caller = socket.create_connection((scene.address, scene.port))
+        caller = socket.create_connection((scenario.address, scenario.port))
         receive(caller, BANNER)
         caller.close()
         time.sleep(max(0, begin + (i + 1) / rate - time.monotonic()))
