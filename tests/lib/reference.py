@@ -19,6 +19,20 @@ GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -ttt
 LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|, RPKI-RTR|LDP,| \[\|ldp|\n\t(?:LDP,|RPKI-RTR)|: msdp|: pptp|: NFS re|"
                       rb": BGP(?![^\s,\[]))")
 
+# Outside the repository, for whoever has it.
+CORPUS = ROOT.parent / "shared/corpus"
+
+
+def captures():
+    """The capture files there are to compare on."""
+    paths = [*(ROOT / "tests/cases").glob("*/in.*"), *(ROOT / "tests/golden").glob("*.pcap"), *CORPUS.glob("*/*.pcap"),
+             *CORPUS.glob("*/*.pcapng")]
+    return sorted(paths)
+
+
+def label(path):
+    return "/".join(path.parts[-2:])
+
 
 def tcpdump_missing():
     """Why tcpdump cannot be the reference here, or None."""
