@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Debian's kernels, each fetched from the release it belongs to."""
+"""Debian's kernels, each downloaded from its release."""
 
 import pathlib
 

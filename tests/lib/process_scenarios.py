@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Programs that know their own process ids and say so, for the tests of --proc.
+"""Servers and clients that report their own process ids, for the tests of --proc.
 
-A scenario is a server, its clients and a port of their own. Every process in it reports who owns which
-end from which phase on; a phase begins with the end's first data segment of that number, phase 0
-with its first packet. The server speaks first, so that each phase has one true owner.
+A scenario is a server, its clients and a port of their own. Every process in it reports which end of
+the connection it owns, and from which phase on: phase 0 begins with the first packet of that end,
+phase N with its Nth data segment. The server sends first, so that each phase has exactly one owner.
 """
 
 import ctypes
@@ -76,7 +76,7 @@ class Scenario:
             os.read(self.ready_reader, 1)
 
     def go(self):
-        """The word that whoever waits for it goes on at."""
+        """Let a process that is in wait_go() continue."""
         os.write(self.go_writer, b"g")
 
     def wait_go(self):
@@ -178,7 +178,7 @@ def run_server(scenario, serve, clients=1, servers=1):
 
 
 def call_again(scenario):
-    """A client after others: its truth is its own port's."""
+    """A client after others: what it reports is for its own port only."""
     caller = socket.create_connection((scenario.address, scenario.port))
     scenario.report("client", 0, caller.getsockname()[1])
     talk_to_server(caller)
@@ -232,7 +232,7 @@ def serve_unnamed(scenario):
 
 
 def serve_orphaned(scenario):
-    """As daemons do: who listens ends, its child goes on."""
+    """Like a daemon: the process that listens ends, its child continues."""
     server, opener = scenario.listen(), os.getpid()
     scenario.spawn("heir", accept_orphaned, server, opener)
 
@@ -242,7 +242,7 @@ def accept_orphaned(scenario, server, opener):
         time.sleep(0.01)
     scenario.ready()
     accept_reported(scenario, server)
-    # From its first connection on the listener is known to be this process's.
+    # After its first connection the listener is known to belong to this process.
     for _ in range(2):
         connection, peer = server.accept()
         scenario.report("server", 0, peer[1])
@@ -250,7 +250,7 @@ def accept_orphaned(scenario, server, opener):
 
 
 def serve_succeeded(scenario):
-    """Who accepted no longer listens, and another does before the connection is used."""
+    """The process that accepted closes its listener, and another listens before the connection is used."""
     server = scenario.listen()
     scenario.ready()
     connection = socket.socket(fileno=LIBC.accept(server.fileno(), None, None))
@@ -271,8 +271,8 @@ def listen_only(scenario):
         signal.pause()
 
 
-def call_when_told(scenario):
-    """A client that speaks first, but not yet."""
+def call_after_go(scenario):
+    """A client that sends first, once go() is called."""
     scenario.report("client")
     caller = socket.create_connection((scenario.address, scenario.port))
     scenario.wait_go()
@@ -304,7 +304,7 @@ def serve_preforked(scenario):
 
 
 def serve_reuseport(scenario):
-    """Each of several processes has a listener of its own; a deadline ends those nobody called."""
+    """Each of several processes has a listener of its own; a timeout ends those without a connection."""
     server = socket.create_server((scenario.address, scenario.port), family=scenario.family, reuse_port=True)
     scenario.ready()
     server.settimeout(2)
@@ -354,7 +354,7 @@ def serve_exec(scenario):
 
 
 def serve_and_die(scenario):
-    """The server's process is gone when the last packets come."""
+    """The server's process has ended when the last packets arrive."""
     server = scenario.listen()
     scenario.ready()
     connection, _ = server.accept()
@@ -373,7 +373,7 @@ def call_late(scenario):
 
 
 def serve_slowly(scenario):
-    """Closes when the client's process, and perhaps its socket, is gone."""
+    """Closes after the client's process, and perhaps its socket, has gone."""
     server = scenario.listen()
     scenario.ready()
     connection, _ = server.accept()
@@ -399,7 +399,7 @@ def call_refused(scenario):
 
 
 def call_nobody(scenario):
-    """A connection attempt that nobody answers; given up after the first repetition."""
+    """A connection attempt without an answer; given up after the first retransmission."""
     scenario.report("client")
     scenario.say("server", "-")
     caller = socket.socket(scenario.family)
@@ -408,7 +408,7 @@ def call_nobody(scenario):
 
 
 def serve_itself_late(scenario):
-    """Accepts before the capture begins; the talk waits for the client."""
+    """Accepts before the capture begins; data follows after go()."""
     server = scenario.listen()
     scenario.ready()
     connection, _ = server.accept()
@@ -432,7 +432,7 @@ def serve_mapped(scenario):
 
 
 def enter_place(place):
-    """Move into the network namespace of a process; None: stay. Whoever is elsewhere reports nothing."""
+    """Move into the network namespace of a process; None: stay. Processes in another namespace report nothing."""
     if place:
         with open(f"/proc/{place}/ns/net", encoding="utf-8") as namespace:
             if LIBC.setns(namespace.fileno(), 0):
@@ -470,7 +470,7 @@ def flood_server(scenario, count):
 
 
 def flood_client(scenario, count, rate):
-    """So many short connections, at a rate by the clock."""
+    """Make `count` short connections, `rate` each second."""
     scenario.report("client")
     begin = time.monotonic()
     for i in range(count):

@@ -11,15 +11,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TCPLENS = os.environ.get("TCPLENS", ROOT / "tcplens")
 VERSION = "4.99.3"
 
-# Of each capture in tests/golden there is one file NAME.LABEL a set.
+# Each capture in tests/golden has one file NAME.LABEL for each set.
 GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -tttt", "quiet": "-nn -q -e -tt",
                "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
 
-# What printers that tcplens leaves out add behind the length.
+# What printers that tcplens does not have add after the length.
 LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|, RPKI-RTR|LDP,| \[\|ldp|\n\t(?:LDP,|RPKI-RTR)|: msdp|: pptp|: NFS re|"
                       rb": BGP(?![^\s,\[]))")
 
-# Outside the repository, for whoever has it.
+# Outside the repository, so not everybody has it.
 CORPUS = ROOT.parent / "shared/corpus"
 
 
@@ -45,8 +45,8 @@ def tcpdump_missing():
 
 
 def environment():
-    """What both programs run with."""
-    # Not everybody has tcpdump's folder in PATH; and a golden file knows no zone.
+    """The environment of both programs."""
+    # tcpdump's folder may be missing in PATH; golden files are in UTC.
     return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin", "TZ": "UTC"}
 
 
@@ -57,7 +57,7 @@ def tcpdump(flags, path, expression="tcp"):
 
 
 def tcplens(flags, path):
-    """What tcplens prints of the file; with a last line more where it died."""
+    """What tcplens prints of the file; one more line at the end if it was killed."""
     done = subprocess.run([str(TCPLENS), *flags, "-r", str(path)], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False, env=environment())
     return done.stdout if done.returncode in (0, 1) else done.stdout + b"died\n"
@@ -81,7 +81,7 @@ def differences(want, got, most):
 
 
 def packets(numbered):
-    """The text of each packet in what -# printed."""
+    """The text of each packet in the output of -#."""
     starts, at = [], 0
     for number in range(1, numbered.count(b"\n") + 1):
         head = b"%5d  " % number

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Capture files, read for the tests: the packets of pcap, the blocks of pcapng, and who else reads them."""
+"""Reads capture files for the tests: the packets of pcap, the blocks of pcapng; checks them with other readers."""
 
 import re
 import shutil
@@ -71,8 +71,7 @@ def statistics(path):
 
 def read_by_all(path):
     """
-    What each reader there is makes of a file: {reader: packets}, and complaints of any of them. A
-    reader that is not installed is left out.
+    Read a file with each reader that is installed: {reader: packets}, and the complaints of all.
     """
     counts, complaints = {}, []
     commands = {"tcpdump": ("tcpdump", "-nn", "-t", "-r", path),
