@@ -9,9 +9,9 @@
 
 #include "frame.h"
 #include "parse.h"
-#include "sum.h"
+#include "checksum.h"
 #include "emit.h"
-#include "fast.h"
+#include "fast_path.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

@@ -11,7 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
-#include "sockets.h"
+#include "socket_owner.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

@@ -6,7 +6,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "between.h"
+#include "chain.h"
 #include "parse.h"
 #include "sample.h"
 

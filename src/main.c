@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "debug.h"
-#include "devices.h"
-#include "disassembly.h"
+#include "bpfobj/libbpf_log.h"
+#include "cli/interfaces.h"
+#include "cli/dump_filter.h"
 #include "filter/filter.h"
-#include "live.h"
-#include "netns.h"
-#include "options.h"
-#include "playback.h"
-#include "probes.h"
+#include "run/live.h"
+#include "capture/netns.h"
+#include "cli/options.h"
+#include "run/replay.h"
+#include "cli/features.h"
 
 #define EXIT_USAGE 2
 

@@ -15,10 +15,10 @@
 #include "base/message.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
-#include "hook/slots.h"
+#include "bpfobj/attach_point.h"
 
 struct load {
-	struct capture *object;
+	struct capture_bpf *object;
 	int slots_fd;
 	unsigned int rings;
 	bool xdp;
@@ -211,7 +211,7 @@ static int configure(struct load *load, const struct load_options *options)
 	error = size_maps(load, options->cpus);
 	if (error)
 		return error;
-	error = capture__load(load->object);
+	error = capture_bpf__load(load->object);
 	if (error)
 		return error;
 	error = map_arrays(load);
@@ -275,7 +275,7 @@ int load_open(struct load **out, const struct load_options *options)
 	load->slots_fd = -1;
 	load->xdp = options->xdp;
 	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
-	load->object = capture__open();
+	load->object = capture_bpf__open();
 	if (!load->object) {
 		error = -errno;
 		message_error("the BPF object does not open: %s", strerror(-error));
@@ -306,7 +306,7 @@ void load_close(struct load *load)
 	free(load->ring_fds);
 	if (load->slots_fd >= 0)
 		close(load->slots_fd);
-	capture__destroy(load->object);
+	capture_bpf__destroy(load->object);
 	free(load);
 }
 

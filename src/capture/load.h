@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 #include "config.h"
-#include "hook/slots.h"
+#include "bpfobj/attach_point.h"
 #include "record.h"
 
 struct load_options {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
-#include "capture/lane.h"
+#include "capture/slot_ring.h"
 #include "capture/ring.h"
 
 /*

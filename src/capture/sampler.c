@@ -6,18 +6,18 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "hook/slots.h"
+#include "bpfobj/attach_point.h"
 #include "record.h"
 #include "sample.skel.h"
 
 struct sampler {
-	struct sample *object;
+	struct sample_bpf *object;
 	int slots_fd;
 };
 
 static struct slots slots_of(const struct sampler *sampler, const struct sampler_request *request)
 {
-	const struct sample *object = sampler->object;
+	const struct sample_bpf *object = sampler->object;
 	struct slots tc = {
 		.programs = {object->progs.sample_ingress, object->progs.sample_egress,
 			     object->progs.sample_ingress_ip, object->progs.sample_egress_ip},
@@ -43,7 +43,7 @@ static int load(struct sampler *sampler, const struct sampler_request *request)
 	slots_choose(&slots, request->xdp && request->xdp_bytes ? SLOTS_XDP_FRAGS : 0);
 	error = bpf_map__reuse_fd(sampler->object->maps.captures, request->captures_fd);
 	if (!error)
-		error = sample__load(sampler->object);
+		error = sample_bpf__load(sampler->object);
 	if (error)
 		return error;
 	sampler_set(sampler, request->divisor);
@@ -62,7 +62,7 @@ int sampler_open(struct sampler **out, const struct sampler_request *request)
 	if (!sampler)
 		return -ENOMEM;
 	sampler->slots_fd = -1;
-	sampler->object = sample__open();
+	sampler->object = sample_bpf__open();
 	if (!sampler->object)
 		return -errno;
 	error = load(sampler, request);
@@ -79,7 +79,7 @@ void sampler_close(struct sampler *sampler)
 		return;
 	if (sampler->slots_fd >= 0)
 		close(sampler->slots_fd);
-	sample__destroy(sampler->object);
+	sample_bpf__destroy(sampler->object);
 	free(sampler);
 }
 

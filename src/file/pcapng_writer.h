@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "file/ledger.h"
+#include "file/process_cache.h"
 #include "packet.h"
 
 struct pcapng_interface {

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
-#include "file/walker.h"
+#include "file/pcapng_options.h"
 #include "packet.h"
 
 struct reader;

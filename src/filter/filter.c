@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "filter/flow.h"
+#include "filter/analysis.h"
 
 #define LINKTYPE_RAW_IP 101
 #define SNAP_LENGTH	262144

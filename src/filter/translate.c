@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "filter/access.h"
 #include "filter/assembler.h"
-#include "filter/flow.h"
+#include "filter/analysis.h"
 
 /* What the hooks take as "no verdict of mine". */
 #define TC_NEXT (-1) /* TCX_NEXT, TC_ACT_UNSPEC */

@@ -20,7 +20,7 @@
 #include "base/cursor.h"
 #include "packet.h"
 #include "print/print.h"
-#include "print/seqtrack.h"
+#include "print/tcp/seqtrack.h"
 
 #define PRINT_CUT (-ENODATA)
 

@@ -5,7 +5,7 @@
 #include <linux/bpf.h>
 #include <ctype.h>
 
-#include "filter/listing.h"
+#include "filter/dump_ebpf.h"
 #include "tap.h"
 
 static const char *const expressions[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* src/print/seqtrack: tcpdump's rules for relative numbers, and a table that stays bounded. */
-#include "print/seqtrack.h"
+#include "print/tcp/seqtrack.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Between the entry program (the expression) and the capture program where only some processes'
+ * packets are wanted: lets through what belongs to a connection in the map that the owner programs
+ * keep. Has no verdict either.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "chain.h"
+#include "config.h"
+#include "owner.h"
+#include "parse.h"
+
+#define TCP_FLAG_SYN 0x02
+#define TCP_FLAG_ACK 0x10
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* The network namespace of the interfaces. */
+const volatile __u32 wanted_netns = 0;
+
+/* The owner object's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OWNER_WANTED_MAX);
+	__type(key, struct owner_flow);
+	__type(value, __u32);
+} wanted SEC(".maps");
+
+struct ip6_pair {
+	__u8 source[16];
+	__u8 destination[16];
+};
+
+struct ip4_pair {
+	__u8 source[4];
+	__u8 destination[4];
+};
+
+static __always_inline void map_address(__u8 *mapped, const __u8 *address)
+{
+	mapped[10] = 0xff;
+	mapped[11] = 0xff;
+	__builtin_memcpy(mapped + 12, address, 4);
+}
+
+/* The segment's two ends, each as the flow of whoever is local there. */
+static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
+				       struct owner_flow *left, struct owner_flow *right)
+{
+	struct ip4_pair ip4;
+	struct ip6_pair ip6;
+	__u8 version;
+
+	if (!FRAME_READ(frame, segment->ip, &version))
+		return false;
+	if (version >> 4 == 4) {
+		if (!FRAME_READ(frame, segment->ip + IPV4_SOURCE, &ip4))
+			return false;
+		map_address(left->local, ip4.source);
+		map_address(left->remote, ip4.destination);
+	} else {
+		if (!FRAME_READ(frame, segment->ip + IPV6_SOURCE, &ip6))
+			return false;
+		__builtin_memcpy(left->local, ip6.source, 16);
+		__builtin_memcpy(left->remote, ip6.destination, 16);
+	}
+	left->netns = wanted_netns;
+	left->local_port = segment->source;
+	left->remote_port = segment->destination;
+	*right = *left;
+	__builtin_memcpy(right->local, left->remote, 16);
+	__builtin_memcpy(right->remote, left->local, 16);
+	right->local_port = segment->destination;
+	right->remote_port = segment->source;
+	return true;
+}
+
+/* Whether somebody wanted listens for the flow's local end: on its address, or on any. */
+static __always_inline bool is_listened(const struct owner_flow *flow)
+{
+	struct owner_flow listener = {.netns = flow->netns, .local_port = flow->local_port};
+	bool mapped = flow->local[10] == 0xff && flow->local[11] == 0xff;
+
+	__builtin_memcpy(listener.local, flow->local, 16);
+	if (bpf_map_lookup_elem(&wanted, &listener))
+		return true;
+	__builtin_memset(listener.local, 0, 16);
+	if (bpf_map_lookup_elem(&wanted, &listener))
+		return true;
+	listener.local[10] = mapped ? 0xff : 0;
+	listener.local[11] = mapped ? 0xff : 0;
+	return mapped && bpf_map_lookup_elem(&wanted, &listener);
+}
+
+/*
+ * A connection to a listener becomes known when its handshake ends; until then its first segment
+ * enters it. On the way in that goes to us, on the way out the answer does not.
+ */
+static __always_inline bool is_opening(const struct segment *segment, bool egress,
+				       const struct owner_flow *left,
+				       const struct owner_flow *right)
+{
+	const struct owner_flow *flow = egress ? left : right;
+	__u8 flags = segment->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK);
+	__u32 one = 1;
+
+	if (flags != (egress ? TCP_FLAG_SYN | TCP_FLAG_ACK : TCP_FLAG_SYN) || !is_listened(flow))
+		return false;
+	bpf_map_update_elem(&wanted, flow, &one, BPF_ANY);
+	return true;
+}
+
+static __always_inline bool is_wanted(const struct frame *frame, bool link_header, bool egress)
+{
+	struct owner_flow left = {}, right;
+	struct segment segment;
+
+	if (!parse(frame, link_header, &segment) || segment.fragment ||
+	    !fill_flows(frame, &segment, &left, &right))
+		return false;
+	return bpf_map_lookup_elem(&wanted, &left) || bpf_map_lookup_elem(&wanted, &right) ||
+	       is_opening(&segment, egress, &left, &right);
+}
+
+static __always_inline int pass_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
+				    bool egress)
+{
+	struct frame frame = frame_of_skb(skb, link_header, egress);
+
+	if (is_wanted(&frame, link_header, egress))
+		bpf_tail_call(skb, &captures, slot);
+	return TC_NEXT;
+}
+
+static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 slot, bool link_header)
+{
+	struct frame frame = frame_of_xdp(xdp);
+
+	if (is_wanted(&frame, link_header, false))
+		bpf_tail_call(xdp, &captures, slot);
+	return XDP_PASS;
+}
+
+SEC("tc")
+int wanted_ingress(struct __sk_buff *skb)
+{
+	return pass_skb(skb, 0, true, false);
+}
+
+SEC("tc")
+int wanted_egress(struct __sk_buff *skb)
+{
+	return pass_skb(skb, 1, true, true);
+}
+
+SEC("tc")
+int wanted_ingress_ip(struct __sk_buff *skb)
+{
+	return pass_skb(skb, 2, false, false);
+}
+
+SEC("tc")
+int wanted_egress_ip(struct __sk_buff *skb)
+{
+	return pass_skb(skb, 3, false, true);
+}
+
+SEC("xdp")
+int wanted_xdp(struct xdp_md *xdp)
+{
+	return pass_xdp(xdp, 0, true);
+}
+
+SEC("xdp")
+int wanted_xdp_ip(struct xdp_md *xdp)
+{
+	return pass_xdp(xdp, 2, false);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/dump_filter.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "capture/interface.h"
+#include "file/reader.h"
+#include "filter/dump_classic.h"
+#include "filter/filter.h"
+#include "filter/dump_ebpf.h"
+#include "packet.h"
+
+static int linktype_of_file(const char *path)
+{
+	_cleanup_(reader_closep) struct reader *reader = NULL;
+	int error = reader_open(&reader, path, false);
+
+	return error ? error : reader_linktype(reader);
+}
+
+/* The link type that the expression is compiled for: the file's, the interface's, or Ethernet. */
+static int choose_linktype(const struct options *options)
+{
+	struct interface interface;
+	int error;
+
+	if (options->read_file)
+		return linktype_of_file(options->read_file);
+	if (!options->interfaces.count) {
+		message_warning("assuming Ethernet");
+		return LINKTYPE_ETHERNET;
+	}
+	if (!strcmp(options->interfaces.words[0], "any"))
+		return LINKTYPE_ETHERNET;
+	error = interface_by_name(&interface, options->interfaces.words[0]);
+	if (error) {
+		message_error("%s: No such device exists", options->interfaces.words[0]);
+		return error;
+	}
+	/* The program does not see a header that is cooked for the output. */
+	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+}
+
+static int tell_unwritten(int error)
+{
+	if (error)
+		message_error("Unable to write output: %s", strerror(-error));
+	return error;
+}
+
+static int print_translated(const struct options *options, const struct filter *filter,
+			    int linktype)
+{
+	_cleanup_(translate_free) struct translate_program program = {0};
+	struct translate_target target = {
+		.hook = options->hook == OPTIONS_HOOK_XDP ? TRANSLATE_XDP : TRANSLATE_TC,
+		.link = linktype == LINKTYPE_RAW ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
+		.egress = options->direction == OPTIONS_OUT,
+		.xdp_load_bytes = true,
+	};
+	const char *reason;
+	int error = translate_program(&program, &target, filter->insns, filter->count, &reason);
+
+	if (error) {
+		message_error("%s", reason);
+		return error;
+	}
+	return tell_unwritten(listing_print(stdout, &program));
+}
+
+int disassembly_print(const struct options *options)
+{
+	_cleanup_(filter_free) struct filter filter = {0};
+	char reason[FILTER_ERROR_SIZE];
+	int error, linktype = choose_linktype(options);
+
+	if (linktype < 0)
+		return linktype;
+	if (options->dump_translated && linktype != LINKTYPE_ETHERNET && linktype != LINKTYPE_RAW) {
+		message_error("--dump-filter: no program sees link type %d", linktype);
+		return -EINVAL;
+	}
+	error = filter_compile(&filter, options->expression, linktype, reason, sizeof(reason));
+	if (error) {
+		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
+		return error;
+	}
+	if (options->dump_translated)
+		return print_translated(options, &filter, linktype);
+	return tell_unwritten(dump_classic(&filter, (enum dump_style)options->dump_filter));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What this kernel has of what tcplens uses: each feature probed by itself, none by version. The
+ * names are those of --without, which makes a probe answer no.
+ */
+#ifndef TCPLENS_CLI_FEATURES_H
+#define TCPLENS_CLI_FEATURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/options.h"
+
+/* True where word, of that length, names a feature that a run can do without. */
+bool probes_known(const char *word, size_t length);
+
+/* Prints each feature with yes or no, what it is for and what is lost without. 0 or -errno. */
+int probes_list(const struct options *options);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What -w and the options beside it ask for, for a live capture and for a file that is read. */
+#ifndef TCPLENS_OUTPUT_CAPTURE_FILE_H
+#define TCPLENS_OUTPUT_CAPTURE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/rotate_command.h"
+#include "file/writer.h"
+#include "helper/user.h"
+#include "helper/file_helper.h"
+#include "cli/options.h"
+#include "run/sampling.h"
+
+/* What is to be written. */
+struct save_source {
+	bool live;
+	uint16_t linktype;
+	uint32_t snaplen;
+	/* for a live capture: how many packets of an interface were lost so far */
+	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
+	void *arg;
+	const struct sampling *sampling; /* of any source */
+};
+
+struct save {
+	struct save_source source;
+	struct writer *writer; /* NULL: nothing is written */
+	bool processes;	       /* the file can tell of them */
+	struct opener *opener;
+	struct command command;
+	char *filter;
+	uint64_t files; /* -W */
+};
+
+/*
+ * Opens the file, as the user of identity. Must come before privileges are given up. save must stay
+ * where it is. Returns 0, or a negative errno after telling why.
+ */
+int save_open(struct save *save, const struct options *options, const struct save_source *source,
+	      const struct identity *identity);
+
+/* As writer_tick; tells when the last of the files asked for is complete. */
+int save_tick(struct save *save);
+
+/* Closes the file as it is. Returns 0, or a negative errno after telling why. */
+int save_close(struct save *save);
+
+#endif

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/selection.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/number.h"
+
+/* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
+#define INITIAL_PID_NAMESPACE 0xeffffffcu
+
+bool processes_chosen(const struct options *options)
+{
+	return options->pid_count || options->child_arguments || options->comm || options->uid ||
+	       options->cgroup || options->container;
+}
+
+static int find_uid(const char *user, __u32 *uid)
+{
+	const struct passwd *entry = getpwnam(user);
+	uint64_t number;
+
+	if (entry)
+		number = entry->pw_uid;
+	else if (number_parse(user, 0, UINT32_MAX - 1, &number)) {
+		message_error("--uid %s: no such user", user);
+		return -ENOENT;
+	}
+	*uid = (__u32)number;
+	return 0;
+}
+
+static int find_cgroup(struct owner_filter *filter, const struct options *options)
+{
+	int error = 0;
+
+	filter->by_cgroup = options->cgroup || options->container;
+	if (options->cgroup)
+		error = owners_find_cgroup(options->cgroup, &filter->cgroup, &filter->cgroup_level);
+	else if (options->container)
+		error = owners_find_container(options->container, &filter->cgroup,
+					      &filter->cgroup_level);
+	if (error && options->cgroup)
+		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
+	else if (error)
+		message_error("--container %s: %s", options->container,
+			      error == -ENOENT ? "no such container" : strerror(-error));
+	return error;
+}
+
+static int fill_filter(struct owner_filter *filter, const struct options *options)
+{
+	int error;
+
+	*filter = (struct owner_filter){
+		.active = processes_chosen(options),
+		.by_pid = options->pid_count || options->child_arguments,
+		.follow = options->follow || options->child_arguments,
+		.by_comm = options->comm != NULL,
+		.by_uid = options->uid != NULL,
+	};
+	/* The kernel cuts names at the same length. */
+	if (options->comm)
+		memcpy(filter->comm, options->comm, strnlen(options->comm, OWNER_COMM_SIZE - 1));
+	error = options->uid ? find_uid(options->uid, &filter->uid) : 0;
+	return error ?: find_cgroup(filter, options);
+}
+
+static uint32_t hooks_without(const struct options *options)
+{
+	const char *name;
+	uint32_t without = 0;
+	unsigned int i;
+
+	for (i = 0; (name = owners_hook(i)); i++)
+		if (options_without(options, name))
+			without |= 1u << i;
+	return without;
+}
+
+/* Under lockdown=confidentiality no BPF program may read the kernel's memory, so none sockets. */
+static bool is_locked_down(void)
+{
+	_cleanup_(cleanup_close) int fd =
+		open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
+}
+
+static bool has_own_numbers(void)
+{
+	struct stat status;
+
+	return !stat("/proc/self/ns/pid", &status) && status.st_ino != INITIAL_PID_NAMESPACE;
+}
+
+/*
+ * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
+ * a container, the numbers of the command line and of /proc are others'.
+ */
+static int check_numbers(struct owners_request *request)
+{
+	if (!has_own_numbers())
+		return 0;
+	if (request->filter.by_pid) {
+		message_error(
+			"--pid and -- COMMAND need the host's process numbers, and this is a PID "
+			"namespace of its own (containers: --pid=host)");
+		return -EOPNOTSUPP;
+	}
+	if (request->detailed)
+		message_warning("no lines of processes: this is a PID namespace of its own");
+	request->detailed = false;
+	return 0;
+}
+
+static int check_pids(const uint32_t *pids, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!kill((pid_t)pids[i], 0) || errno != ESRCH)
+			continue;
+		message_error("--pid %u: no such process", pids[i]);
+		return -ESRCH;
+	}
+	return 0;
+}
+
+int processes_types(struct types **types, const char *file)
+{
+	int error = types_open(types, file);
+
+	if (error == -ESTALE)
+		message_error("--btf %s: not this kernel's types, which are in "
+			      "/sys/kernel/btf/vmlinux",
+			      file);
+	else if (error && file)
+		message_error("--btf %s: %s", file,
+			      error == -EINVAL ? "there are no types (BTF) in it"
+					       : strerror(-error));
+	else if (error)
+		message_error("sockets cannot be followed: the kernel shows no types "
+			      "(/sys/kernel/btf/vmlinux). If it was built with "
+			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
+			      "without --proc and choosing by process none is needed");
+	return error;
+}
+
+int processes_open(struct owners **owners, struct options *options, pid_t child)
+{
+	_cleanup_(cleanup_free) uint32_t *pids = calloc(options->pid_count + 1, sizeof(*pids));
+	_cleanup_(types_closep) struct types *types = NULL;
+	struct owners_request request = {
+		.without = hooks_without(options),
+		.detailed = options->processes && options->print.verbose,
+		.pids = pids,
+		.pid_count = options->pid_count,
+	};
+	int error = pids ? fill_filter(&request.filter, options) : -ENOMEM;
+
+	if (error || (!options->processes && !request.filter.active))
+		return error;
+	error = check_numbers(&request) ?: check_pids(options->pids, options->pid_count);
+	if (error)
+		return error;
+	if (options->pid_count)
+		memcpy(pids, options->pids, options->pid_count * sizeof(*pids));
+	if (child)
+		pids[request.pid_count++] = (uint32_t)child;
+	if (is_locked_down()) {
+		message_error("the kernel is locked down (confidentiality): sockets cannot be "
+			      "followed, packets can be captured");
+		return -EPERM;
+	}
+	error = processes_types(&types, options->btf_file);
+	if (error)
+		return error;
+	request.types = types;
+	error = owners_open(owners, &request);
+	if (error) {
+		message_error("sockets cannot be followed: %s", strerror(-error));
+		return error;
+	}
+	if (options->processes)
+		options->print.owners = (struct print_owners){*owners, owners_ends, owners_find};
+	return 0;
+}
+
+int processes_filter(struct wanted **wanted, const struct owners *owners,
+		     const struct options *options, struct wanted_request *request)
+{
+	int error;
+
+	if (!processes_chosen(options))
+		return 0;
+	request->flows_fd = owners_wanted_fd(owners);
+	error = wanted_open(wanted, request);
+	if (error)
+		message_error("the kernel refused the programs that choose by process: %s",
+			      strerror(-error));
+	return error;
+}
+
+void processes_tell(const struct owners *owners)
+{
+	uint64_t lost = owners ? owners_lost(owners) : 0;
+
+	if (lost)
+		message_warning("%llu socket events lost: owners may be missing",
+				(unsigned long long)lost);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The processes of a live capture: whose packets are shown with their owners, and whose alone. */
+#ifndef TCPLENS_PROCESS_SELECTION_H
+#define TCPLENS_PROCESS_SELECTION_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "cli/options.h"
+#include "process/attribution.h"
+#include "process/btf.h"
+#include "process/process_filter.h"
+
+/* Whether only some processes' packets are wanted. */
+bool processes_chosen(const struct options *options);
+
+/*
+ * The kernel's types; file NULL: where the kernel shows them. Returns 0 or a negative errno, which
+ * has been told.
+ */
+int processes_types(struct types **types, const char *file);
+
+/*
+ * To be called before anything is attached to an interface, so that no packet comes before its
+ * owner. child: a process to follow; 0: none. *owners stays NULL where no option asks for
+ * processes. Returns 0 or a negative errno, which has been told.
+ */
+int processes_open(struct owners **owners, struct options *options, pid_t child);
+
+/*
+ * The programs for wanted processes' packets alone, of the request's slots, captures, hook and
+ * netns; *wanted stays NULL where everybody's are. Returns 0 or a negative errno, which has been
+ * told.
+ */
+int processes_filter(struct wanted **wanted, const struct owners *owners,
+		     const struct options *options, struct wanted_request *request);
+
+/* At the end of the capture: what was lost. */
+void processes_tell(const struct owners *owners);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * One network namespace of a live capture: its interfaces, the programs that are attached there,
+ * and news of them. Interfaces have the same numbers in each namespace, so each has a set of
+ * programs, rings and counters of its own, and the reader knows by the set where a packet was seen.
+ *
+ * Functions marked "Inside." are to be called behind place_enter.
+ */
+#ifndef TCPLENS_RUN_CAPTURE_NS_H
+#define TCPLENS_RUN_CAPTURE_NS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/attach.h"
+#include "capture/interface.h"
+#include "capture/merge.h"
+#include "capture/unpack.h"
+#include "helper/attach_helper.h"
+#include "file/writer.h"
+#include "cli/options.h"
+#include "process/attribution.h"
+#include "run/programs.h"
+
+struct place {
+	const char *name; /* as given; NULL: the only namespace, which is never left */
+	char prefix[PACKET_INTERFACE_NAME - IF_NAMESIZE]; /* "name:", or "" for the only one */
+	int netns;					  /* -1: the only one */
+	uint32_t inode;					  /* of the namespace */
+	bool any;					  /* every interface that is up */
+	struct interface *interfaces;			  /* those named by -i */
+	size_t interface_count;
+	size_t remaining; /* of these, how many are still there */
+	bool failed;	  /* one is not */
+	int news;	  /* rtnetlink */
+	int promiscuous;  /* a socket that keeps the membership; -1 */
+	struct programs programs;
+	struct attach *attach;
+	struct warden *warden;
+	struct unpack *unpack; /* NULL before place_unpack */
+};
+
+#define PLACE_NONE                                                                                 \
+	{                                                                                          \
+		.netns = -1, .news = -1, .promiscuous = -1, .programs.entries = { -1, -1, -1, -1 } \
+	}
+
+/* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after telling why. */
+int place_open(struct place *place, const char *name);
+void place_close(struct place *place); /* the contents; detaches */
+
+/* Goes there. Returns 0 or a negative errno, which has been told. */
+int place_enter(const struct place *place);
+
+/* Inside. Finds the interfaces of -i. Returns 0 or a negative errno, which has been told. */
+int place_choose(struct place *place, const struct options *options);
+
+/* owners: NULL if not known. sharing: how many places there are. Returns as above. */
+int place_load(struct place *place, const struct options *options, uint32_t snaplen,
+	       const struct owners *owners, size_t sharing);
+
+/* What reads the records of several; the set's number is that of the place. Returns 0 or -errno. */
+int place_merge(const struct place *places, size_t count, struct merge **merge);
+
+/* Sets unpack; see there. Returns 0 or -ENOMEM. */
+int place_unpack(struct place *place, uint16_t linktype, uint32_t snaplen, struct clock *clock);
+
+/*
+ * Inside. Names the interfaces for a file from the start, so that its statistics have those without
+ * packets too. Returns 0 or -errno.
+ */
+int place_describe(const struct place *place, struct writer *writer);
+
+/* Inside. Attaches to every chosen interface. Returns as above. */
+int place_attach(struct place *place, const struct options *options);
+
+/* Detaches; nothing is captured any more when it returns. */
+void place_detach(struct place *place);
+
+/* Inside. Calls visit for each interface that is captured on; as interface_each. */
+int place_each(const struct place *place,
+	       int (*visit)(void *arg, const struct interface *interface), void *arg);
+
+/* Takes up what the kernel told of interfaces by the socket news. */
+void place_follow(struct place *place);
+
+#endif

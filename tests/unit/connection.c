@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* The tables of src/owner: who owned a flow when, how much is remembered, and nothing leaked. */
+#include <stdlib.h>
+
+#include "process/connection.h"
+#include "process/listener.h"
+#include "process/process.h"
+#include "tap.h"
+
+static struct owner_flow key_of(unsigned int number)
+{
+	return (struct owner_flow){
+		.local = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1},
+		.remote = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1},
+		.netns = 1 + number / 65536,
+		.local_port = (__u16)number,
+		.remote_port = 80,
+	};
+}
+
+static struct process *process_of(struct processes *processes, __u32 pid, const char *comm)
+{
+	struct owner_process told = {.tgid = pid, .start = 1000 + pid};
+
+	snprintf(told.comm, sizeof(told.comm), "%s", comm);
+	return process_take(processes, &told, 1);
+}
+
+static __u32 owner_at(struct flows *flows, unsigned int number, uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	const struct flow *flow = flow_find(flows, &key);
+	const struct flow_change *change = flow ? flow_at(flow, time) : NULL;
+
+	return change && change->process ? change->process->told.tgid : 0;
+}
+
+static void change(struct flows *flows, struct processes *processes, unsigned int number, __u32 pid,
+		   uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	struct flow_change event = {.time = time, .process = process_of(processes, pid, "one")};
+
+	flow_change(flows, &key, &event);
+}
+
+static void begin(struct flows *flows, struct processes *processes, unsigned int number, __u32 pid,
+		  uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	struct flow_change event = {.time = time, .process = process_of(processes, pid, "one")};
+
+	flow_begin(flows, &key, &event);
+}
+
+static void check_times(struct tap *tap, struct flows *flows, struct processes *processes)
+{
+	unsigned int i;
+
+	begin(flows, processes, 1, 10, 100);
+	change(flows, processes, 1, 12, 300);
+	change(flows, processes, 1, 11, 200);
+	tap_number(tap, owner_at(flows, 1, 50), 10, "before its begin is told it is the first's");
+	tap_number(tap, owner_at(flows, 1, 199), 10, "until it changes");
+	tap_number(tap, owner_at(flows, 1, 200), 11, "a change that came late stands in its place");
+	tap_number(tap, owner_at(flows, 1, 1000), 12, "the last change lasts");
+	for (i = 0; i < 3 * FLOW_CHANGES; i++)
+		change(flows, processes, 1, 20 + i, 400 + i);
+	tap_number(tap, owner_at(flows, 1, 1000), 20 + i - 1, "of many changes the last are kept");
+	change(flows, processes, 2, 10, 100);
+	tap_number(tap, owner_at(flows, 2, 50), 0, "without a begin nothing is known before");
+	begin(flows, processes, 1, 50, 2000);
+	tap_number(tap, owner_at(flows, 1, 2000), 50, "a new connection forgets the old one");
+}
+
+static void check_history(struct tap *tap, struct flows *flows, struct processes *processes)
+{
+	unsigned int i, found = 0;
+	struct owner_flow key;
+
+	for (i = 100; i < 100 + 2 * FLOW_HISTORY; i++) {
+		key = key_of(i);
+		begin(flows, processes, i, 7, i);
+		flow_close(flows, &key, i);
+	}
+	for (i = 100; i < 100 + 2 * FLOW_HISTORY; i++)
+		found += owner_at(flows, i, i) == 7;
+	tap_number(tap, found, FLOW_HISTORY, "as many closed connections are kept as said");
+	tap_number(tap, owner_at(flows, 100, 100), 0, "the one closed first is gone");
+	tap_number(tap, owner_at(flows, i - 1, i), 7, "the one closed last is there");
+	tap_number(tap, owner_at(flows, 2, 1000), 10, "a live one stays");
+}
+
+static void check_names(struct tap *tap, struct processes *processes)
+{
+	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
+
+	tap_text(tap, process_comm(process, 5), "sixteen bytes!!", "a name of full length");
+	process_rename(process, "next", 100);
+	tap_text(tap, process_comm(process, 99), "sixteen bytes!!", "the name before a change");
+	tap_text(tap, process_comm(process, 100), "next", "the name after it");
+	process_release(processes, process);
+	tap_ok(tap, !process_find(processes, &(struct owner_process){.tgid = 99, .start = 1099}),
+	       "a process that nothing refers to is gone");
+}
+
+static void listen_on(struct listeners *listeners, unsigned int last, __u16 port, __u64 socket,
+		      __u32 pid)
+{
+	struct listener listener = {.socket = socket, .opened = 10};
+
+	listener.process = process_of(listeners->processes, pid, "server");
+	listener.key.netns = 1;
+	listener.key.local_port = port;
+	if (last)
+		listener.key.local[15] = (__u8)last, listener.key.local[12] = 127,
+		listener.key.local[10] = 0xff, listener.key.local[11] = 0xff;
+	listener_open(listeners, &listener);
+}
+
+static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t time)
+{
+	struct owner_flow flow = key_of(port);
+	const struct process *process = listener_process(listeners, &flow, time);
+
+	return process ? process->told.tgid : 0;
+}
+
+static void check_listeners(struct tap *tap, struct processes *processes)
+{
+	struct listeners listeners = {.processes = processes};
+
+	listen_on(&listeners, 0, 80, 1, 5);
+	tap_number(tap, listener_at(&listeners, 80, 20), 5, "a listener on any address");
+	tap_number(tap, listener_at(&listeners, 80, 9), 0, "not before it listened");
+	tap_number(tap, listener_at(&listeners, 81, 20), 0, "not on another port");
+	listen_on(&listeners, 1, 80, 2, 6);
+	tap_number(tap, listener_at(&listeners, 80, 20), 6, "the address itself goes before any");
+	listen_on(&listeners, 1, 80, 3, 7);
+	tap_number(tap, listener_at(&listeners, 80, 20), 0, "of two alike nobody knows which");
+	listener_close(&listeners, 2, 30);
+	tap_number(tap, listener_at(&listeners, 80, 40), 7, "a closed one is out");
+	tap_number(tap, listener_at(&listeners, 80, 30), 0, "but not for packets before that");
+	listener_free(&listeners);
+}
+
+/* Forks are told exactly as long as they are remembered, and never denied afterwards. */
+static void check_forks(struct tap *tap, struct processes *processes)
+{
+	struct process *process = process_of(processes, 5, "one");
+	uint64_t time;
+
+	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX), "no fork");
+	process_fork(process, 10);
+	tap_ok(tap, process_has_forked(process, 9, 10), "a fork between two times");
+	tap_ok(tap, !process_has_forked(process, 10, 20), "not after it");
+	tap_ok(tap, !process_has_forked(process, 0, 9), "not before it");
+	for (time = 20; time <= 20 * PROCESS_FORKS; time += 20)
+		process_fork(process, time);
+	tap_ok(tap, !process_has_forked(process, 40, 59), "between two forks");
+	tap_ok(tap, process_has_forked(process, 40, 60), "until the second of them");
+	tap_ok(tap, process_has_forked(process, 5, 15), "a forgotten one");
+	process_release(processes, process);
+}
+
+static struct flow_change used(struct processes *processes, __u32 pid, uint64_t time)
+{
+	return (struct flow_change){
+		.time = time, .used = time, .process = process_of(processes, pid, "one")};
+}
+
+/* A process that uses its connection again has it still; where it had it, not who came between. */
+static void check_used(struct tap *tap, struct flows *flows, struct processes *processes)
+{
+	struct owner_flow key = key_of(70000);
+	struct flow_change one = used(processes, 1, 10), again = used(processes, 1, 30);
+	struct flow_change other = used(processes, 2, 40), last = used(processes, 1, 50);
+
+	flow_begin(flows, &key, &one);
+	flow_change(flows, &key, &again);
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 15)->used, 30, "used again");
+	flow_change(flows, &key, &other);
+	flow_change(flows, &key, &last);
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 35)->used, 30,
+		   "not behind another's use");
+	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 60)->used, 50, "and then anew");
+}
+
+int main(void)
+{
+	struct processes *processes = calloc(1, sizeof(*processes));
+	struct flows *flows = NULL;
+	struct tap tap = {0};
+
+	if (!processes || flow_new(&flows, processes))
+		return 1;
+	check_times(&tap, flows, processes);
+	check_history(&tap, flows, processes);
+	check_names(&tap, processes);
+	check_listeners(&tap, processes);
+	check_forks(&tap, processes);
+	check_used(&tap, flows, processes);
+	flow_free(flows);
+	free(processes);
+	return tap_done(&tap);
+}

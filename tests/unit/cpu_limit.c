@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* When --limit-cpu takes a step, with a clock and a CPU of our own. */
+#include "run/cpu_limit.h"
+
+#include <unistd.h>
+
+#include "tap.h"
+
+#define MS    1000000ull
+#define LIMIT 20
+
+struct machine {
+	struct throttle throttle;
+	struct sampling sampling;
+	uint64_t now;
+	uint64_t cpu;
+	uint64_t packets;
+};
+
+/* For so many looks percent of a CPU, kernel percent in the programs there: 200 ns a packet. */
+static void spend(struct machine *machine, unsigned int looks, uint64_t percent, uint64_t kernel)
+{
+	while (looks--) {
+		machine->now += 100 * MS;
+		machine->cpu += percent * MS;
+		machine->packets += kernel * MS / 200;
+		throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
+			      machine->packets);
+	}
+}
+
+static void start(struct machine *machine, uint64_t sample)
+{
+	*machine = (struct machine){
+		.throttle.limit = LIMIT, .now = 5000 * MS, .cpu = 900 * MS, .packets = 1000000};
+	sampling_begin(&machine->sampling, sample);
+	throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
+		      machine->packets);
+}
+
+static void test_steps(struct tap *tap)
+{
+	struct machine machine;
+
+	start(&machine, 0);
+	tap_number(tap, machine.sampling.divisor, 1, "what was before the start does not count");
+	spend(&machine, 50, LIMIT, 0);
+	tap_number(tap, machine.sampling.divisor, 1, "at the limit nothing happens");
+	spend(&machine, 1, LIMIT + 1, 0);
+	tap_number(tap, machine.sampling.divisor, 2, "above it half as many flows");
+	spend(&machine, 3, 100, 0);
+	tap_number(tap, machine.sampling.divisor, 16, "a step a look");
+	spend(&machine, 50, LIMIT / 2, 0);
+	tap_number(tap, machine.sampling.divisor, 16, "at half of the limit it stays so");
+	spend(&machine, 29, LIMIT / 2 - 1, 0);
+	tap_number(tap, machine.sampling.divisor, 16, "below for less than three seconds");
+	spend(&machine, 1, LIMIT / 2 - 1, 0);
+	tap_number(tap, machine.sampling.divisor, 8, "below for three seconds: twice as many");
+	spend(&machine, 15, 0, 0);
+	spend(&machine, 1, LIMIT / 2, 0);
+	spend(&machine, 29, 0, 0);
+	tap_number(tap, machine.sampling.divisor, 8, "the seconds are without a break");
+	spend(&machine, 200, 0, 0);
+	tap_number(tap, machine.sampling.divisor, 1, "back to every flow, and no further");
+	tap_number(tap, machine.sampling.most, 16, "the least there was is kept");
+}
+
+static void test_bounds(struct tap *tap)
+{
+	struct machine machine;
+
+	start(&machine, 3);
+	spend(&machine, 1, 100, 0);
+	tap_number(tap, machine.sampling.divisor, 6, "from --sample on");
+	spend(&machine, 100, 0, 0);
+	tap_number(tap, machine.sampling.divisor, 3, "--sample is the most that comes back");
+	spend(&machine, 100, 100, 0);
+	tap_ok(tap,
+	       machine.sampling.divisor <= SAMPLE_DIVISOR_MAX &&
+		       machine.sampling.divisor > SAMPLE_DIVISOR_MAX / 2,
+	       "there is an end: 1 in %u", machine.sampling.divisor);
+	start(&machine, 0);
+	spend(&machine, 1, LIMIT / 2, LIMIT / 2 + 1);
+	tap_number(tap, machine.sampling.divisor, 2, "the kernel's part counts");
+}
+
+static void test_when(struct tap *tap)
+{
+	struct throttle none = {.limit = 0}, some = {.limit = LIMIT, .looked = 1000 * MS};
+
+	tap_ok(tap, !throttle_due(&none, 5000 * MS), "never without a limit");
+	tap_ok(tap, !throttle_due(&some, 1099 * MS), "not yet");
+	tap_ok(tap, throttle_due(&some, 1100 * MS), "ten times a second");
+}
+
+/* How many lines were written to stderr since it became the pipe. */
+static unsigned int lines_said(int pipe)
+{
+	char text[8192];
+	ssize_t i, length = read(pipe, text, sizeof(text));
+	unsigned int lines = 0;
+
+	for (i = 0; i < length; i++)
+		lines += text[i] == '\n';
+	return lines;
+}
+
+static void test_words(struct tap *tap)
+{
+	int loud = dup(STDERR_FILENO), ends[2];
+	struct machine machine;
+	unsigned int lines;
+
+	if (!tap_number(tap, pipe(ends), 0, "a pipe"))
+		return;
+	dup2(ends[1], STDERR_FILENO);
+	start(&machine, 0);
+	spend(&machine, 10, 100, 0);
+	spend(&machine, 10, LIMIT, 0);
+	dup2(loud, STDERR_FILENO);
+	close(ends[1]);
+	lines = lines_said(ends[0]);
+	close(ends[0]);
+	close(loud);
+	tap_number(tap, lines, 2, "ten steps in a second: two lines, the first and the last");
+	tap_number(tap, machine.throttle.said, machine.sampling.divisor,
+		   "the last tells how it is");
+}
+
+int main(void)
+{
+	struct tap tap = {0};
+
+	test_steps(&tap);
+	test_bounds(&tap);
+	test_when(&tap);
+	test_words(&tap);
+	return tap_done(&tap);
+}
