@@ -58,7 +58,7 @@ static __always_inline void sum_into(struct emit *emit, const struct segment *se
 		emit->flags |= RECORD_SUM;
 }
 
-/* Every kind of packet, whatever of it is wanted. */
+/* Every kind of packet, whatever of it is selected. */
 static __always_inline void capture_any(struct emit *emit, bool link_header)
 {
 	const struct frame *frame = emit->frame;
@@ -194,7 +194,7 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
 }
 
-/* The entry programs by enum slot: where a first program leaves what it does not take. */
+/* The entry programs by enum attach_point: where a first program leaves what it does not take. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 4);
@@ -202,21 +202,21 @@ struct {
 	__type(value, __u32);
 } entries SEC(".maps");
 
-static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 slot)
+static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
 	struct fast packet = skb_of(skb, flags, true);
 
 	if (!fast_skb(skb, &packet, flags))
-		bpf_tail_call(skb, &entries, slot);
+		bpf_tail_call(skb, &entries, point);
 	return TC_NEXT;
 }
 
-static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const __u32 slot)
+static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct fast packet = xdp_of(xdp, flags, true);
 
 	if (!fast(&packet, !(flags & RECORD_RAW_IP)))
-		bpf_tail_call(xdp, &entries, slot);
+		bpf_tail_call(xdp, &entries, point);
 	return XDP_PASS;
 }
 

@@ -12,7 +12,7 @@
 #define IPV4_SOURCE 12
 #define IPV6_SOURCE 8
 
-/* The programs behind this one, by enum slot. */
+/* The programs behind this one, by enum attach_point. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 4);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
- * headers, no VLAN tag, few bytes wanted and these in the linear part. It gives the bytes that the
- * general way would give. On the traffic's path code is rarely in the first cache, so what counts
- * is how many bytes of it run: constants where they can be, no structure passed around, and the
- * general way in a function of its own.
+ * headers, no VLAN tag, few bytes selected and these in the linear part. It gives the bytes that
+ * the general way would give. On the traffic's path code is rarely in the first cache, so what
+ * counts is how many bytes of it run: constants where they can be, no structure passed around, and
+ * the general way in a function of its own.
  */
 #ifndef TCPLENS_FAST_PATH_H
 #define TCPLENS_FAST_PATH_H
@@ -12,14 +12,14 @@
 #include "emit.h"
 #include "parse.h"
 
-/* The cells of all CPUs, one CPU's after the other's: config.cells each. The loader sizes it. */
+/* The slots of all CPUs, one CPU's after the other's: config.slots each. The loader sizes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct record_cell);
-} cells SEC(".maps");
+	__type(value, struct record_slot);
+} slots SEC(".maps");
 
 /* What the hook knows of the packet. What only a record needs is read when one is written. */
 struct fast {
@@ -71,27 +71,27 @@ static __noinline void fast_wake(__u32 cpu)
  * before. False where they are not all in the linear part.
  */
 static __always_inline bool fast_copy_linear(const struct fast *fast, struct record *record,
-					     const __u32 least, __u64 have)
+					     const __u32 least, __u64 avail)
 {
-	__u64 last = have - 8;
+	__u64 last = avail - 8;
 
 #pragma unroll
 	for (__u32 i = 0; i < least / 8; i++)
 		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
-	if (__builtin_constant_p(have) && have == least) {
+	if (__builtin_constant_p(avail) && avail == least) {
 		*(__u64 *)(record->data + least - 8) = *(__u64 *)(fast->data + least - 8);
 		return true;
 	}
 #pragma unroll
-	for (__u32 i = least / 8; i < RECORD_CELL_BYTES / 8 - 1; i++) {
-		if (have < i * 8 + 8)
+	for (__u32 i = least / 8; i < RECORD_SLOT_BYTES / 8 - 1; i++) {
+		if (avail < i * 8 + 8)
 			break;
 		if (fast->data + i * 8 + 8 > fast->data_end)
 			return false;
 		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
 	}
 	barrier_var(last);
-	if (last > RECORD_CELL_BYTES - 8 || fast->data + last + 8 > fast->data_end)
+	if (last > RECORD_SLOT_BYTES - 8 || fast->data + last + 8 > fast->data_end)
 		return false;
 	*(__u64 *)(record->data + last) = *(__u64 *)(fast->data + last);
 	return true;
@@ -99,33 +99,33 @@ static __always_inline bool fast_copy_linear(const struct fast *fast, struct rec
 
 /* A payload is mostly outside of the linear part. */
 static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
-				      const __u32 least, __u64 have)
+				      const __u32 least, __u64 avail)
 {
-	if (fast_copy_linear(fast, record, least, have))
+	if (fast_copy_linear(fast, record, least, avail))
 		return true;
-	have = frame_bounded(have, RECORD_CELL_BYTES);
-	return have && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, have);
+	avail = frame_bounded(avail, RECORD_SLOT_BYTES);
+	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, avail);
 }
 
-/* Fills the CPU's next cell. False where that cannot be done: nothing was counted yet. */
-static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 have)
+/* Fills the CPU's next slot. False where that cannot be done: nothing was counted yet. */
+static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 avail)
 {
 	struct record_counters *counts = &fast->state->counters;
-	const __u32 cells_of_cpu = config.cells;
+	const __u32 slots_of_cpu = config.slots;
 	__u64 head = counts->head;
-	__u32 index = fast->cpu * cells_of_cpu + (head & (cells_of_cpu - 1));
-	struct record *record = bpf_map_lookup_elem(&cells, &index);
+	__u32 index = fast->cpu * slots_of_cpu + (head & (slots_of_cpu - 1));
+	struct record *record = bpf_map_lookup_elem(&slots, &index);
 	__u64 unread = 0, now;
 
 	if (!record)
 		return false;
 	/* What is due to wake the reader, or to be lost, is for the capture program. */
 	if (fast->first) {
-		if (head >= *(volatile __u64 *)&fast->state->consumed.calm)
+		if (head >= *(volatile __u64 *)&fast->state->consumed.no_wakeup_before)
 			return false;
 	} else {
 		unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
-		if (unread >= cells_of_cpu) {
+		if (unread >= slots_of_cpu) {
 			counts->lost[RECORD_LOSS_RING_FULL]++;
 			emit_lost_by(fast_ifindex(fast));
 			return true;
@@ -133,19 +133,19 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	}
 	/* A call costs what was in registers: it comes before there is much. */
 	now = bpf_ktime_get_ns();
-	if (!fast_copy(fast, record, least, have))
+	if (!fast_copy(fast, record, least, avail))
 		return false;
 	record->time = now;
 	record->ifindex = fast_ifindex(fast);
 	record->length = fast_length(fast);
-	record->have = have;
+	record->avail = avail;
 	*(__u32 *)&record->sum = fast_type_flags(fast);
-	/* The cell first, then its number: x86 keeps the order that the compiler does. */
+	/* The slot first, then its number: x86 keeps the order that the compiler does. */
 	barrier();
 	if (fast->first)
 		counts->matched++;
 	*(volatile __u64 *)&counts->head = head + 1;
-	if (!fast->first && unread == config.wakeup_cells)
+	if (!fast->first && unread == config.wakeup_slots)
 		fast_wake(fast->cpu);
 	return true;
 }
@@ -169,8 +169,8 @@ static __always_inline bool fast_has_text(const __u8 *tcp)
 }
 
 /*
- * The bytes wanted of a segment with payload, 0 where the general way must decide. headers: what
- * is wanted where nothing of the payload is.
+ * The bytes selected of a segment with payload, 0 where the general way must decide. headers: what
+ * is selected where nothing of the payload is.
  */
 static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
 {
@@ -186,7 +186,7 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
 	return headers;
 }
 
-/* Headers of a length that is a constant; false where more than these is wanted. */
+/* Headers of a length that is a constant; false where more than these is selected. */
 static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
 					 const __u32 headers, __u32 end)
 {
@@ -197,14 +197,14 @@ static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tc
 
 /*
  * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
- * Nearly every segment has time stamps and no other option, so the bytes wanted of it are a
+ * Nearly every segment has time stamps and no other option, so the bytes selected of it are a
  * constant too, and copying them takes no decision: on this path a branch costs more than a word.
  */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
 {
 	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
 	const __u8 *tcp = fast->data + at;
-	__u32 payload, have;
+	__u32 payload, avail;
 
 	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
 	    fast->data + stamped <= fast->data_end &&
@@ -215,13 +215,13 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
 	payload = at + (tcp[12] >> 4) * 4;
-	have = payload;
+	avail = payload;
 	if (payload < end)
-		have = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+		avail = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
 	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
-	if (have - bare > RECORD_CELL_BYTES - bare)
+	if (avail - bare > RECORD_SLOT_BYTES - bare)
 		return false;
-	return fast_fill(fast, bare, have);
+	return fast_fill(fast, bare, avail);
 }
 
 /*
@@ -265,12 +265,12 @@ static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
 #define FAST_LINK_MASK	bpf_htonl(0xffffff00)
 #define FAST_LINK_IPV4	bpf_htonl(ETHERTYPE_IPV4 << 16 | FAST_IPV4_START << 8)
 
-/* True where the packet was dealt with: it is in a cell or counted as lost. */
+/* True where the packet was dealt with: it is in a slot or counted as lost. */
 static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
 	__u32 start;
 
-	if (!fast->first && !config.cells)
+	if (!fast->first && !config.slots)
 		return false;
 	/* What is enough for IPv4 is needed for IPv6 too. */
 	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))

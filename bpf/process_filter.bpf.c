@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Between the entry program (the expression) and the capture program where only some processes'
- * packets are wanted: lets through what belongs to a connection in the map that the owner programs
- * keep. Has no verdict either.
+ * packets are selected: lets through what belongs to a connection in the map that the owner
+ * programs keep. Has no verdict either.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -18,15 +18,15 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* The network namespace of the interfaces. */
-const volatile __u32 wanted_netns = 0;
+const volatile __u32 capture_netns = 0;
 
 /* The owner object's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_WANTED_MAX);
+	__uint(max_entries, OWNER_SELECTED_MAX);
 	__type(key, struct owner_flow);
 	__type(value, __u32);
-} wanted SEC(".maps");
+} selected SEC(".maps");
 
 struct ip6_pair {
 	__u8 source[16];
@@ -66,7 +66,7 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 		__builtin_memcpy(left->local, ip6.source, 16);
 		__builtin_memcpy(left->remote, ip6.destination, 16);
 	}
-	left->netns = wanted_netns;
+	left->netns = capture_netns;
 	left->local_port = segment->source;
 	left->remote_port = segment->destination;
 	*right = *left;
@@ -77,21 +77,21 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 	return true;
 }
 
-/* Whether somebody wanted listens for the flow's local end: on its address, or on any. */
+/* Whether somebody selected listens for the flow's local end: on its address, or on any. */
 static __always_inline bool is_listened(const struct owner_flow *flow)
 {
 	struct owner_flow listener = {.netns = flow->netns, .local_port = flow->local_port};
 	bool mapped = flow->local[10] == 0xff && flow->local[11] == 0xff;
 
 	__builtin_memcpy(listener.local, flow->local, 16);
-	if (bpf_map_lookup_elem(&wanted, &listener))
+	if (bpf_map_lookup_elem(&selected, &listener))
 		return true;
 	__builtin_memset(listener.local, 0, 16);
-	if (bpf_map_lookup_elem(&wanted, &listener))
+	if (bpf_map_lookup_elem(&selected, &listener))
 		return true;
 	listener.local[10] = mapped ? 0xff : 0;
 	listener.local[11] = mapped ? 0xff : 0;
-	return mapped && bpf_map_lookup_elem(&wanted, &listener);
+	return mapped && bpf_map_lookup_elem(&selected, &listener);
 }
 
 /*
@@ -108,11 +108,11 @@ static __always_inline bool is_opening(const struct segment *segment, bool egres
 
 	if (flags != (egress ? TCP_FLAG_SYN | TCP_FLAG_ACK : TCP_FLAG_SYN) || !is_listened(flow))
 		return false;
-	bpf_map_update_elem(&wanted, flow, &one, BPF_ANY);
+	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
 	return true;
 }
 
-static __always_inline bool is_wanted(const struct frame *frame, bool link_header, bool egress)
+static __always_inline bool is_selected(const struct frame *frame, bool link_header, bool egress)
 {
 	struct owner_flow left = {}, right;
 	struct segment segment;
@@ -120,61 +120,61 @@ static __always_inline bool is_wanted(const struct frame *frame, bool link_heade
 	if (!parse(frame, link_header, &segment) || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
-	return bpf_map_lookup_elem(&wanted, &left) || bpf_map_lookup_elem(&wanted, &right) ||
+	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||
 	       is_opening(&segment, egress, &left, &right);
 }
 
-static __always_inline int pass_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
+static __always_inline int pass_skb(struct __sk_buff *skb, __u32 point, bool link_header,
 				    bool egress)
 {
 	struct frame frame = frame_of_skb(skb, link_header, egress);
 
-	if (is_wanted(&frame, link_header, egress))
-		bpf_tail_call(skb, &captures, slot);
+	if (is_selected(&frame, link_header, egress))
+		bpf_tail_call(skb, &captures, point);
 	return TC_NEXT;
 }
 
-static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 slot, bool link_header)
+static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 point, bool link_header)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (is_wanted(&frame, link_header, false))
-		bpf_tail_call(xdp, &captures, slot);
+	if (is_selected(&frame, link_header, false))
+		bpf_tail_call(xdp, &captures, point);
 	return XDP_PASS;
 }
 
 SEC("tc")
-int wanted_ingress(struct __sk_buff *skb)
+int select_ingress(struct __sk_buff *skb)
 {
 	return pass_skb(skb, 0, true, false);
 }
 
 SEC("tc")
-int wanted_egress(struct __sk_buff *skb)
+int select_egress(struct __sk_buff *skb)
 {
 	return pass_skb(skb, 1, true, true);
 }
 
 SEC("tc")
-int wanted_ingress_ip(struct __sk_buff *skb)
+int select_ingress_ip(struct __sk_buff *skb)
 {
 	return pass_skb(skb, 2, false, false);
 }
 
 SEC("tc")
-int wanted_egress_ip(struct __sk_buff *skb)
+int select_egress_ip(struct __sk_buff *skb)
 {
 	return pass_skb(skb, 3, false, true);
 }
 
 SEC("xdp")
-int wanted_xdp(struct xdp_md *xdp)
+int select_xdp(struct xdp_md *xdp)
 {
 	return pass_xdp(xdp, 0, true);
 }
 
 SEC("xdp")
-int wanted_xdp_ip(struct xdp_md *xdp)
+int select_xdp_ip(struct xdp_md *xdp)
 {
 	return pass_xdp(xdp, 2, false);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * In front of the capture program where only a sample of the flows is wanted: lets through those in
- * it, by their hash alone, and counts what it leaves out. Has no verdict either.
+ * In front of the capture program where only a sample of the flows is selected: lets through those
+ * in it, by their hash alone, and counts what it leaves out. Has no verdict either.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -69,24 +69,24 @@ static __always_inline void leave_out(void)
 	left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
 }
 
-static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
+static __always_inline int sample_skb(struct __sk_buff *skb, __u32 point, bool link_header,
 				      bool egress)
 {
 	struct frame frame = frame_of_skb(skb, link_header, egress);
 
 	if (in_sample(&frame, link_header))
-		bpf_tail_call(skb, &captures, slot);
+		bpf_tail_call(skb, &captures, point);
 	else
 		leave_out();
 	return TC_NEXT;
 }
 
-static __always_inline int sample_packet(struct xdp_md *xdp, __u32 slot, bool link_header)
+static __always_inline int sample_packet(struct xdp_md *xdp, __u32 point, bool link_header)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
 	if (in_sample(&frame, link_header))
-		bpf_tail_call(xdp, &captures, slot);
+		bpf_tail_call(xdp, &captures, point);
 	else
 		leave_out();
 	return XDP_PASS;

@@ -31,7 +31,7 @@ const volatile bool owner_hashed = false;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_WANTED_MAX);
+	__uint(max_entries, OWNER_SELECTED_MAX);
 	__type(key, __u64);
 	__type(value, struct owner);
 } owners_hashed SEC(".maps");

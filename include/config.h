@@ -9,8 +9,8 @@
 struct config {
 	__u32 port_factor; /* gives a port its slot in config_ports: CONFIG_PORT_SLOT */
 	__u32 snap;	   /* never copy more bytes of a frame than this */
-	__u32 cells; /* record cells of a CPU, a power of two; 0: all records go to the rings */
-	__u32 wakeup_cells; /* unread cells of a CPU that wake the reader early; 0: never */
+	__u32 slots; /* record slots of a CPU, a power of two; 0: all records go to the rings */
+	__u32 wakeup_slots; /* unread slots of a CPU that wake the reader early; 0: never */
 	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
 	__u8 whole;	    /* copy the frame up to snap, not only its headers */
 	__u8 sum; /* sum the segments whose payload is not copied, for checksum verdicts */

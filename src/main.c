@@ -89,25 +89,25 @@ int main(int argc, char **argv)
 	error = options_parse(&options, argc, argv);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
-	debug_show(options.debug);
+	libbpf_log_show(options.debug);
 	if (options.help || options.version)
 		return print_about(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.features)
-		return probes_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+		return features_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (enter_netns(&options))
 		return EXIT_FAILURE;
 	if (options.list_link_types)
-		return devices_link_types(options.interfaces.count ? options.interfaces.words[0]
-								   : "any")
+		return interfaces_link_types(options.interfaces.count ? options.interfaces.words[0]
+								      : "any")
 			       ? EXIT_FAILURE
 			       : EXIT_SUCCESS;
 	if (options.list_interfaces)
-		return devices_list() ? EXIT_FAILURE : EXIT_SUCCESS;
+		return interfaces_list() ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (read_expression(&options))
 		return EXIT_FAILURE;
 	if (options.dump_filter || options.dump_translated)
-		return disassembly_print(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+		return dump_filter_print(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (options.read_file || options.read_list)
-		return playback_run(&options);
+		return replay_run(&options);
 	return live_run(&options);
 }

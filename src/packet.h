@@ -72,7 +72,7 @@ struct packet {
 	 *         have.
 	 * length: bytes of the frame on the wire.
 	 */
-	uint32_t have;
+	uint32_t avail;
 	uint32_t caplen;
 	uint32_t length;
 
@@ -108,7 +108,7 @@ struct packet_owner {
 };
 
 /* The ends of a TCP segment, innermost where packets are nested; for whoever knows more of them. */
-struct packet_ends {
+struct packet_tuple {
 	const uint8_t *source; /* 4 or 16 bytes in network order, as version has it */
 	const uint8_t *destination;
 	uint16_t source_port;
@@ -125,7 +125,7 @@ struct packet_ends {
 
 /* The processes at the ends of a segment, for files that tell of them. */
 struct packet_processes {
-	struct packet_ends ends;
+	struct packet_tuple tuple;
 	const char *source; /* as printed: `comm[pid]`, `?` or `-` */
 	const char *destination;
 	uint32_t pid; /* of the process at the source; 0: not known, or not on this machine */

@@ -7,12 +7,12 @@
 
 #include "base/cleanup.h"
 
-static bool is_used(const struct slots *slots, __u32 slot)
+static bool is_used(const struct attach_point_programs *points, __u32 point)
 {
-	return slots->used[slot] && slots->programs[slot];
+	return points->used[point] && points->programs[point];
 }
 
-void slots_clear(struct bpf_object *object)
+void attach_point_clear(struct bpf_object *object)
 {
 	struct bpf_program *program;
 
@@ -20,33 +20,33 @@ void slots_clear(struct bpf_object *object)
 		bpf_program__set_autoload(program, false);
 }
 
-void slots_choose(const struct slots *slots, __u32 flags)
+void attach_point_choose(const struct attach_point_programs *points, __u32 flags)
 {
-	__u32 slot;
+	__u32 point;
 
-	for (slot = 0; slot < SLOTS; slot++) {
-		if (!is_used(slots, slot))
+	for (point = 0; point < ATTACH_POINTS; point++) {
+		if (!is_used(points, point))
 			continue;
-		bpf_program__set_autoload(slots->programs[slot], true);
+		bpf_program__set_autoload(points->programs[point], true);
 		if (flags)
-			bpf_program__set_flags(slots->programs[slot], flags);
+			bpf_program__set_flags(points->programs[point], flags);
 	}
 }
 
-int slots_fill(const struct slots *slots, const char *name)
+int attach_point_fill(const struct attach_point_programs *points, const char *name)
 {
 	_cleanup_(cleanup_close) int array = bpf_map_create(
-		BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32), SLOTS, NULL);
-	__u32 slot;
+		BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32), ATTACH_POINTS, NULL);
+	__u32 point;
 	int fd;
 
 	if (array < 0)
 		return -errno;
-	for (slot = 0; slot < SLOTS; slot++) {
-		if (!is_used(slots, slot))
+	for (point = 0; point < ATTACH_POINTS; point++) {
+		if (!is_used(points, point))
 			continue;
-		fd = bpf_program__fd(slots->programs[slot]);
-		if (bpf_map_update_elem(array, &slot, &fd, BPF_ANY))
+		fd = bpf_program__fd(points->programs[point]);
+		if (bpf_map_update_elem(array, &point, &fd, BPF_ANY))
 			return -errno;
 	}
 	fd = array;

@@ -11,7 +11,7 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-void debug_show(bool wanted)
+void libbpf_log_show(bool wanted)
 {
 	if (!wanted)
 		libbpf_set_print(print_nothing);

@@ -6,6 +6,6 @@
 #include <stdbool.h>
 
 /* To be called once, before libbpf is used: nothing of it is shown unless wanted (--debug). */
-void debug_show(bool wanted);
+void libbpf_log_show(bool wanted);
 
 #endif

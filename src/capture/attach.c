@@ -215,8 +215,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 			     const struct interface *interface)
 {
 	bool ip = interface->link == INTERFACE_IP;
-	int ingress = attach->options.programs[ip ? SLOT_INGRESS_IP : SLOT_INGRESS];
-	int egress = attach->options.programs[ip ? SLOT_EGRESS_IP : SLOT_EGRESS];
+	int ingress = attach->options.programs[ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS];
+	int egress = attach->options.programs[ip ? ATTACH_POINT_EGRESS_IP : ATTACH_POINT_EGRESS];
 	int error = 0;
 
 	if (attach->options.xdp)
@@ -242,8 +242,8 @@ static int check_interface(const struct attach *attach, const struct interface *
 			      attach->options.prefix, interface->name, interface->hardware);
 		return -EOPNOTSUPP;
 	}
-	if (interface->link == INTERFACE_IP && programs[SLOT_INGRESS_IP] < 0 &&
-	    programs[SLOT_EGRESS_IP] < 0) {
+	if (interface->link == INTERFACE_IP && programs[ATTACH_POINT_INGRESS_IP] < 0 &&
+	    programs[ATTACH_POINT_EGRESS_IP] < 0) {
 		message_error(
 			"%s%s: the filter does not fit an interface without a link header: %s",
 			attach->options.prefix, interface->name, attach->options.no_ip_reason);

@@ -12,21 +12,22 @@
 
 struct sampler {
 	struct sample_bpf *object;
-	int slots_fd;
+	int programs_fd;
 };
 
-static struct slots slots_of(const struct sampler *sampler, const struct sampler_request *request)
+static struct attach_point_programs programs_of(const struct sampler *sampler,
+						const struct sampler_request *request)
 {
 	const struct sample_bpf *object = sampler->object;
-	struct slots tc = {
+	struct attach_point_programs tc = {
 		.programs = {object->progs.sample_ingress, object->progs.sample_egress,
 			     object->progs.sample_ingress_ip, object->progs.sample_egress_ip},
-		.used = request->slots,
+		.used = request->points,
 	};
-	struct slots xdp = {
-		.programs = {[SLOT_INGRESS] = object->progs.sample_xdp,
-			     [SLOT_INGRESS_IP] = object->progs.sample_xdp_ip},
-		.used = request->slots,
+	struct attach_point_programs xdp = {
+		.programs = {[ATTACH_POINT_INGRESS] = object->progs.sample_xdp,
+			     [ATTACH_POINT_INGRESS_IP] = object->progs.sample_xdp_ip},
+		.used = request->points,
 	};
 
 	return request->xdp ? xdp : tc;
@@ -34,23 +35,24 @@ static struct slots slots_of(const struct sampler *sampler, const struct sampler
 
 static int load(struct sampler *sampler, const struct sampler_request *request)
 {
-	struct slots slots = slots_of(sampler, request);
+	struct attach_point_programs points = programs_of(sampler, request);
 	struct config *config = (struct config *)&sampler->object->rodata->config;
 	int fd, error;
 
 	config->xdp_bytes = request->xdp_bytes;
-	slots_clear(sampler->object->obj);
-	slots_choose(&slots, request->xdp && request->xdp_bytes ? SLOTS_XDP_FRAGS : 0);
+	attach_point_clear(sampler->object->obj);
+	attach_point_choose(&points,
+			    request->xdp && request->xdp_bytes ? ATTACH_POINT_XDP_FRAGS : 0);
 	error = bpf_map__reuse_fd(sampler->object->maps.captures, request->captures_fd);
 	if (!error)
 		error = sample_bpf__load(sampler->object);
 	if (error)
 		return error;
 	sampler_set(sampler, request->divisor);
-	fd = slots_fill(&slots, "tcplens_sample");
+	fd = attach_point_fill(&points, "tcplens_sample");
 	if (fd < 0)
 		return fd;
-	sampler->slots_fd = fd;
+	sampler->programs_fd = fd;
 	return 0;
 }
 
@@ -61,7 +63,7 @@ int sampler_open(struct sampler **out, const struct sampler_request *request)
 
 	if (!sampler)
 		return -ENOMEM;
-	sampler->slots_fd = -1;
+	sampler->programs_fd = -1;
 	sampler->object = sample_bpf__open();
 	if (!sampler->object)
 		return -errno;
@@ -77,15 +79,15 @@ void sampler_close(struct sampler *sampler)
 {
 	if (!sampler)
 		return;
-	if (sampler->slots_fd >= 0)
-		close(sampler->slots_fd);
+	if (sampler->programs_fd >= 0)
+		close(sampler->programs_fd);
 	sample_bpf__destroy(sampler->object);
 	free(sampler);
 }
 
-int sampler_slots_fd(const struct sampler *sampler)
+int sampler_programs_fd(const struct sampler *sampler)
 {
-	return sampler->slots_fd;
+	return sampler->programs_fd;
 }
 
 void sampler_set(struct sampler *sampler, __u32 divisor)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The reader's side of one CPU's cells: see struct record_cell in include/record.h. */
+/* The reader's side of one CPU's slots: see struct record_slot in include/record.h. */
 #ifndef TCPLENS_CAPTURE_SLOT_RING_H
 #define TCPLENS_CAPTURE_SLOT_RING_H
 
@@ -9,50 +9,52 @@
 
 #include "record.h"
 
-struct lane {
-	const struct record_cell *cells;
+struct slot_ring {
+	const struct record_slot *slots;
 	uint64_t count;			  /* a power of two */
-	uint64_t calm;			  /* unread cells that wake the reader */
-	const volatile uint64_t *head;	  /* the kernel's: cells ever filled */
-	struct record_consumed *consumed; /* ours: cells ever freed */
-	uint64_t position;		  /* number of the next cell to look at */
+	uint64_t wakeup;		  /* unread slots that wake the reader */
+	const volatile uint64_t *head;	  /* the kernel's: slots ever filled */
+	struct record_consumed *consumed; /* ours: slots ever freed */
+	uint64_t position;		  /* number of the next slot to look at */
 	uint64_t limit;			  /* head when last looked at */
 };
 
-/* The record at the lane's position, NULL if there is none yet. It stays until released. */
-static inline const struct record *lane_peek(struct lane *lane)
+/* The record at the slot ring's position, NULL if there is none yet. It stays until released. */
+static inline const struct record *slot_ring_peek(struct slot_ring *slot_ring)
 {
-	if (lane->position == lane->limit) {
-		lane->limit = __atomic_load_n(lane->head, __ATOMIC_ACQUIRE);
-		if (lane->position == lane->limit)
+	if (slot_ring->position == slot_ring->limit) {
+		slot_ring->limit = __atomic_load_n(slot_ring->head, __ATOMIC_ACQUIRE);
+		if (slot_ring->position == slot_ring->limit)
 			return NULL;
 	}
-	return (const struct record *)&lane->cells[lane->position & (lane->count - 1)];
+	return (const struct record *)&slot_ring
+		->slots[slot_ring->position & (slot_ring->count - 1)];
 }
 
-/* Steps over the record that lane_peek has shown. */
-static inline void lane_advance(struct lane *lane)
+/* Steps over the record that slot_ring_peek has shown. */
+static inline void slot_ring_advance(struct slot_ring *slot_ring)
 {
-	lane->position++;
+	slot_ring->position++;
 }
 
-/* Gives every cell stepped over back to the kernel. */
-static inline void lane_release(struct lane *lane)
+/* Gives every slot stepped over back to the kernel. */
+static inline void slot_ring_release(struct slot_ring *slot_ring)
 {
-	__atomic_store_n(&lane->consumed->tail, lane->position, __ATOMIC_RELEASE);
-	__atomic_store_n(&lane->consumed->calm, lane->position + lane->calm, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot_ring->consumed->tail, slot_ring->position, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot_ring->consumed->no_wakeup_before,
+			 slot_ring->position + slot_ring->wakeup, __ATOMIC_RELEASE);
 }
 
 /* True when enough was stepped over that the kernel should be told. */
-static inline int lane_due(const struct lane *lane)
+static inline int slot_ring_due(const struct slot_ring *slot_ring)
 {
-	return lane->position - lane->consumed->tail >= 512;
+	return slot_ring->position - slot_ring->consumed->tail >= 512;
 }
 
 /* The unread share in percent. */
-static inline unsigned int lane_fill(const struct lane *lane)
+static inline unsigned int slot_ring_fill(const struct slot_ring *slot_ring)
 {
-	return (unsigned int)((*lane->head - lane->position) * 100 / lane->count);
+	return (unsigned int)((*slot_ring->head - slot_ring->position) * 100 / slot_ring->count);
 }
 
 #endif

@@ -69,10 +69,10 @@ static int print_translated(const struct options *options, const struct filter *
 		message_error("%s", reason);
 		return error;
 	}
-	return tell_unwritten(listing_print(stdout, &program));
+	return tell_unwritten(dump_ebpf_print(stdout, &program));
 }
 
-int disassembly_print(const struct options *options)
+int dump_filter_print(const struct options *options)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
 	char reason[FILTER_ERROR_SIZE];
@@ -91,5 +91,5 @@ int disassembly_print(const struct options *options)
 	}
 	if (options->dump_translated)
 		return print_translated(options, &filter, linktype);
-	return tell_unwritten(dump_classic(&filter, (enum dump_style)options->dump_filter));
+	return tell_unwritten(dump_classic_print(&filter, (enum dump_style)options->dump_filter));
 }

@@ -6,6 +6,6 @@
 #include "cli/options.h"
 
 /* Returns 0 or a negative errno after telling why. */
-int disassembly_print(const struct options *options);
+int dump_filter_print(const struct options *options);
 
 #endif

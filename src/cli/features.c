@@ -54,7 +54,7 @@ static const struct feature table[] = {
 
 #define FEATURES (sizeof(table) / sizeof(table[0]))
 
-bool probes_known(const char *word, size_t length)
+bool features_known(const char *word, size_t length)
 {
 	const char *name;
 	unsigned int i;
@@ -63,42 +63,42 @@ bool probes_known(const char *word, size_t length)
 		if (!table[i].needed && strlen(table[i].name) == length &&
 		    !memcmp(table[i].name, word, length))
 			return true;
-	for (i = 0; (name = owners_hook(i)); i++)
+	for (i = 0; (name = attribution_hook(i)); i++)
 		if (strlen(name) == length && !memcmp(name, word, length))
 			return true;
 	return false;
 }
 
-static void print_feature(const char *name, bool have, const char *use, const char *loss)
+static void print_feature(const char *name, bool avail, const char *use, const char *loss)
 {
-	printf("%-15s %-4s %s; without: %s\n", name, have ? "yes" : "no", use, loss);
+	printf("%-15s %-4s %s; without: %s\n", name, avail ? "yes" : "no", use, loss);
 }
 
-int probes_list(const struct options *options)
+int features_list(const struct options *options)
 {
-	_cleanup_(types_closep) struct types *types = NULL;
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
 	char missing[128];
 	unsigned int i;
-	bool have;
+	bool avail;
 	int error;
 
-	error = options->btf_file ? processes_types(&types, options->btf_file)
-				  : types_open(&types, NULL);
+	error = options->btf_file ? selection_btf(&types, options->btf_file)
+				  : btf_open(&types, NULL);
 	/* Without a file it is an answer. */
 	if (error && options->btf_file)
 		return error;
 	if (privilege_missing(missing, sizeof(missing)))
 		message_warning("%s missing: the kernel says no to what it may have", missing);
 	for (i = 0; i < FEATURES; i++) {
-		have = !options_without(options, table[i].name) && table[i].probe();
-		print_feature(table[i].name, have, table[i].use, table[i].loss);
+		avail = !options_without(options, table[i].name) && table[i].probe();
+		print_feature(table[i].name, avail, table[i].use, table[i].loss);
 	}
 	print_feature("btf", types, "--proc (CONFIG_DEBUG_INFO_BTF)",
 		      "no --proc; capturing needs none");
-	for (i = 0; owners_hook(i); i++) {
-		have = !options_without(options, owners_hook(i)) && types &&
-		       owners_has_hook(i, types);
-		print_feature(owners_hook(i), have, "--proc", owners_hook_loss(i));
+	for (i = 0; attribution_hook(i); i++) {
+		avail = !options_without(options, attribution_hook(i)) && types &&
+			attribution_has_hook(i, types);
+		print_feature(attribution_hook(i), avail, "--proc", attribution_hook_loss(i));
 	}
 	if (!fflush(stdout))
 		return 0;

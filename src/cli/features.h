@@ -12,9 +12,9 @@
 #include "cli/options.h"
 
 /* True where word, of that length, names a feature that a run can do without. */
-bool probes_known(const char *word, size_t length);
+bool features_known(const char *word, size_t length);
 
 /* Prints each feature with yes or no, what it is for and what is lost without. 0 or -errno. */
-int probes_list(const struct options *options);
+int features_list(const struct options *options);
 
 #endif

@@ -67,7 +67,7 @@ static void print_flags(const pcap_if_t *device)
 	printf("%s]", *separator ? "" : "none");
 }
 
-int devices_list(void)
+int interfaces_list(void)
 {
 	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
 	const pcap_if_t *device;
@@ -89,7 +89,7 @@ int devices_list(void)
 	return error;
 }
 
-int devices_name(unsigned int number, char *name, size_t size)
+int interfaces_name(unsigned int number, char *name, size_t size)
 {
 	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
 	const pcap_if_t *device;
@@ -107,7 +107,7 @@ int devices_name(unsigned int number, char *name, size_t size)
 	return -ENODEV;
 }
 
-int devices_link_types(const char *name)
+int interfaces_link_types(const char *name)
 {
 	char reason[PCAP_ERRBUF_SIZE];
 	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);

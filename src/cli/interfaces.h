@@ -6,15 +6,15 @@
 #include <stddef.h>
 
 /* Prints the list to stdout. Returns 0 or -errno after telling. */
-int devices_list(void);
+int interfaces_list(void);
 
 /*
  * Prints the link types that libpcap knows for an interface to stderr, as tcpdump 4.99.3 has it.
  * Returns 0 or -errno after telling.
  */
-int devices_link_types(const char *name);
+int interfaces_link_types(const char *name);
 
 /* Writes the name of the number-th interface of the list to name. Returns 0, or -ENODEV. */
-int devices_name(unsigned int number, char *name, size_t size);
+int interfaces_name(unsigned int number, char *name, size_t size);
 
 #endif

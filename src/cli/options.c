@@ -363,7 +363,7 @@ static bool are_known(const char *features)
 	const char *word;
 
 	for (word = features; word; word = next_word(word)) {
-		if (probes_known(word, strcspn(word, ",")))
+		if (features_known(word, strcspn(word, ",")))
 			continue;
 		message_error("--without %s: no such feature (--features lists them)", word);
 		return false;

@@ -8,23 +8,23 @@
 
 #define TEXT_SIZE 1024
 
-struct ends {
+struct tuple {
 	struct printer *printer;
 	struct buffer text;
-	struct packet_ends found;
+	struct packet_tuple found;
 };
 
-static void take(void *arg, const struct packet_ends *found, struct buffer *out)
+static void take(void *arg, const struct packet_tuple *found, struct buffer *out)
 {
-	struct ends *ends = arg;
+	struct tuple *tuple = arg;
 
 	(void)out;
-	ends->found = *found;
+	tuple->found = *found;
 }
 
-int ends_new(struct ends **ends)
+int ends_new(struct tuple **tuple)
 {
-	_cleanup_(ends_freep) struct ends *new = calloc(1, sizeof(*new));
+	_cleanup_(ends_freep) struct tuple *new = calloc(1, sizeof(*new));
 	struct print_options options = {
 		.numeric = true,
 		.quiet = true,
@@ -42,24 +42,24 @@ int ends_new(struct ends **ends)
 		error = printer_new(&new->printer, &options);
 	if (error)
 		return error;
-	*ends = new;
+	*tuple = new;
 	new = NULL;
 	return 0;
 }
 
-void ends_free(struct ends *ends)
+void ends_free(struct tuple *tuple)
 {
-	if (!ends)
+	if (!tuple)
 		return;
-	printer_free(ends->printer);
-	buffer_free(&ends->text);
-	free(ends);
+	printer_free(tuple->printer);
+	buffer_free(&tuple->text);
+	free(tuple);
 }
 
-const struct packet_ends *ends_find(struct ends *ends, const struct packet *packet)
+const struct packet_tuple *ends_find(struct tuple *tuple, const struct packet *packet)
 {
-	ends->found.version = 0;
-	ends->text.used = 0;
-	printer_packet(ends->printer, packet, &ends->text);
-	return ends->found.version ? &ends->found : NULL;
+	tuple->found.version = 0;
+	tuple->text.used = 0;
+	printer_packet(tuple->printer, packet, &tuple->text);
+	return tuple->found.version ? &tuple->found : NULL;
 }

@@ -6,14 +6,14 @@
 #include "base/cleanup.h"
 #include "packet.h"
 
-struct ends;
+struct tuple;
 
 /* Returns 0 or -ENOMEM. */
-int ends_new(struct ends **ends);
-void ends_free(struct ends *ends);
-CLEANUP_DEFINE(struct ends *, ends_free)
+int ends_new(struct tuple **tuple);
+void ends_free(struct tuple *tuple);
+CLEANUP_DEFINE(struct tuple *, ends_free)
 
 /* Valid as long as the packet's bytes, until the next call; NULL where there is no segment. */
-const struct packet_ends *ends_find(struct ends *ends, const struct packet *packet);
+const struct packet_tuple *ends_find(struct tuple *tuple, const struct packet *packet);
 
 #endif

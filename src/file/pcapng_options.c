@@ -21,30 +21,30 @@
 #define PACKET_CAPLEN 20
 #define PROCESS_BYTES 8
 
-struct walker {
+struct pcapng_options {
 	FILE *stream;
 	bool swapped;  /* the section at hand is of the other byte order */
-	size_t have;   /* bytes of the block that were read */
+	size_t avail;  /* bytes of the block that were read */
 	size_t given;  /* of these, how many were handed on */
 	uint64_t pass; /* bytes to hand on as they come behind these */
-	struct walker_note note;
+	struct pcapng_options_processes note;
 	uint8_t bytes[BLOCK_MAX];
 };
 
-static uint32_t read32(const struct walker *walker, size_t at)
+static uint32_t read32(const struct pcapng_options *options, size_t at)
 {
 	uint32_t value;
 
-	memcpy(&value, walker->bytes + at, sizeof(value));
-	return walker->swapped ? bswap_32(value) : value;
+	memcpy(&value, options->bytes + at, sizeof(value));
+	return options->swapped ? bswap_32(value) : value;
 }
 
-static uint16_t read16(const struct walker *walker, size_t at)
+static uint16_t read16(const struct pcapng_options *options, size_t at)
 {
 	uint16_t value;
 
-	memcpy(&value, walker->bytes + at, sizeof(value));
-	return walker->swapped ? bswap_16(value) : value;
+	memcpy(&value, options->bytes + at, sizeof(value));
+	return options->swapped ? bswap_16(value) : value;
 }
 
 /* A side as it is printed, length bytes. */
@@ -67,7 +67,7 @@ static bool is_side(const char *text, size_t length)
 }
 
 /* `LEFT > RIGHT`, where it can be read in one way only; all other comments are somebody else's. */
-static void take_comment(struct walker_note *note, const char *text, size_t length)
+static void take_comment(struct pcapng_options_processes *note, const char *text, size_t length)
 {
 	static const char between[] = " > ";
 	const size_t gap = sizeof(between) - 1;
@@ -90,169 +90,170 @@ static void take_comment(struct walker_note *note, const char *text, size_t leng
 }
 
 /* The options from an offset on, which the packet's length decides. */
-static void take_options(struct walker *walker, uint64_t at)
+static void take_options(struct pcapng_options *options, uint64_t at)
 {
-	const size_t end = walker->have - BLOCK_TAIL;
+	const size_t end = options->avail - BLOCK_TAIL;
 	uint16_t code, length;
 
 	while (at + sizeof(struct pcapng_option) <= end) {
-		code = read16(walker, at);
-		length = read16(walker, at + sizeof(code));
+		code = read16(options, at);
+		length = read16(options, at + sizeof(code));
 		at += sizeof(struct pcapng_option);
 		if (code == PCAPNG_OPTION_END || at + length > end)
 			return;
 		if (code == PCAPNG_COMMENT && length < 2 * PACKET_PROCESS_TEXT)
-			take_comment(&walker->note, (char *)walker->bytes + at, length);
+			take_comment(&options->note, (char *)options->bytes + at, length);
 		if (code == PCAPNG_PACKET_PROCESS && length == PROCESS_BYTES) {
-			walker->note.pid = read32(walker, at);
-			walker->note.tid = read32(walker, at + 4);
+			options->note.pid = read32(options, at);
+			options->note.tid = read32(options, at + 4);
 		}
 		at += (length + MASK) & ~MASK;
 	}
 }
 
 /* Until that many bytes of the block were read. Returns 0, -ENODATA at the end, or -errno. */
-static int fill(struct walker *walker, size_t length)
+static int fill(struct pcapng_options *options, size_t length)
 {
 	int error;
 
-	if (walker->have >= length)
+	if (options->avail >= length)
 		return 0;
 	errno = 0;
-	walker->have +=
-		fread(walker->bytes + walker->have, 1, length - walker->have, walker->stream);
-	if (walker->have == length)
+	options->avail +=
+		fread(options->bytes + options->avail, 1, length - options->avail, options->stream);
+	if (options->avail == length)
 		return 0;
-	error = feof(walker->stream) ? ENODATA : errno ?: EIO;
-	clearerr(walker->stream);
+	error = feof(options->stream) ? ENODATA : errno ?: EIO;
+	clearerr(options->stream);
 	return -error;
 }
 
 /* The block's length in *length; 0 where it makes no sense. */
-static int read_head(struct walker *walker, uint32_t *length)
+static int read_head(struct pcapng_options *options, uint32_t *length)
 {
-	int error = fill(walker, BLOCK_HEAD);
+	int error = fill(options, BLOCK_HEAD);
 	uint32_t type;
 
 	if (error)
 		return error;
-	memcpy(&type, walker->bytes, sizeof(type));
+	memcpy(&type, options->bytes, sizeof(type));
 	if (type == PCAPNG_SECTION) {
-		walker->swapped = false;
-		walker->swapped = read32(walker, 8) == bswap_32(PCAPNG_BYTE_ORDER);
+		options->swapped = false;
+		options->swapped = read32(options, 8) == bswap_32(PCAPNG_BYTE_ORDER);
 	}
-	*length = read32(walker, 4);
+	*length = read32(options, 4);
 	if (*length < BLOCK_HEAD || *length & MASK)
 		*length = 0;
 	return 0;
 }
 
 /* Takes the next block. What is no whole block goes on to libpcap, which has words for it. */
-static int next_block(struct walker *walker)
+static int next_block(struct pcapng_options *options)
 {
 	uint32_t length;
 	int error;
 
-	error = read_head(walker, &length);
+	error = read_head(options, &length);
 	if (error)
 		return error;
-	if (!length || length > sizeof(walker->bytes)) {
-		walker->pass = length ? length - BLOCK_HEAD : UINT64_MAX;
-		walker->note = (struct walker_note){0};
+	if (!length || length > sizeof(options->bytes)) {
+		options->pass = length ? length - BLOCK_HEAD : UINT64_MAX;
+		options->note = (struct pcapng_options_processes){0};
 		return 0;
 	}
-	error = fill(walker, length);
+	error = fill(options, length);
 	if (error)
 		return error;
-	walker->note = (struct walker_note){0};
-	if (read32(walker, 0) == PCAPNG_PACKET && length >= PACKET_HEAD + BLOCK_TAIL)
-		take_options(walker,
-			     PACKET_HEAD + (((uint64_t)read32(walker, PACKET_CAPLEN) + MASK) &
+	options->note = (struct pcapng_options_processes){0};
+	if (read32(options, 0) == PCAPNG_PACKET && length >= PACKET_HEAD + BLOCK_TAIL)
+		take_options(options,
+			     PACKET_HEAD + (((uint64_t)read32(options, PACKET_CAPLEN) + MASK) &
 					    ~(uint64_t)MASK));
 	return 0;
 }
 
-static ssize_t pass_on(struct walker *walker, char *bytes, size_t size)
+static ssize_t pass_on(struct pcapng_options *options, char *bytes, size_t size)
 {
-	if (size > walker->pass)
-		size = walker->pass;
-	size = fread(bytes, 1, size, walker->stream);
-	walker->pass -= size;
-	return size || !ferror(walker->stream) ? (ssize_t)size : -1;
+	if (size > options->pass)
+		size = options->pass;
+	size = fread(bytes, 1, size, options->stream);
+	options->pass -= size;
+	return size || !ferror(options->stream) ? (ssize_t)size : -1;
 }
 
-/* Never more than the rest of one block: see the head of walker.h. */
+/* Never more than the rest of one block: see the head of option reader.h. */
 static ssize_t take(void *cookie, char *bytes, size_t size)
 {
-	struct walker *walker = cookie;
+	struct pcapng_options *options = cookie;
 	size_t left;
 	int error;
 
-	if (walker->given == walker->have && walker->pass)
-		return pass_on(walker, bytes, size);
-	if (walker->given == walker->have && walker->given)
-		walker->given = walker->have = 0;
-	if (!walker->given) {
-		error = next_block(walker);
+	if (options->given == options->avail && options->pass)
+		return pass_on(options, bytes, size);
+	if (options->given == options->avail && options->given)
+		options->given = options->avail = 0;
+	if (!options->given) {
+		error = next_block(options);
 		if (error && error != -ENODATA) {
 			errno = -error;
 			return -1;
 		}
 	}
-	left = walker->have - walker->given;
+	left = options->avail - options->given;
 	if (size > left)
 		size = left;
-	memcpy(bytes, walker->bytes + walker->given, size);
-	walker->given += size;
+	memcpy(bytes, options->bytes + options->given, size);
+	options->given += size;
 	return (ssize_t)size;
 }
 
 static int walker_close(void *cookie)
 {
-	struct walker *walker = cookie;
+	struct pcapng_options *options = cookie;
 
-	fclose(walker->stream);
-	free(walker);
+	fclose(options->stream);
+	free(options);
 	return 0;
 }
 
-static void walker_closep(struct walker **walker)
+static void walker_closep(struct pcapng_options **options)
 {
-	if (*walker)
-		walker_close(*walker);
+	if (*options)
+		walker_close(*options);
 }
 
-int walker_open(struct walker **out, FILE **stream)
+int pcapng_options_open(struct pcapng_options **out, FILE **stream)
 {
 	const cookie_io_functions_t functions = {.read = take, .close = walker_close};
-	_cleanup_(walker_closep) struct walker *walker = malloc(sizeof(*walker));
+	_cleanup_(walker_closep) struct pcapng_options *options = malloc(sizeof(*options));
 	uint32_t type = 0;
 	FILE *outer;
 	int error;
 
-	if (!walker) {
+	if (!options) {
 		fclose(*stream);
 		return -ENOMEM;
 	}
-	memset(walker, 0, offsetof(struct walker, bytes));
-	walker->stream = *stream;
-	error = fill(walker, sizeof(type));
+	memset(options, 0, offsetof(struct pcapng_options, bytes));
+	options->stream = *stream;
+	error = fill(options, sizeof(type));
 	if (!error)
-		memcpy(&type, walker->bytes, sizeof(type));
+		memcpy(&type, options->bytes, sizeof(type));
 	if (error && error != -ENODATA)
 		return error;
 	if (type != PCAPNG_SECTION)
 		return -EPROTONOSUPPORT;
-	outer = fopencookie(walker, "r", functions);
+	outer = fopencookie(options, "r", functions);
 	if (!outer)
 		return -ENOMEM;
 	*stream = outer;
-	*out = walker;
-	walker = NULL;
+	*out = options;
+	options = NULL;
 	return 0;
 }
 
-const struct walker_note *walker_note(const struct walker *walker)
+const struct pcapng_options_processes *
+pcapng_options_processes(const struct pcapng_options *options)
 {
-	return &walker->note;
+	return &options->note;
 }

@@ -14,7 +14,7 @@
 #include "packet.h"
 
 /* What the options of a packet tell of processes, as pcapng_writer writes them. */
-struct walker_note {
+struct pcapng_options_processes {
 	bool told; /* source and destination were */
 	char source[PACKET_PROCESS_TEXT];
 	char destination[PACKET_PROCESS_TEXT];
@@ -22,16 +22,17 @@ struct walker_note {
 	uint32_t tid;
 };
 
-struct walker;
+struct pcapng_options;
 
 /*
  * Takes *stream, at whose begin nothing has been read, and gives another in its place, to which the
- * walker belongs from then on: fclose ends both. Returns 0, -EPROTONOSUPPORT where the file is not
- * pcapng, or another negative errno; the stream is closed then.
+ * option reader belongs from then on: fclose ends both. Returns 0, -EPROTONOSUPPORT where the file
+ * is not pcapng, or another negative errno; the stream is closed then.
  */
-int walker_open(struct walker **walker, FILE **stream);
+int pcapng_options_open(struct pcapng_options **options, FILE **stream);
 
 /* Of the block that was handed on last. */
-const struct walker_note *walker_note(const struct walker *walker);
+const struct pcapng_options_processes *
+pcapng_options_processes(const struct pcapng_options *options);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/hash.h"
 
 #define BUCKET_SLOTS 8
-#define BUCKETS	     (LEDGER_MAX / BUCKET_SLOTS)
+#define BUCKETS	     (PROCESS_CACHE_MAX / BUCKET_SLOTS)
 
 /* All bytes of it are set, so that two compare as bytes. */
 struct end {
@@ -20,50 +20,50 @@ struct end {
 
 /* The end that is less is the low one in both directions. */
 struct entry {
-	uint64_t used; /* the ledger's clock */
+	uint64_t used; /* the process cache's clock */
 	struct end low, high;
 	char low_text[PACKET_PROCESS_TEXT];
 	char high_text[PACKET_PROCESS_TEXT];
 };
 
-struct ledger {
+struct process_cache {
 	uint64_t clock;
 	uint64_t cleared; /* the clock then: an entry not used since is none */
 	struct entry *entries;
 };
 
-int ledger_new(struct ledger **ledger)
+int process_cache_new(struct process_cache **cache)
 {
-	_cleanup_(ledger_freep) struct ledger *new = calloc(1, sizeof(*new));
+	_cleanup_(process_cache_freep) struct process_cache *new = calloc(1, sizeof(*new));
 
 	if (!new)
 		return -ENOMEM;
-	new->entries = calloc(LEDGER_MAX, sizeof(*new->entries));
+	new->entries = calloc(PROCESS_CACHE_MAX, sizeof(*new->entries));
 	if (!new->entries)
 		return -ENOMEM;
-	*ledger = new;
+	*cache = new;
 	new = NULL;
 	return 0;
 }
 
-void ledger_free(struct ledger *ledger)
+void process_cache_free(struct process_cache *cache)
 {
-	if (!ledger)
+	if (!cache)
 		return;
-	free(ledger->entries);
-	free(ledger);
+	free(cache->entries);
+	free(cache);
 }
 
-void ledger_clear(struct ledger *ledger)
+void process_cache_clear(struct process_cache *cache)
 {
-	ledger->cleared = ledger->clock;
+	cache->cleared = cache->clock;
 }
 
-static struct end make_end(const struct packet_ends *ends, const uint8_t *address, uint16_t port)
+static struct end make_end(const struct packet_tuple *tuple, const uint8_t *address, uint16_t port)
 {
-	struct end end = {.port = port, .version = ends->version};
+	struct end end = {.port = port, .version = tuple->version};
 
-	memcpy(end.address, address, ends->version == 6 ? 16 : 4);
+	memcpy(end.address, address, tuple->version == 6 ? 16 : 4);
 	return end;
 }
 
@@ -78,10 +78,10 @@ static uint64_t hash_end(uint64_t hash, const struct end *end)
 }
 
 /* True where the source is the high end. */
-static bool make_key(struct entry *key, const struct packet_ends *ends)
+static bool make_key(struct entry *key, const struct packet_tuple *tuple)
 {
-	struct end source = make_end(ends, ends->source, ends->source_port);
-	struct end destination = make_end(ends, ends->destination, ends->destination_port);
+	struct end source = make_end(tuple, tuple->source, tuple->source_port);
+	struct end destination = make_end(tuple, tuple->destination, tuple->destination_port);
 	bool high = memcmp(&source, &destination, sizeof(source)) > 0;
 
 	key->low = high ? destination : source;
@@ -90,14 +90,14 @@ static bool make_key(struct entry *key, const struct packet_ends *ends)
 }
 
 /* The connection's entry; where there is none, the slot for it, and *known is false. */
-static struct entry *look_up(struct ledger *ledger, const struct entry *key, bool *known)
+static struct entry *look_up(struct process_cache *cache, const struct entry *key, bool *known)
 {
 	uint64_t hash = hash_end(hash_end(0, &key->low), &key->high);
-	struct entry *bucket = &ledger->entries[hash % BUCKETS * BUCKET_SLOTS];
+	struct entry *bucket = &cache->entries[hash % BUCKETS * BUCKET_SLOTS];
 	struct entry *entry, *oldest = bucket;
 
 	for (entry = bucket; entry < bucket + BUCKET_SLOTS; entry++) {
-		*known = entry->used > ledger->cleared &&
+		*known = entry->used > cache->cleared &&
 			 !memcmp(&entry->low, &key->low, sizeof(key->low)) &&
 			 !memcmp(&entry->high, &key->high, sizeof(key->high));
 		if (*known)
@@ -116,30 +116,30 @@ static bool set_text(char *text, const char *value)
 	return true;
 }
 
-bool ledger_enter(struct ledger *ledger, const struct packet_ends *ends, const char *source,
-		  const char *destination)
+bool process_cache_enter(struct process_cache *cache, const struct packet_tuple *tuple,
+			 const char *source, const char *destination)
 {
 	struct entry key = {0};
-	bool high = make_key(&key, ends), known, changed;
-	struct entry *entry = look_up(ledger, &key, &known);
+	bool high = make_key(&key, tuple), known, changed;
+	struct entry *entry = look_up(cache, &key, &known);
 
 	if (!known)
 		*entry = key;
-	entry->used = ++ledger->clock;
+	entry->used = ++cache->clock;
 	changed = set_text(high ? entry->high_text : entry->low_text, source);
 	return set_text(high ? entry->low_text : entry->high_text, destination) || changed;
 }
 
-bool ledger_find(struct ledger *ledger, const struct packet_ends *ends, const char **source,
-		 const char **destination)
+bool process_cache_find(struct process_cache *cache, const struct packet_tuple *tuple,
+			const char **source, const char **destination)
 {
 	struct entry key = {0};
-	bool high = make_key(&key, ends), known;
-	struct entry *entry = look_up(ledger, &key, &known);
+	bool high = make_key(&key, tuple), known;
+	struct entry *entry = look_up(cache, &key, &known);
 
 	if (!known)
 		return false;
-	entry->used = ++ledger->clock;
+	entry->used = ++cache->clock;
 	*source = high ? entry->high_text : entry->low_text;
 	*destination = high ? entry->low_text : entry->high_text;
 	return true;

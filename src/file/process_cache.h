@@ -13,24 +13,24 @@
 #include "base/cleanup.h"
 #include "packet.h"
 
-#define LEDGER_MAX (1 << 16)
+#define PROCESS_CACHE_MAX (1 << 16)
 
-struct ledger;
+struct process_cache;
 
 /* Memory is taken from the system only as connections fill it. Returns 0 or -ENOMEM. */
-int ledger_new(struct ledger **ledger);
-void ledger_free(struct ledger *ledger);
-CLEANUP_DEFINE(struct ledger *, ledger_free)
+int process_cache_new(struct process_cache **cache);
+void process_cache_free(struct process_cache *cache);
+CLEANUP_DEFINE(struct process_cache *, process_cache_free)
 
 /* Another file begins, which has told nothing yet. */
-void ledger_clear(struct ledger *ledger);
+void process_cache_clear(struct process_cache *cache);
 
-/* True where this was not what the ledger had of the connection. Longer texts are cut. */
-bool ledger_enter(struct ledger *ledger, const struct packet_ends *ends, const char *source,
-		  const char *destination);
+/* True where this was not what the process cache had of the connection. Longer texts are cut. */
+bool process_cache_enter(struct process_cache *cache, const struct packet_tuple *tuple,
+			 const char *source, const char *destination);
 
-/* False where nothing is known. The texts are valid until the next call of ledger_enter. */
-bool ledger_find(struct ledger *ledger, const struct packet_ends *ends, const char **source,
-		 const char **destination);
+/* False where nothing is known. The texts are valid until the next call of process_cache_enter. */
+bool process_cache_find(struct process_cache *cache, const struct packet_tuple *tuple,
+			const char **source, const char **destination);
 
 #endif

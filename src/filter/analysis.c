@@ -91,7 +91,7 @@ static const char *check(const struct translate_classic *insn, size_t pc, size_t
 	return NULL;
 }
 
-const char *flow_check(const struct translate_classic *classic, size_t count)
+const char *analysis_check(const struct translate_classic *classic, size_t count)
 {
 	const char *wrong;
 	size_t pc;
@@ -110,24 +110,24 @@ const char *flow_check(const struct translate_classic *classic, size_t count)
 	return NULL;
 }
 
-void flow_loops(const struct translate_classic *classic, size_t count, uint16_t *ends)
+void analysis_loops(const struct translate_classic *classic, size_t count, uint16_t *tuple)
 {
 	size_t pc, first, last;
 
-	memset(ends, 0, count * sizeof(*ends));
+	memset(tuple, 0, count * sizeof(*tuple));
 	for (pc = 0; pc < count; pc++) {
 		if (!jumps_back(&classic[pc]))
 			continue;
 		first = pc + 1 + (size_t)(int32_t)classic[pc].k;
 		/* One that ends inside this loop ends with it. */
-		while (first && ends[first - 1] > first)
+		while (first && tuple[first - 1] > first)
 			first--;
 		for (last = pc + 1; first <= pc; first++)
-			ends[first] = (uint16_t)last;
+			tuple[first] = (uint16_t)last;
 	}
 }
 
-bool flow_asks_tag(const struct translate_classic *classic, size_t count)
+bool analysis_asks_tag(const struct translate_classic *classic, size_t count)
 {
 	size_t pc;
 
@@ -141,7 +141,7 @@ bool flow_asks_tag(const struct translate_classic *classic, size_t count)
 	return false;
 }
 
-static void extend(struct flow_fact *fact, bool tagged, uint32_t k, unsigned int size)
+static void extend(struct analysis_fact *fact, bool tagged, uint32_t k, unsigned int size)
 {
 	uint32_t end = access_end(tagged, k, size);
 
@@ -153,30 +153,30 @@ static void extend(struct flow_fact *fact, bool tagged, uint32_t k, unsigned int
 static uint32_t reads(const struct translate_classic *insn)
 {
 	uint16_t code = insn->code;
-	uint32_t source = BPF_SRC(code) == BPF_X ? FLOW_X : 0;
+	uint32_t source = BPF_SRC(code) == BPF_X ? ANALYSIS_X : 0;
 
 	switch (BPF_CLASS(code)) {
 	case BPF_LD:
 	case BPF_LDX:
 		if (BPF_MODE(code) == BPF_MEM)
-			return FLOW_SLOT(insn->k);
-		return BPF_MODE(code) == BPF_IND ? FLOW_X : 0;
+			return ANALYSIS_SCRATCH(insn->k);
+		return BPF_MODE(code) == BPF_IND ? ANALYSIS_X : 0;
 	case BPF_ST:
-		return FLOW_A;
+		return ANALYSIS_A;
 	case BPF_STX:
-		return FLOW_X;
+		return ANALYSIS_X;
 	case BPF_ALU:
-		return FLOW_A | (BPF_OP(code) == BPF_NEG ? 0 : source);
+		return ANALYSIS_A | (BPF_OP(code) == BPF_NEG ? 0 : source);
 	case BPF_JMP:
-		return BPF_OP(code) == BPF_JA ? 0 : FLOW_A | source;
+		return BPF_OP(code) == BPF_JA ? 0 : ANALYSIS_A | source;
 	case BPF_RET:
-		return BPF_RVAL(code) == BPF_A ? FLOW_A : 0;
+		return BPF_RVAL(code) == BPF_A ? ANALYSIS_A : 0;
 	}
-	return BPF_MISCOP(code) == BPF_TXA ? FLOW_X : FLOW_A;
+	return BPF_MISCOP(code) == BPF_TXA ? ANALYSIS_X : ANALYSIS_A;
 }
 
 /* Turns what holds before the instruction into what holds after it. */
-static void step(const struct translate_classic *insn, bool tagged, struct flow_fact *fact)
+static void step(const struct translate_classic *insn, bool tagged, struct analysis_fact *fact)
 {
 	uint16_t code = insn->code;
 
@@ -184,12 +184,12 @@ static void step(const struct translate_classic *insn, bool tagged, struct flow_
 	case BPF_LD:
 		if (BPF_MODE(code) == BPF_ABS && insn->k < (uint32_t)SKF_AD_OFF)
 			extend(fact, tagged, insn->k, access_size(code));
-		fact->defined |= FLOW_A;
+		fact->defined |= ANALYSIS_A;
 		break;
 	case BPF_LDX:
 		if (BPF_MODE(code) == BPF_MSH)
 			extend(fact, tagged, insn->k, 1);
-		fact->defined |= FLOW_X;
+		fact->defined |= ANALYSIS_X;
 		fact->x_max = UINT32_MAX;
 		if (BPF_MODE(code) == BPF_MSH)
 			fact->x_max = 4 * 0xf;
@@ -198,20 +198,20 @@ static void step(const struct translate_classic *insn, bool tagged, struct flow_
 		break;
 	case BPF_ST:
 	case BPF_STX:
-		fact->defined |= FLOW_SLOT(insn->k);
+		fact->defined |= ANALYSIS_SCRATCH(insn->k);
 		break;
 	case BPF_MISC:
 		if (BPF_MISCOP(code) == BPF_TXA) {
-			fact->defined |= FLOW_A;
+			fact->defined |= ANALYSIS_A;
 			break;
 		}
-		fact->defined |= FLOW_X;
+		fact->defined |= ANALYSIS_X;
 		fact->x_max = UINT32_MAX;
 		break;
 	}
 }
 
-static void merge(struct flow_fact *to, const struct flow_fact *from)
+static void merge(struct analysis_fact *to, const struct analysis_fact *from)
 {
 	if (!to->reached) {
 		*to = *from;
@@ -224,8 +224,8 @@ static void merge(struct flow_fact *to, const struct flow_fact *from)
 	to->defined &= from->defined;
 }
 
-uint32_t flow_analyze(const struct translate_classic *classic, size_t count, const uint16_t *ends,
-		      bool tagged, struct flow_fact *facts)
+uint32_t analysis_analyze(const struct translate_classic *classic, size_t count,
+			  const uint16_t *tuple, bool tagged, struct analysis_fact *facts)
 {
 	uint32_t early = 0;
 	size_t pc;
@@ -233,14 +233,14 @@ uint32_t flow_analyze(const struct translate_classic *classic, size_t count, con
 	for (pc = 0; pc < count; pc++)
 		facts[pc].reached = false;
 	/* X begins as 0; nothing else is known at the start. */
-	facts[0] = (struct flow_fact){.reached = true};
+	facts[0] = (struct analysis_fact){.reached = true};
 
 	for (pc = 0; pc < count; pc++) {
 		const struct translate_classic *insn = &classic[pc];
-		struct flow_fact after;
+		struct analysis_fact after;
 
 		/* What is read and written only adds up on the way round a loop; X may grow. */
-		if (ends[pc])
+		if (tuple[pc])
 			facts[pc].x_max = UINT32_MAX;
 		after = facts[pc];
 

@@ -5,7 +5,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 
-int dump_classic(const struct filter *filter, enum dump_style style)
+int dump_classic_print(const struct filter *filter, enum dump_style style)
 {
 	const struct bpf_program program = {
 		.bf_len = (unsigned int)filter->count,

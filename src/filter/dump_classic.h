@@ -12,6 +12,6 @@ enum dump_style {
 };
 
 /* Returns 0 or -EIO. Flushes. */
-int dump_classic(const struct filter *filter, enum dump_style style);
+int dump_classic_print(const struct filter *filter, enum dump_style style);
 
 #endif

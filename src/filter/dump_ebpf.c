@@ -101,7 +101,7 @@ static void print_insn(FILE *file, const struct bpf_insn *insn)
 	}
 }
 
-int listing_print(FILE *file, const struct translate_program *program)
+int dump_ebpf_print(FILE *file, const struct translate_program *program)
 {
 	size_t i;
 

@@ -8,6 +8,6 @@
 #include "filter/translate.h"
 
 /* One instruction a line: "index: (opcode) text". Returns 0 or -EIO. Flushes. */
-int listing_print(FILE *file, const struct translate_program *program);
+int dump_ebpf_print(FILE *file, const struct translate_program *program);
 
 #endif

@@ -13,7 +13,7 @@
 #include "base/message.h"
 #include "helper/privilege.h"
 
-struct warden {
+struct attach_helper {
 	pid_t pid;
 	int socket;
 };
@@ -103,48 +103,48 @@ static void run(int socket, struct attach *attach, bool follow)
 	_exit(0);
 }
 
-int warden_start(struct warden **out, struct attach *attach, bool follow)
+int attach_helper_start(struct attach_helper **out, struct attach *attach, bool follow)
 {
-	struct warden *warden = malloc(sizeof(*warden));
+	struct attach_helper *helper = malloc(sizeof(*helper));
 	int pair[2], error;
 
-	if (!warden || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
-		error = warden ? -errno : -ENOMEM;
+	if (!helper || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
+		error = helper ? -errno : -ENOMEM;
 		goto fail;
 	}
-	warden->pid = fork();
-	if (warden->pid < 0) {
+	helper->pid = fork();
+	if (helper->pid < 0) {
 		error = -errno;
 		close(pair[0]);
 		close(pair[1]);
 		goto fail;
 	}
-	if (warden->pid == 0) {
+	if (helper->pid == 0) {
 		close(pair[0]);
 		run(pair[1], attach, follow);
 	}
 	close(pair[1]);
 	attach_abandon(attach);
-	warden->socket = pair[0];
-	*out = warden;
+	helper->socket = pair[0];
+	*out = helper;
 	return 0;
 fail:
-	free(warden);
+	free(helper);
 	attach_free(attach);
 	return error;
 }
 
-void warden_stop(struct warden *warden)
+void attach_helper_stop(struct attach_helper *helper)
 {
-	if (!warden)
+	if (!helper)
 		return;
-	close(warden->socket);
-	while (waitpid(warden->pid, NULL, 0) < 0 && errno == EINTR)
+	close(helper->socket);
+	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	free(warden);
+	free(helper);
 }
 
-int warden_fd(const struct warden *warden)
+int attach_helper_fd(const struct attach_helper *helper)
 {
-	return warden->socket;
+	return helper->socket;
 }

@@ -12,23 +12,23 @@
 #include "base/cleanup.h"
 #include "capture/attach.h"
 
-struct warden;
+struct attach_helper;
 
 /*
  * Forks it, inside the network namespace that it stays in. attach becomes the child's alone and is
  * freed here, also on failure. With follow it attaches to every interface that comes up. It ends,
  * and detaches, when told to or when this process is gone, however it went. Returns 0 or -errno.
  */
-int warden_start(struct warden **warden, struct attach *attach, bool follow);
+int attach_helper_start(struct attach_helper **helper, struct attach *attach, bool follow);
 
 /*
  * Has everything detached; returns when that is done. Of several the one started last has a hold on
  * those before it, and is to be stopped first. Takes NULL.
  */
-void warden_stop(struct warden *warden);
-CLEANUP_DEFINE(struct warden *, warden_stop)
+void attach_helper_stop(struct attach_helper *helper);
+CLEANUP_DEFINE(struct attach_helper *, attach_helper_stop)
 
-/* Becomes readable when the warden died before its time. */
-int warden_fd(const struct warden *warden);
+/* Becomes readable when the attach helper died before its time. */
+int attach_helper_fd(const struct attach_helper *helper);
 
 #endif

@@ -29,13 +29,13 @@ int child_start(struct child *child, char *const *arguments)
 {
 	_cleanup_(cleanup_close) int reader = -1;
 	_cleanup_(cleanup_close) int writer = -1;
-	int ends[2], fd;
+	int tuple[2], fd;
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (pipe2(tuple, O_CLOEXEC))
 		return -errno;
-	reader = ends[0];
-	writer = ends[1];
+	reader = tuple[0];
+	writer = tuple[1];
 	pid = fork();
 	if (pid < 0)
 		return -errno;

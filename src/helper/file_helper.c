@@ -12,7 +12,7 @@
 
 #include "helper/privilege.h"
 
-struct opener {
+struct file_helper {
 	pid_t pid;
 	int socket;
 };
@@ -23,10 +23,10 @@ union control {
 	struct cmsghdr header;
 };
 
-static int open_file(const struct rotation_rules *rules, const struct rotation_place *place)
+static int open_file(const struct rotation_rules *rules, const struct rotation_file *file)
 {
 	char name[ROTATION_NAME_SIZE];
-	int error = rotation_name(rules, place, name);
+	int error = rotation_name(rules, file, name);
 	int fd;
 
 	if (error)
@@ -53,11 +53,11 @@ static int answer(int socket, int error, int fd)
 
 static void serve(int socket, const struct rotation_rules *rules)
 {
-	struct rotation_place place;
+	struct rotation_file file;
 	int fd, error;
 
-	while (recv(socket, &place, sizeof(place), 0) == (ssize_t)sizeof(place)) {
-		fd = open_file(rules, &place);
+	while (recv(socket, &file, sizeof(file), 0) == (ssize_t)sizeof(file)) {
+		fd = open_file(rules, &file);
 		error = answer(socket, fd < 0 ? fd : 0, fd);
 		if (fd >= 0)
 			close(fd);
@@ -76,7 +76,7 @@ static int close_others(int socket)
 }
 
 /* Signals of the terminal reach both processes; this one ends when the other is done. */
-static void run(int socket, const struct rotation_rules *rules, const struct identity *identity)
+static void run(int socket, const struct rotation_rules *rules, const struct user *user)
 {
 	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGALRM};
 	size_t i;
@@ -87,7 +87,7 @@ static void run(int socket, const struct rotation_rules *rules, const struct ide
 		signal(ignored[i], SIG_IGN);
 	error = close_others(socket);
 	if (!error)
-		error = identity_assume(identity, true);
+		error = user_assume(user, true);
 	if (!error)
 		error = privilege_limit(&(unsigned int){CAP_DAC_OVERRIDE}, 1);
 	/* A change of user takes this back. It is for a file that is a pipe: open(2) waits. */
@@ -120,53 +120,53 @@ static int receive(int socket, int *fd)
 	return error;
 }
 
-int opener_start(struct opener **out, const struct rotation_rules *rules,
-		 const struct identity *identity)
+int file_helper_start(struct file_helper **out, const struct rotation_rules *rules,
+		      const struct user *user)
 {
-	_cleanup_(opener_stopp) struct opener *opener = NULL;
+	_cleanup_(file_helper_stopp) struct file_helper *helper = NULL;
 	int pair[2], error, none = -1;
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return -errno;
-	opener = malloc(sizeof(*opener));
-	pid = opener ? fork() : -1;
+	helper = malloc(sizeof(*helper));
+	pid = helper ? fork() : -1;
 	if (pid < 0) {
-		error = opener ? -errno : -ENOMEM;
+		error = helper ? -errno : -ENOMEM;
 		close(pair[0]);
 		close(pair[1]);
-		free(opener);
-		opener = NULL;
+		free(helper);
+		helper = NULL;
 		return error;
 	}
 	if (pid == 0)
-		run(pair[1], rules, identity);
+		run(pair[1], rules, user);
 	close(pair[1]);
-	*opener = (struct opener){pid, pair[0]};
-	error = receive(opener->socket, &none);
+	*helper = (struct file_helper){pid, pair[0]};
+	error = receive(helper->socket, &none);
 	if (error)
 		return error;
-	*out = opener;
-	opener = NULL;
+	*out = helper;
+	helper = NULL;
 	return 0;
 }
 
-int opener_open(struct opener *opener, const struct rotation_place *place)
+int file_helper_open(struct file_helper *helper, const struct rotation_file *file)
 {
 	int error, fd = -EIO;
 
-	if (send(opener->socket, place, sizeof(*place), MSG_NOSIGNAL) < 0)
+	if (send(helper->socket, file, sizeof(*file), MSG_NOSIGNAL) < 0)
 		return -errno;
-	error = receive(opener->socket, &fd);
+	error = receive(helper->socket, &fd);
 	return error ?: fd;
 }
 
-void opener_stop(struct opener *opener)
+void file_helper_stop(struct file_helper *helper)
 {
-	if (!opener)
+	if (!helper)
 		return;
-	close(opener->socket);
-	while (waitpid(opener->pid, NULL, 0) < 0 && errno == EINTR)
+	close(helper->socket);
+	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	free(opener);
+	free(helper);
 }

@@ -13,16 +13,16 @@
 #include "file/rotation.h"
 #include "helper/user.h"
 
-struct opener;
+struct file_helper;
 
-/* Starts it; rules and identity are copied. Returns 0 or -errno. */
-int opener_start(struct opener **opener, const struct rotation_rules *rules,
-		 const struct identity *identity);
+/* Starts it; rules and user are copied. Returns 0 or -errno. */
+int file_helper_start(struct file_helper **helper, const struct rotation_rules *rules,
+		      const struct user *user);
 
-/* The file at place, empty and open for writing, or -errno. */
-int opener_open(struct opener *opener, const struct rotation_place *place);
+/* The file at file, empty and open for writing, or -errno. */
+int file_helper_open(struct file_helper *helper, const struct rotation_file *file);
 
-void opener_stop(struct opener *opener); /* takes NULL */
-CLEANUP_DEFINE(struct opener *, opener_stop)
+void file_helper_stop(struct file_helper *helper); /* takes NULL */
+CLEANUP_DEFINE(struct file_helper *, file_helper_stop)
 
 #endif

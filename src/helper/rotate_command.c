@@ -52,12 +52,12 @@ static void run(const char *program, const char *file)
 	_exit(EXIT_NOT_RUN);
 }
 
-void command_start(struct command *command, const char *file)
+void rotate_command_start(struct rotate_command *command, const char *file)
 {
 	char path[PATH_MAX];
 	pid_t pid;
 
-	command_reap(command);
+	rotate_command_reap(command);
 	if (command->count == COMMAND_RUNNING_MAX) {
 		message_warning("-z %s: not run for %s: %d of them run already", command->program,
 				file, COMMAND_RUNNING_MAX);
@@ -77,7 +77,7 @@ void command_start(struct command *command, const char *file)
 	command->count++;
 }
 
-void command_reap(struct command *command)
+void rotate_command_reap(struct rotate_command *command)
 {
 	size_t i = 0;
 	pid_t ended;

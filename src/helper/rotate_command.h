@@ -13,7 +13,7 @@
 /* More that run at the same time are not started. */
 #define COMMAND_RUNNING_MAX 64
 
-struct command {
+struct rotate_command {
 	const char *program; /* found as execvp(3) finds it; borrowed */
 	struct {
 		pid_t pid;
@@ -23,9 +23,9 @@ struct command {
 };
 
 /* Starts `program file`. What goes wrong is told; the capture goes on. */
-void command_start(struct command *command, const char *file);
+void rotate_command_start(struct rotate_command *command, const char *file);
 
 /* Takes note of those that ended, and tells which of them failed. Does not wait. */
-void command_reap(struct command *command);
+void rotate_command_reap(struct rotate_command *command);
 
 #endif

@@ -9,37 +9,36 @@
 
 #include "base/message.h"
 
-int identity_find(struct identity *identity, const char *name)
+int user_find(struct user *user, const char *name)
 {
-	const struct passwd *user;
+	const struct passwd *entry;
 
 	if (!name) {
-		*identity = (struct identity){0};
+		*user = (struct user){0};
 		return 0;
 	}
-	user = getpwnam(name);
-	if (!user) {
+	entry = getpwnam(name);
+	if (!entry) {
 		message_error("-Z %s: there is no such user", name);
 		return -ENOENT;
 	}
-	*identity = (struct identity){name, user->pw_uid, user->pw_gid};
+	*user = (struct user){name, entry->pw_uid, entry->pw_gid};
 	return 0;
 }
 
-int identity_assume(const struct identity *identity, bool capabilities)
+int user_assume(const struct user *user, bool capabilities)
 {
 	uid_t real, effective, saved;
 
-	if (!identity->name)
+	if (!user->name)
 		return 0;
-	if (!getresuid(&real, &effective, &saved) && real == identity->uid &&
-	    effective == identity->uid && saved == identity->uid)
+	if (!getresuid(&real, &effective, &saved) && real == user->uid && effective == user->uid &&
+	    saved == user->uid)
 		return 0;
 	if (capabilities && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -errno;
-	if (initgroups(identity->name, identity->gid) ||
-	    setresgid(identity->gid, identity->gid, identity->gid) ||
-	    setresuid(identity->uid, identity->uid, identity->uid))
+	if (initgroups(user->name, user->gid) || setresgid(user->gid, user->gid, user->gid) ||
+	    setresuid(user->uid, user->uid, user->uid))
 		return -errno;
 	return 0;
 }

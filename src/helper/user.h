@@ -6,19 +6,19 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct identity {
+struct user {
 	const char *name; /* borrowed; NULL: whoever started the program */
 	uid_t uid;
 	gid_t gid;
 };
 
 /* name: of a user; NULL for none. Returns 0, or -ENOENT after telling. */
-int identity_find(struct identity *identity, const char *name);
+int user_find(struct user *user, const char *name);
 
 /*
  * Becomes the user, with the groups that it has, in all threads. capabilities: those that are
  * permitted stay so, which otherwise go with root. Returns 0 or -errno.
  */
-int identity_assume(const struct identity *identity, bool capabilities);
+int user_assume(const struct user *user, bool capabilities);
 
 #endif

@@ -10,34 +10,34 @@
 
 #define MEGABYTE 1000000 /* -C counts in these */
 
-static int open_file(void *arg, const struct rotation_place *place)
+static int open_file(void *arg, const struct rotation_file *turn)
 {
-	struct save *save = arg;
+	struct capture_file *file = arg;
 
-	return opener_open(save->opener, place);
+	return file_helper_open(file->helper, turn);
 }
 
 static void file_closed(void *arg, const char *name)
 {
-	struct save *save = arg;
+	struct capture_file *file = arg;
 
-	if (save->command.program)
-		command_start(&save->command, name);
+	if (file->command.program)
+		rotate_command_start(&file->command, name);
 }
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 {
-	const struct save *save = arg;
+	const struct capture_file *file = arg;
 
-	return save->source.lost(save->source.arg, netns, ifindex);
+	return file->source.lost(file->source.arg, netns, ifindex);
 }
 
-static void remark(void *arg, char *text, size_t size)
+static void comment(void *arg, char *text, size_t size)
 {
-	const struct save *save = arg;
+	const struct capture_file *file = arg;
 	char sampled[SAMPLING_TEXT_SIZE];
 
-	sampling_text(save->source.sampling, sampled);
+	sampling_text(file->source.sampling, sampled);
 	snprintf(text, size, "%s", sampled);
 }
 
@@ -56,30 +56,30 @@ static enum writer_format choose_format(const struct options *options)
 }
 
 /* The expression that decides: ours is never without tcp. */
-static int make_filter(struct save *save, const char *expression)
+static int make_filter(struct capture_file *file, const char *expression)
 {
 	if (!*expression)
-		save->filter = strdup("tcp");
-	else if (asprintf(&save->filter, "(%s) and tcp", expression) < 0)
-		save->filter = NULL;
-	return save->filter ? 0 : -ENOMEM;
+		file->filter = strdup("tcp");
+	else if (asprintf(&file->filter, "(%s) and tcp", expression) < 0)
+		file->filter = NULL;
+	return file->filter ? 0 : -ENOMEM;
 }
 
-static int start_opener(struct save *save, const struct writer_request *request,
-			const struct identity *identity)
+static int start_file_helper(struct capture_file *file, const struct writer_request *request,
+			     const struct user *user)
 {
 	int error;
 
 	if (!strcmp(request->rules.path, "-"))
 		return 0;
-	error = opener_start(&save->opener, &request->rules, identity);
+	error = file_helper_start(&file->helper, &request->rules, user);
 	if (error)
 		message_error("cannot start the process that opens files: %s", strerror(-error));
 	return error;
 }
 
-int save_open(struct save *save, const struct options *options, const struct save_source *source,
-	      const struct identity *identity)
+int capture_file_open(struct capture_file *file, const struct options *options,
+		      const struct capture_file_source *source, const struct user *user)
 {
 	struct writer_request request = {
 		.format = choose_format(options),
@@ -94,48 +94,48 @@ int save_open(struct save *save, const struct options *options, const struct sav
 		.open = open_file,
 		.closed = file_closed,
 		.lost = count_lost,
-		.remark = remark,
-		.arg = save,
+		.comment = comment,
+		.arg = file,
 	};
 	int error;
 
-	save->source = *source;
-	save->processes = request.format == WRITER_PCAPNG;
-	save->files = options->rotate_files;
-	save->command.program = options->rotate_command;
-	error = make_filter(save, options->expression);
+	file->source = *source;
+	file->processes = request.format == WRITER_PCAPNG;
+	file->files = options->rotate_files;
+	file->command.program = options->rotate_command;
+	error = make_filter(file, options->expression);
 	if (error)
 		return error;
-	request.filter = save->filter;
-	error = start_opener(save, &request, identity);
+	request.filter = file->filter;
+	error = start_file_helper(file, &request, user);
 	if (!error)
-		error = writer_open(&save->writer, &request);
+		error = writer_open(&file->writer, &request);
 	if (!request.rules.bytes && !request.rules.seconds) {
-		opener_stop(save->opener);
-		save->opener = NULL;
+		file_helper_stop(file->helper);
+		file->helper = NULL;
 	}
 	return error;
 }
 
-int save_tick(struct save *save)
+int capture_file_tick(struct capture_file *file)
 {
-	int result = writer_tick(save->writer);
+	int result = writer_tick(file->writer);
 
 	if (result > 0)
-		message_info("Maximum file limit reached: %llu", (unsigned long long)save->files);
-	if (save->command.count)
-		command_reap(&save->command);
+		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
+	if (file->command.count)
+		rotate_command_reap(&file->command);
 	return result;
 }
 
-int save_close(struct save *save)
+int capture_file_close(struct capture_file *file)
 {
-	int error = writer_close(save->writer);
+	int error = writer_close(file->writer);
 
-	opener_stop(save->opener);
-	free(save->filter);
-	save->writer = NULL;
-	save->opener = NULL;
-	save->filter = NULL;
+	file_helper_stop(file->helper);
+	free(file->filter);
+	file->writer = NULL;
+	file->helper = NULL;
+	file->filter = NULL;
 	return error;
 }

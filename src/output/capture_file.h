@@ -14,7 +14,7 @@
 #include "run/sampling.h"
 
 /* What is to be written. */
-struct save_source {
+struct capture_file_source {
 	bool live;
 	uint16_t linktype;
 	uint32_t snaplen;
@@ -24,27 +24,27 @@ struct save_source {
 	const struct sampling *sampling; /* of any source */
 };
 
-struct save {
-	struct save_source source;
+struct capture_file {
+	struct capture_file_source source;
 	struct writer *writer; /* NULL: nothing is written */
 	bool processes;	       /* the file can tell of them */
-	struct opener *opener;
-	struct command command;
+	struct file_helper *helper;
+	struct rotate_command command;
 	char *filter;
 	uint64_t files; /* -W */
 };
 
 /*
- * Opens the file, as the user of identity. Must come before privileges are given up. save must stay
+ * Opens the file, as the user of user. Must come before privileges are given up. save must stay
  * where it is. Returns 0, or a negative errno after telling why.
  */
-int save_open(struct save *save, const struct options *options, const struct save_source *source,
-	      const struct identity *identity);
+int capture_file_open(struct capture_file *file, const struct options *options,
+		      const struct capture_file_source *source, const struct user *user);
 
 /* As writer_tick; tells when the last of the files asked for is complete. */
-int save_tick(struct save *save);
+int capture_file_tick(struct capture_file *file);
 
 /* Closes the file as it is. Returns 0, or a negative errno after telling why. */
-int save_close(struct save *save);
+int capture_file_close(struct capture_file *file);
 
 #endif

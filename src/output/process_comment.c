@@ -13,10 +13,10 @@
 
 #define TEXT_SIZE 256
 
-struct note {
-	struct owners *owners;
-	struct ends *ends;
-	struct ledger *ledger; /* what the file that is read has told */
+struct process_comment {
+	struct attribution *attribution;
+	struct tuple *tuple;
+	struct process_cache *cache; /* what the file that is read has told */
 	struct packet_processes processes;
 	bool known; /* processes is that of the packet at hand */
 	struct buffer text;
@@ -24,109 +24,112 @@ struct note {
 	char destination[PACKET_PROCESS_TEXT];
 };
 
-int note_new(struct note **note, struct owners *owners)
+int process_comment_new(struct process_comment **comment, struct attribution *attribution)
 {
-	_cleanup_(note_freep) struct note *new = calloc(1, sizeof(*new));
+	_cleanup_(process_comment_freep) struct process_comment *new = calloc(1, sizeof(*new));
 	int error;
 
 	if (!new)
 		return -ENOMEM;
-	new->owners = owners;
-	error = ends_new(&new->ends);
+	new->attribution = attribution;
+	error = ends_new(&new->tuple);
 	if (!error)
-		error = owners ? buffer_init(&new->text, TEXT_SIZE) : ledger_new(&new->ledger);
+		error = attribution ? buffer_init(&new->text, TEXT_SIZE)
+				    : process_cache_new(&new->cache);
 	if (error)
 		return error;
-	*note = new;
+	*comment = new;
 	new = NULL;
 	return 0;
 }
 
-void note_free(struct note *note)
+void process_comment_free(struct process_comment *comment)
 {
-	if (!note)
+	if (!comment)
 		return;
-	ends_free(note->ends);
-	ledger_free(note->ledger);
-	buffer_free(&note->text);
-	free(note);
+	ends_free(comment->tuple);
+	process_cache_free(comment->cache);
+	buffer_free(&comment->text);
+	free(comment);
 }
 
-void note_begin(struct note *note)
+void process_comment_begin(struct process_comment *comment)
 {
-	ledger_clear(note->ledger);
+	process_cache_clear(comment->cache);
 }
 
 /*
  * In a file all text is UTF-8: other bytes of a name become the replacement character. A name that
  * could be taken for the gap between the sides is left out.
  */
-static void put_side(struct note *note, struct packet_owner owner, char *side)
+static void put_side(struct process_comment *comment, struct packet_owner owner, char *side)
 {
 	const char *text;
 	size_t length, used = 0;
 
 	if (owner.comm && strstr(owner.comm, " > "))
 		owner.comm = NULL;
-	note->text.used = 0;
-	owners_put(&owner, &note->text);
-	buffer_char(&note->text, '\0');
-	for (text = note->text.error ? "?" : note->text.data; *text; text += length ?: 1) {
+	comment->text.used = 0;
+	attribution_put(&owner, &comment->text);
+	buffer_char(&comment->text, '\0');
+	for (text = comment->text.error ? "?" : comment->text.data; *text; text += length ?: 1) {
 		length = utf8_length(text);
 		used += (size_t)snprintf(side + used, PACKET_PROCESS_TEXT - used, "%.*s",
 					 length ? (int)length : 3, length ? text : "\xef\xbf\xbd");
 	}
 }
 
-void note_owners(struct note *note, struct packet *packet)
+void process_comment_owners(struct process_comment *comment, struct packet *packet)
 {
-	const struct packet_ends *ends = ends_find(note->ends, packet);
+	const struct packet_tuple *tuple = ends_find(comment->tuple, packet);
 	struct packet_owner source, destination;
 
-	if (!ends)
+	if (!tuple)
 		return;
-	owners_find(note->owners, ends, &source, &destination);
-	put_side(note, source, note->source);
-	put_side(note, destination, note->destination);
-	note->processes = (struct packet_processes){
-		.ends = *ends,
-		.source = note->source,
-		.destination = note->destination,
+	attribution_find(comment->attribution, tuple, &source, &destination);
+	put_side(comment, source, comment->source);
+	put_side(comment, destination, comment->destination);
+	comment->processes = (struct packet_processes){
+		.tuple = *tuple,
+		.source = comment->source,
+		.destination = comment->destination,
 		.pid = source.comm ? source.pid : 0,
 		.tid = source.comm ? source.tid : 0,
 	};
-	packet->processes = &note->processes;
+	packet->processes = &comment->processes;
 }
 
-void note_read(struct note *note, const struct walker_note *read, struct packet *packet)
+void process_comment_read(struct process_comment *comment,
+			  const struct pcapng_options_processes *read, struct packet *packet)
 {
-	struct packet_processes *processes = &note->processes;
-	const struct packet_ends *ends = ends_find(note->ends, packet);
+	struct packet_processes *processes = &comment->processes;
+	const struct packet_tuple *tuple = ends_find(comment->tuple, packet);
 
-	note->known = false;
-	if (!ends)
+	comment->known = false;
+	if (!tuple)
 		return;
 	if (read->told)
-		ledger_enter(note->ledger, ends, read->source, read->destination);
-	processes->ends = *ends;
+		process_cache_enter(comment->cache, tuple, read->source, read->destination);
+	processes->tuple = *tuple;
 	processes->pid = read->pid;
 	processes->tid = read->tid;
-	note->known = ledger_find(note->ledger, ends, &processes->source, &processes->destination);
-	if (note->known)
+	comment->known = process_cache_find(comment->cache, tuple, &processes->source,
+					    &processes->destination);
+	if (comment->known)
 		packet->processes = processes;
 }
 
-static void put(void *arg, const struct packet_ends *ends, struct buffer *out)
+static void put(void *arg, const struct packet_tuple *tuple, struct buffer *out)
 {
-	const struct note *note = arg;
+	const struct process_comment *comment = arg;
 
-	(void)ends;
-	if (!note->known)
+	(void)tuple;
+	if (!comment->known)
 		return;
 	buffer_literal(out, " | ");
-	buffer_string(out, note->processes.source);
+	buffer_string(out, comment->processes.source);
 	buffer_literal(out, " > ");
-	buffer_string(out, note->processes.destination);
+	buffer_string(out, comment->processes.destination);
 }
 
 /* comm: room for the name. */
@@ -149,22 +152,22 @@ static struct packet_owner parse_side(const char *side, char comm[PACKET_PROCESS
 	return owner;
 }
 
-static bool find(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+static bool find(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
 		 struct packet_owner *destination)
 {
-	struct note *note = arg;
+	struct process_comment *comment = arg;
 
-	(void)ends;
-	if (!note->known)
+	(void)tuple;
+	if (!comment->known)
 		return false;
-	*source = parse_side(note->processes.source, note->source);
-	*destination = parse_side(note->processes.destination, note->destination);
-	if (source->comm && source->pid == note->processes.pid)
-		source->tid = note->processes.tid;
+	*source = parse_side(comment->processes.source, comment->source);
+	*destination = parse_side(comment->processes.destination, comment->destination);
+	if (source->comm && source->pid == comment->processes.pid)
+		source->tid = comment->processes.tid;
 	return true;
 }
 
-struct print_owners note_callbacks(struct note *note)
+struct print_owners process_comment_callbacks(struct process_comment *comment)
 {
-	return (struct print_owners){note, put, find};
+	return (struct print_owners){comment, put, find};
 }

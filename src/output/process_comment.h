@@ -12,24 +12,25 @@
 #include "packet.h"
 #include "print/print.h"
 
-struct note;
+struct process_comment;
 
 /* owners: those of a live capture, borrowed; NULL for files. Returns 0 or -ENOMEM. */
-int note_new(struct note **note, struct owners *owners);
-void note_free(struct note *note);
-CLEANUP_DEFINE(struct note *, note_free)
+int process_comment_new(struct process_comment **comment, struct attribution *attribution);
+void process_comment_free(struct process_comment *comment);
+CLEANUP_DEFINE(struct process_comment *, process_comment_free)
 
 /* Another file is read from here on. */
-void note_begin(struct note *note);
+void process_comment_begin(struct process_comment *comment);
 
 /*
- * Sets packet->processes until the next call. note_owners: after owners_packet. note_read: for
- * every packet of the file, those that are not wanted too.
+ * Sets packet->processes until the next call. process_comment_owners: after attribution_packet.
+ * process_comment_read: for every packet of the file, those that are not wanted too.
  */
-void note_owners(struct note *note, struct packet *packet);
-void note_read(struct note *note, const struct walker_note *read, struct packet *packet);
+void process_comment_owners(struct process_comment *comment, struct packet *packet);
+void process_comment_read(struct process_comment *comment,
+			  const struct pcapng_options_processes *read, struct packet *packet);
 
 /* For a printer: the processes of the packet of the last call. A file that tells none has none. */
-struct print_owners note_callbacks(struct note *note);
+struct print_owners process_comment_callbacks(struct process_comment *comment);
 
 #endif

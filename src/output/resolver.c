@@ -29,7 +29,7 @@ struct entry {
 	char *name; /* NULL: there is none */
 };
 
-struct names {
+struct resolver {
 	bool (*patient)(void *arg);
 	void *arg;
 	char *ports[65536];
@@ -71,43 +71,43 @@ static char *resolve(int family, const uint8_t *address)
 	return strdup(host);
 }
 
-static void *resolver(void *arg)
+static void *answer_questions(void *arg)
 {
-	struct names *names = arg;
+	struct resolver *resolver = arg;
 	uint8_t address[16];
 	char *name;
 	int family;
 
-	pthread_mutex_lock(&names->lock);
-	while (!names->ending) {
-		if (!names->question) {
-			pthread_cond_wait(&names->changed, &names->lock);
+	pthread_mutex_lock(&resolver->lock);
+	while (!resolver->ending) {
+		if (!resolver->question) {
+			pthread_cond_wait(&resolver->changed, &resolver->lock);
 			continue;
 		}
-		names->question = false;
-		names->busy = true;
-		family = names->asked_family;
-		memcpy(address, names->asked_address, sizeof(address));
-		pthread_mutex_unlock(&names->lock);
+		resolver->question = false;
+		resolver->busy = true;
+		family = resolver->asked_family;
+		memcpy(address, resolver->asked_address, sizeof(address));
+		pthread_mutex_unlock(&resolver->lock);
 		name = resolve(family, address);
-		pthread_mutex_lock(&names->lock);
-		names->busy = false;
-		names->answer = true;
-		names->asked_name = name;
-		pthread_cond_broadcast(&names->changed);
+		pthread_mutex_lock(&resolver->lock);
+		resolver->busy = false;
+		resolver->answer = true;
+		resolver->asked_name = name;
+		pthread_cond_broadcast(&resolver->changed);
 	}
-	pthread_mutex_unlock(&names->lock);
+	pthread_mutex_unlock(&resolver->lock);
 	return NULL;
 }
 
-static void load_ports(struct names *names)
+static void load_ports(struct resolver *resolver)
 {
 	struct servent *service;
 	char **port;
 
 	setservent(1);
 	while ((service = getservent())) {
-		port = &names->ports[ntohs((uint16_t)service->s_port)];
+		port = &resolver->ports[ntohs((uint16_t)service->s_port)];
 		/* The first entry of a port is the one that getservbyport would find. */
 		if (!*port && !strcmp(service->s_proto, "tcp"))
 			*port = strdup(service->s_name);
@@ -115,64 +115,64 @@ static void load_ports(struct names *names)
 	endservent();
 }
 
-int names_new(struct names **out, bool (*patient)(void *arg), void *arg)
+int resolver_new(struct resolver **out, bool (*patient)(void *arg), void *arg)
 {
-	struct names *names = calloc(1, sizeof(*names));
+	struct resolver *resolver = calloc(1, sizeof(*resolver));
 	pthread_condattr_t monotonic;
 
-	if (!names)
+	if (!resolver)
 		return -ENOMEM;
-	names->patient = patient;
-	names->arg = arg;
-	pthread_mutex_init(&names->lock, NULL);
+	resolver->patient = patient;
+	resolver->arg = arg;
+	pthread_mutex_init(&resolver->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&names->changed, &monotonic);
+	pthread_cond_init(&resolver->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	load_ports(names);
-	*out = names;
+	load_ports(resolver);
+	*out = resolver;
 	return 0;
 }
 
-static void forget_all(struct names *names)
+static void forget_all(struct resolver *resolver)
 {
 	size_t i;
 
 	for (i = 0; i < ENTRIES; i++)
-		free(names->entries[i].name);
-	memset(names->entries, 0, sizeof(names->entries));
-	names->used = 0;
+		free(resolver->entries[i].name);
+	memset(resolver->entries, 0, sizeof(resolver->entries));
+	resolver->used = 0;
 }
 
-void names_free(struct names *names)
+void resolver_free(struct resolver *resolver)
 {
 	size_t i;
 
-	if (!names)
+	if (!resolver)
 		return;
-	if (names->started) {
-		pthread_mutex_lock(&names->lock);
-		names->ending = true;
-		pthread_cond_broadcast(&names->changed);
+	if (resolver->started) {
+		pthread_mutex_lock(&resolver->lock);
+		resolver->ending = true;
+		pthread_cond_broadcast(&resolver->changed);
 		/*
 		 * A resolver that does not answer is not waited for: the process is about to end,
 		 * and the thread must find its memory until then.
 		 */
-		if (names->busy) {
-			pthread_mutex_unlock(&names->lock);
-			pthread_detach(names->thread);
+		if (resolver->busy) {
+			pthread_mutex_unlock(&resolver->lock);
+			pthread_detach(resolver->thread);
 			return;
 		}
-		pthread_mutex_unlock(&names->lock);
-		pthread_join(names->thread, NULL);
+		pthread_mutex_unlock(&resolver->lock);
+		pthread_join(resolver->thread, NULL);
 	}
-	forget_all(names);
+	forget_all(resolver);
 	for (i = 0; i < 65536; i++)
-		free(names->ports[i]);
-	free(names->asked_name);
-	pthread_cond_destroy(&names->changed);
-	pthread_mutex_destroy(&names->lock);
-	free(names);
+		free(resolver->ports[i]);
+	free(resolver->asked_name);
+	pthread_cond_destroy(&resolver->changed);
+	pthread_mutex_destroy(&resolver->lock);
+	free(resolver);
 }
 
 static uint32_t hash_address(int family, const uint8_t *address)
@@ -186,13 +186,13 @@ static uint32_t hash_address(int family, const uint8_t *address)
 }
 
 /* The entry of an address, which may be a free one for it. */
-static struct entry *find(struct names *names, int family, const uint8_t *address)
+static struct entry *find(struct resolver *resolver, int family, const uint8_t *address)
 {
 	uint32_t at = hash_address(family, address);
 	struct entry *entry;
 
 	for (;; at++) {
-		entry = &names->entries[at & (ENTRIES - 1)];
+		entry = &resolver->entries[at & (ENTRIES - 1)];
 		if (entry->state == FREE)
 			return entry;
 		if (entry->family == family &&
@@ -201,17 +201,17 @@ static struct entry *find(struct names *names, int family, const uint8_t *addres
 	}
 }
 
-static struct entry *find_or_add(struct names *names, int family, const uint8_t *address)
+static struct entry *find_or_add(struct resolver *resolver, int family, const uint8_t *address)
 {
-	struct entry *entry = find(names, family, address);
+	struct entry *entry = find(resolver, family, address);
 
 	if (entry->state != FREE)
 		return entry;
-	if (names->used == ENTRIES / 2) {
-		forget_all(names);
-		entry = find(names, family, address);
+	if (resolver->used == ENTRIES / 2) {
+		forget_all(resolver);
+		entry = find(resolver, family, address);
 	}
-	names->used++;
+	resolver->used++;
 	entry->state = ASKED;
 	entry->family = family;
 	memcpy(entry->address, address, address_length(family));
@@ -219,21 +219,21 @@ static struct entry *find_or_add(struct names *names, int family, const uint8_t 
 }
 
 /* Files an answer that came since the last look. Called with the lock held. */
-static void take_answer(struct names *names)
+static void take_answer(struct resolver *resolver)
 {
 	struct entry *entry;
 
-	if (!names->answer)
+	if (!resolver->answer)
 		return;
-	names->answer = false;
-	entry = find_or_add(names, names->asked_family, names->asked_address);
+	resolver->answer = false;
+	entry = find_or_add(resolver, resolver->asked_family, resolver->asked_address);
 	free(entry->name);
-	entry->name = names->asked_name;
+	entry->name = resolver->asked_name;
 	entry->state = ANSWERED;
-	names->asked_name = NULL;
+	resolver->asked_name = NULL;
 }
 
-static void wait_a_little(struct names *names)
+static void wait_a_little(struct resolver *resolver)
 {
 	struct timespec until;
 
@@ -243,59 +243,60 @@ static void wait_a_little(struct names *names)
 		until.tv_sec++;
 		until.tv_nsec -= 1000000000;
 	}
-	pthread_cond_timedwait(&names->changed, &names->lock, &until);
+	pthread_cond_timedwait(&resolver->changed, &resolver->lock, &until);
 }
 
 /*
  * Puts the question as soon as the thread is free, and waits for its answer while that is harmless;
  * once for an address: the lines that follow do not stand behind a name server that is silent.
  */
-static void ask(struct names *names, int family, const uint8_t *address)
+static void ask(struct resolver *resolver, int family, const uint8_t *address)
 {
 	bool put = false;
 	int waited;
 
-	for (waited = 0; !names->patient || waited <= WAIT_MAX_MS; waited += PATIENCE_MS) {
-		take_answer(names);
-		if (find(names, family, address)->state == ANSWERED)
+	for (waited = 0; !resolver->patient || waited <= WAIT_MAX_MS; waited += PATIENCE_MS) {
+		take_answer(resolver);
+		if (find(resolver, family, address)->state == ANSWERED)
 			return;
-		if (!put && !names->question && !names->busy) {
-			names->asked_family = family;
-			memcpy(names->asked_address, address, address_length(family));
-			names->question = put = true;
-			pthread_cond_broadcast(&names->changed);
+		if (!put && !resolver->question && !resolver->busy) {
+			resolver->asked_family = family;
+			memcpy(resolver->asked_address, address, address_length(family));
+			resolver->question = put = true;
+			pthread_cond_broadcast(&resolver->changed);
 		}
-		if (names->patient &&
-		    (find_or_add(names, family, address)->waited || !names->patient(names->arg)))
+		if (resolver->patient && (find_or_add(resolver, family, address)->waited ||
+					  !resolver->patient(resolver->arg)))
 			return;
-		wait_a_little(names);
+		wait_a_little(resolver);
 	}
-	find_or_add(names, family, address)->waited = true;
+	find_or_add(resolver, family, address)->waited = true;
 }
 
 static const char *host_name(void *arg, int family, const uint8_t *address)
 {
-	struct names *names = arg;
+	struct resolver *resolver = arg;
 	struct entry *entry;
 
-	entry = find_or_add(names, family, address);
+	entry = find_or_add(resolver, family, address);
 	if (entry->state == ANSWERED)
 		return entry->name;
-	if (!names->started)
-		names->started = !pthread_create(&names->thread, NULL, resolver, names);
-	if (!names->started)
+	if (!resolver->started)
+		resolver->started =
+			!pthread_create(&resolver->thread, NULL, answer_questions, resolver);
+	if (!resolver->started)
 		return NULL;
-	pthread_mutex_lock(&names->lock);
-	ask(names, family, address);
-	pthread_mutex_unlock(&names->lock);
-	return find_or_add(names, family, address)->name;
+	pthread_mutex_lock(&resolver->lock);
+	ask(resolver, family, address);
+	pthread_mutex_unlock(&resolver->lock);
+	return find_or_add(resolver, family, address)->name;
 }
 
 static const char *port_name(void *arg, uint16_t port)
 {
-	const struct names *names = arg;
+	const struct resolver *resolver = arg;
 
-	return names->ports[port];
+	return resolver->ports[port];
 }
 
 static const char *ethernet_name(void *arg, const uint8_t *address)
@@ -313,10 +314,10 @@ static const char *ethernet_name(void *arg, const uint8_t *address)
 	return entry->name;
 }
 
-struct print_names names_callbacks(struct names *names)
+struct print_names resolver_callbacks(struct resolver *resolver)
 {
 	return (struct print_names){
-		.arg = names,
+		.arg = resolver,
 		.host = host_name,
 		.port = port_name,
 		.ethernet = ethernet_name,

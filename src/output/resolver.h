@@ -12,17 +12,17 @@
 #include "base/cleanup.h"
 #include "print/print.h"
 
-struct names;
+struct resolver;
 
 /*
  * patient, asked every few milliseconds of waiting, says whether to wait on; NULL waits for every
  * answer. Returns 0 or -errno.
  */
-int names_new(struct names **names, bool (*patient)(void *arg), void *arg);
-void names_free(struct names *names);
-CLEANUP_DEFINE(struct names *, names_free)
+int resolver_new(struct resolver **resolver, bool (*patient)(void *arg), void *arg);
+void resolver_free(struct resolver *resolver);
+CLEANUP_DEFINE(struct resolver *, resolver_free)
 
 /* The callbacks for a printer; names must outlive it. */
-struct print_names names_callbacks(struct names *names);
+struct print_names resolver_callbacks(struct resolver *resolver);
 
 #endif

@@ -47,7 +47,7 @@ static uint32_t recognize(const struct packet *packet)
 	const uint8_t *ip = packet->data + ETHERNET_HEADER, *tcp = ip + IP4_HEADER;
 	uint32_t total, header;
 
-	if (packet->linktype != LINKTYPE_ETHERNET || packet->have < HEADERS ||
+	if (packet->linktype != LINKTYPE_ETHERNET || packet->avail < HEADERS ||
 	    packet->length < packet->caplen || packet->length > PRINT_LENGTH_MAX)
 		return 0;
 	/* IPv4 without options, TCP, neither a fragment nor the first of some (RFC 791 3.1). */
@@ -59,7 +59,7 @@ static uint32_t recognize(const struct packet *packet)
 		return 0;
 	if (header == TCP_HEADER)
 		return header;
-	if (header != TCP_HEADER + TIME_STAMPS || packet->have < HEADERS + TIME_STAMPS ||
+	if (header != TCP_HEADER + TIME_STAMPS || packet->avail < HEADERS + TIME_STAMPS ||
 	    u32_at(tcp + TCP_HEADER) != 0x0101080a)
 		return 0;
 	return header;

@@ -128,7 +128,7 @@ void print_dump_packet(struct printer *printer)
 		.head = packet->prefix,
 		.head_length = packet->prefix_length,
 		.tail = packet->data,
-		.length = packet->prefix_length + packet->have,
+		.length = packet->prefix_length + packet->avail,
 	};
 	enum print_dump dump = printer->options.dump;
 	bool from_link = dump == PRINT_DUMP_ASCII_LINK || dump == PRINT_DUMP_HEX_LINK ||
@@ -148,7 +148,7 @@ void print_dump_packet(struct printer *printer)
 
 void print_dump_hex_ascii(struct printer *printer, struct cursor at)
 {
-	struct range range = {.tail = at.data, .length = at.have};
+	struct range range = {.tail = at.data, .length = at.avail};
 
 	put_lines(printer, &range, "\n\t", 0, true);
 }
@@ -169,7 +169,7 @@ int print_dump_default(struct printer *printer, struct cursor at, uint32_t lengt
 void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,
 		    uint32_t offset)
 {
-	struct range range = {.tail = at.data, .length = length < at.have ? length : at.have};
+	struct range range = {.tail = at.data, .length = length < at.avail ? length : at.avail};
 
 	put_lines(printer, &range, indent, offset, false);
 }

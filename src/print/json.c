@@ -221,9 +221,9 @@ static void put_owners(struct printer *printer)
 {
 	struct packet_owner source = {0}, destination = {0};
 
-	if (!printer->options.owners.find || !printer->ends.version)
+	if (!printer->options.owners.find || !printer->tuple.version)
 		return;
-	if (!printer->options.owners.find(printer->options.owners.arg, &printer->ends, &source,
+	if (!printer->options.owners.find(printer->options.owners.arg, &printer->tuple, &source,
 					  &destination))
 		return;
 	put_owner(printer->out, ",\"processes\":{\"source\":", &source);
@@ -262,7 +262,7 @@ void print_json_packet(struct printer *printer, size_t begin)
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
-	if (printer->ends.version)
+	if (printer->tuple.version)
 		buffer_bytes(out, printer->json.data, printer->json.used);
 	put_owners(printer);
 	buffer_literal(out, "}\n");

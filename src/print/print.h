@@ -34,8 +34,8 @@ struct print_names {
  */
 struct print_owners {
 	void *arg;
-	void (*put)(void *arg, const struct packet_ends *ends, struct buffer *out);
-	bool (*find)(void *arg, const struct packet_ends *ends, struct packet_owner *source,
+	void (*put)(void *arg, const struct packet_tuple *tuple, struct buffer *out);
+	bool (*find)(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
 		     struct packet_owner *destination);
 };
 

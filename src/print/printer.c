@@ -97,7 +97,7 @@ static int put_frame(struct printer *printer)
 	const struct packet *packet = printer->packet;
 	struct cursor at = {
 		.data = packet->data,
-		.have = packet->have,
+		.avail = packet->avail,
 		.captured = packet->caplen - packet->prefix_length,
 	};
 
@@ -143,12 +143,12 @@ static void put_count(struct printer *printer)
 static void put_owners(struct printer *printer)
 {
 	struct buffer *out = printer->out;
-	size_t line = printer->ends_line, end = out->used, rest;
+	size_t line = printer->tuple_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->ends.version || !printer->options.owners.put)
+	if (!printer->tuple.version || !printer->options.owners.put)
 		return;
-	printer->options.owners.put(printer->options.owners.arg, &printer->ends, out);
+	printer->options.owners.put(printer->options.owners.arg, &printer->tuple, out);
 	newline = memchr(out->data + line, '\n', end - line);
 	if (!newline)
 		return;
@@ -175,7 +175,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 	printer->out = out;
 	printer->protocol = "";
 	printer->link_length = 0;
-	printer->ends.version = 0;
+	printer->tuple.version = 0;
 	printer->packets++;
 	if (printer->common && print_common_packet(printer))
 		return;

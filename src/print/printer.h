@@ -55,11 +55,11 @@ struct printer {
 	/* The packet at hand. */
 	struct buffer *out;
 	const struct packet *packet;
-	const char *protocol;	 /* for the marker of a cut: whose field was not all there */
-	uint32_t link_length;	 /* of the link header, where -x, -X and -A begin */
-	struct packet_ends ends; /* of the innermost segment; version 0: none was seen */
-	struct buffer json;	 /* what is known of that segment, with options.json */
-	size_t ends_line;	 /* where in out the line with its addresses begins */
+	const char *protocol;	   /* for the marker of a cut: whose field was not all there */
+	uint32_t link_length;	   /* of the link header, where -x, -X and -A begin */
+	struct packet_tuple tuple; /* of the innermost segment; version 0: none was seen */
+	struct buffer json;	   /* what is known of that segment, with options.json */
+	size_t tuple_line;	   /* where in out the line with its addresses begins */
 };
 
 /* The network header of a segment. The pointers go to bytes that are at hand. */

@@ -23,16 +23,16 @@
 /* A network namespace in which packets are captured. */
 struct home {
 	uint32_t netns;
-	struct local *local;
+	struct local_addresses *local;
 };
 
-struct owners {
+struct attribution {
 	struct hooks *hooks;
-	struct flows *flows;
+	struct connections *connections;
 	struct home *homes;
 	size_t home_count;
 	struct listeners listeners;
-	struct processes processes;
+	struct process_table processes;
 	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
 	unsigned int recent_at;
 	const struct home *home; /* of the packet at hand */
@@ -45,104 +45,106 @@ struct end {
 	const struct process *process;
 };
 
-const char *owners_hook(unsigned int i)
+const char *attribution_hook(unsigned int i)
 {
 	return hooks_name(i);
 }
 
-bool owners_has_hook(unsigned int i, const struct types *types)
+bool attribution_has_hook(unsigned int i, const struct btf_source *types)
 {
 	return hooks_probe(i, types);
 }
 
-const char *owners_hook_loss(unsigned int i)
+const char *attribution_hook_loss(unsigned int i)
 {
 	return hooks_loss(i);
 }
 
 /* What an event says of its flow, with a reference to its process. */
-static struct flow_change change_of(struct owners *owners, const struct owner_event *event)
+static struct connection_change change_of(struct attribution *attribution,
+					  const struct owner_event *event)
 {
-	struct flow_change change = {.time = event->time, .used = event->time};
+	struct connection_change change = {.time = event->time, .used = event->time};
 
 	if (event->process.tgid)
-		change.process = process_take(&owners->processes, &event->process, event->time);
+		change.process =
+			process_take(&attribution->processes, &event->process, event->time);
 	/* A listener's process is as it was when it began to listen; it may have a new name. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
 		process_rename(change.process, event->process.comm, event->time);
 	return change;
 }
 
-static void establish(struct owners *owners, const struct owner_event *event)
+static void establish(struct attribution *attribution, const struct owner_event *event)
 {
-	struct flow_change change = change_of(owners, event);
+	struct connection_change change = change_of(attribution, event);
 
 	change.listener = true;
-	flow_begin(owners->flows, &event->flow, &change);
+	connection_begin(attribution->connections, &event->flow, &change);
 }
 
-static void use(struct owners *owners, const struct owner_event *event)
+static void use(struct attribution *attribution, const struct owner_event *event)
 {
-	struct flow_change change = change_of(owners, event);
-	const struct flow *flow;
+	struct connection_change change = change_of(attribution, event);
+	const struct connection *flow;
 
 	if (!change.process)
 		return;
-	flow = flow_find(owners->flows, &event->flow);
+	flow = connection_find(attribution->connections, &event->flow);
 	/* It was accepted some time before: what came since the handshake was for this process. */
 	if (flow && flow->change_count == 1 && flow->changes[0].listener)
 		change.time = flow->changes[0].time;
-	listener_inherit(&owners->listeners, &event->flow, change.process, event->time);
-	flow_change(owners->flows, &event->flow, &change);
+	listener_inherit(&attribution->listeners, &event->flow, change.process, event->time);
+	connection_change(attribution->connections, &event->flow, &change);
 }
 
 /*
  * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
  * was told of the socket while the iterator ran is younger.
  */
-static void hold(struct owners *owners, const struct owner_event *event)
+static void hold(struct attribution *attribution, const struct owner_event *event)
 {
-	const struct flow *known = flow_find(owners->flows, &event->flow);
-	struct flow_change change = change_of(owners, event);
+	const struct connection *known = connection_find(attribution->connections, &event->flow);
+	struct connection_change change = change_of(attribution, event);
 
 	change.time = 0;
 	if (!change.process)
 		return;
 	if (known && known->changes[0].process == change.process) {
-		process_release(&owners->processes, change.process);
+		process_release(&attribution->processes, change.process);
 		return;
 	}
 	if (known) {
-		process_release(&owners->processes, change.process);
+		process_release(&attribution->processes, change.process);
 		change.process = NULL;
 	}
-	flow_change(owners->flows, &event->flow, &change);
+	connection_change(attribution->connections, &event->flow, &change);
 }
 
-static void be_nobody(struct owners *owners, const struct owner_event *event)
+static void be_nobody(struct attribution *attribution, const struct owner_event *event)
 {
-	struct flow_change change = {0};
+	struct connection_change change = {0};
 
-	if (!flow_find(owners->flows, &event->flow))
-		flow_change(owners->flows, &event->flow, &change);
+	if (!connection_find(attribution->connections, &event->flow))
+		connection_change(attribution->connections, &event->flow, &change);
 }
 
-static void listen_event(struct owners *owners, const struct owner_event *event)
+static void listen_event(struct attribution *attribution, const struct owner_event *event)
 {
 	struct listener listener = {
 		.key = event->flow,
 		.socket = event->socket,
 		.opened = event->kind == OWNER_LISTEN ? event->time : 0,
-		.process = change_of(owners, event).process,
+		.process = change_of(attribution, event).process,
 	};
 
 	if (listener.process)
-		listener_open(&owners->listeners, &listener);
+		listener_open(&attribution->listeners, &listener);
 }
 
-static void process_event(struct owners *owners, const struct owner_event *event)
+static void process_event(struct attribution *attribution, const struct owner_event *event)
 {
-	struct process *process = process_find(&owners->processes, &event->process);
+	struct process *process = process_find(&attribution->processes, &event->process);
 
 	if (!process)
 		return;
@@ -155,110 +157,112 @@ static void process_event(struct owners *owners, const struct owner_event *event
 }
 
 /* The event with the flow follows; until it does, the process is kept among the recent ones. */
-static void command_event(struct owners *owners, const struct owner_event *event)
+static void command_event(struct attribution *attribution, const struct owner_event *event)
 {
 	const struct owner_command *command = (const struct owner_command *)event;
-	struct process *process = process_take(&owners->processes, &event->process, event->time);
+	struct process *process =
+		process_take(&attribution->processes, &event->process, event->time);
 
 	if (!process)
 		return;
 	if (process->detail)
 		detail_command(process->detail, command->text, sizeof(command->text));
-	process_release(&owners->processes, owners->recent[owners->recent_at]);
-	owners->recent[owners->recent_at] = process;
-	owners->recent_at = (owners->recent_at + 1) % RECENT_PROCESSES;
+	process_release(&attribution->processes, attribution->recent[attribution->recent_at]);
+	attribution->recent[attribution->recent_at] = process;
+	attribution->recent_at = (attribution->recent_at + 1) % RECENT_PROCESSES;
 }
 
 static void take_event(void *arg, const struct owner_event *event)
 {
-	struct owners *owners = arg;
-	struct flow_change change;
+	struct attribution *attribution = arg;
+	struct connection_change change;
 
 	switch (event->kind) {
 	case OWNER_CONNECT:
-		change = change_of(owners, event);
-		flow_begin(owners->flows, &event->flow, &change);
+		change = change_of(attribution, event);
+		connection_begin(attribution->connections, &event->flow, &change);
 		break;
 	case OWNER_ESTABLISHED:
-		establish(owners, event);
+		establish(attribution, event);
 		break;
 	case OWNER_USE:
-		use(owners, event);
+		use(attribution, event);
 		break;
 	case OWNER_CLOSE:
-		flow_close(owners->flows, &event->flow, event->time);
+		connection_close(attribution->connections, &event->flow, event->time);
 		break;
 	case OWNER_LISTEN:
 	case OWNER_LISTENER:
-		listen_event(owners, event);
+		listen_event(attribution, event);
 		break;
 	case OWNER_LISTEN_CLOSE:
-		listener_close(&owners->listeners, event->socket, event->time);
+		listener_close(&attribution->listeners, event->socket, event->time);
 		break;
 	case OWNER_RENAME:
 	case OWNER_EXIT:
 	case OWNER_FORK:
-		process_event(owners, event);
+		process_event(attribution, event);
 		break;
 	case OWNER_COMMAND:
-		command_event(owners, event);
+		command_event(attribution, event);
 		break;
 	case OWNER_HELD:
-		hold(owners, event);
+		hold(attribution, event);
 		break;
 	case OWNER_NOBODY:
-		be_nobody(owners, event);
+		be_nobody(attribution, event);
 		break;
 	}
 }
 
-int owners_open(struct owners **out, const struct owners_request *request)
+int attribution_open(struct attribution **out, const struct attribution_request *request)
 {
-	_cleanup_(owners_closep) struct owners *owners = calloc(1, sizeof(*owners));
+	_cleanup_(attribution_closep) struct attribution *attribution =
+		calloc(1, sizeof(*attribution));
 	int error;
 
-	if (!owners)
+	if (!attribution)
 		return -ENOMEM;
-	owners->listeners.processes = &owners->processes;
-	owners->processes.detailed = request->detailed;
-	error = flow_new(&owners->flows, &owners->processes);
+	attribution->listeners.processes = &attribution->processes;
+	attribution->processes.detailed = request->detailed;
+	error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
-		error = hooks_open(&owners->hooks, request->types, request->without,
+		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
 				   request->pid_count);
 	if (error)
 		return error;
-	hooks_held(owners->hooks, take_event, owners);
-	*out = owners;
-	owners = NULL;
+	hooks_held(attribution->hooks, take_event, attribution);
+	*out = attribution;
+	attribution = NULL;
 	return 0;
 }
 
-int owners_add_netns(struct owners *owners, uint32_t netns)
+int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 {
-	struct home *homes =
-		realloc(owners->homes, (owners->home_count + 1) * sizeof(*owners->homes));
-	struct local *local;
+	struct home *homes = realloc(attribution->homes,
+				     (attribution->home_count + 1) * sizeof(*attribution->homes));
+	struct local_addresses *local;
 	int error;
 
 	if (!homes)
 		return -ENOMEM;
-	owners->homes = homes;
-	error = local_new(&local);
+	attribution->homes = homes;
+	error = local_address_new(&local);
 	if (error)
 		return error;
-	homes[owners->home_count++] = (struct home){netns, local};
-	owners->home = homes;
-	hooks_unheld(owners->hooks, take_event, owners);
+	homes[attribution->home_count++] = (struct home){netns, local};
+	attribution->home = homes;
+	hooks_unheld(attribution->hooks, take_event, attribution);
 	return 0;
 }
 
-int owners_find_cgroup(const char *path, __u64 *id, __u32 *level)
+int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level)
 {
 	return cgroup_find(path, id, level);
 }
 
-int owners_find_container(const char *name, __u64 *id, __u32 *level)
+int attribution_find_container(const char *name, __u64 *id, __u32 *level)
 {
 	char path[PATH_MAX];
 	int error = container_cgroup(name, path, sizeof(path));
@@ -266,50 +270,50 @@ int owners_find_container(const char *name, __u64 *id, __u32 *level)
 	return error ?: cgroup_find(path, id, level);
 }
 
-void owners_close(struct owners *owners)
+void attribution_close(struct attribution *attribution)
 {
 	size_t i;
 
-	if (!owners)
+	if (!attribution)
 		return;
-	hooks_close(owners->hooks);
+	hooks_close(attribution->hooks);
 	for (i = 0; i < RECENT_PROCESSES; i++)
-		process_release(&owners->processes, owners->recent[i]);
-	flow_free(owners->flows);
-	listener_free(&owners->listeners);
-	for (i = 0; i < owners->home_count; i++)
-		local_free(owners->homes[i].local);
-	free(owners->homes);
-	free(owners);
+		process_release(&attribution->processes, attribution->recent[i]);
+	connection_free(attribution->connections);
+	listener_free(&attribution->listeners);
+	for (i = 0; i < attribution->home_count; i++)
+		local_address_free(attribution->homes[i].local);
+	free(attribution->homes);
+	free(attribution);
 }
 
-void owners_follow(struct owners *owners)
+void attribution_follow(struct attribution *attribution)
 {
 	size_t i;
 
-	for (i = 0; i < owners->home_count; i++)
-		local_follow(owners->homes[i].local);
-	hooks_events(owners->hooks, take_event, owners);
+	for (i = 0; i < attribution->home_count; i++)
+		local_address_follow(attribution->homes[i].local);
+	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-void owners_packet(struct owners *owners, uint64_t time, uint32_t netns)
+void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
 	size_t i;
 
-	for (i = 0; owners->home->netns != netns && i < owners->home_count; i++)
-		owners->home = &owners->homes[i];
-	owners->time = time;
-	hooks_events(owners->hooks, take_event, owners);
+	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
+		attribution->home = &attribution->homes[i];
+	attribution->time = time;
+	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-int owners_wanted_fd(const struct owners *owners)
+int attribution_selected_fd(const struct attribution *attribution)
 {
-	return hooks_wanted_fd(owners->hooks);
+	return hooks_selected_fd(attribution->hooks);
 }
 
-uint64_t owners_lost(const struct owners *owners)
+uint64_t attribution_lost(const struct attribution *attribution)
 {
-	return hooks_lost(owners->hooks);
+	return hooks_lost(attribution->hooks);
 }
 
 static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
@@ -327,10 +331,10 @@ static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
  * Whose the connection is, unless it may be that of a child, whose use is told behind its packets.
  * The handshake is the listener's, whoever accepts it.
  */
-static const struct process *sure_process(const struct owners *owners,
-					  const struct flow_change *change)
+static const struct process *sure_process(const struct attribution *attribution,
+					  const struct connection_change *change)
 {
-	if (change->process && process_has_forked(change->process, change->used, owners->time))
+	if (change->process && process_has_forked(change->process, change->used, attribution->time))
 		return NULL;
 	return change->process;
 }
@@ -340,42 +344,44 @@ static const struct process *sure_process(const struct owners *owners,
  * opened it, and by that which of several listeners it was; the list also knows who went on when
  * that process ended, and who listened when the connection was made.
  */
-static const struct process *listening_process(const struct owners *owners,
+static const struct process *listening_process(const struct attribution *attribution,
 					       const struct owner_flow *key,
-					       const struct flow_change *change)
+					       const struct connection_change *change)
 {
 	const struct process *process;
 
 	if (change && change->process && !change->process->dead)
 		return change->process;
-	process = listener_process(&owners->listeners, key, change ? change->time : owners->time);
+	process = listener_process(&attribution->listeners, key,
+				   change ? change->time : attribution->time);
 	return process || !change ? process : change->process;
 }
 
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
-static void find_end(struct owners *owners, const struct owner_flow *key, bool opening,
+static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
 		     struct end *end)
 {
-	struct flow *flow = flow_find(owners->flows, key);
-	const struct flow_change *change = NULL;
+	struct connection *flow = connection_find(attribution->connections, key);
+	const struct connection_change *change = NULL;
 
-	if (flow && opening && flow->closed && flow->closed < owners->time) {
+	if (flow && opening && flow->closed && flow->closed < attribution->time) {
 		/* The SYN of a new connection between the ends of an old one. */
-		flow_forget(owners->flows, flow);
+		connection_forget(attribution->connections, flow);
 		flow = NULL;
 	}
-	*end = (struct end){.local = flow || local_has(owners->home->local, key->local)};
+	*end = (struct end){.local = flow ||
+				     local_address_has(attribution->home->local, key->local)};
 	if (!end->local)
 		return;
 	if (flow)
-		change = flow_at(flow, owners->time);
+		change = connection_at(flow, attribution->time);
 	if (change && !change->listener)
-		end->process = sure_process(owners, change);
+		end->process = sure_process(attribution, change);
 	else
-		end->process = listening_process(owners, key, change);
+		end->process = listening_process(attribution, key, change);
 }
 
-void owners_put(const struct packet_owner *owner, struct buffer *out)
+void attribution_put(const struct packet_owner *owner, struct buffer *out)
 {
 	if (owner->comm) {
 		detail_put_text(out, owner->comm);
@@ -387,7 +393,7 @@ void owners_put(const struct packet_owner *owner, struct buffer *out)
 	}
 }
 
-static struct packet_owner owner_of(const struct owners *owners, const struct end *end)
+static struct packet_owner owner_of(const struct attribution *attribution, const struct end *end)
 {
 	const struct process *process = end->process;
 
@@ -398,11 +404,12 @@ static struct packet_owner owner_of(const struct owners *owners, const struct en
 		.pid = process->told.tgid,
 		.tid = process->told.tid,
 		.uid = process->told.uid,
-		.comm = process_comm(process, owners->time),
+		.comm = process_comm(process, attribution->time),
 	};
 }
 
-static void put_detail(const struct owners *owners, const struct end *end, struct buffer *out)
+static void put_detail(const struct attribution *attribution, const struct end *end,
+		       struct buffer *out)
 {
 	if (!end->local)
 		return;
@@ -410,65 +417,65 @@ static void put_detail(const struct owners *owners, const struct end *end, struc
 		buffer_literal(out, "\n    pid ");
 		buffer_decimal(out, end->process->told.tgid);
 		buffer_literal(out, ", comm ");
-		detail_put_text(out, process_comm(end->process, owners->time));
+		detail_put_text(out, process_comm(end->process, attribution->time));
 		detail_put(end->process->detail, &end->process->told, out);
 	} else {
 		buffer_literal(out, "\n    pid ?");
 	}
 	buffer_literal(out, ", netns ");
-	buffer_decimal(out, owners->home->netns);
+	buffer_decimal(out, attribution->home->netns);
 }
 
-static void find_ends(struct owners *owners, const struct packet_ends *ends, struct end *left,
-		      struct end *right)
+static void find_ends(struct attribution *attribution, const struct packet_tuple *tuple,
+		      struct end *left, struct end *right)
 {
-	bool opening = (ends->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	bool opening = (tuple->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
 	struct owner_flow key = {
-		.netns = owners->home->netns,
-		.local_port = ends->source_port,
-		.remote_port = ends->destination_port,
+		.netns = attribution->home->netns,
+		.local_port = tuple->source_port,
+		.remote_port = tuple->destination_port,
 	};
 	struct owner_flow other = {
-		.netns = owners->home->netns,
-		.local_port = ends->destination_port,
-		.remote_port = ends->source_port,
+		.netns = attribution->home->netns,
+		.local_port = tuple->destination_port,
+		.remote_port = tuple->source_port,
 	};
 
-	map_address(key.local, ends->source, ends->version);
-	map_address(key.remote, ends->destination, ends->version);
+	map_address(key.local, tuple->source, tuple->version);
+	map_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
-	find_end(owners, &key, opening, left);
-	find_end(owners, &other, opening, right);
+	find_end(attribution, &key, opening, left);
+	find_end(attribution, &other, opening, right);
 }
 
-bool owners_find(void *arg, const struct packet_ends *ends, struct packet_owner *source,
-		 struct packet_owner *destination)
+bool attribution_find(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
+		      struct packet_owner *destination)
 {
-	struct owners *owners = arg;
+	struct attribution *attribution = arg;
 	struct end left, right;
 
-	find_ends(owners, ends, &left, &right);
-	*source = owner_of(owners, &left);
-	*destination = owner_of(owners, &right);
+	find_ends(attribution, tuple, &left, &right);
+	*source = owner_of(attribution, &left);
+	*destination = owner_of(attribution, &right);
 	return true;
 }
 
-void owners_ends(void *arg, const struct packet_ends *ends, struct buffer *out)
+void attribution_ends(void *arg, const struct packet_tuple *tuple, struct buffer *out)
 {
-	struct owners *owners = arg;
+	struct attribution *attribution = arg;
 	struct packet_owner source, destination;
 	struct end left, right;
 
-	find_ends(owners, ends, &left, &right);
-	source = owner_of(owners, &left);
-	destination = owner_of(owners, &right);
+	find_ends(attribution, tuple, &left, &right);
+	source = owner_of(attribution, &left);
+	destination = owner_of(attribution, &right);
 	buffer_literal(out, " | ");
-	owners_put(&source, out);
+	attribution_put(&source, out);
 	buffer_literal(out, " > ");
-	owners_put(&destination, out);
-	if (!owners->processes.detailed)
+	attribution_put(&destination, out);
+	if (!attribution->processes.detailed)
 		return;
-	put_detail(owners, &left, out);
-	put_detail(owners, &right, out);
+	put_detail(attribution, &left, out);
+	put_detail(attribution, &right, out);
 }

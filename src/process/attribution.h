@@ -17,13 +17,13 @@
 #include "process/btf.h"
 #include "packet.h"
 
-struct owners;
+struct attribution;
 
-/* filter and pids: whose packets alone are wanted, see include/owner.h. */
-struct owners_request {
-	const struct types *types; /* while it opens; borrowed */
-	uint32_t without;	   /* hooks to do without, a bit each */
-	bool detailed;		   /* a line for each local end too */
+/* filter and pids: whose packets alone are selected, see include/owner.h. */
+struct attribution_request {
+	const struct btf_source *types; /* while it opens; borrowed */
+	uint32_t without;		/* hooks to do without, a bit each */
+	bool detailed;			/* a line for each local end too */
 	struct owner_filter filter;
 	const uint32_t *pids;
 	size_t pid_count;
@@ -33,59 +33,59 @@ struct owners_request {
  * From now on every change of an owner is known, and who owns what exists. What the kernel does not
  * have is told. Returns 0 or -errno.
  */
-int owners_open(struct owners **owners, const struct owners_request *request);
+int attribution_open(struct attribution **attribution, const struct attribution_request *request);
 
 /*
  * Packets will come from the caller's network namespace, whose inode number that is. To be called
  * for each before the first packet. Returns 0 or -errno.
  */
-int owners_add_netns(struct owners *owners, uint32_t netns);
+int attribution_add_netns(struct attribution *attribution, uint32_t netns);
 
 /*
  * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of
  * the file system. Returns 0 or -errno.
  */
-int owners_find_cgroup(const char *path, __u64 *id, __u32 *level);
+int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
 /* The same for that of a container, by its name, its id or the begin of its id. */
-int owners_find_container(const char *name, __u64 *id, __u32 *level);
+int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 
-void owners_close(struct owners *owners);
-CLEANUP_DEFINE(struct owners *, owners_close)
+void attribution_close(struct attribution *attribution);
+CLEANUP_DEFINE(struct attribution *, attribution_close)
 
 /* The name of hook number i, NULL behind the last. */
-const char *owners_hook(unsigned int i);
+const char *attribution_hook(unsigned int i);
 
 /* Whether the kernel has hook number i, as far as its types tell, and what is lost without it. */
-bool owners_has_hook(unsigned int i, const struct types *types);
-const char *owners_hook_loss(unsigned int i);
+bool attribution_has_hook(unsigned int i, const struct btf_source *types);
+const char *attribution_hook_loss(unsigned int i);
 
 /* Once in a while, packets or not: takes what the kernel has told. */
-void owners_follow(struct owners *owners);
+void attribution_follow(struct attribution *attribution);
 
 /*
  * To be called before the packet of that time (CLOCK_MONOTONIC) is printed, which was seen in that
  * network namespace.
  */
-void owners_packet(struct owners *owners, uint64_t time, uint32_t netns);
+void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns);
 
 /*
- * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if wanted
- * in detail, a line for each local end.
+ * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if
+ * selected in detail, a line for each local end.
  */
-void owners_ends(void *owners, const struct packet_ends *ends, struct buffer *out);
+void attribution_ends(void *attribution, const struct packet_tuple *tuple, struct buffer *out);
 
 /* The same in numbers; always true. */
-bool owners_find(void *owners, const struct packet_ends *ends, struct packet_owner *source,
-		 struct packet_owner *destination);
+bool attribution_find(void *attribution, const struct packet_tuple *tuple,
+		      struct packet_owner *source, struct packet_owner *destination);
 
 /* Appends `comm[pid]`, `?` or `-`. */
-void owners_put(const struct packet_owner *owner, struct buffer *out);
+void attribution_put(const struct packet_owner *owner, struct buffer *out);
 
-/* For struct wanted_request. */
-int owners_wanted_fd(const struct owners *owners);
+/* For struct process_filter_request. */
+int attribution_selected_fd(const struct attribution *attribution);
 
 /* Events that were lost because the ring was full. */
-uint64_t owners_lost(const struct owners *owners);
+uint64_t attribution_lost(const struct attribution *attribution);
 
 #endif

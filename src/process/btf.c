@@ -10,7 +10,7 @@
 #define KERNEL_TYPES "/sys/kernel/btf/vmlinux"
 #define HANDLERS     2
 
-struct types {
+struct btf_source {
 	struct btf *btf;
 	const char *path; /* borrowed */
 	int handlers[HANDLERS];
@@ -43,7 +43,7 @@ static int set_target(struct bpf_program *program, struct bpf_prog_load_opts *op
  * it is given another for everything else. So we are asked for them; and until then a program is of
  * a type for which libbpf does not look.
  */
-static int take_over(struct types *types)
+static int take_over(struct btf_source *types)
 {
 	static const struct {
 		const char *section;
@@ -75,7 +75,7 @@ static bool may_be_the_kernels(const struct btf *btf)
 	return same;
 }
 
-static int load(struct types *types)
+static int load(struct btf_source *types)
 {
 	types->btf = types->path ? btf__parse(types->path, NULL) : btf__load_vmlinux_btf();
 	/* libbpf's own errors begin there; all of them are of what is in the file. */
@@ -86,9 +86,9 @@ static int load(struct types *types)
 	return may_be_the_kernels(types->btf) ? take_over(types) : -ESTALE;
 }
 
-int types_open(struct types **out, const char *path)
+int btf_open(struct btf_source **out, const char *path)
 {
-	_cleanup_(types_closep) struct types *types = calloc(1, sizeof(*types));
+	_cleanup_(btf_closep) struct btf_source *types = calloc(1, sizeof(*types));
 	int error, i;
 
 	if (!types)
@@ -104,7 +104,7 @@ int types_open(struct types **out, const char *path)
 	return 0;
 }
 
-void types_close(struct types *types)
+void btf_close(struct btf_source *types)
 {
 	int i;
 
@@ -117,12 +117,12 @@ void types_close(struct types *types)
 	free(types);
 }
 
-const struct btf *types_btf(const struct types *types)
+const struct btf *btf_btf(const struct btf_source *types)
 {
 	return types->btf;
 }
 
-const char *types_path(const struct types *types)
+const char *btf_path(const struct btf_source *types)
 {
 	return types->path;
 }

@@ -12,17 +12,17 @@
 
 #include "base/cleanup.h"
 
-struct types;
+struct btf_source;
 
 /*
  * path NULL: the kernel's own. Objects opened from now on are loaded with them. Returns 0 or
  * -errno: -ESTALE where the file is readably not this kernel's, -EINVAL where it holds no types.
  */
-int types_open(struct types **types, const char *path);
-void types_close(struct types *types);
-CLEANUP_DEFINE(struct types *, types_close)
+int btf_open(struct btf_source **types, const char *path);
+void btf_close(struct btf_source *types);
+CLEANUP_DEFINE(struct btf_source *, btf_close)
 
-const struct btf *types_btf(const struct types *types); /* borrowed */
-const char *types_path(const struct types *types);	/* borrowed; NULL: the kernel's own */
+const struct btf *btf_btf(const struct btf_source *types); /* borrowed */
+const char *btf_path(const struct btf_source *types);	   /* borrowed; NULL: the kernel's own */
 
 #endif

@@ -8,28 +8,29 @@
 
 #define BUCKETS_FIRST 4096
 
-struct flows {
-	struct processes *processes;
-	struct flow **buckets;
+struct connections {
+	struct process_table *processes;
+	struct connection **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t count;
-	struct flow *oldest, *newest; /* of the closed ones */
+	struct connection *oldest, *newest; /* of the closed ones */
 	size_t closed_count;
 };
 
-int flow_new(struct flows **out, struct processes *processes)
+int connection_new(struct connections **out, struct process_table *processes)
 {
-	_cleanup_(flow_freep) struct flows *flows = calloc(1, sizeof(*flows));
+	_cleanup_(connection_freep) struct connections *connections =
+		calloc(1, sizeof(*connections));
 
-	if (!flows)
+	if (!connections)
 		return -ENOMEM;
-	flows->processes = processes;
-	flows->bucket_count = BUCKETS_FIRST;
-	flows->buckets = calloc(flows->bucket_count, sizeof(*flows->buckets));
-	if (!flows->buckets)
+	connections->processes = processes;
+	connections->bucket_count = BUCKETS_FIRST;
+	connections->buckets = calloc(connections->bucket_count, sizeof(*connections->buckets));
+	if (!connections->buckets)
 		return -ENOMEM;
-	*out = flows;
-	flows = NULL;
+	*out = connections;
+	connections = NULL;
 	return 0;
 }
 
@@ -44,183 +45,187 @@ static size_t hash_key(const struct owner_flow *key)
 	return hash;
 }
 
-static struct flow **bucket_of(const struct flows *flows, const struct owner_flow *key)
+static struct connection **bucket_of(const struct connections *connections,
+				     const struct owner_flow *key)
 {
-	return &flows->buckets[hash_key(key) & (flows->bucket_count - 1)];
+	return &connections->buckets[hash_key(key) & (connections->bucket_count - 1)];
 }
 
-struct flow *flow_find(const struct flows *flows, const struct owner_flow *key)
+struct connection *connection_find(const struct connections *connections,
+				   const struct owner_flow *key)
 {
-	struct flow *flow = *bucket_of(flows, key);
+	struct connection *connection = *bucket_of(connections, key);
 
-	while (flow && memcmp(&flow->key, key, sizeof(*key)))
-		flow = flow->next;
-	return flow;
+	while (connection && memcmp(&connection->key, key, sizeof(*key)))
+		connection = connection->next;
+	return connection;
 }
 
-static void leave_history(struct flows *flows, struct flow *flow)
+static void leave_history(struct connections *connections, struct connection *connection)
 {
-	if (!flow->closed)
+	if (!connection->closed)
 		return;
-	*(flow->older ? &flow->older->newer : &flows->oldest) = flow->newer;
-	*(flow->newer ? &flow->newer->older : &flows->newest) = flow->older;
-	flow->older = NULL;
-	flow->newer = NULL;
-	flow->closed = 0;
-	flows->closed_count--;
+	*(connection->older ? &connection->older->newer : &connections->oldest) = connection->newer;
+	*(connection->newer ? &connection->newer->older : &connections->newest) = connection->older;
+	connection->older = NULL;
+	connection->newer = NULL;
+	connection->closed = 0;
+	connections->closed_count--;
 }
 
-static void enter_history(struct flows *flows, struct flow *flow, uint64_t time)
+static void enter_history(struct connections *connections, struct connection *connection,
+			  uint64_t time)
 {
-	flow->closed = time;
-	flow->older = flows->newest;
-	*(flows->newest ? &flows->newest->newer : &flows->oldest) = flow;
-	flows->newest = flow;
-	flows->closed_count++;
+	connection->closed = time;
+	connection->older = connections->newest;
+	*(connections->newest ? &connections->newest->newer : &connections->oldest) = connection;
+	connections->newest = connection;
+	connections->closed_count++;
 }
 
-static void drop_changes(struct flows *flows, struct flow *flow)
+static void drop_changes(struct connections *connections, struct connection *connection)
 {
 	unsigned int i;
 
-	for (i = 0; i < flow->change_count; i++)
-		process_release(flows->processes, flow->changes[i].process);
-	flow->change_count = 0;
+	for (i = 0; i < connection->change_count; i++)
+		process_release(connections->processes, connection->changes[i].process);
+	connection->change_count = 0;
 }
 
-void flow_forget(struct flows *flows, struct flow *flow)
+void connection_forget(struct connections *connections, struct connection *connection)
 {
-	struct flow **at = bucket_of(flows, &flow->key);
+	struct connection **at = bucket_of(connections, &connection->key);
 
-	leave_history(flows, flow);
-	drop_changes(flows, flow);
-	while (*at != flow)
+	leave_history(connections, connection);
+	drop_changes(connections, connection);
+	while (*at != connection)
 		at = &(*at)->next;
-	*at = flow->next;
-	flows->count--;
-	free(flow);
+	*at = connection->next;
+	connections->count--;
+	free(connection);
 }
 
-void flow_free(struct flows *flows)
+void connection_free(struct connections *connections)
 {
 	size_t i;
 
-	if (!flows)
+	if (!connections)
 		return;
-	for (i = 0; flows->buckets && i < flows->bucket_count; i++)
-		while (flows->buckets[i])
-			flow_forget(flows, flows->buckets[i]);
-	free(flows->buckets);
-	free(flows);
+	for (i = 0; connections->buckets && i < connections->bucket_count; i++)
+		while (connections->buckets[i])
+			connection_forget(connections, connections->buckets[i]);
+	free(connections->buckets);
+	free(connections);
 }
 
 /* Where there is no memory for a larger table, the small one goes on with longer chains. */
-static void grow(struct flows *flows)
+static void grow(struct connections *connections)
 {
-	struct flow **old = flows->buckets, **more, *flow, *next;
-	size_t i, old_count = flows->bucket_count;
+	struct connection **old = connections->buckets, **more, *connection, *next;
+	size_t i, old_count = connections->bucket_count;
 
 	more = calloc(2 * old_count, sizeof(*more));
 	if (!more)
 		return;
-	flows->buckets = more;
-	flows->bucket_count = 2 * old_count;
+	connections->buckets = more;
+	connections->bucket_count = 2 * old_count;
 	for (i = 0; i < old_count; i++) {
-		for (flow = old[i]; flow; flow = next) {
-			next = flow->next;
-			flow->next = *bucket_of(flows, &flow->key);
-			*bucket_of(flows, &flow->key) = flow;
+		for (connection = old[i]; connection; connection = next) {
+			next = connection->next;
+			connection->next = *bucket_of(connections, &connection->key);
+			*bucket_of(connections, &connection->key) = connection;
 		}
 	}
 	free(old);
 }
 
-static struct flow *enter(struct flows *flows, const struct owner_flow *key)
+static struct connection *enter(struct connections *connections, const struct owner_flow *key)
 {
-	struct flow *flow = flow_find(flows, key);
-	struct flow **bucket;
+	struct connection *connection = connection_find(connections, key);
+	struct connection **bucket;
 
-	if (flow)
-		return flow;
-	if (flows->count >= flows->bucket_count)
-		grow(flows);
-	flow = calloc(1, sizeof(*flow));
-	if (!flow)
+	if (connection)
+		return connection;
+	if (connections->count >= connections->bucket_count)
+		grow(connections);
+	connection = calloc(1, sizeof(*connection));
+	if (!connection)
 		return NULL;
-	flow->key = *key;
-	bucket = bucket_of(flows, key);
-	flow->next = *bucket;
-	*bucket = flow;
-	flows->count++;
-	return flow;
+	connection->key = *key;
+	bucket = bucket_of(connections, key);
+	connection->next = *bucket;
+	*bucket = connection;
+	connections->count++;
+	return connection;
 }
 
-void flow_begin(struct flows *flows, const struct owner_flow *key, const struct flow_change *change)
+void connection_begin(struct connections *connections, const struct owner_flow *key,
+		      const struct connection_change *change)
 {
-	struct flow *flow = enter(flows, key);
+	struct connection *connection = enter(connections, key);
 
-	if (!flow) {
-		process_release(flows->processes, change->process);
+	if (!connection) {
+		process_release(connections->processes, change->process);
 		return;
 	}
-	leave_history(flows, flow);
-	drop_changes(flows, flow);
-	flow->begun = true;
-	flow->changes[0] = *change;
-	flow->change_count = 1;
+	leave_history(connections, connection);
+	drop_changes(connections, connection);
+	connection->begun = true;
+	connection->changes[0] = *change;
+	connection->change_count = 1;
 }
 
-void flow_change(struct flows *flows, const struct owner_flow *key,
-		 const struct flow_change *change)
+void connection_change(struct connections *connections, const struct owner_flow *key,
+		       const struct connection_change *change)
 {
-	struct flow *flow = enter(flows, key);
+	struct connection *connection = enter(connections, key);
 	unsigned int at;
 
-	if (!flow) {
-		process_release(flows->processes, change->process);
+	if (!connection) {
+		process_release(connections->processes, change->process);
 		return;
 	}
-	for (at = flow->change_count; at && flow->changes[at - 1].time > change->time;)
+	for (at = connection->change_count; at && connection->changes[at - 1].time > change->time;)
 		at--;
-	if (at && flow->changes[at - 1].process == change->process && change->process) {
-		flow->changes[at - 1].listener &= change->listener;
-		if (flow->changes[at - 1].used < change->used)
-			flow->changes[at - 1].used = change->used;
-		process_release(flows->processes, change->process);
+	if (at && connection->changes[at - 1].process == change->process && change->process) {
+		connection->changes[at - 1].listener &= change->listener;
+		if (connection->changes[at - 1].used < change->used)
+			connection->changes[at - 1].used = change->used;
+		process_release(connections->processes, change->process);
 		return;
 	}
-	if (flow->change_count == FLOW_CHANGES) {
-		process_release(flows->processes, flow->changes[0].process);
-		memmove(flow->changes, flow->changes + 1,
-			(FLOW_CHANGES - 1) * sizeof(flow->changes[0]));
-		flow->change_count--;
+	if (connection->change_count == CONNECTION_CHANGES) {
+		process_release(connections->processes, connection->changes[0].process);
+		memmove(connection->changes, connection->changes + 1,
+			(CONNECTION_CHANGES - 1) * sizeof(connection->changes[0]));
+		connection->change_count--;
 		at -= at > 0;
 	}
-	memmove(flow->changes + at + 1, flow->changes + at,
-		(flow->change_count - at) * sizeof(flow->changes[0]));
-	flow->changes[at] = *change;
-	flow->change_count++;
+	memmove(connection->changes + at + 1, connection->changes + at,
+		(connection->change_count - at) * sizeof(connection->changes[0]));
+	connection->changes[at] = *change;
+	connection->change_count++;
 }
 
-void flow_close(struct flows *flows, const struct owner_flow *key, uint64_t time)
+void connection_close(struct connections *connections, const struct owner_flow *key, uint64_t time)
 {
-	struct flow *flow = flow_find(flows, key);
+	struct connection *connection = connection_find(connections, key);
 
-	if (!flow)
+	if (!connection)
 		return;
-	leave_history(flows, flow);
-	enter_history(flows, flow, time);
-	if (flows->closed_count > FLOW_HISTORY)
-		flow_forget(flows, flows->oldest);
+	leave_history(connections, connection);
+	enter_history(connections, connection, time);
+	if (connections->closed_count > CONNECTION_HISTORY)
+		connection_forget(connections, connections->oldest);
 }
 
-const struct flow_change *flow_at(const struct flow *flow, uint64_t time)
+const struct connection_change *connection_at(const struct connection *connection, uint64_t time)
 {
-	unsigned int i = flow->change_count;
+	unsigned int i = connection->change_count;
 
-	while (i && flow->changes[i - 1].time > time)
+	while (i && connection->changes[i - 1].time > time)
 		i--;
 	if (i)
-		return &flow->changes[i - 1];
-	return flow->begun && flow->change_count ? &flow->changes[0] : NULL;
+		return &connection->changes[i - 1];
+	return connection->begun && connection->change_count ? &connection->changes[0] : NULL;
 }

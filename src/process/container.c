@@ -131,17 +131,17 @@ static bool last_id(const char *text, const char *end, char *id)
 
 static bool id_in(const struct runtime *runtime, const char *name, char *id)
 {
-	char wanted[256];
+	char needle[256];
 	bool found = false;
 	glob_t files;
 	size_t i;
 
-	snprintf(wanted, sizeof(wanted), "%s%s\"", runtime->key, name);
+	snprintf(needle, sizeof(needle), "%s%s\"", runtime->key, name);
 	if (glob(runtime->files, GLOB_NOSORT, NULL, &files))
 		return false;
 	for (i = 0; i < files.gl_pathc && !found; i++) {
 		_cleanup_(cleanup_free) char *text = read_state(files.gl_pathv[i]);
-		const char *at = text ? strstr(text, wanted) : NULL;
+		const char *at = text ? strstr(text, needle) : NULL;
 
 		found = at && (container_find_id(files.gl_pathv[i], id) || last_id(text, at, id));
 	}

@@ -102,7 +102,7 @@ static bool grow(struct relations *relations, uint32_t *family, size_t *members)
 	return *members > before;
 }
 
-int family_find(uint32_t **family, size_t *members, const uint32_t *pids, size_t count)
+int descendants_find(uint32_t **family, size_t *members, const uint32_t *pids, size_t count)
 {
 	struct relations relations = {0};
 	int error = read_all(&relations);

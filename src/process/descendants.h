@@ -10,6 +10,6 @@
  * *family: the processes given, their children, and theirs; the caller frees it. Children of a
  * process that has ended are another's. Returns 0 or -errno.
  */
-int family_find(uint32_t **family, size_t *members, const uint32_t *pids, size_t count);
+int descendants_find(uint32_t **family, size_t *members, const uint32_t *pids, size_t count);
 
 #endif

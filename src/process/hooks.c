@@ -71,7 +71,7 @@ _Static_assert(HOOKS <= HOOKS_MAX, "a bit each");
 
 struct hooks {
 	struct owner_bpf *object;
-	const struct types *types; /* while programs are loaded; borrowed */
+	const struct btf_source *types; /* while programs are loaded; borrowed */
 	struct bpf_link *links[HOOKS];
 	struct owner_filter filter;
 	bool detailed;
@@ -115,32 +115,32 @@ static bool has(uint32_t hooks, const char *name)
 }
 
 /* Forks matter to those who follow children, and where a child's sending is not seen in time. */
-static bool is_spare(const struct hook *hook, uint32_t wanted, bool follow)
+static bool is_spare(const struct hook *hook, uint32_t programs, bool follow)
 {
 	if (!strcmp(hook->name, "fork"))
-		return !follow && has(wanted, "send");
+		return !follow && has(programs, "send");
 	if (!strcmp(hook->name, "sent"))
-		return has(wanted, "send");
-	return !strcmp(hook->name, "read") && has(wanted, "receive");
+		return has(programs, "send");
+	return !strcmp(hook->name, "read") && has(programs, "receive");
 }
 
 /* The hooks that this kernel has and the user lets us have; what is lost is told. */
 static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
 {
-	uint32_t wanted = 0;
+	uint32_t programs = 0;
 	unsigned int i;
 
 	for (i = 0; i < HOOKS; i++) {
-		bool spare = is_spare(&table[i], wanted, follow);
+		bool spare = is_spare(&table[i], programs, follow);
 
 		if (!spare && without >> i & 1)
 			tell_lost(&table[i], "--without");
 		else if (!spare && !kernel_has(btf, &table[i]))
 			tell_lost(&table[i], "not in this kernel");
 		else if (!spare)
-			wanted |= 1u << i;
+			programs |= 1u << i;
 	}
-	return wanted;
+	return programs;
 }
 
 static struct bpf_program *program_of(const struct owner_bpf *object, unsigned int i)
@@ -148,11 +148,11 @@ static struct bpf_program *program_of(const struct owner_bpf *object, unsigned i
 	return bpf_object__find_program_by_name(object->obj, table[i].program);
 }
 
-static int open_object(struct owner_bpf **out, uint32_t wanted, const struct hooks *hooks)
+static int open_object(struct owner_bpf **out, uint32_t programs, const struct hooks *hooks)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = types_path(hooks->types));
+	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path(hooks->types));
 	struct owner_bpf *object = owner_bpf__open_opts(&options);
-	bool hashed = !has(wanted, "storage");
+	bool hashed = !has(programs, "storage");
 	unsigned int i;
 	int error = 0;
 
@@ -160,11 +160,11 @@ static int open_object(struct owner_bpf **out, uint32_t wanted, const struct hoo
 		return -errno;
 	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
 	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
-	*(bool *)&object->rodata->owner_late = !has(wanted, "send");
+	*(bool *)&object->rodata->owner_late = !has(programs, "send");
 	*(bool *)&object->rodata->owner_hashed = hashed;
 	for (i = 0; i < HOOKS; i++)
 		if (table[i].program)
-			bpf_program__set_autoload(program_of(object, i), wanted >> i & 1);
+			bpf_program__set_autoload(program_of(object, i), programs >> i & 1);
 	if (!hashed)
 		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
 	if (!error)
@@ -197,11 +197,11 @@ static uint32_t bit_of(const char *name)
 	return bit;
 }
 
-bool hooks_probe(unsigned int i, const struct types *types)
+bool hooks_probe(unsigned int i, const struct btf_source *types)
 {
 	const struct hooks hooks = {.types = types};
 
-	if (!kernel_has(types_btf(types), &table[i]))
+	if (!kernel_has(btf_btf(types), &table[i]))
 		return false;
 	if (table[i].kind == STORAGE)
 		return !try_alone(&hooks, bit_of("state") | 1u << i);
@@ -212,26 +212,26 @@ bool hooks_probe(unsigned int i, const struct types *types)
  * Where the kernel refuses the object, tries without storage in sockets, then finds which programs
  * it refuses, and goes without them.
  */
-static int load_accepted(struct hooks *hooks, uint32_t wanted)
+static int load_accepted(struct hooks *hooks, uint32_t programs)
 {
 	unsigned int i;
-	int error = open_object(&hooks->object, wanted, hooks);
+	int error = open_object(&hooks->object, programs, hooks);
 
 	if (!error)
 		return 0;
-	wanted &= ~bit_of("storage");
-	if (!open_object(&hooks->object, wanted, hooks))
+	programs &= ~bit_of("storage");
+	if (!open_object(&hooks->object, programs, hooks))
 		return 0;
 	for (i = 0; i < HOOKS; i++) {
-		if (!(wanted >> i & 1))
+		if (!(programs >> i & 1))
 			continue;
 		error = try_alone(hooks, 1u << i);
 		if (!error)
 			continue;
 		tell_lost(&table[i], strerror(-error));
-		wanted &= ~(1u << i);
+		programs &= ~(1u << i);
 	}
-	return open_object(&hooks->object, wanted, hooks);
+	return open_object(&hooks->object, programs, hooks);
 }
 
 static int attach(struct hooks *hooks, unsigned int i)
@@ -284,7 +284,7 @@ static int take_event(void *arg, void *data, size_t size)
 
 static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t count)
 {
-	int fd = bpf_map__fd(hooks->object->maps.wanted_pids);
+	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
 	__u32 one = 1;
 	size_t i;
 
@@ -294,10 +294,10 @@ static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t coun
 	return 0;
 }
 
-/* Whose end was before they were wanted: nobody would take their numbers away again. */
+/* Whose end was before they were selected: nobody would take their numbers away again. */
 static void forget_ended(struct hooks *hooks, const uint32_t *pids, size_t count)
 {
-	int fd = bpf_map__fd(hooks->object->maps.wanted_pids);
+	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
 	size_t i;
 
 	for (i = 0; i < count; i++)
@@ -306,7 +306,7 @@ static void forget_ended(struct hooks *hooks, const uint32_t *pids, size_t count
 }
 
 /*
- * Those born before the programs were attached. A child of one that is wanted is told of by its
+ * Those born before the programs were attached. A child of one that is selected is told of by its
  * parent; one of a process that was just found may have been missed, so look until there is none.
  */
 static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
@@ -317,7 +317,7 @@ static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
 	int error;
 
 	for (;;) {
-		error = family_find(&more, &found, family ?: pids, family ? members : count);
+		error = descendants_find(&more, &found, family ?: pids, family ? members : count);
 		if (error)
 			return error;
 		free(family);
@@ -336,7 +336,7 @@ static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
 	return 0;
 }
 
-int hooks_open(struct hooks **out, const struct types *types, uint32_t without, bool detailed,
+int hooks_open(struct hooks **out, const struct btf_source *types, uint32_t without, bool detailed,
 	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
@@ -347,7 +347,7 @@ int hooks_open(struct hooks **out, const struct types *types, uint32_t without, 
 	hooks->types = types;
 	hooks->filter = *filter;
 	hooks->detailed = detailed;
-	error = load_accepted(hooks, choose(types_btf(types), without, filter->follow));
+	error = load_accepted(hooks, choose(btf_btf(types), without, filter->follow));
 	hooks->types = NULL;
 	if (!error)
 		error = want_processes(hooks, pids, pid_count);
@@ -439,9 +439,9 @@ int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 	return taken < 0 ? taken : 0;
 }
 
-int hooks_wanted_fd(const struct hooks *hooks)
+int hooks_selected_fd(const struct hooks *hooks)
 {
-	return bpf_map__fd(hooks->object->maps.wanted);
+	return bpf_map__fd(hooks->object->maps.selected);
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

@@ -20,11 +20,12 @@ struct hooks;
 typedef void (*hooks_take)(void *arg, const struct owner_event *event);
 
 /*
- * without: bits by the numbers of hooks_name(). pids: wanted processes, if filter is by them.
+ * without: bits by the numbers of hooks_name(). pids: selected processes, if filter is by them.
  * Returns 0 or -errno.
  */
-int hooks_open(struct hooks **hooks, const struct types *types, uint32_t without, bool detailed,
-	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count);
+int hooks_open(struct hooks **hooks, const struct btf_source *types, uint32_t without,
+	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
+	       size_t pid_count);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
 
@@ -32,7 +33,7 @@ CLEANUP_DEFINE(struct hooks *, hooks_close)
 const char *hooks_name(unsigned int i);
 
 /* Whether the kernel has it, as far as its types tell; and what is lost without it. */
-bool hooks_probe(unsigned int i, const struct types *types);
+bool hooks_probe(unsigned int i, const struct btf_source *types);
 const char *hooks_loss(unsigned int i);
 
 /*
@@ -45,8 +46,8 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 /* Events that have come since. Returns 0 or -errno. */
 int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
-/* The map of flows that belong to wanted processes; borrowed. */
-int hooks_wanted_fd(const struct hooks *hooks);
+/* The map of flows that belong to selected processes; borrowed. */
+int hooks_selected_fd(const struct hooks *hooks);
 
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);

@@ -25,7 +25,7 @@ struct listener {
 };
 
 struct listeners {
-	struct processes *processes;
+	struct process_table *processes;
 	struct listener *list;
 	size_t count;
 	size_t closed_count;

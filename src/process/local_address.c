@@ -12,7 +12,7 @@ struct addresses {
 	size_t count;
 };
 
-struct local {
+struct local_addresses {
 	int news;    /* rtnetlink */
 	int request; /* likewise; answers alone come by it */
 	struct addresses addresses;
@@ -81,7 +81,7 @@ static int take_answers(struct addresses *addresses, const void *bytes, ssize_t 
 }
 
 /* By a socket that was made in the namespace: privileges to go there again may be given up. */
-static int read_addresses(struct local *local)
+static int read_addresses(struct local_addresses *local)
 {
 	struct {
 		struct nlmsghdr header;
@@ -111,9 +111,9 @@ static int read_addresses(struct local *local)
 	return 0;
 }
 
-int local_new(struct local **out)
+int local_address_new(struct local_addresses **out)
 {
-	_cleanup_(local_freep) struct local *local = calloc(1, sizeof(*local));
+	_cleanup_(local_address_freep) struct local_addresses *local = calloc(1, sizeof(*local));
 	struct sockaddr_nl groups = {.nl_family = AF_NETLINK,
 				     .nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
 	int error;
@@ -133,7 +133,7 @@ int local_new(struct local **out)
 	return 0;
 }
 
-void local_free(struct local *local)
+void local_address_free(struct local_addresses *local)
 {
 	if (!local)
 		return;
@@ -145,7 +145,7 @@ void local_free(struct local *local)
 	free(local);
 }
 
-void local_follow(struct local *local)
+void local_address_follow(struct local_addresses *local)
 {
 	char message[8192];
 	bool changed = false;
@@ -157,7 +157,7 @@ void local_follow(struct local *local)
 		read_addresses(local);
 }
 
-bool local_has(const struct local *local, const uint8_t *address)
+bool local_address_has(const struct local_addresses *local, const uint8_t *address)
 {
 	size_t i;
 

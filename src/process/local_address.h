@@ -9,17 +9,17 @@
 
 #include "base/cleanup.h"
 
-struct local;
+struct local_addresses;
 
 /* The addresses of the caller's network namespace. Returns 0 or -errno. */
-int local_new(struct local **local);
-void local_free(struct local *local);
-CLEANUP_DEFINE(struct local *, local_free)
+int local_address_new(struct local_addresses **local);
+void local_address_free(struct local_addresses *local);
+CLEANUP_DEFINE(struct local_addresses *, local_address_free)
 
 /* Takes up what the kernel said of new and removed addresses since. */
-void local_follow(struct local *local);
+void local_address_follow(struct local_addresses *local);
 
 /* address: 16 bytes, IPv4 as ::ffff:a.b.c.d */
-bool local_has(const struct local *local, const uint8_t *address);
+bool local_address_has(const struct local_addresses *local, const uint8_t *address);
 
 #endif

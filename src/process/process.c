@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct process **bucket_of(struct processes *processes, const struct owner_process *told)
+static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
 {
 	return &processes->buckets[told->tgid % PROCESS_BUCKETS];
 }
@@ -14,7 +14,7 @@ static bool is_same(const struct owner_process *a, const struct owner_process *b
 	return a->tgid == b->tgid && a->start == b->start;
 }
 
-struct process *process_find(struct processes *processes, const struct owner_process *told)
+struct process *process_find(struct process_table *processes, const struct owner_process *told)
 {
 	struct process *process = *bucket_of(processes, told);
 
@@ -45,7 +45,7 @@ void process_rename(struct process *process, const char *comm, uint64_t time)
 	}
 }
 
-struct process *process_take(struct processes *processes, const struct owner_process *told,
+struct process *process_take(struct process_table *processes, const struct owner_process *told,
 			     uint64_t time)
 {
 	struct process *process = process_find(processes, told);
@@ -67,7 +67,7 @@ struct process *process_take(struct processes *processes, const struct owner_pro
 	return process;
 }
 
-void process_release(struct processes *processes, struct process *process)
+void process_release(struct process_table *processes, struct process *process)
 {
 	struct process **at;
 

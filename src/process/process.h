@@ -38,20 +38,20 @@ struct process {
 
 #define PROCESS_BUCKETS 4096
 
-struct processes {
+struct process_table {
 	bool detailed; /* read the detail of each */
 	struct process *buckets[PROCESS_BUCKETS];
 };
 
 /* The process, with a reference more, which the caller owns; NULL where memory runs out. */
-struct process *process_take(struct processes *processes, const struct owner_process *told,
+struct process *process_take(struct process_table *processes, const struct owner_process *told,
 			     uint64_t time);
 
 /* NULL where nothing refers to it. No reference is taken. */
-struct process *process_find(struct processes *processes, const struct owner_process *told);
+struct process *process_find(struct process_table *processes, const struct owner_process *told);
 
 /* Gives a reference back; takes NULL. */
-void process_release(struct processes *processes, struct process *process);
+void process_release(struct process_table *processes, struct process *process);
 
 void process_rename(struct process *process, const char *comm, uint64_t time);
 

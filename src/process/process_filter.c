@@ -9,82 +9,84 @@
 #include "bpfobj/attach_point.h"
 #include "process_filter.skel.h"
 
-struct wanted {
+struct process_filter {
 	struct process_filter_bpf *object;
-	int slots_fd;
+	int programs_fd;
 };
 
-static struct slots slots_of(const struct wanted *wanted, const struct wanted_request *request)
+static struct attach_point_programs programs_of(const struct process_filter *filter,
+						const struct process_filter_request *request)
 {
-	const struct process_filter_bpf *object = wanted->object;
-	struct slots tc = {
-		.programs = {object->progs.wanted_ingress, object->progs.wanted_egress,
-			     object->progs.wanted_ingress_ip, object->progs.wanted_egress_ip},
-		.used = request->slots,
+	const struct process_filter_bpf *object = filter->object;
+	struct attach_point_programs tc = {
+		.programs = {object->progs.select_ingress, object->progs.select_egress,
+			     object->progs.select_ingress_ip, object->progs.select_egress_ip},
+		.used = request->points,
 	};
-	struct slots xdp = {
-		.programs = {[SLOT_INGRESS] = object->progs.wanted_xdp,
-			     [SLOT_INGRESS_IP] = object->progs.wanted_xdp_ip},
-		.used = request->slots,
+	struct attach_point_programs xdp = {
+		.programs = {[ATTACH_POINT_INGRESS] = object->progs.select_xdp,
+			     [ATTACH_POINT_INGRESS_IP] = object->progs.select_xdp_ip},
+		.used = request->points,
 	};
 
 	return request->xdp ? xdp : tc;
 }
 
-static int load(struct wanted *wanted, const struct wanted_request *request)
+static int load(struct process_filter *filter, const struct process_filter_request *request)
 {
-	struct slots slots = slots_of(wanted, request);
-	struct config *config = (struct config *)&wanted->object->rodata->config;
+	struct attach_point_programs points = programs_of(filter, request);
+	struct config *config = (struct config *)&filter->object->rodata->config;
 	int fd, error;
 
 	config->xdp_bytes = request->xdp_bytes;
-	*(__u32 *)&wanted->object->rodata->wanted_netns = request->netns;
-	slots_clear(wanted->object->obj);
-	slots_choose(&slots, request->xdp && request->xdp_bytes ? SLOTS_XDP_FRAGS : 0);
-	error = bpf_map__reuse_fd(wanted->object->maps.wanted, request->flows_fd);
+	*(__u32 *)&filter->object->rodata->capture_netns = request->netns;
+	attach_point_clear(filter->object->obj);
+	attach_point_choose(&points,
+			    request->xdp && request->xdp_bytes ? ATTACH_POINT_XDP_FRAGS : 0);
+	error = bpf_map__reuse_fd(filter->object->maps.selected, request->flows_fd);
 	if (!error)
-		error = bpf_map__reuse_fd(wanted->object->maps.captures, request->captures_fd);
+		error = bpf_map__reuse_fd(filter->object->maps.captures, request->captures_fd);
 	if (!error)
-		error = process_filter_bpf__load(wanted->object);
+		error = process_filter_bpf__load(filter->object);
 	if (error)
 		return error;
-	fd = slots_fill(&slots, "tcplens_wanted");
+	fd = attach_point_fill(&points, "tcplens_wanted");
 	if (fd < 0)
 		return fd;
-	wanted->slots_fd = fd;
+	filter->programs_fd = fd;
 	return 0;
 }
 
-int wanted_open(struct wanted **out, const struct wanted_request *request)
+int process_filter_open(struct process_filter **out, const struct process_filter_request *request)
 {
-	_cleanup_(wanted_closep) struct wanted *wanted = calloc(1, sizeof(*wanted));
+	_cleanup_(process_filter_closep) struct process_filter *filter = calloc(1, sizeof(*filter));
 	int error;
 
-	if (!wanted)
+	if (!filter)
 		return -ENOMEM;
-	wanted->slots_fd = -1;
-	wanted->object = process_filter_bpf__open();
-	if (!wanted->object)
+	filter->programs_fd = -1;
+	filter->object = process_filter_bpf__open();
+	if (!filter->object)
 		return -errno;
-	error = load(wanted, request);
+	error = load(filter, request);
 	if (error)
 		return error;
-	*out = wanted;
-	wanted = NULL;
+	*out = filter;
+	filter = NULL;
 	return 0;
 }
 
-void wanted_close(struct wanted *wanted)
+void process_filter_close(struct process_filter *filter)
 {
-	if (!wanted)
+	if (!filter)
 		return;
-	if (wanted->slots_fd >= 0)
-		close(wanted->slots_fd);
-	process_filter_bpf__destroy(wanted->object);
-	free(wanted);
+	if (filter->programs_fd >= 0)
+		close(filter->programs_fd);
+	process_filter_bpf__destroy(filter->object);
+	free(filter);
 }
 
-int wanted_slots_fd(const struct wanted *wanted)
+int process_filter_programs_fd(const struct process_filter *filter)
 {
-	return wanted->slots_fd;
+	return filter->programs_fd;
 }

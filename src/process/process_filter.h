@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The programs that let only some processes' packets through, between the entry programs and the
- * capture programs (bpf/whose.bpf.c).
+ * capture programs (bpf/process_filter.bpf.c).
  */
 #ifndef TCPLENS_PROCESS_PROCESS_FILTER_H
 #define TCPLENS_PROCESS_PROCESS_FILTER_H
@@ -12,22 +12,24 @@
 
 #include "base/cleanup.h"
 
-struct wanted_request {
-	int flows_fd;	   /* the map of wanted flows; borrowed */
-	int captures_fd;   /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *slots; /* SLOTS of them: which are used */
-	uint32_t netns;	   /* inode number of the interfaces' network namespace */
+struct process_filter_request {
+	int flows_fd;	    /* the map of selected flows; borrowed */
+	int captures_fd;    /* the PROG_ARRAY of capture programs; borrowed */
+	const bool *points; /* SLOTS of them: which are used */
+	uint32_t netns;	    /* inode number of the interfaces' network namespace */
 	bool xdp;
 	bool xdp_bytes; /* see struct config; then the program takes frames in several buffers */
 };
 
-struct wanted;
+struct process_filter;
 
 /* Returns 0 or -errno. */
-int wanted_open(struct wanted **wanted, const struct wanted_request *request);
-void wanted_close(struct wanted *wanted);
-CLEANUP_DEFINE(struct wanted *, wanted_close)
+int process_filter_open(struct process_filter **filter,
+			const struct process_filter_request *request);
+void process_filter_close(struct process_filter *filter);
+CLEANUP_DEFINE(struct process_filter *, process_filter_close)
 
-int wanted_slots_fd(const struct wanted *wanted); /* borrowed: a PROG_ARRAY, for entry programs */
+int process_filter_programs_fd(
+	const struct process_filter *filter); /* borrowed: a PROG_ARRAY, for entry programs */
 
 #endif

@@ -15,7 +15,7 @@
 /* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
 #define INITIAL_PID_NAMESPACE 0xeffffffcu
 
-bool processes_chosen(const struct options *options)
+bool selection_chosen(const struct options *options)
 {
 	return options->pid_count || options->child_arguments || options->comm || options->uid ||
 	       options->cgroup || options->container;
@@ -42,10 +42,11 @@ static int find_cgroup(struct owner_filter *filter, const struct options *option
 
 	filter->by_cgroup = options->cgroup || options->container;
 	if (options->cgroup)
-		error = owners_find_cgroup(options->cgroup, &filter->cgroup, &filter->cgroup_level);
+		error = attribution_find_cgroup(options->cgroup, &filter->cgroup,
+						&filter->cgroup_level);
 	else if (options->container)
-		error = owners_find_container(options->container, &filter->cgroup,
-					      &filter->cgroup_level);
+		error = attribution_find_container(options->container, &filter->cgroup,
+						   &filter->cgroup_level);
 	if (error && options->cgroup)
 		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
 	else if (error)
@@ -59,7 +60,7 @@ static int fill_filter(struct owner_filter *filter, const struct options *option
 	int error;
 
 	*filter = (struct owner_filter){
-		.active = processes_chosen(options),
+		.active = selection_chosen(options),
 		.by_pid = options->pid_count || options->child_arguments,
 		.follow = options->follow || options->child_arguments,
 		.by_comm = options->comm != NULL,
@@ -78,7 +79,7 @@ static uint32_t hooks_without(const struct options *options)
 	uint32_t without = 0;
 	unsigned int i;
 
-	for (i = 0; (name = owners_hook(i)); i++)
+	for (i = 0; (name = attribution_hook(i)); i++)
 		if (options_without(options, name))
 			without |= 1u << i;
 	return without;
@@ -105,7 +106,7 @@ static bool has_own_numbers(void)
  * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
  * a container, the numbers of the command line and of /proc are others'.
  */
-static int check_numbers(struct owners_request *request)
+static int check_numbers(struct attribution_request *request)
 {
 	if (!has_own_numbers())
 		return 0;
@@ -134,9 +135,9 @@ static int check_pids(const uint32_t *pids, size_t count)
 	return 0;
 }
 
-int processes_types(struct types **types, const char *file)
+int selection_btf(struct btf_source **types, const char *file)
 {
-	int error = types_open(types, file);
+	int error = btf_open(types, file);
 
 	if (error == -ESTALE)
 		message_error("--btf %s: not this kernel's types, which are in "
@@ -154,11 +155,11 @@ int processes_types(struct types **types, const char *file)
 	return error;
 }
 
-int processes_open(struct owners **owners, struct options *options, pid_t child)
+int selection_open(struct attribution **attribution, struct options *options, pid_t child)
 {
 	_cleanup_(cleanup_free) uint32_t *pids = calloc(options->pid_count + 1, sizeof(*pids));
-	_cleanup_(types_closep) struct types *types = NULL;
-	struct owners_request request = {
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
+	struct attribution_request request = {
 		.without = hooks_without(options),
 		.detailed = options->processes && options->print.verbose,
 		.pids = pids,
@@ -180,38 +181,39 @@ int processes_open(struct owners **owners, struct options *options, pid_t child)
 			      "followed, packets can be captured");
 		return -EPERM;
 	}
-	error = processes_types(&types, options->btf_file);
+	error = selection_btf(&types, options->btf_file);
 	if (error)
 		return error;
 	request.types = types;
-	error = owners_open(owners, &request);
+	error = attribution_open(attribution, &request);
 	if (error) {
 		message_error("sockets cannot be followed: %s", strerror(-error));
 		return error;
 	}
 	if (options->processes)
-		options->print.owners = (struct print_owners){*owners, owners_ends, owners_find};
+		options->print.owners =
+			(struct print_owners){*attribution, attribution_ends, attribution_find};
 	return 0;
 }
 
-int processes_filter(struct wanted **wanted, const struct owners *owners,
-		     const struct options *options, struct wanted_request *request)
+int selection_filter(struct process_filter **filter, const struct attribution *attribution,
+		     const struct options *options, struct process_filter_request *request)
 {
 	int error;
 
-	if (!processes_chosen(options))
+	if (!selection_chosen(options))
 		return 0;
-	request->flows_fd = owners_wanted_fd(owners);
-	error = wanted_open(wanted, request);
+	request->flows_fd = attribution_selected_fd(attribution);
+	error = process_filter_open(filter, request);
 	if (error)
 		message_error("the kernel refused the programs that choose by process: %s",
 			      strerror(-error));
 	return error;
 }
 
-void processes_tell(const struct owners *owners)
+void selection_tell(const struct attribution *attribution)
 {
-	uint64_t lost = owners ? owners_lost(owners) : 0;
+	uint64_t lost = attribution ? attribution_lost(attribution) : 0;
 
 	if (lost)
 		message_warning("%llu socket events lost: owners may be missing",

@@ -8,19 +8,19 @@
 #define CALM_NS	  3000000000ull
 #define PACKET_NS 200 /* of the kernel's programs; README.md has what was measured */
 
-bool throttle_due(const struct throttle *throttle, uint64_t now)
+bool cpu_limit_due(const struct cpu_limit *cpu_limit, uint64_t now)
 {
-	return throttle->limit && now - throttle->looked >= LOOK_NS;
+	return cpu_limit->limit && now - cpu_limit->looked >= LOOK_NS;
 }
 
 /* Steps until the next word are told in one. */
-static void tell(struct throttle *throttle, const struct sampling *sampling, uint64_t now)
+static void tell(struct cpu_limit *cpu_limit, const struct sampling *sampling, uint64_t now)
 {
-	unsigned int use = (unsigned int)throttle->use;
-	unsigned int limit = (unsigned int)throttle->limit;
-	const char *side = sampling->divisor > throttle->said ? "above" : "below half of";
+	unsigned int use = (unsigned int)cpu_limit->use;
+	unsigned int limit = (unsigned int)cpu_limit->limit;
+	const char *side = sampling->divisor > cpu_limit->said ? "above" : "below half of";
 
-	if (sampling->divisor == throttle->said || now - throttle->told < TELL_NS)
+	if (sampling->divisor == cpu_limit->said || now - cpu_limit->told < TELL_NS)
 		return;
 	if (sampling->divisor == 1)
 		message_info("CPU use %u %% is below half of --limit-cpu %u: capturing every flow",
@@ -28,44 +28,46 @@ static void tell(struct throttle *throttle, const struct sampling *sampling, uin
 	else
 		message_info("CPU use %u %% is %s --limit-cpu %u: sampling 1 in %u flows", use,
 			     side, limit, sampling->divisor);
-	throttle->said = sampling->divisor;
-	throttle->told = now;
+	cpu_limit->said = sampling->divisor;
+	cpu_limit->told = now;
 }
 
-static void step(struct throttle *throttle, struct sampling *sampling, __u32 divisor, uint64_t use)
+static void step(struct cpu_limit *cpu_limit, struct sampling *sampling, __u32 divisor,
+		 uint64_t use)
 {
 	sampling_set(sampling, divisor);
-	throttle->use = use;
+	cpu_limit->use = use;
 }
 
-static void judge(struct throttle *throttle, struct sampling *sampling, uint64_t now, uint64_t use)
+static void judge(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
+		  uint64_t use)
 {
-	if (use * 2 >= throttle->limit)
-		throttle->busy = now;
-	if (use > throttle->limit) {
+	if (use * 2 >= cpu_limit->limit)
+		cpu_limit->busy = now;
+	if (use > cpu_limit->limit) {
 		if (sampling->divisor <= SAMPLE_DIVISOR_MAX / 2)
-			step(throttle, sampling, sampling->divisor * 2, use);
-	} else if (now - throttle->busy >= CALM_NS && sampling->divisor > sampling->asked) {
-		step(throttle, sampling, sampling->divisor / 2, use);
-		throttle->busy = now;
+			step(cpu_limit, sampling, sampling->divisor * 2, use);
+	} else if (now - cpu_limit->busy >= CALM_NS && sampling->divisor > sampling->asked) {
+		step(cpu_limit, sampling, sampling->divisor / 2, use);
+		cpu_limit->busy = now;
 	}
 }
 
-void throttle_look(struct throttle *throttle, struct sampling *sampling, uint64_t now, uint64_t cpu,
-		   uint64_t matched)
+void cpu_limit_look(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
+		    uint64_t cpu, uint64_t matched)
 {
-	uint64_t passed = now - throttle->looked;
-	uint64_t used = cpu - throttle->cpu + (matched - throttle->matched) * PACKET_NS;
-	bool first = !throttle->looked;
+	uint64_t passed = now - cpu_limit->looked;
+	uint64_t used = cpu - cpu_limit->cpu + (matched - cpu_limit->matched) * PACKET_NS;
+	bool first = !cpu_limit->looked;
 
-	throttle->looked = now;
-	throttle->cpu = cpu;
-	throttle->matched = matched;
+	cpu_limit->looked = now;
+	cpu_limit->cpu = cpu;
+	cpu_limit->matched = matched;
 	if (first) {
-		throttle->busy = now;
-		throttle->said = sampling->divisor;
+		cpu_limit->busy = now;
+		cpu_limit->said = sampling->divisor;
 		return;
 	}
-	judge(throttle, sampling, now, used * 100 / passed);
-	tell(throttle, sampling, now);
+	judge(cpu_limit, sampling, now, used * 100 / passed);
+	tell(cpu_limit, sampling, now);
 }

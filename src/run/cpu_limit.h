@@ -15,7 +15,7 @@
 
 #include "run/sampling.h"
 
-struct throttle {
+struct cpu_limit {
 	uint64_t limit; /* percent of one CPU; 0: none */
 	/* kept, at first 0 */
 	uint64_t looked; /* these in nanoseconds of CLOCK_MONOTONIC */
@@ -28,13 +28,13 @@ struct throttle {
 };
 
 /* True when it is time to look again, at now. */
-bool throttle_due(const struct throttle *throttle, uint64_t now);
+bool cpu_limit_due(const struct cpu_limit *cpu_limit, uint64_t now);
 
 /*
  * Looks, takes a step where there is need, and tells of it, once a second at most. cpu: CPU time
  * of the process in nanoseconds; matched: packets that the programs took so far.
  */
-void throttle_look(struct throttle *throttle, struct sampling *sampling, uint64_t now, uint64_t cpu,
-		   uint64_t matched);
+void cpu_limit_look(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
+		    uint64_t cpu, uint64_t matched);
 
 #endif

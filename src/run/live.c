@@ -23,19 +23,20 @@
 
 struct live {
 	struct options *options;
-	struct place *places; /* the network namespaces captured in; at home in the first */
-	size_t place_count;
+	struct capture_ns
+		*namespaces; /* the network namespaces captured in; at home in the first */
+	size_t ns_count;
 	bool any;	   /* every interface of one of them */
 	uint16_t linktype; /* LINKTYPE_ of packet.h; _LINUX_SLL2 for several interfaces */
 	uint32_t snaplen;
 
 	struct clock clock;
-	struct names *names;
-	struct identity identity;
-	struct save save;
-	struct drain drain;
+	struct resolver *resolver;
+	struct user user;
+	struct capture_file file;
+	struct loop loop;
 	struct sampling sampling;
-	struct throttle throttle;
+	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
@@ -44,13 +45,13 @@ struct live {
 	bool over; /* nothing can be captured any more */
 };
 
-/* The warden of a place has a hold on those of the places before it. */
+/* The attach helper of a namespace has a hold on those of the namespaces before it. */
 static void detach(struct live *live)
 {
 	size_t i;
 
-	for (i = live->place_count; i-- > 0;)
-		place_detach(&live->places[i]);
+	for (i = live->ns_count; i-- > 0;)
+		capture_ns_detach(&live->namespaces[i]);
 }
 
 static void live_end(struct live *live)
@@ -58,35 +59,35 @@ static void live_end(struct live *live)
 	size_t i;
 
 	detach(live);
-	if (live->drain.epoll >= 0)
-		close(live->drain.epoll);
-	printer_free(live->drain.printer);
-	note_free(live->drain.note);
-	owners_close(live->drain.owners);
+	if (live->loop.epoll >= 0)
+		close(live->loop.epoll);
+	printer_free(live->loop.printer);
+	process_comment_free(live->loop.comment);
+	attribution_close(live->loop.attribution);
 	child_close(&live->child);
-	names_free(live->names);
-	buffer_free(&live->drain.out);
-	merge_close(live->drain.merge);
-	save_close(&live->save);
+	resolver_free(live->resolver);
+	buffer_free(&live->loop.out);
+	merge_close(live->loop.merge);
+	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
-	for (i = 0; i < live->place_count; i++)
-		place_close(&live->places[i]);
+	for (i = 0; i < live->ns_count; i++)
+		capture_ns_close(&live->namespaces[i]);
 	clock_close(&live->clock);
-	free(live->places);
+	free(live->namespaces);
 }
 
-/* Has each place seen to from inside, and comes home. */
-static int in_each(struct live *live, int (*act)(struct live *live, struct place *place))
+/* Has each namespace seen to from inside, and comes home. */
+static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
 {
 	int error = 0, back;
 	size_t i;
 
-	for (i = 0; i < live->place_count && !error; i++) {
-		error = place_enter(&live->places[i]);
+	for (i = 0; i < live->ns_count && !error; i++) {
+		error = capture_ns_enter(&live->namespaces[i]);
 		if (!error)
-			error = act(live, &live->places[i]);
+			error = act(live, &live->namespaces[i]);
 	}
-	back = place_enter(&live->places[0]);
+	back = capture_ns_enter(&live->namespaces[0]);
 	return error ?: back;
 }
 
@@ -94,39 +95,39 @@ static bool is_known(const struct live *live, uint32_t inode)
 {
 	size_t i;
 
-	for (i = 0; i < live->place_count; i++)
-		if (live->places[i].inode == inode)
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].inode == inode)
 			return true;
 	return false;
 }
 
 /* A namespace that is given twice is one, by the first of its names. */
-static int open_places(struct live *live)
+static int open_namespaces(struct live *live)
 {
 	const struct options_words *given = &live->options->netns;
 	size_t i;
 	int error;
 
-	live->places = calloc(given->count + 1, sizeof(*live->places));
-	if (!live->places)
+	live->namespaces = calloc(given->count + 1, sizeof(*live->namespaces));
+	if (!live->namespaces)
 		return -ENOMEM;
 	for (i = 0; !i || i < given->count; i++) {
-		struct place place = PLACE_NONE;
+		struct capture_ns ns = CAPTURE_NS_NONE;
 
-		error = place_open(&place, given->count > 1 ? given->words[i] : NULL);
-		if (!error && !is_known(live, place.inode))
-			live->places[live->place_count++] = place;
+		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(live, ns.inode))
+			live->namespaces[live->ns_count++] = ns;
 		else
-			place_close(&place);
+			capture_ns_close(&ns);
 		if (error)
 			return error;
 	}
 	return 0;
 }
 
-static int choose_in(struct live *live, struct place *place)
+static int choose_in(struct live *live, struct capture_ns *ns)
 {
-	return place_choose(place, live->options);
+	return capture_ns_choose(ns, live->options);
 }
 
 /* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
@@ -152,14 +153,14 @@ static int choose_interfaces(struct live *live)
 	error = in_each(live, choose_in);
 	if (error)
 		return error;
-	for (i = 0; i < live->place_count; i++) {
-		live->any |= live->places[i].any;
-		count += live->places[i].interface_count;
+	for (i = 0; i < live->ns_count; i++) {
+		live->any |= live->namespaces[i].any;
+		count += live->namespaces[i].interface_count;
 	}
 	if (live->any && options->promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
-						: live->places[0].interfaces[0].linktype;
+						: live->namespaces[0].interfaces[0].linktype;
 	choose_snaplen(live);
 	return 0;
 }
@@ -172,13 +173,13 @@ static int check_privileges(const struct live *live)
 		return 0;
 	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
 		      "give the program these capabilities)",
-		      live->any ? "any" : live->places[0].interfaces[0].name, missing);
+		      live->any ? "any" : live->namespaces[0].interfaces[0].name, missing);
 	return -EPERM;
 }
 
-static int add_owners_of(struct live *live, struct place *place)
+static int add_owners_of(struct live *live, struct capture_ns *ns)
 {
-	int error = owners_add_netns(live->drain.owners, place->inode);
+	int error = attribution_add_netns(live->loop.attribution, ns->inode);
 
 	if (error)
 		message_error("addresses cannot be followed: %s", strerror(-error));
@@ -187,17 +188,17 @@ static int add_owners_of(struct live *live, struct place *place)
 
 static int open_processes(struct live *live)
 {
-	int error = processes_open(&live->drain.owners, live->options, live->child.pid);
+	int error = selection_open(&live->loop.attribution, live->options, live->child.pid);
 
-	return error || !live->drain.owners ? error : in_each(live, add_owners_of);
+	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
 }
 
-static int load_in(struct live *live, struct place *place)
+static int load_in(struct live *live, struct capture_ns *ns)
 {
-	int error = place_load(place, live->options, live->snaplen, live->drain.owners,
-			       live->place_count);
+	int error = capture_ns_load(ns, live->options, live->snaplen, live->loop.attribution,
+				    live->ns_count);
 
-	return error ?: sampling_add(&live->sampling, place->programs.sampler);
+	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
 }
 
 static int load_all(struct live *live)
@@ -205,25 +206,25 @@ static int load_all(struct live *live)
 	int error;
 
 	sampling_begin(&live->sampling, live->options->sample);
-	live->throttle.limit = live->options->limit_cpu;
-	live->drain.sampling = &live->sampling;
+	live->cpu_limit.limit = live->options->limit_cpu;
+	live->loop.sampling = &live->sampling;
 	error = in_each(live, load_in);
 	if (!error && live->options->print.verbose)
-		programs_tell_memory(&live->places[0].programs, live->place_count);
+		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
 	return error;
 }
 
-static int attach_in(struct live *live, struct place *place)
+static int attach_in(struct live *live, struct capture_ns *ns)
 {
-	return place_attach(place, live->options);
+	return capture_ns_attach(ns, live->options);
 }
 
 static bool patient(void *arg)
 {
 	const struct live *live = arg;
 
-	return !drain_done(&live->drain) && !signals_due() &&
-	       merge_fill(live->drain.merge) < PATIENT_FILL_PERCENT;
+	return !loop_done(&live->loop) && !signals_due() &&
+	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
 }
 
 static int open_printer(struct live *live)
@@ -234,37 +235,37 @@ static int open_printer(struct live *live)
 	if (!options_prints(live->options))
 		return 0;
 	if (!print->numeric) {
-		error = names_new(&live->names, patient, live);
+		error = resolver_new(&live->resolver, patient, live);
 		if (error)
 			return error;
-		print->names = names_callbacks(live->names);
+		print->names = resolver_callbacks(live->resolver);
 	}
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
-		print->interface_name = live->places[0].interfaces[0].name;
-	return printer_new(&live->drain.printer, print);
+		print->interface_name = live->namespaces[0].interfaces[0].name;
+	return printer_new(&live->loop.printer, print);
 }
 
-static int unpack_in(struct live *live, struct place *place)
+static int unpack_in(struct live *live, struct capture_ns *ns)
 {
-	return place_unpack(place, live->linktype, live->snaplen, &live->clock);
+	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
 }
 
 static int open_reader(struct live *live)
 {
-	int error = place_merge(live->places, live->place_count, &live->drain.merge);
+	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->loop.merge);
 
 	if (!error)
 		error = clock_open(&live->clock);
 	if (!error)
 		error = in_each(live, unpack_in);
 	if (!error)
-		error = buffer_init(&live->drain.out, 1 << 18);
+		error = buffer_init(&live->loop.out, 1 << 18);
 	if (!error)
 		error = open_printer(live);
-	live->drain.options = live->options;
-	live->drain.clock = &live->clock;
-	live->drain.places = live->places;
-	live->drain.place_count = live->place_count;
+	live->loop.options = live->options;
+	live->loop.clock = &live->clock;
+	live->loop.namespaces = live->namespaces;
+	live->loop.ns_count = live->ns_count;
 	return error;
 }
 
@@ -276,16 +277,16 @@ static int watch(int epoll, int fd, uint32_t events)
 }
 
 /* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
-static int watch_place(struct live *live, const struct place *place)
+static int watch_ns(struct live *live, const struct capture_ns *ns)
 {
-	const struct load *load = place->programs.load;
+	const struct load *load = ns->programs.load;
 	unsigned int i;
-	int error = watch(live->drain.epoll, place->news, EPOLLIN);
+	int error = watch(live->loop.epoll, ns->link_events, EPOLLIN);
 
-	if (!error && place->warden)
-		error = watch(live->drain.epoll, warden_fd(place->warden), EPOLLIN);
+	if (!error && ns->helper)
+		error = watch(live->loop.epoll, attach_helper_fd(ns->helper), EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
-		error = watch(live->drain.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
+		error = watch(live->loop.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
 }
 
@@ -294,14 +295,14 @@ static int open_waiting(struct live *live)
 	size_t i;
 	int error;
 
-	live->drain.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (live->drain.epoll < 0)
+	live->loop.epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->loop.epoll < 0)
 		return -errno;
-	error = watch(live->drain.epoll, live->clock.fd, EPOLLIN);
+	error = watch(live->loop.epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->child.pid)
-		error = watch(live->drain.epoll, live->child.fd, EPOLLIN);
-	for (i = 0; !error && i < live->place_count; i++)
-		error = watch_place(live, &live->places[i]);
+		error = watch(live->loop.epoll, live->child.fd, EPOLLIN);
+	for (i = 0; !error && i < live->ns_count; i++)
+		error = watch_ns(live, &live->namespaces[i]);
 	return error;
 }
 
@@ -310,20 +311,20 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 	const struct live *live = arg;
 	size_t i;
 
-	for (i = 0; i < live->place_count; i++)
-		if (live->places[i].inode == netns)
-			return load_lost(live->places[i].programs.load, ifindex);
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].inode == netns)
+			return load_lost(live->namespaces[i].programs.load, ifindex);
 	return 0;
 }
 
-static int describe_in(struct live *live, struct place *place)
+static int describe_in(struct live *live, struct capture_ns *ns)
 {
-	return place_describe(place, live->save.writer);
+	return capture_ns_describe(ns, live->file.writer);
 }
 
 static int open_save(struct live *live)
 {
-	struct save_source source = {
+	struct capture_file_source source = {
 		.live = true,
 		.linktype = live->linktype,
 		.snaplen = live->snaplen,
@@ -335,14 +336,14 @@ static int open_save(struct live *live)
 
 	if (!live->options->write_file)
 		return 0;
-	live->drain.save = &live->save;
-	error = save_open(&live->save, live->options, &source, &live->identity);
+	live->loop.file = &live->file;
+	error = capture_file_open(&live->file, live->options, &source, &live->user);
 	if (!error)
 		error = in_each(live, describe_in);
 	if (error || !live->options->processes)
 		return error;
-	if (live->save.processes)
-		return note_new(&live->drain.note, live->drain.owners);
+	if (live->file.processes)
+		return process_comment_new(&live->loop.comment, live->loop.attribution);
 	if (!options_prints(live->options))
 		message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
@@ -351,14 +352,14 @@ static int open_save(struct live *live)
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct live *live, char *names, size_t size)
 {
-	const struct place *place;
+	const struct capture_ns *ns;
 	size_t i, used = 0;
 
-	for (place = live->places; place < live->places + live->place_count; place++) {
-		for (i = 0; used < size && i < (place->any ? 1 : place->interface_count); i++)
+	for (ns = live->namespaces; ns < live->namespaces + live->ns_count; ns++) {
+		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
 			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
-						 used ? "," : "", place->prefix,
-						 place->any ? "any" : place->interfaces[i].name);
+						 used ? "," : "", ns->prefix,
+						 ns->any ? "any" : ns->interfaces[i].name);
 	}
 }
 
@@ -390,13 +391,13 @@ static void tell_start(const struct live *live)
 		     name_of(live->linktype), live->snaplen);
 }
 
-/* What one of a place's descriptors has to say; false where it is none of them. */
-static bool take_news(struct live *live, struct place *place, int fd)
+/* What one of a namespace's descriptors has to say; false where it is none of them. */
+static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 {
-	if (fd == place->news) {
-		place_follow(place);
-		live->failed |= place->failed;
-	} else if (place->warden && fd == warden_fd(place->warden)) {
+	if (fd == ns->link_events) {
+		capture_ns_follow(ns);
+		live->failed |= ns->failed;
+	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
 		message_error("the process that attaches has died");
 		live->failed = true;
 		live->over = true;
@@ -414,8 +415,8 @@ static void take_event(struct live *live, int fd)
 		clock_follow(&live->clock);
 	else if (fd == live->child.fd)
 		live->child_ended = true;
-	for (i = 0; i < live->place_count; i++)
-		if (take_news(live, &live->places[i], fd))
+	for (i = 0; i < live->ns_count; i++)
+		if (take_ns_event(live, &live->namespaces[i], fd))
 			return;
 }
 
@@ -425,8 +426,8 @@ static bool is_over(const struct live *live)
 
 	if (live->over || live->child_ended || signals_stop())
 		return true;
-	for (i = 0; i < live->place_count; i++)
-		if (live->places[i].any || live->places[i].remaining)
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].any || live->namespaces[i].remaining)
 			return false;
 	return true;
 }
@@ -436,37 +437,37 @@ static void sleep_or_look(struct live *live, int timeout)
 	struct epoll_event events[8];
 	int i, n;
 
-	n = epoll_pwait(live->drain.epoll, events, 8, timeout, &live->drain.waiting);
+	n = epoll_pwait(live->loop.epoll, events, 8, timeout, &live->loop.waiting);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);
 	if (signals_counters())
-		summary_counters(&live->drain);
+		summary_counters(&live->loop);
 }
 
 static void limit_cpu(struct live *live)
 {
 	uint64_t now = clock_monotonic();
-	struct drain_totals totals;
+	struct loop_totals totals;
 	struct timespec cpu;
 
-	if (!throttle_due(&live->throttle, now))
+	if (!cpu_limit_due(&live->cpu_limit, now))
 		return;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	drain_totals(&live->drain, &totals);
-	throttle_look(&live->throttle, &live->sampling, now,
-		      (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
+	loop_totals(&live->loop, &totals);
+	cpu_limit_look(&live->cpu_limit, &live->sampling, now,
+		       (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
 }
 
-static void loop(struct live *live)
+static void run_loop(struct live *live)
 {
 	int timeout;
 
 	do {
-		summary_progress(&live->drain, &live->told);
-		summary_losses(&live->drain, &live->losses);
+		summary_progress(&live->loop, &live->told);
+		summary_losses(&live->loop, &live->losses);
 		limit_cpu(live);
-		timeout = drain_pass(&live->drain);
-		if (drain_done(&live->drain))
+		timeout = loop_pass(&live->loop);
+		if (loop_done(&live->loop))
 			return;
 		sleep_or_look(live, timeout);
 	} while (!is_over(live));
@@ -474,22 +475,22 @@ static void loop(struct live *live)
 
 static int finish(struct live *live)
 {
-	struct drain *drain = &live->drain;
+	struct loop *loop = &live->loop;
 
 	detach(live);
-	drain_finish(drain);
-	if (drain->printer && isatty(STDOUT_FILENO) && signals_stop())
+	loop_finish(loop);
+	if (loop->printer && isatty(STDOUT_FILENO) && signals_stop())
 		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
-	if (drain->output_error && drain->output_error != -EPIPE) {
-		message_error("Unable to write output: %s", strerror(-drain->output_error));
+	if (loop->output_error && loop->output_error != -EPIPE) {
+		message_error("Unable to write output: %s", strerror(-loop->output_error));
 		live->failed = true;
 	}
-	if (drain->save_error && drain->save_error != -EPIPE)
+	if (loop->save_error && loop->save_error != -EPIPE)
 		live->failed = true;
-	if (save_close(&live->save))
+	if (capture_file_close(&live->file))
 		live->failed = true;
-	summary_end(drain);
-	processes_tell(drain->owners);
+	summary_end(loop);
+	selection_tell(loop->attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
 	return live->failed ? 1 : 0;
@@ -508,14 +509,14 @@ static int start_child(struct live *live)
 
 static int start(struct live *live)
 {
-	int error = open_places(live);
+	int error = open_namespaces(live);
 
 	if (!error)
 		error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
-		error = identity_find(&live->identity, live->options->user);
+		error = user_find(&live->user, live->options->user);
 	if (!error)
 		error = start_child(live);
 	if (!error)
@@ -526,7 +527,7 @@ static int start(struct live *live)
 		error = open_save(live);
 	if (error)
 		return error;
-	error = signals_open(&live->drain.waiting);
+	error = signals_open(&live->loop.waiting);
 	if (!error)
 		error = open_reader(live);
 	if (error) {
@@ -541,7 +542,7 @@ static int start(struct live *live)
 		message_error("cannot wait for packets: %s", strerror(-error));
 		return error;
 	}
-	error = identity_assume(&live->identity, false);
+	error = user_assume(&live->user, false);
 	if (!error)
 		error = privilege_drop();
 	if (error)
@@ -554,7 +555,7 @@ int live_run(struct options *options)
 	_cleanup_(live_end) struct live live = {
 		.options = options,
 		.clock.fd = -1,
-		.drain.epoll = -1,
+		.loop.epoll = -1,
 		.child = CHILD_NONE,
 	};
 
@@ -562,6 +563,6 @@ int live_run(struct options *options)
 		return 1;
 	tell_start(&live);
 	child_go(&live.child);
-	loop(&live);
+	run_loop(&live);
 	return finish(&live);
 }

@@ -36,7 +36,7 @@
 #define FINISH_TRIES	100
 #define FINISH_PAUSE_NS 1000000
 
-static void add_counters(struct drain_totals *totals, const struct load *load)
+static void add_counters(struct loop_totals *totals, const struct load *load)
 {
 	const volatile struct record_counters *counters;
 	unsigned int cpu, reason;
@@ -50,183 +50,183 @@ static void add_counters(struct drain_totals *totals, const struct load *load)
 	}
 }
 
-void drain_totals(const struct drain *drain, struct drain_totals *totals)
+void loop_totals(const struct loop *loop, struct loop_totals *totals)
 {
 	unsigned int reason;
 	size_t i;
 
-	*totals = (struct drain_totals){0};
-	for (i = 0; i < drain->place_count; i++)
-		add_counters(totals, drain->places[i].programs.load);
+	*totals = (struct loop_totals){0};
+	for (i = 0; i < loop->ns_count; i++)
+		add_counters(totals, loop->namespaces[i].programs.load);
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
 }
 
-static int write_text(struct drain *drain)
+static int write_text(struct loop *loop)
 {
-	return buffer_flush(&drain->out, STDOUT_FILENO);
+	return buffer_flush(&loop->out, STDOUT_FILENO);
 }
 
-static int write_packets(struct drain *drain)
+static int write_packets(struct loop *loop)
 {
-	return writer_flush(drain->save->writer);
+	return writer_flush(loop->file->writer);
 }
 
 /*
  * A write that blocks can be ended by a signal, which are let through for it. What an ending signal
  * interrupted is tried once more at the end.
  */
-static void flush(struct drain *drain, int (*write)(struct drain *drain), int *outcome)
+static void flush(struct loop *loop, int (*write)(struct loop *loop), int *outcome)
 {
 	sigset_t blocked;
 	int error;
 
 	if (*outcome)
 		return;
-	sigprocmask(SIG_SETMASK, &drain->waiting, &blocked);
+	sigprocmask(SIG_SETMASK, &loop->waiting, &blocked);
 	do {
-		error = write(drain);
-	} while (error == -EINTR && !drain_done(drain));
+		error = write(loop);
+	} while (error == -EINTR && !loop_done(loop));
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	if (error != -EINTR)
 		*outcome = error;
 }
 
-static void flush_text(struct drain *drain)
+static void flush_text(struct loop *loop)
 {
-	if (drain->out.used)
-		flush(drain, write_text, &drain->output_error);
+	if (loop->out.used)
+		flush(loop, write_text, &loop->output_error);
 }
 
-static void flush_packets(struct drain *drain)
+static void flush_packets(struct loop *loop)
 {
-	if (drain->save)
-		flush(drain, write_packets, &drain->save_error);
+	if (loop->file)
+		flush(loop, write_packets, &loop->save_error);
 }
 
-bool drain_done(const struct drain *drain)
+bool loop_done(const struct loop *loop)
 {
-	const struct options *options = drain->options;
+	const struct options *options = loop->options;
 
-	return (options->count && drain->captured >= options->count) || signals_stop() ||
-	       drain->output_error || drain->save_error || drain->over;
+	return (options->count && loop->captured >= options->count) || signals_stop() ||
+	       loop->output_error || loop->save_error || loop->over;
 }
 
-static bool wants_more(const struct drain *drain)
+static bool wants_more(const struct loop *loop)
 {
-	return !drain->output_error && !drain->save_error && !drain->over &&
-	       (!drain->options->count || drain->captured < drain->options->count);
+	return !loop->output_error && !loop->save_error && !loop->over &&
+	       (!loop->options->count || loop->captured < loop->options->count);
 }
 
-static void save_packet(struct drain *drain, const struct packet *packet)
+static void save_packet(struct loop *loop, const struct packet *packet)
 {
-	drain->save_error = writer_packet(drain->save->writer, packet);
-	if (!drain->save_error && writer_full(drain->save->writer))
-		flush_packets(drain);
+	loop->save_error = writer_packet(loop->file->writer, packet);
+	if (!loop->save_error && writer_full(loop->file->writer))
+		flush_packets(loop);
 }
 
-static void print_packet(struct drain *drain, const struct packet *packet)
+static void print_packet(struct loop *loop, const struct packet *packet)
 {
-	printer_packet(drain->printer, packet, &drain->out);
-	if (drain->options->line_buffered || drain->out.used >= FLUSH_BYTES)
-		flush_text(drain);
+	printer_packet(loop->printer, packet, &loop->out);
+	if (loop->options->line_buffered || loop->out.used >= FLUSH_BYTES)
+		flush_text(loop);
 }
 
-static void take_record(struct drain *drain, const struct record *record)
+static void take_record(struct loop *loop, const struct record *record)
 {
 	struct packet packet;
 
-	unpack_record(drain->places[merge_set(drain->merge)].unpack, record, &packet);
+	unpack_record(loop->namespaces[merge_set(loop->merge)].unpack, record, &packet);
 	/* A file has no bytes that were not copied, and what is printed beside it is the same. */
-	if (drain->save)
-		packet.caplen = packet.prefix_length + packet.have;
-	drain->captured++;
-	if (drain->owners)
-		owners_packet(drain->owners, record->time, packet.netns);
-	if (drain->note)
-		note_owners(drain->note, &packet);
-	if (drain->save)
-		save_packet(drain, &packet);
-	if (drain->printer)
-		print_packet(drain, &packet);
+	if (loop->file)
+		packet.caplen = packet.prefix_length + packet.avail;
+	loop->captured++;
+	if (loop->attribution)
+		attribution_packet(loop->attribution, record->time, packet.netns);
+	if (loop->comment)
+		process_comment_owners(loop->comment, &packet);
+	if (loop->file)
+		save_packet(loop, &packet);
+	if (loop->printer)
+		print_packet(loop, &packet);
 }
 
-static void keep_time(struct drain *drain)
+static void keep_time(struct loop *loop)
 {
 	int result;
 
-	if (!drain->save || drain->save_error || drain->over)
+	if (!loop->file || loop->save_error || loop->over)
 		return;
-	result = save_tick(drain->save);
-	drain->over = result > 0;
+	result = capture_file_tick(loop->file);
+	loop->over = result > 0;
 	if (result < 0)
-		drain->save_error = result;
+		loop->save_error = result;
 }
 
-static int pause_for(struct drain *drain, bool found)
+static int pause_for(struct loop *loop, bool found)
 {
-	if (merge_fill(drain->merge) >= SLEEP_FILLED_FROM)
+	if (merge_fill(loop->merge) >= SLEEP_FILLED_FROM)
 		return SLEEP_FILLED_MS;
-	drain->idle = found ? 0 : drain->idle + 1;
-	return drain->idle < SLEEP_IDLE_PASSES ? SLEEP_MS : SLEEP_IDLE_MS;
+	loop->idle = found ? 0 : loop->idle + 1;
+	return loop->idle < SLEEP_IDLE_PASSES ? SLEEP_MS : SLEEP_IDLE_MS;
 }
 
-int drain_pass(struct drain *drain)
+int loop_pass(struct loop *loop)
 {
 	uint64_t settled = clock_monotonic() - SETTLE_NS;
 	const struct record *record;
 	int i;
 
-	keep_time(drain);
-	if (drain->owners)
-		owners_follow(drain->owners);
-	for (i = 0; i < PASS_RECORDS && wants_more(drain); i++) {
-		record = merge_next(drain->merge, settled);
+	keep_time(loop);
+	if (loop->attribution)
+		attribution_follow(loop->attribution);
+	for (i = 0; i < PASS_RECORDS && wants_more(loop); i++) {
+		record = merge_next(loop->merge, settled);
 		if (!record)
 			break;
-		drain->taken++;
-		take_record(drain, record);
+		loop->taken++;
+		take_record(loop, record);
 	}
-	merge_release(drain->merge);
+	merge_release(loop->merge);
 	if (i == PASS_RECORDS)
 		return 0;
-	flush_text(drain);
-	flush_packets(drain);
-	return pause_for(drain, i > 0);
+	flush_text(loop);
+	flush_packets(loop);
+	return pause_for(loop, i > 0);
 }
 
-static void take_rest(struct drain *drain)
+static void take_rest(struct loop *loop)
 {
 	const struct record *record;
 
-	while ((record = merge_next(drain->merge, UINT64_MAX))) {
-		drain->taken++;
-		if (wants_more(drain))
-			take_record(drain, record);
+	while ((record = merge_next(loop->merge, UINT64_MAX))) {
+		loop->taken++;
+		if (wants_more(loop))
+			take_record(loop, record);
 	}
-	merge_release(drain->merge);
+	merge_release(loop->merge);
 }
 
-void drain_finish(struct drain *drain)
+void loop_finish(struct loop *loop)
 {
 	struct timespec pause = {.tv_nsec = FINISH_PAUSE_NS};
-	struct drain_totals totals;
+	struct loop_totals totals;
 	int i;
 
 	/* A program that was running when it was detached may still submit. */
 	for (i = 0; i < FINISH_TRIES; i++) {
-		take_rest(drain);
-		drain_totals(drain, &totals);
-		if (drain->taken + totals.lost >= totals.matched)
+		take_rest(loop);
+		loop_totals(loop, &totals);
+		if (loop->taken + totals.lost >= totals.matched)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	if (drain->save)
-		writer_end(drain->save->writer);
+	if (loop->file)
+		writer_end(loop->file->writer);
 	alarm(LAST_WRITE_SECONDS);
-	flush_text(drain);
-	flush_packets(drain);
+	flush_text(loop);
+	flush_packets(loop);
 	alarm(0);
-	if (drain->save)
-		drain->captured -= writer_unwritten(drain->save->writer);
+	if (loop->file)
+		loop->captured -= writer_unwritten(loop->file->writer);
 }

@@ -18,17 +18,17 @@
 #include "run/sampling.h"
 #include "output/capture_file.h"
 
-struct drain {
+struct loop {
 	/* given */
 	const struct options *options;
 	struct merge *merge;
 	struct clock *clock;
-	struct place *places; /* by the number of the merge's set */
-	size_t place_count;
-	struct printer *printer; /* NULL: nothing is printed */
-	struct save *save;	 /* NULL: nothing is written */
-	struct owners *owners;	 /* NULL: nobody asks */
-	struct note *note;	 /* of processes for the file; NULL: it has none */
+	struct capture_ns *namespaces; /* by the number of the merge's set */
+	size_t ns_count;
+	struct printer *printer;	 /* NULL: nothing is printed */
+	struct capture_file *file;	 /* NULL: nothing is written */
+	struct attribution *attribution; /* NULL: nobody asks */
+	struct process_comment *comment; /* of processes for the file; NULL: it has none */
 	const struct sampling *sampling;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;
@@ -44,7 +44,7 @@ struct drain {
 };
 
 /* What the kernel side counted, all CPUs together. */
-struct drain_totals {
+struct loop_totals {
 	uint64_t matched;
 	uint64_t lost;
 	uint64_t lost_by[RECORD_LOSS_REASONS];
@@ -52,17 +52,17 @@ struct drain_totals {
 };
 
 /* One pass over what is ready. Returns how long to sleep before the next, in milliseconds. */
-int drain_pass(struct drain *drain);
+int loop_pass(struct loop *loop);
 
 /* True when -c's count is reached, a signal asked to end, or an output failed or is complete. */
-bool drain_done(const struct drain *drain);
+bool loop_done(const struct loop *loop);
 
 /*
  * After everything is detached: takes what is left in the rings, and hands it on unless the count
  * of -c is reached or an output failed. Then every matched packet was taken or is counted as lost.
  */
-void drain_finish(struct drain *drain);
+void loop_finish(struct loop *loop);
 
-void drain_totals(const struct drain *drain, struct drain_totals *totals);
+void loop_totals(const struct loop *loop, struct loop_totals *totals);
 
 #endif

@@ -13,7 +13,7 @@
 #include "packet.h"
 
 /*
- * Rings: one a CPU up to RINGS_MAX. With the cells they get 1/MEMORY_SHARE of the machine's memory
+ * Rings: one a CPU up to RINGS_MAX. With the slots they get 1/MEMORY_SHARE of the machine's memory
  * unless the user says otherwise, within the limits here.
  */
 #define RINGS_MAX	64
@@ -30,14 +30,14 @@
 /* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
 static const __u16 text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
 
-static bool is_egress(int slot)
+static bool is_egress(int point)
 {
-	return slot == SLOT_EGRESS || slot == SLOT_EGRESS_IP;
+	return point == ATTACH_POINT_EGRESS || point == ATTACH_POINT_EGRESS_IP;
 }
 
-static bool is_ip(int slot)
+static bool is_ip(int point)
 {
-	return slot == SLOT_INGRESS_IP || slot == SLOT_EGRESS_IP;
+	return point == ATTACH_POINT_INGRESS_IP || point == ATTACH_POINT_EGRESS_IP;
 }
 
 static size_t power_of_two(size_t size)
@@ -59,7 +59,7 @@ static size_t choose_ring_size(const struct options *options, size_t cpus)
 		return power_of_two(options->ring_kib * 1024);
 	if (total > RINGS_TOTAL_MAX)
 		total = RINGS_TOTAL_MAX;
-	/* Twice: once in cells, at most as much again in rings. */
+	/* Twice: once in slots, at most as much again in rings. */
 	while (size > RING_SIZE_MIN && 2 * size * cpus > total)
 		size /= 2;
 	return size;
@@ -87,38 +87,38 @@ static void choose_copies(struct load_options *load, const struct options *optio
 }
 
 /*
- * A CPU has a ring, and cells of the same size together where only headers are copied. The ring
- * then holds only what a cell cannot: unless the user says otherwise it is smaller.
+ * A CPU has a ring, and slots of the same size together where only headers are copied. The ring
+ * then holds only what a slot cannot: unless the user says otherwise it is smaller.
  */
 static void choose_sizes(struct load_options *load, const struct options *options, size_t sharing)
 {
 	size_t size = choose_ring_size(options, load->cpus * sharing);
 
 	if (!load->config.whole)
-		load->config.cells = (__u32)(size / RECORD_CELL_SIZE);
+		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
 	load->ring_size = size;
-	if (load->config.cells && !load->config.sum && !options->ring_kib)
+	if (load->config.slots && !load->config.sum && !options->ring_kib)
 		load->ring_size = size / RING_SHARE_OF_CELLS;
 	load->config.wakeup_bytes = (__u32)(load->ring_size / WAKEUP_SHARE);
-	load->config.wakeup_cells = load->config.cells / WAKEUP_SHARE;
+	load->config.wakeup_slots = load->config.slots / WAKEUP_SHARE;
 }
 
-static void choose_slots(struct load_options *load, const struct options *options,
-			 const struct programs_links *links)
+static void choose_attach_points(struct load_options *load, const struct options *options,
+				 const struct programs_links *links)
 {
 	bool in = options->direction != OPTIONS_OUT;
 	bool out = options->direction != OPTIONS_IN && !load->xdp && (links->both_ways || !in);
 
-	load->slots[SLOT_INGRESS] = links->ethernet && in;
-	load->slots[SLOT_EGRESS] = links->ethernet && out;
-	load->slots[SLOT_INGRESS_IP] = links->ip && in;
-	load->slots[SLOT_EGRESS_IP] = links->ip && out;
+	load->points[ATTACH_POINT_INGRESS] = links->ethernet && in;
+	load->points[ATTACH_POINT_EGRESS] = links->ethernet && out;
+	load->points[ATTACH_POINT_INGRESS_IP] = links->ip && in;
+	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
 /* What is attached is the first program, where there is one. */
-static int put_first(struct programs *programs, int slot)
+static int put_first(struct programs *programs, int point)
 {
-	int fd = load_first(programs->load, (enum slot)slot, programs->entries[slot]);
+	int fd = load_first(programs->load, (enum attach_point)point, programs->entries[point]);
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
@@ -126,8 +126,8 @@ static int put_first(struct programs *programs, int slot)
 		message_error("no program in front of the filter: %s", strerror(-fd));
 		return fd;
 	}
-	close(programs->entries[slot]);
-	programs->entries[slot] = fd;
+	close(programs->entries[point]);
+	programs->entries[point] = fd;
 	return 0;
 }
 
@@ -137,13 +137,13 @@ static bool is_sampled(const struct options *options)
 }
 
 /* The array of the programs in front of which the next are put. */
-static int inner_slots(const struct programs *programs)
+static int inner_programs(const struct programs *programs)
 {
-	return programs->sampler ? sampler_slots_fd(programs->sampler)
-				 : load_slots_fd(programs->load);
+	return programs->sampler ? sampler_programs_fd(programs->sampler)
+				 : load_programs_fd(programs->load);
 }
 
-static int load_entry(struct programs *programs, const struct options *options, int slot,
+static int load_entry(struct programs *programs, const struct options *options, int point,
 		      const struct filter *filter)
 {
 	bool xdp = options->hook == OPTIONS_HOOK_XDP;
@@ -152,15 +152,17 @@ static int load_entry(struct programs *programs, const struct options *options, 
 		.target =
 			{
 				.hook = xdp ? TRANSLATE_XDP : TRANSLATE_TC,
-				.link = is_ip(slot) ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
-				.egress = is_egress(slot),
+				.link = is_ip(point) ? TRANSLATE_LINK_NONE
+						     : TRANSLATE_LINK_ETHERNET,
+				.egress = is_egress(point),
 				.xdp_load_bytes = frags,
-				.map_fd = programs->wanted ? wanted_slots_fd(programs->wanted)
-							   : inner_slots(programs),
-				.slot = slot,
+				.map_fd = programs->filter
+						  ? process_filter_programs_fd(programs->filter)
+						  : inner_programs(programs),
+				.point = point,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
-		.flags = frags ? SLOTS_XDP_FRAGS : 0,
+		.flags = frags ? ATTACH_POINT_XDP_FRAGS : 0,
 	};
 	char error[ENTRY_ERROR_SIZE];
 	int fd = entry_load(filter, &request, error, sizeof(error));
@@ -169,18 +171,18 @@ static int load_entry(struct programs *programs, const struct options *options, 
 		message_error("%s", error);
 		return fd;
 	}
-	programs->entries[slot] = fd;
-	return put_first(programs, slot);
+	programs->entries[point] = fd;
+	return put_first(programs, point);
 }
 
 static int load_entries(struct programs *programs, const struct options *options,
 			const struct load_options *load, bool ip, const struct filter *filter)
 {
-	int slot, error = 0;
+	int point, error = 0;
 
-	for (slot = 0; slot < SLOTS && !error; slot++)
-		if (load->slots[slot] && is_ip(slot) == ip)
-			error = load_entry(programs, options, slot, filter);
+	for (point = 0; point < ATTACH_POINTS && !error; point++)
+		if (load->points[point] && is_ip(point) == ip)
+			error = load_entry(programs, options, point, filter);
 	return error;
 }
 
@@ -216,8 +218,8 @@ static int open_sampler(struct programs *programs, const struct options *options
 			const struct load_options *load)
 {
 	struct sampler_request request = {
-		.captures_fd = load_slots_fd(programs->load),
-		.slots = load->slots,
+		.captures_fd = load_programs_fd(programs->load),
+		.points = load->points,
 		.xdp = load->xdp,
 		.xdp_bytes = load_has_xdp_bytes(programs->load),
 		.divisor = options->sample ? (__u32)options->sample : 1,
@@ -232,23 +234,23 @@ static int open_sampler(struct programs *programs, const struct options *options
 	return error;
 }
 
-static int open_wanted(struct programs *programs, const struct options *options,
-		       const struct load_options *load, const struct programs_links *links)
+static int open_process_filter(struct programs *programs, const struct options *options,
+			       const struct load_options *load, const struct programs_links *links)
 {
-	struct wanted_request request = {
+	struct process_filter_request request = {
 		.netns = links->netns,
-		.captures_fd = inner_slots(programs),
-		.slots = load->slots,
+		.captures_fd = inner_programs(programs),
+		.points = load->points,
 		.xdp = load->xdp,
 		.xdp_bytes = load_has_xdp_bytes(programs->load),
 	};
 
-	return processes_filter(&programs->wanted, links->owners, options, &request);
+	return selection_filter(&programs->filter, links->attribution, options, &request);
 }
 
 void programs_tell_memory(const struct programs *programs, size_t sets)
 {
-	unsigned long long cells = load_cells(programs->load).per_cpu;
+	unsigned long long slots = load_slots(programs->load).per_cpu;
 	int cpus = get_nprocs_conf();
 	char each[64] = "";
 
@@ -258,7 +260,7 @@ void programs_tell_memory(const struct programs *programs, size_t sets)
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
-		     cells * RECORD_CELL_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
+		     slots * RECORD_SLOT_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
 }
 
 int programs_open(struct programs *out, const struct options *options, uint32_t snaplen,
@@ -275,17 +277,17 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->debug = options->debug;
 	load->cpus = (unsigned int)get_nprocs_conf();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->first = filter_is_tcp(options->expression) && !processes_chosen(options) &&
+	load->first = filter_is_tcp(options->expression) && !selection_chosen(options) &&
 		      !is_sampled(options);
 	load->config.snap = snaplen;
 	choose_copies(load, options);
 	choose_sizes(load, options, links->sharing);
-	choose_slots(load, options, links);
+	choose_attach_points(load, options, links);
 	error = load_open(&programs.load, load);
 	if (!error)
 		error = open_sampler(&programs, options, load);
 	if (!error)
-		error = open_wanted(&programs, options, load, links);
+		error = open_process_filter(&programs, options, load, links);
 	if (!error)
 		error = compile_entries(&programs, options, load, links);
 	if (error)
@@ -298,12 +300,12 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 
 void programs_close(struct programs *programs)
 {
-	int slot;
+	int point;
 
-	for (slot = 0; slot < SLOTS; slot++)
-		if (programs->entries[slot] >= 0)
-			close(programs->entries[slot]);
-	wanted_close(programs->wanted);
+	for (point = 0; point < ATTACH_POINTS; point++)
+		if (programs->entries[point] >= 0)
+			close(programs->entries[point]);
+	process_filter_close(programs->filter);
 	sampler_close(programs->sampler);
 	load_close(programs->load);
 }
@@ -311,7 +313,7 @@ void programs_close(struct programs *programs)
 int programs_sources(const struct programs *programs, struct merge_sources *sources)
 {
 	const struct load *load = programs->load;
-	struct load_cells cells = load_cells(load);
+	struct load_slots slots = load_slots(load);
 	int *fds = calloc(load_rings(load), sizeof(*fds));
 	unsigned int i;
 
@@ -323,10 +325,10 @@ int programs_sources(const struct programs *programs, struct merge_sources *sour
 		.ring_fds = fds,
 		.rings = load_rings(load),
 		.ring_size = programs->ring_size,
-		.cells = cells.cells,
-		.cpus = cells.cpus,
-		.cells_per_cpu = cells.per_cpu,
-		.wakeup_cells = cells.wakeup,
+		.slots = slots.slots,
+		.cpus = slots.cpus,
+		.slots_per_cpu = slots.per_cpu,
+		.wakeup_slots = slots.wakeup,
 		.state = load_cpus(load),
 	};
 	return 0;

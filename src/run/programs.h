@@ -18,10 +18,10 @@
 
 struct programs {
 	struct load *load;
-	struct sampler *sampler; /* NULL: every flow */
-	struct wanted *wanted;	 /* NULL: everybody's packets */
+	struct sampler *sampler;       /* NULL: every flow */
+	struct process_filter *filter; /* NULL: everybody's packets */
 	size_t ring_size;
-	int entries[SLOTS]; /* -1: none for this slot */
+	int entries[ATTACH_POINTS]; /* -1: none for this attach point */
 	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
 	char no_ip_reason[FILTER_ERROR_SIZE];
 };
@@ -33,10 +33,10 @@ struct programs {
 struct programs_links {
 	bool ethernet;
 	bool ip;
-	bool both_ways;		     /* the way out too: not all of them are loopback */
-	uint32_t netns;		     /* inode number of the interfaces' network namespace */
-	size_t sharing;		     /* how many of these there will be, for which the memory is */
-	const struct owners *owners; /* of packets; NULL: not known */
+	bool both_ways; /* the way out too: not all of them are loopback */
+	uint32_t netns; /* inode number of the interfaces' network namespace */
+	size_t sharing; /* how many of these there will be, for which the memory is */
+	const struct attribution *attribution; /* of packets; NULL: not known */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
 };
 

@@ -21,13 +21,13 @@
 #define FLUSH_BYTES 131072
 #define OUTPUT_SIZE (2 * FLUSH_BYTES)
 
-struct playback {
+struct replay {
 	const struct options *options;
-	struct names *names;
+	struct resolver *resolver;
 	struct printer *printer;
-	struct note *note; /* NULL: nobody asks for processes */
-	struct identity identity;
-	struct save save;
+	struct process_comment *comment; /* NULL: nobody asks for processes */
+	struct user user;
+	struct capture_file file;
 	struct sampling sampling;
 	struct buffer out;
 	uint64_t packets;  /* of all files that matched; for --count */
@@ -38,14 +38,14 @@ struct playback {
 	bool over;	/* the last of the files asked for is complete */
 };
 
-static void playback_end(struct playback *playback)
+static void replay_end(struct replay *replay)
 {
-	save_close(&playback->save);
-	printer_free(playback->printer);
-	note_free(playback->note);
-	sampling_end(&playback->sampling);
-	names_free(playback->names);
-	buffer_free(&playback->out);
+	capture_file_close(&replay->file);
+	printer_free(replay->printer);
+	process_comment_free(replay->comment);
+	sampling_end(&replay->sampling);
+	resolver_free(replay->resolver);
+	buffer_free(&replay->out);
 }
 
 static void close_file(FILE **file)
@@ -54,28 +54,28 @@ static void close_file(FILE **file)
 		fclose(*file);
 }
 
-static void flush(struct playback *playback)
+static void flush(struct replay *replay)
 {
 	int error;
 
-	if (playback->output_error)
+	if (replay->output_error)
 		return;
 	do {
-		error = buffer_flush(&playback->out, STDOUT_FILENO);
+		error = buffer_flush(&replay->out, STDOUT_FILENO);
 	} while (error == -EINTR && !signals_stop());
-	playback->output_error = error == -EINTR ? 0 : error;
+	replay->output_error = error == -EINTR ? 0 : error;
 }
 
-static void flush_packets(struct playback *playback)
+static void flush_packets(struct replay *replay)
 {
 	int error;
 
-	if (playback->save_error)
+	if (replay->save_error)
 		return;
 	do {
-		error = writer_flush(playback->save.writer);
+		error = writer_flush(replay->file.writer);
 	} while (error == -EINTR && !signals_stop());
-	playback->save_error = error == -EINTR ? 0 : error;
+	replay->save_error = error == -EINTR ? 0 : error;
 }
 
 static void tell_start(const struct reader *reader, const char *path)
@@ -94,58 +94,57 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-static void save_packet(struct playback *playback, const struct packet *packet)
+static void save_packet(struct replay *replay, const struct packet *packet)
 {
-	int result = save_tick(&playback->save);
+	int result = capture_file_tick(&replay->file);
 
-	playback->over = result > 0;
+	replay->over = result > 0;
 	if (!result)
-		result = writer_packet(playback->save.writer, packet);
+		result = writer_packet(replay->file.writer, packet);
 	if (result < 0)
-		playback->save_error = result;
-	else if (writer_full(playback->save.writer))
-		flush_packets(playback);
+		replay->save_error = result;
+	else if (writer_full(replay->file.writer))
+		flush_packets(replay);
 }
 
-static void take(struct playback *playback, const struct packet *packet)
+static void take(struct replay *replay, const struct packet *packet)
 {
-	playback->packets++;
-	if (playback->options->count_only)
+	replay->packets++;
+	if (replay->options->count_only)
 		return;
-	if (playback->save.writer)
-		save_packet(playback, packet);
-	if (!playback->printer)
+	if (replay->file.writer)
+		save_packet(replay, packet);
+	if (!replay->printer)
 		return;
-	printer_packet(playback->printer, packet, &playback->out);
-	if (playback->options->line_buffered || playback->out.used >= FLUSH_BYTES)
-		flush(playback);
+	printer_packet(replay->printer, packet, &replay->out);
+	if (replay->options->line_buffered || replay->out.used >= FLUSH_BYTES)
+		flush(replay);
 }
 
-static bool is_over(const struct playback *playback)
+static bool is_over(const struct replay *replay)
 {
-	return playback->output_error || playback->save_error || playback->over || signals_stop();
+	return replay->output_error || replay->save_error || replay->over || signals_stop();
 }
 
-static int play_packets(struct playback *playback, struct reader *reader,
-			const struct filter *filter)
+static int play_packets(struct replay *replay, struct reader *reader, const struct filter *filter)
 {
-	uint64_t taken = 0, wanted = playback->options->count;
+	uint64_t taken = 0, limit = replay->options->count;
 	struct packet packet;
 	int n;
 
-	while ((!wanted || taken < wanted) && !is_over(playback)) {
+	while ((!limit || taken < limit) && !is_over(replay)) {
 		n = reader_next(reader, &packet);
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)
 			return n;
-		if (playback->note)
-			note_read(playback->note, reader_note(reader), &packet);
-		if (!filter_matches(filter, packet.data, packet.have, packet.length) ||
-		    !sampling_takes(&playback->sampling, &packet))
+		if (replay->comment)
+			process_comment_read(replay->comment, reader_processes(reader), &packet);
+		if (!filter_matches(filter, packet.data, packet.avail, packet.length) ||
+		    !sampling_takes(&replay->sampling, &packet))
 			continue;
 		taken++;
-		take(playback, &packet);
+		take(replay, &packet);
 	}
 	return 0;
 }
@@ -168,13 +167,13 @@ static bool is_same_file(const char *path, const char *other)
 }
 
 /* What the first file is decides what is written; all that follow must be the same. */
-static int open_save(struct playback *playback, const struct reader *reader, const char *path)
+static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
-	const struct options *options = playback->options;
-	struct save_source source = {
+	const struct options *options = replay->options;
+	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
-		.sampling = &playback->sampling,
+		.sampling = &replay->sampling,
 	};
 
 	if (!options->write_file)
@@ -183,46 +182,46 @@ static int open_save(struct playback *playback, const struct reader *reader, con
 		message_error("%s: the file that is read cannot be the one that is written", path);
 		return -EINVAL;
 	}
-	if (!playback->save.writer) {
+	if (!replay->file.writer) {
 		if (options->read_list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
-		playback->linktype = source.linktype;
-		return save_open(&playback->save, options, &source, &playback->identity);
+		replay->linktype = source.linktype;
+		return capture_file_open(&replay->file, options, &source, &replay->user);
 	}
-	if (playback->linktype == source.linktype)
+	if (replay->linktype == source.linktype)
 		return 0;
 	message_error("%s: its link type is not that of the file before, and a file has only one",
 		      path);
 	return -EINVAL;
 }
 
-static int play_file(struct playback *playback, const char *path)
+static int play_file(struct replay *replay, const char *path)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	char problem[FILTER_ERROR_SIZE];
 	int error;
 
-	error = reader_open(&reader, path, playback->note);
+	error = reader_open(&reader, path, replay->comment);
 	if (error)
 		return error;
-	if (playback->note)
-		note_begin(playback->note);
+	if (replay->comment)
+		process_comment_begin(replay->comment);
 	tell_start(reader, path);
-	error = filter_compile_for(&filter, playback->options->expression, reader_pcap(reader),
+	error = filter_compile_for(&filter, replay->options->expression, reader_pcap(reader),
 				   problem, sizeof(problem));
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
-	playback->begun = true;
-	error = open_save(playback, reader, path);
+	replay->begun = true;
+	error = open_save(replay, reader, path);
 	if (!error)
-		error = identity_assume(&playback->identity, false);
-	return error ?: play_packets(playback, reader, &filter);
+		error = user_assume(&replay->user, false);
+	return error ?: play_packets(replay, reader, &filter);
 }
 
-static int play_list(struct playback *playback, const char *path)
+static int play_list(struct replay *replay, const char *path)
 {
 	_cleanup_(close_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	_cleanup_(cleanup_free) char *line = NULL;
@@ -234,10 +233,10 @@ static int play_list(struct playback *playback, const char *path)
 		message_error("%s: %s", path, strerror(errno));
 		return -errno;
 	}
-	while (!error && !is_over(playback) && (length = getline(&line, &size, list)) > 0) {
+	while (!error && !is_over(replay) && (length = getline(&line, &size, list)) > 0) {
 		if (line[length - 1] == '\n')
 			line[length - 1] = '\0';
-		error = play_file(playback, line);
+		error = play_file(replay, line);
 	}
 	if (!error && ferror(list)) {
 		message_error("%s: %s", path, strerror(errno));
@@ -246,22 +245,22 @@ static int play_list(struct playback *playback, const char *path)
 	return error;
 }
 
-static int open_printer(struct playback *playback, struct print_options *print)
+static int open_printer(struct replay *replay, struct print_options *print)
 {
 	int error;
 
-	if (!options_prints(playback->options))
+	if (!options_prints(replay->options))
 		return 0;
 	if (!print->numeric) {
-		error = names_new(&playback->names, NULL, NULL);
+		error = resolver_new(&replay->resolver, NULL, NULL);
 		if (error)
 			return error;
-		print->names = names_callbacks(playback->names);
+		print->names = resolver_callbacks(replay->resolver);
 	}
-	if (playback->note)
-		print->owners = note_callbacks(playback->note);
-	error = printer_new(&playback->printer, print);
-	return error ?: buffer_init(&playback->out, OUTPUT_SIZE);
+	if (replay->comment)
+		print->owners = process_comment_callbacks(replay->comment);
+	error = printer_new(&replay->printer, print);
+	return error ?: buffer_init(&replay->out, OUTPUT_SIZE);
 }
 
 /*
@@ -279,72 +278,71 @@ static int let_signals_through(void)
 	return sigprocmask(SIG_SETMASK, &waiting, NULL) ? -errno : 0;
 }
 
-static void tell_forgotten(const struct playback *playback)
+static void tell_forgotten(const struct replay *replay)
 {
 	struct printer_stats stats;
 
-	if (!playback->printer)
+	if (!replay->printer)
 		return;
-	printer_stats(playback->printer, &stats);
+	printer_stats(replay->printer, &stats);
 	if (stats.evicted)
 		message_warning("%llu conversations were too many to remember: when they went on, "
 				"their sequence numbers began anew",
 				(unsigned long long)stats.evicted);
 }
 
-static void tell_sampling(const struct playback *playback)
+static void tell_sampling(const struct replay *replay)
 {
 	char text[SAMPLING_TEXT_SIZE];
 
-	sampling_text(&playback->sampling, text);
+	sampling_text(&replay->sampling, text);
 	if (*text)
 		message_info("%s", text);
 }
 
-static int finish(struct playback *playback)
+static int finish(struct replay *replay)
 {
-	if (playback->options->count_only && playback->begun)
-		buffer_format(&playback->out, "%llu packet%s\n",
-			      (unsigned long long)playback->packets,
-			      playback->packets == 1 ? "" : "s");
-	flush(playback);
-	tell_sampling(playback);
-	tell_forgotten(playback);
-	if (playback->save.writer)
-		flush_packets(playback);
-	if (save_close(&playback->save))
+	if (replay->options->count_only && replay->begun)
+		buffer_format(&replay->out, "%llu packet%s\n", (unsigned long long)replay->packets,
+			      replay->packets == 1 ? "" : "s");
+	flush(replay);
+	tell_sampling(replay);
+	tell_forgotten(replay);
+	if (replay->file.writer)
+		flush_packets(replay);
+	if (capture_file_close(&replay->file))
 		return -EIO;
-	if (playback->save_error && playback->save_error != -EPIPE)
-		return playback->save_error;
+	if (replay->save_error && replay->save_error != -EPIPE)
+		return replay->save_error;
 	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
-	if (!playback->output_error || playback->output_error == -EPIPE)
+	if (!replay->output_error || replay->output_error == -EPIPE)
 		return 0;
-	message_error("Unable to write output: %s", strerror(-playback->output_error));
-	return playback->output_error;
+	message_error("Unable to write output: %s", strerror(-replay->output_error));
+	return replay->output_error;
 }
 
-int playback_run(struct options *options)
+int replay_run(struct options *options)
 {
-	_cleanup_(playback_end) struct playback playback = {.options = options};
+	_cleanup_(replay_end) struct replay replay = {.options = options};
 	int error, failed;
 
-	if (identity_find(&playback.identity, options->user))
+	if (user_find(&replay.user, options->user))
 		return 1;
 	error = let_signals_through();
 	if (!error)
-		error = sampling_begin_files(&playback.sampling, options->sample);
+		error = sampling_begin_files(&replay.sampling, options->sample);
 	if (!error && options->processes)
-		error = note_new(&playback.note, NULL);
+		error = process_comment_new(&replay.comment, NULL);
 	if (!error)
-		error = open_printer(&playback, &options->print);
+		error = open_printer(&replay, &options->print);
 	if (error) {
 		message_error("cannot start: %s", strerror(-error));
 		return 1;
 	}
 	if (options->read_list)
-		failed = play_list(&playback, options->read_list);
+		failed = play_list(&replay, options->read_list);
 	else
-		failed = play_file(&playback, options->read_file);
-	error = finish(&playback);
+		failed = play_file(&replay, options->read_file);
+	error = finish(&replay);
 	return failed || error ? 1 : 0;
 }

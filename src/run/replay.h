@@ -6,6 +6,6 @@
 #include "cli/options.h"
 
 /* Returns the exit status: 0, or 1 after telling why. */
-int playback_run(struct options *options);
+int replay_run(struct options *options);
 
 #endif

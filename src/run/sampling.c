@@ -29,38 +29,38 @@ int sampling_add(struct sampling *sampling, struct sampler *sampler)
 int sampling_begin_files(struct sampling *sampling, __u64 divisor)
 {
 	sampling_begin(sampling, divisor);
-	return divisor > 1 ? ends_new(&sampling->ends) : 0;
+	return divisor > 1 ? ends_new(&sampling->tuple) : 0;
 }
 
 void sampling_end(struct sampling *sampling)
 {
-	ends_free(sampling->ends);
+	ends_free(sampling->tuple);
 	free(sampling->samplers);
 }
 
-static bool is_in_sample(const struct packet_ends *ends, __u32 limit)
+static bool is_in_sample(const struct packet_tuple *tuple, __u32 limit)
 {
 	__u32 source[4], destination[4];
-	size_t size = ends->version == 4 ? 4 : 16;
+	size_t size = tuple->version == 4 ? 4 : 16;
 
-	memcpy(source, ends->source, size);
-	memcpy(destination, ends->destination, size);
+	memcpy(source, tuple->source, size);
+	memcpy(destination, tuple->destination, size);
 	/* With constants the hash needs no loop. */
-	if (ends->version == 4)
-		return sample_hash(source, destination, 1, ends->source_port,
-				   ends->destination_port) <= limit;
-	return sample_hash(source, destination, 4, ends->source_port, ends->destination_port) <=
+	if (tuple->version == 4)
+		return sample_hash(source, destination, 1, tuple->source_port,
+				   tuple->destination_port) <= limit;
+	return sample_hash(source, destination, 4, tuple->source_port, tuple->destination_port) <=
 	       limit;
 }
 
 bool sampling_takes(struct sampling *sampling, const struct packet *packet)
 {
-	const struct packet_ends *ends;
+	const struct packet_tuple *tuple;
 
-	if (!sampling->ends)
+	if (!sampling->tuple)
 		return true;
-	ends = ends_find(sampling->ends, packet);
-	if (ends && is_in_sample(ends, sample_limit(sampling->divisor)))
+	tuple = ends_find(sampling->tuple, packet);
+	if (tuple && is_in_sample(tuple, sample_limit(sampling->divisor)))
 		return true;
 	sampling->left_out++;
 	return false;

@@ -17,8 +17,8 @@ struct sampling {
 	__u32 most;		   /* the largest that it was */
 	struct sampler **samplers; /* of a live capture; without any: every flow, or a file */
 	size_t sampler_count;
-	struct ends *ends; /* of packets of a file; NULL: all are taken */
-	__u64 left_out;	   /* of a file */
+	struct tuple *tuple; /* of packets of a file; NULL: all are taken */
+	__u64 left_out;	     /* of a file */
 };
 
 /* divisor 0: every flow. */

@@ -38,9 +38,9 @@ __attribute__((format(printf, 2, 3))) static void list_add(struct list *list, co
 		list->text[list->used] = '\0';
 }
 
-static uint64_t lost_by_cpu(const struct place *place, unsigned int cpu)
+static uint64_t lost_by_cpu(const struct capture_ns *ns, unsigned int cpu)
 {
-	const volatile struct record_counters *counters = load_counters(place->programs.load, cpu);
+	const volatile struct record_counters *counters = load_counters(ns->programs.load, cpu);
 	unsigned int reason;
 	uint64_t lost = 0;
 
@@ -49,7 +49,7 @@ static uint64_t lost_by_cpu(const struct place *place, unsigned int cpu)
 	return lost;
 }
 
-static void tell_cpus(const struct drain *drain)
+static void tell_cpus(const struct loop *loop)
 {
 	struct list list = {.used = 0};
 	unsigned int cpu;
@@ -57,8 +57,8 @@ static void tell_cpus(const struct drain *drain)
 	size_t i;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		for (lost = 0, i = 0; i < drain->place_count; i++)
-			lost += lost_by_cpu(&drain->places[i], cpu);
+		for (lost = 0, i = 0; i < loop->ns_count; i++)
+			lost += lost_by_cpu(&loop->namespaces[i], cpu);
 		if (lost)
 			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
 				 (unsigned long long)lost);
@@ -67,33 +67,33 @@ static void tell_cpus(const struct drain *drain)
 }
 
 /* Returns how many packets those listed lost. */
-static uint64_t list_interfaces(struct list *list, const struct place *place)
+static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
 {
-	const struct load *load = place->programs.load;
+	const struct load *load = ns->programs.load;
 	uint64_t lost, sum = 0;
 	__u32 index = 0;
 
 	while ((index = load_next_lossy(load, index))) {
 		struct interface interface = {0};
 
-		if (interface_by_index(&interface, place->news, index))
+		if (interface_by_index(&interface, ns->link_events, index))
 			snprintf(interface.name, sizeof(interface.name), "#%u", index);
 		lost = load_lost(load, index);
-		list_add(list, "%s %s%s: %llu", list->used ? "," : "", place->prefix,
-			 interface.name, (unsigned long long)lost);
+		list_add(list, "%s %s%s: %llu", list->used ? "," : "", ns->prefix, interface.name,
+			 (unsigned long long)lost);
 		sum += lost;
 	}
 	return sum;
 }
 
-static void tell_interfaces(const struct drain *drain, uint64_t total)
+static void tell_interfaces(const struct loop *loop, uint64_t total)
 {
 	struct list list = {.used = 0};
 	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < drain->place_count; i++)
-		sum += list_interfaces(&list, &drain->places[i]);
+	for (i = 0; i < loop->ns_count; i++)
+		sum += list_interfaces(&list, &loop->namespaces[i]);
 	if (sum < total)
 		list_add(&list, "%s others: %llu", list.used ? "," : "",
 			 (unsigned long long)(total - sum));
@@ -101,7 +101,7 @@ static void tell_interfaces(const struct drain *drain, uint64_t total)
 }
 
 /* For what reason, and where. */
-static void tell_losses(const struct drain *drain, const struct drain_totals *totals)
+static void tell_losses(const struct loop *loop, const struct loop_totals *totals)
 {
 	unsigned int reason;
 
@@ -111,59 +111,59 @@ static void tell_losses(const struct drain *drain, const struct drain_totals *to
 		if (totals->lost_by[reason])
 			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
 				     reasons[reason]);
-	tell_cpus(drain);
-	tell_interfaces(drain, totals->lost);
+	tell_cpus(loop);
+	tell_interfaces(loop, totals->lost);
 }
 
 /* What stands behind the counts. */
-static void tell_rest(const struct drain *drain, const struct drain_totals *totals)
+static void tell_rest(const struct loop *loop, const struct loop_totals *totals)
 {
 	char sampled[SAMPLING_TEXT_SIZE];
 
-	tell_losses(drain, totals);
+	tell_losses(loop, totals);
 	if (totals->unparsed)
 		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
 			     (unsigned long long)totals->unparsed);
-	sampling_text(drain->sampling, sampled);
+	sampling_text(loop->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);
 }
 
-void summary_counters(const struct drain *drain)
+void summary_counters(const struct loop *loop)
 {
-	struct drain_totals totals;
+	struct loop_totals totals;
 
-	drain_totals(drain, &totals);
+	loop_totals(loop, &totals);
 	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
 		     "by kernel",
-		     (unsigned long long)drain->captured, (unsigned long long)totals.matched,
+		     (unsigned long long)loop->captured, (unsigned long long)totals.matched,
 		     (unsigned long long)totals.lost);
-	tell_rest(drain, &totals);
+	tell_rest(loop, &totals);
 }
 
-void summary_progress(const struct drain *drain, uint64_t *told)
+void summary_progress(const struct loop *loop, uint64_t *told)
 {
 	uint64_t now;
 
-	if (!drain->options->print.verbose || !drain->save || drain->printer)
+	if (!loop->options->print.verbose || !loop->file || loop->printer)
 		return;
 	now = clock_monotonic();
 	if (now - *told < PROGRESS_NS)
 		return;
 	if (*told)
-		fprintf(stderr, "Got %llu\r", (unsigned long long)drain->captured);
+		fprintf(stderr, "Got %llu\r", (unsigned long long)loop->captured);
 	*told = now;
 }
 
-void summary_losses(const struct drain *drain, struct summary_losses *losses)
+void summary_losses(const struct loop *loop, struct summary_losses *losses)
 {
 	uint64_t now = clock_monotonic();
-	struct drain_totals totals;
+	struct loop_totals totals;
 
 	if (now - losses->looked < LOSSES_NS)
 		return;
 	losses->looked = now;
-	drain_totals(drain, &totals);
+	loop_totals(loop, &totals);
 	if (totals.lost && !losses->told)
 		message_warning("packets are being lost: %llu so far",
 				(unsigned long long)totals.lost);
@@ -179,22 +179,22 @@ static const char *plural(uint64_t n)
  * Packets that matched after the count of -c was reached, or could not be written, were taken from
  * the rings but not captured; they are not among those received either.
  */
-void summary_end(const struct drain *drain)
+void summary_end(const struct loop *loop)
 {
-	struct drain_totals totals;
+	struct loop_totals totals;
 	uint64_t received;
 
-	drain_totals(drain, &totals);
-	received = totals.matched - (drain->taken - drain->captured);
+	loop_totals(loop, &totals);
+	received = totals.matched - (loop->taken - loop->captured);
 	fprintf(stderr,
 		"%llu packet%s captured\n%llu packet%s received by filter\n"
 		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)drain->captured, plural(drain->captured),
+		(unsigned long long)loop->captured, plural(loop->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
-	tell_rest(drain, &totals);
-	if (totals.matched != drain->taken + totals.lost)
+	tell_rest(loop, &totals);
+	if (totals.matched != loop->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
-				(unsigned long long)totals.matched,
-				(unsigned long long)drain->taken, (unsigned long long)totals.lost);
+				(unsigned long long)totals.matched, (unsigned long long)loop->taken,
+				(unsigned long long)totals.lost);
 }

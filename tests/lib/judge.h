@@ -104,7 +104,7 @@ static inline int judge_load(const struct judge_classic *classic, enum translate
 						.link = link,
 						.xdp_load_bytes = judge_has_xdp_load_bytes(),
 						.map_fd = -1,
-						.slot = -1};
+						.point = -1};
 	_cleanup_(translate_free) struct translate_program program = {0};
 	_cleanup_(cleanup_free) char *log = NULL;
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .prog_flags = flags);
@@ -225,7 +225,7 @@ static inline bool judge_asks_tag(const struct judge_classic *classic)
  * A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter.
  */
 struct judge_tags {
-	int programs; /* a PROG_ARRAY: slot 0 is the filter */
+	int programs; /* a PROG_ARRAY: attach point 0 is the filter */
 	int pushers[JUDGE_TAGS];
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* The tables of src/owner: who owned a flow when, how much is remembered, and nothing leaked. */
+/* The tables of src/owner: who owned a connection when, how much is remembered, and nothing leaked.
+ */
 #include <stdlib.h>
 
 #include "process/connection.h"
@@ -18,7 +19,7 @@ static struct owner_flow key_of(unsigned int number)
 	};
 }
 
-static struct process *process_of(struct processes *processes, __u32 pid, const char *comm)
+static struct process *process_of(struct process_table *processes, __u32 pid, const char *comm)
 {
 	struct owner_process told = {.tgid = pid, .start = 1000 + pid};
 
@@ -26,72 +27,80 @@ static struct process *process_of(struct processes *processes, __u32 pid, const 
 	return process_take(processes, &told, 1);
 }
 
-static __u32 owner_at(struct flows *flows, unsigned int number, uint64_t time)
+static __u32 owner_at(struct connections *connections, unsigned int number, uint64_t time)
 {
 	struct owner_flow key = key_of(number);
-	const struct flow *flow = flow_find(flows, &key);
-	const struct flow_change *change = flow ? flow_at(flow, time) : NULL;
+	const struct connection *connection = connection_find(connections, &key);
+	const struct connection_change *change =
+		connection ? connection_at(connection, time) : NULL;
 
 	return change && change->process ? change->process->told.tgid : 0;
 }
 
-static void change(struct flows *flows, struct processes *processes, unsigned int number, __u32 pid,
-		   uint64_t time)
+static void change(struct connections *connections, struct process_table *processes,
+		   unsigned int number, __u32 pid, uint64_t time)
 {
 	struct owner_flow key = key_of(number);
-	struct flow_change event = {.time = time, .process = process_of(processes, pid, "one")};
+	struct connection_change event = {.time = time,
+					  .process = process_of(processes, pid, "one")};
 
-	flow_change(flows, &key, &event);
+	connection_change(connections, &key, &event);
 }
 
-static void begin(struct flows *flows, struct processes *processes, unsigned int number, __u32 pid,
-		  uint64_t time)
+static void begin(struct connections *connections, struct process_table *processes,
+		  unsigned int number, __u32 pid, uint64_t time)
 {
 	struct owner_flow key = key_of(number);
-	struct flow_change event = {.time = time, .process = process_of(processes, pid, "one")};
+	struct connection_change event = {.time = time,
+					  .process = process_of(processes, pid, "one")};
 
-	flow_begin(flows, &key, &event);
+	connection_begin(connections, &key, &event);
 }
 
-static void check_times(struct tap *tap, struct flows *flows, struct processes *processes)
+static void check_times(struct tap *tap, struct connections *connections,
+			struct process_table *processes)
 {
 	unsigned int i;
 
-	begin(flows, processes, 1, 10, 100);
-	change(flows, processes, 1, 12, 300);
-	change(flows, processes, 1, 11, 200);
-	tap_number(tap, owner_at(flows, 1, 50), 10, "before its begin is told it is the first's");
-	tap_number(tap, owner_at(flows, 1, 199), 10, "until it changes");
-	tap_number(tap, owner_at(flows, 1, 200), 11, "a change that came late stands in its place");
-	tap_number(tap, owner_at(flows, 1, 1000), 12, "the last change lasts");
-	for (i = 0; i < 3 * FLOW_CHANGES; i++)
-		change(flows, processes, 1, 20 + i, 400 + i);
-	tap_number(tap, owner_at(flows, 1, 1000), 20 + i - 1, "of many changes the last are kept");
-	change(flows, processes, 2, 10, 100);
-	tap_number(tap, owner_at(flows, 2, 50), 0, "without a begin nothing is known before");
-	begin(flows, processes, 1, 50, 2000);
-	tap_number(tap, owner_at(flows, 1, 2000), 50, "a new connection forgets the old one");
+	begin(connections, processes, 1, 10, 100);
+	change(connections, processes, 1, 12, 300);
+	change(connections, processes, 1, 11, 200);
+	tap_number(tap, owner_at(connections, 1, 50), 10,
+		   "before its begin is told it is the first's");
+	tap_number(tap, owner_at(connections, 1, 199), 10, "until it changes");
+	tap_number(tap, owner_at(connections, 1, 200), 11,
+		   "a change that came late stands in its place");
+	tap_number(tap, owner_at(connections, 1, 1000), 12, "the last change lasts");
+	for (i = 0; i < 3 * CONNECTION_CHANGES; i++)
+		change(connections, processes, 1, 20 + i, 400 + i);
+	tap_number(tap, owner_at(connections, 1, 1000), 20 + i - 1,
+		   "of many changes the last are kept");
+	change(connections, processes, 2, 10, 100);
+	tap_number(tap, owner_at(connections, 2, 50), 0, "without a begin nothing is known before");
+	begin(connections, processes, 1, 50, 2000);
+	tap_number(tap, owner_at(connections, 1, 2000), 50, "a new connection forgets the old one");
 }
 
-static void check_history(struct tap *tap, struct flows *flows, struct processes *processes)
+static void check_history(struct tap *tap, struct connections *connections,
+			  struct process_table *processes)
 {
 	unsigned int i, found = 0;
 	struct owner_flow key;
 
-	for (i = 100; i < 100 + 2 * FLOW_HISTORY; i++) {
+	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++) {
 		key = key_of(i);
-		begin(flows, processes, i, 7, i);
-		flow_close(flows, &key, i);
+		begin(connections, processes, i, 7, i);
+		connection_close(connections, &key, i);
 	}
-	for (i = 100; i < 100 + 2 * FLOW_HISTORY; i++)
-		found += owner_at(flows, i, i) == 7;
-	tap_number(tap, found, FLOW_HISTORY, "as many closed connections are kept as said");
-	tap_number(tap, owner_at(flows, 100, 100), 0, "the one closed first is gone");
-	tap_number(tap, owner_at(flows, i - 1, i), 7, "the one closed last is there");
-	tap_number(tap, owner_at(flows, 2, 1000), 10, "a live one stays");
+	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++)
+		found += owner_at(connections, i, i) == 7;
+	tap_number(tap, found, CONNECTION_HISTORY, "as many closed connections are kept as said");
+	tap_number(tap, owner_at(connections, 100, 100), 0, "the one closed first is gone");
+	tap_number(tap, owner_at(connections, i - 1, i), 7, "the one closed last is there");
+	tap_number(tap, owner_at(connections, 2, 1000), 10, "a live one stays");
 }
 
-static void check_names(struct tap *tap, struct processes *processes)
+static void check_names(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
 
@@ -120,13 +129,13 @@ static void listen_on(struct listeners *listeners, unsigned int last, __u16 port
 
 static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t time)
 {
-	struct owner_flow flow = key_of(port);
-	const struct process *process = listener_process(listeners, &flow, time);
+	struct owner_flow connection = key_of(port);
+	const struct process *process = listener_process(listeners, &connection, time);
 
 	return process ? process->told.tgid : 0;
 }
 
-static void check_listeners(struct tap *tap, struct processes *processes)
+static void check_listeners(struct tap *tap, struct process_table *processes)
 {
 	struct listeners listeners = {.processes = processes};
 
@@ -145,7 +154,7 @@ static void check_listeners(struct tap *tap, struct processes *processes)
 }
 
 /* Forks are told exactly as long as they are remembered, and never denied afterwards. */
-static void check_forks(struct tap *tap, struct processes *processes)
+static void check_forks(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 5, "one");
 	uint64_t time;
@@ -163,44 +172,47 @@ static void check_forks(struct tap *tap, struct processes *processes)
 	process_release(processes, process);
 }
 
-static struct flow_change used(struct processes *processes, __u32 pid, uint64_t time)
+static struct connection_change used(struct process_table *processes, __u32 pid, uint64_t time)
 {
-	return (struct flow_change){
+	return (struct connection_change){
 		.time = time, .used = time, .process = process_of(processes, pid, "one")};
 }
 
 /* A process that uses its connection again has it still; where it had it, not who came between. */
-static void check_used(struct tap *tap, struct flows *flows, struct processes *processes)
+static void check_used(struct tap *tap, struct connections *connections,
+		       struct process_table *processes)
 {
 	struct owner_flow key = key_of(70000);
-	struct flow_change one = used(processes, 1, 10), again = used(processes, 1, 30);
-	struct flow_change other = used(processes, 2, 40), last = used(processes, 1, 50);
+	struct connection_change one = used(processes, 1, 10), again = used(processes, 1, 30);
+	struct connection_change other = used(processes, 2, 40), last = used(processes, 1, 50);
 
-	flow_begin(flows, &key, &one);
-	flow_change(flows, &key, &again);
-	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 15)->used, 30, "used again");
-	flow_change(flows, &key, &other);
-	flow_change(flows, &key, &last);
-	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 35)->used, 30,
+	connection_begin(connections, &key, &one);
+	connection_change(connections, &key, &again);
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 15)->used, 30,
+		   "used again");
+	connection_change(connections, &key, &other);
+	connection_change(connections, &key, &last);
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 35)->used, 30,
 		   "not behind another's use");
-	tap_number(tap, (long long)flow_at(flow_find(flows, &key), 60)->used, 50, "and then anew");
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 60)->used, 50,
+		   "and then anew");
 }
 
 int main(void)
 {
-	struct processes *processes = calloc(1, sizeof(*processes));
-	struct flows *flows = NULL;
+	struct process_table *processes = calloc(1, sizeof(*processes));
+	struct connections *connections = NULL;
 	struct tap tap = {0};
 
-	if (!processes || flow_new(&flows, processes))
+	if (!processes || connection_new(&connections, processes))
 		return 1;
-	check_times(&tap, flows, processes);
-	check_history(&tap, flows, processes);
+	check_times(&tap, connections, processes);
+	check_history(&tap, connections, processes);
 	check_names(&tap, processes);
 	check_listeners(&tap, processes);
 	check_forks(&tap, processes);
-	check_used(&tap, flows, processes);
-	flow_free(flows);
+	check_used(&tap, connections, processes);
+	connection_free(connections);
 	free(processes);
 	return tap_done(&tap);
 }

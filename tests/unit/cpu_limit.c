@@ -10,7 +10,7 @@
 #define LIMIT 20
 
 struct machine {
-	struct throttle throttle;
+	struct cpu_limit cpu_limit;
 	struct sampling sampling;
 	uint64_t now;
 	uint64_t cpu;
@@ -24,18 +24,18 @@ static void spend(struct machine *machine, unsigned int looks, uint64_t percent,
 		machine->now += 100 * MS;
 		machine->cpu += percent * MS;
 		machine->packets += kernel * MS / 200;
-		throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
-			      machine->packets);
+		cpu_limit_look(&machine->cpu_limit, &machine->sampling, machine->now, machine->cpu,
+			       machine->packets);
 	}
 }
 
 static void start(struct machine *machine, uint64_t sample)
 {
 	*machine = (struct machine){
-		.throttle.limit = LIMIT, .now = 5000 * MS, .cpu = 900 * MS, .packets = 1000000};
+		.cpu_limit.limit = LIMIT, .now = 5000 * MS, .cpu = 900 * MS, .packets = 1000000};
 	sampling_begin(&machine->sampling, sample);
-	throttle_look(&machine->throttle, &machine->sampling, machine->now, machine->cpu,
-		      machine->packets);
+	cpu_limit_look(&machine->cpu_limit, &machine->sampling, machine->now, machine->cpu,
+		       machine->packets);
 }
 
 static void test_steps(struct tap *tap)
@@ -86,11 +86,11 @@ static void test_bounds(struct tap *tap)
 
 static void test_when(struct tap *tap)
 {
-	struct throttle none = {.limit = 0}, some = {.limit = LIMIT, .looked = 1000 * MS};
+	struct cpu_limit none = {.limit = 0}, some = {.limit = LIMIT, .looked = 1000 * MS};
 
-	tap_ok(tap, !throttle_due(&none, 5000 * MS), "never without a limit");
-	tap_ok(tap, !throttle_due(&some, 1099 * MS), "not yet");
-	tap_ok(tap, throttle_due(&some, 1100 * MS), "ten times a second");
+	tap_ok(tap, !cpu_limit_due(&none, 5000 * MS), "never without a limit");
+	tap_ok(tap, !cpu_limit_due(&some, 1099 * MS), "not yet");
+	tap_ok(tap, cpu_limit_due(&some, 1100 * MS), "ten times a second");
 }
 
 /* How many lines were written to stderr since it became the pipe. */
@@ -107,23 +107,23 @@ static unsigned int lines_said(int pipe)
 
 static void test_words(struct tap *tap)
 {
-	int loud = dup(STDERR_FILENO), ends[2];
+	int loud = dup(STDERR_FILENO), tuple[2];
 	struct machine machine;
 	unsigned int lines;
 
-	if (!tap_number(tap, pipe(ends), 0, "a pipe"))
+	if (!tap_number(tap, pipe(tuple), 0, "a pipe"))
 		return;
-	dup2(ends[1], STDERR_FILENO);
+	dup2(tuple[1], STDERR_FILENO);
 	start(&machine, 0);
 	spend(&machine, 10, 100, 0);
 	spend(&machine, 10, LIMIT, 0);
 	dup2(loud, STDERR_FILENO);
-	close(ends[1]);
-	lines = lines_said(ends[0]);
-	close(ends[0]);
+	close(tuple[1]);
+	lines = lines_said(tuple[0]);
+	close(tuple[0]);
 	close(loud);
 	tap_number(tap, lines, 2, "ten steps in a second: two lines, the first and the last");
-	tap_number(tap, machine.throttle.said, machine.sampling.divisor,
+	tap_number(tap, machine.cpu_limit.said, machine.sampling.divisor,
 		   "the last tells how it is");
 }
 

@@ -28,12 +28,12 @@ static unsigned int wrong_reads(struct cursor at, uint32_t offset)
 {
 	unsigned int wrong = 0;
 
-	wrong += cursor_u8(at, offset) != expected(at.data, at.have, offset, 1);
-	wrong += cursor_u16(at, offset) != expected(at.data, at.have, offset, 2);
-	wrong += cursor_u32(at, offset) != expected(at.data, at.have, offset, 4);
-	wrong += (cursor_bytes(at, offset, 3) != NULL) != ((uint64_t)offset + 3 <= at.have);
-	wrong += (uint64_t)offset + 8 <= at.have &&
-		 cursor_u64(at, offset) != expected(at.data, at.have, offset, 8);
+	wrong += cursor_u8(at, offset) != expected(at.data, at.avail, offset, 1);
+	wrong += cursor_u16(at, offset) != expected(at.data, at.avail, offset, 2);
+	wrong += cursor_u32(at, offset) != expected(at.data, at.avail, offset, 4);
+	wrong += (cursor_bytes(at, offset, 3) != NULL) != ((uint64_t)offset + 3 <= at.avail);
+	wrong += (uint64_t)offset + 8 <= at.avail &&
+		 cursor_u64(at, offset) != expected(at.data, at.avail, offset, 8);
 	return wrong;
 }
 
@@ -66,18 +66,18 @@ static void test_moves(struct tap *tap)
 	struct cursor moved = cursor_skip(at, 4);
 
 	tap_number(tap, cursor_u8(moved, 0), 4, "byte after a skip");
-	tap_number(tap, moved.have, 6, "bytes at hand after a skip");
+	tap_number(tap, moved.avail, 6, "bytes at hand after a skip");
 	tap_number(tap, moved.captured, 46, "bytes captured after a skip");
 	moved = cursor_skip(at, 20);
-	tap_number(tap, moved.have, 0, "bytes at hand after a skip beyond them");
+	tap_number(tap, moved.avail, 0, "bytes at hand after a skip beyond them");
 	tap_number(tap, moved.captured, 30, "bytes captured after a skip beyond those at hand");
 	moved = cursor_skip(at, UINT32_MAX);
 	tap_number(tap, moved.captured, 0, "bytes captured after the longest skip");
 	moved = cursor_limit(at, 30);
-	tap_number(tap, moved.have, 10, "a limit beyond what is at hand keeps it");
+	tap_number(tap, moved.avail, 10, "a limit beyond what is at hand keeps it");
 	tap_number(tap, moved.captured, 30, "and cuts what was captured");
 	moved = cursor_limit(at, 3);
-	tap_number(tap, moved.have, 3, "a limit cuts what is at hand");
+	tap_number(tap, moved.avail, 3, "a limit cuts what is at hand");
 	tap_ok(tap, cursor_has(moved, 3) && !cursor_has(moved, 4), "cursor_has at the limit");
 	tap_ok(tap, !cursor_has(moved, (uint64_t)1 << 32), "cursor_has beyond 32 bits");
 }

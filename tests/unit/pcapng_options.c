@@ -152,14 +152,14 @@ static int open_bytes(struct reader **reader, const char *bytes, size_t length, 
 }
 
 static void expect(struct tap *tap, struct reader *reader, const char *name,
-		   const struct walker_note *want)
+		   const struct pcapng_options_processes *want)
 {
-	const struct walker_note *note;
+	const struct pcapng_options_processes *note;
 	struct packet packet;
 
 	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet", name))
 		return;
-	note = reader_note(reader);
+	note = reader_processes(reader);
 	tap_number(tap, note->told, want->told, "%s: told", name);
 	tap_text(tap, note->source, want->source, "%s: source", name);
 	tap_text(tap, note->destination, want->destination, "%s: destination", name);
@@ -170,7 +170,8 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	const struct walker_note told = {true, "a b[1]", "nginx: worker[77]", 1, 2}, none = {0};
+	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]", 1, 2},
+					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;
 	char path[32];

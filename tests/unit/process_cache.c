@@ -3,7 +3,7 @@
 
 #include "tap.h"
 
-#define MANY (4 * LEDGER_MAX)
+#define MANY (4 * PROCESS_CACHE_MAX)
 
 struct connection {
 	uint8_t addresses[2][16];
@@ -11,9 +11,9 @@ struct connection {
 	uint8_t version;
 };
 
-static struct packet_ends ends_of(const struct connection *connection, bool back)
+static struct packet_tuple ends_of(const struct connection *connection, bool back)
 {
-	return (struct packet_ends){
+	return (struct packet_tuple){
 		.source = connection->addresses[back],
 		.destination = connection->addresses[!back],
 		.source_port = connection->ports[back],
@@ -22,83 +22,85 @@ static struct packet_ends ends_of(const struct connection *connection, bool back
 	};
 }
 
-static bool enter(struct ledger *ledger, const struct connection *connection, bool back,
+static bool enter(struct process_cache *cache, const struct connection *connection, bool back,
 		  const char *source, const char *destination)
 {
-	struct packet_ends ends = ends_of(connection, back);
+	struct packet_tuple tuple = ends_of(connection, back);
 
-	return ledger_enter(ledger, &ends, source, destination);
+	return process_cache_enter(cache, &tuple, source, destination);
 }
 
-static void expect(struct tap *tap, struct ledger *ledger, const struct connection *connection,
-		   bool back, const char *want, const char *name)
+static void expect(struct tap *tap, struct process_cache *cache,
+		   const struct connection *connection, bool back, const char *want,
+		   const char *name)
 {
-	struct packet_ends ends = ends_of(connection, back);
+	struct packet_tuple tuple = ends_of(connection, back);
 	const char *source = "", *destination = "";
 	char got[2 * PACKET_PROCESS_TEXT + 4];
 
-	ledger_find(ledger, &ends, &source, &destination);
+	process_cache_find(cache, &tuple, &source, &destination);
 	snprintf(got, sizeof(got), "%s > %s", source, destination);
 	tap_text(tap, got, want, "%s", name);
 }
 
-static void test_directions(struct tap *tap, struct ledger *ledger, uint8_t version)
+static void test_directions(struct tap *tap, struct process_cache *cache, uint8_t version)
 {
 	struct connection one = {{{10, 0, 0, 1}, {10, 0, 0, 2}}, {80, 4000}, version};
 	struct connection other = {{{10, 0, 0, 1}, {10, 0, 0, 2}}, {4000, 80}, version};
 
-	ledger_clear(ledger);
-	tap_ok(tap, enter(ledger, &one, false, "a[1]", "b[2]"), "IPv%u: new", version);
-	expect(tap, ledger, &one, false, "a[1] > b[2]", "as entered");
-	expect(tap, ledger, &one, true, "b[2] > a[1]", "from the other side");
-	expect(tap, ledger, &other, false, " > ", "the ports the other way are another connection");
-	tap_ok(tap, !enter(ledger, &one, true, "b[2]", "a[1]"), "the same is nothing new");
-	tap_ok(tap, enter(ledger, &one, true, "c[3]", "a[1]"), "another process is");
-	expect(tap, ledger, &one, false, "a[1] > c[3]", "and takes its place");
-	ledger_clear(ledger);
-	expect(tap, ledger, &one, false, " > ", "another file knows nothing");
-	tap_ok(tap, enter(ledger, &one, false, "a[1]", "c[3]"), "so that it is new there");
+	process_cache_clear(cache);
+	tap_ok(tap, enter(cache, &one, false, "a[1]", "b[2]"), "IPv%u: new", version);
+	expect(tap, cache, &one, false, "a[1] > b[2]", "as entered");
+	expect(tap, cache, &one, true, "b[2] > a[1]", "from the other side");
+	expect(tap, cache, &other, false, " > ", "the ports the other way are another connection");
+	tap_ok(tap, !enter(cache, &one, true, "b[2]", "a[1]"), "the same is nothing new");
+	tap_ok(tap, enter(cache, &one, true, "c[3]", "a[1]"), "another process is");
+	expect(tap, cache, &one, false, "a[1] > c[3]", "and takes its place");
+	process_cache_clear(cache);
+	expect(tap, cache, &one, false, " > ", "another file knows nothing");
+	tap_ok(tap, enter(cache, &one, false, "a[1]", "c[3]"), "so that it is new there");
 }
 
 /* Only the last bytes of IPv6 addresses differ; those behind an IPv4 address do not count. */
-static void test_versions(struct tap *tap, struct ledger *ledger)
+static void test_versions(struct tap *tap, struct process_cache *cache)
 {
 	struct connection one = {{{1}, {2}}, {1, 2}, 6}, other = one;
 
-	ledger_clear(ledger);
+	process_cache_clear(cache);
 	other.addresses[1][15] = 1;
-	enter(ledger, &one, false, "a[1]", "-");
-	expect(tap, ledger, &other, false, " > ", "IPv6: all bytes count");
+	enter(cache, &one, false, "a[1]", "-");
+	expect(tap, cache, &other, false, " > ", "IPv6: all bytes count");
 	one.version = 4;
-	expect(tap, ledger, &one, false, " > ", "IPv4 is not IPv6");
+	expect(tap, cache, &one, false, " > ", "IPv4 is not IPv6");
 	other.version = 4;
-	enter(ledger, &one, false, "d[4]", "?");
-	expect(tap, ledger, &other, false, "d[4] > ?", "IPv4: four bytes count");
+	enter(cache, &one, false, "d[4]", "?");
+	expect(tap, cache, &other, false, "d[4] > ?", "IPv4: four bytes count");
 }
 
 /* It has an end, the last are there, and what a reader finds is what the writer thinks it has. */
-static void test_many(struct tap *tap, struct ledger *writer, struct ledger *reader)
+static void test_many(struct tap *tap, struct process_cache *writer, struct process_cache *reader)
 {
 	struct connection connection = {{{10}, {11}}, {1, 2}, 4};
 	unsigned int i, kept = 0, wrong = 0;
 	const char *source, *destination;
 	char text[PACKET_PROCESS_TEXT];
-	struct packet_ends ends;
+	struct packet_tuple tuple;
 	bool told;
 
-	ledger_clear(writer);
-	ledger_clear(reader);
+	process_cache_clear(writer);
+	process_cache_clear(reader);
 	for (i = 0; i < 2 * MANY; i++) {
 		unsigned int number = i < MANY ? i : i * 7919 % MANY;
 
 		memcpy(connection.addresses[0], &number, sizeof(number));
-		ends = ends_of(&connection, false);
+		tuple = ends_of(&connection, false);
 		snprintf(text, sizeof(text), "a[%u]", number);
-		told = ledger_enter(writer, &ends, text, "-");
+		told = process_cache_enter(writer, &tuple, text, "-");
 		kept += i >= MANY && !told;
 		if (told)
-			ledger_enter(reader, &ends, text, "-");
-		wrong += !ledger_find(reader, &ends, &source, &destination) || strcmp(source, text);
+			process_cache_enter(reader, &tuple, text, "-");
+		wrong += !process_cache_find(reader, &tuple, &source, &destination) ||
+			 strcmp(source, text);
 	}
 	tap_number(tap, wrong, 0, "%u connections twice: read as written", MANY);
 	tap_ok(tap, kept > 0 && kept < MANY, "%u of them were remembered", kept);
@@ -106,15 +108,15 @@ static void test_many(struct tap *tap, struct ledger *writer, struct ledger *rea
 
 int main(void)
 {
-	_cleanup_(ledger_freep) struct ledger *ledger = NULL;
-	_cleanup_(ledger_freep) struct ledger *reader = NULL;
+	_cleanup_(process_cache_freep) struct process_cache *cache = NULL;
+	_cleanup_(process_cache_freep) struct process_cache *reader = NULL;
 	struct tap tap = {0};
 
-	if (ledger_new(&ledger) || ledger_new(&reader))
+	if (process_cache_new(&cache) || process_cache_new(&reader))
 		return 1;
-	test_directions(&tap, ledger, 4);
-	test_directions(&tap, ledger, 6);
-	test_versions(&tap, ledger);
-	test_many(&tap, ledger, reader);
+	test_directions(&tap, cache, 4);
+	test_directions(&tap, cache, 6);
+	test_versions(&tap, cache);
+	test_many(&tap, cache, reader);
 	return tap_done(&tap);
 }

@@ -13,10 +13,10 @@
 static void check_name(struct tap *tap, struct rotation_rules rules, uint64_t number,
 		       const char *want)
 {
-	struct rotation_place place = {.number = number, .since = START};
+	struct rotation_file file = {.number = number, .since = START};
 	char name[ROTATION_NAME_SIZE] = "";
 
-	if (rotation_name(&rules, &place, name))
+	if (rotation_name(&rules, &file, name))
 		tap_ok(tap, false, "%s: a name", want);
 	else
 		tap_text(tap, name, want, "%s", want);
@@ -51,69 +51,69 @@ static void test_long_names(struct tap *tap)
 {
 	char path[ROTATION_NAME_SIZE], name[ROTATION_NAME_SIZE] = "kept";
 	struct rotation_rules rules = {.path = path, .bytes = 1};
-	struct rotation_place place = {.number = 1};
+	struct rotation_file file = {.number = 1};
 
 	memset(path, 'x', sizeof(path));
 	path[PATH_MAX - 1] = '\0';
-	tap_number(tap, rotation_name(&rules, &place, name), 0, "a name of PATH_MAX bytes fits");
+	tap_number(tap, rotation_name(&rules, &file, name), 0, "a name of PATH_MAX bytes fits");
 	tap_number(tap, (long long)strlen(name), PATH_MAX, "and is whole");
-	place.number = 10;
+	file.number = 10;
 	strcpy(name, "kept");
-	tap_number(tap, rotation_name(&rules, &place, name), -ENAMETOOLONG, "one more does not");
+	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG, "one more does not");
 	tap_text(tap, name, "kept", "and nothing is touched");
 	rules.seconds = 1;
 	memcpy(path, "%c%c%c%c%c", 10);
-	tap_number(tap, rotation_name(&rules, &place, name), -ENAMETOOLONG, "nor does a long time");
+	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG, "nor does a long time");
 }
 
 static void test_size(struct tap *tap)
 {
 	struct rotation_rules rules = {.path = "f", .bytes = 1000, .files = 3};
-	struct rotation_place place = {.since = START};
+	struct rotation_file file = {.since = START};
 	static const uint64_t want[] = {1, 2, 0, 1};
 	size_t i;
 
-	tap_ok(tap, !rotation_step(&rules, &place, START + 99999, 1000), "1000 are not over 1000");
+	tap_ok(tap, !rotation_step(&rules, &file, START + 99999, 1000), "1000 are not over 1000");
 	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		tap_ok(tap, rotation_step(&rules, &place, START, 1001), "step %zu", i);
-		tap_number(tap, (long long)place.number, (long long)want[i], "its number");
+		tap_ok(tap, rotation_step(&rules, &file, START, 1001), "step %zu", i);
+		tap_number(tap, (long long)file.number, (long long)want[i], "its number");
 	}
-	tap_ok(tap, !rotation_over(&rules, &place), "in turn there is no end");
+	tap_ok(tap, !rotation_over(&rules, &file), "in turn there is no end");
 	rules.files = 0;
-	place.number = 41;
-	rotation_step(&rules, &place, START, 1001);
-	tap_number(tap, (long long)place.number, 42, "without a limit it counts on");
+	file.number = 41;
+	rotation_step(&rules, &file, START, 1001);
+	tap_number(tap, (long long)file.number, 42, "without a limit it counts on");
 }
 
 static void test_time(struct tap *tap)
 {
 	struct rotation_rules rules = {.path = "f", .seconds = 10, .files = 3};
-	struct rotation_place place = {.since = START};
+	struct rotation_file file = {.since = START};
 
-	tap_ok(tap, !rotation_step(&rules, &place, START + 9, UINT64_MAX), "9 of 10 seconds");
-	tap_ok(tap, rotation_step(&rules, &place, START + 10, 0), "10 of 10 seconds");
-	tap_number(tap, place.since, START + 10, "the next interval begins");
-	tap_ok(tap, rotation_step(&rules, &place, START + 23, 0), "late by 3");
-	tap_number(tap, place.since, START + 20, "the one that follows does not move");
-	tap_ok(tap, !rotation_over(&rules, &place), "two of three are past");
-	tap_ok(tap, !rotation_step(&rules, &place, START - 1000, 0), "the clock is set back");
-	tap_number(tap, place.since, START - 1000, "the interval begins anew");
-	tap_ok(tap, rotation_step(&rules, &place, START - 955, 0), "several are missed");
-	tap_number(tap, place.since, START - 960, "the interval that is now");
-	tap_ok(tap, rotation_over(&rules, &place), "three of three are past");
+	tap_ok(tap, !rotation_step(&rules, &file, START + 9, UINT64_MAX), "9 of 10 seconds");
+	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0), "10 of 10 seconds");
+	tap_number(tap, file.since, START + 10, "the next interval begins");
+	tap_ok(tap, rotation_step(&rules, &file, START + 23, 0), "late by 3");
+	tap_number(tap, file.since, START + 20, "the one that follows does not move");
+	tap_ok(tap, !rotation_over(&rules, &file), "two of three are past");
+	tap_ok(tap, !rotation_step(&rules, &file, START - 1000, 0), "the clock is set back");
+	tap_number(tap, file.since, START - 1000, "the interval begins anew");
+	tap_ok(tap, rotation_step(&rules, &file, START - 955, 0), "several are missed");
+	tap_number(tap, file.since, START - 960, "the interval that is now");
+	tap_ok(tap, rotation_over(&rules, &file), "three of three are past");
 }
 
 static void test_both(struct tap *tap)
 {
 	struct rotation_rules rules = {.path = "f", .bytes = 1000, .seconds = 10, .files = 2};
-	struct rotation_place place = {.since = START};
+	struct rotation_file file = {.since = START};
 
-	tap_ok(tap, rotation_step(&rules, &place, START, 2000), "by size");
-	tap_number(tap, (long long)place.number, 1, "its number");
-	tap_ok(tap, rotation_step(&rules, &place, START + 10, 0), "by time");
-	tap_number(tap, (long long)place.number, 0, "numbers begin anew");
-	place.past = 5;
-	tap_ok(tap, !rotation_over(&rules, &place), "with -C, -W is no end");
+	tap_ok(tap, rotation_step(&rules, &file, START, 2000), "by size");
+	tap_number(tap, (long long)file.number, 1, "its number");
+	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0), "by time");
+	tap_number(tap, (long long)file.number, 0, "numbers begin anew");
+	file.past = 5;
+	tap_ok(tap, !rotation_over(&rules, &file), "with -C, -W is no end");
 }
 
 int main(void)

@@ -136,7 +136,7 @@ static int put_payload(struct printer *printer, const struct print_network *netw
 	}
 	if (!cursor_has(network->header, header_length)) {
 		buffer_format(printer->out, " [remaining caplen(%u) < header length(%u)]",
-			      network->header.have, header_length);
+			      network->header.avail, header_length);
 		return PRINT_CUT;
 	}
 	return print_ip_payload(printer, network, protocol,

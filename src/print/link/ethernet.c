@@ -154,7 +154,7 @@ static int put_ethernet2(struct printer *printer, struct frame *frame)
 		put_type(printer, frame->type);
 		put_length(printer, frame->frame_length);
 	}
-	return print_dump_default(printer, frame->at, frame->at.have);
+	return print_dump_default(printer, frame->at, frame->at.avail);
 }
 
 int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
@@ -177,13 +177,13 @@ int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t len
 	}
 	if (!cursor_has(at, HEADER_LENGTH)) {
 		print_text_cut(printer);
-		*used = at.have;
+		*used = at.avail;
 		return 0;
 	}
 	if (printer->options.link_header)
 		put_addresses(printer, at);
 	if (!put_tags(printer, &frame)) {
-		*used = at.have;
+		*used = at.avail;
 		return 0;
 	}
 	*used = at.captured - frame.at.captured;

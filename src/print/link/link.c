@@ -110,7 +110,7 @@ int print_link_null(struct printer *printer, struct cursor at, uint32_t length)
 	}
 	if (!printer->options.link_header)
 		put_family(printer, family, length);
-	return print_dump_default(printer, payload, payload.have);
+	return print_dump_default(printer, payload, payload.avail);
 }
 
 static void put_hdlc_header(struct printer *printer, struct cursor at, uint32_t length)
@@ -135,7 +135,7 @@ int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length)
 	printer->protocol = "chdlc";
 	if (length < HDLC_HEADER) {
 		print_text_cut(printer);
-		printer->link_length = at.have;
+		printer->link_length = at.avail;
 		return 0;
 	}
 	if (!cursor_has(at, HDLC_HEADER))
@@ -195,5 +195,5 @@ int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length
 		return print_ip4_packet(printer, payload, length);
 	if (type == ARCNET_IP6)
 		return print_ip6_packet(printer, payload, length);
-	return print_dump_default(printer, payload, payload.have);
+	return print_dump_default(printer, payload, payload.avail);
 }

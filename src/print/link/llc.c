@@ -75,14 +75,14 @@ static int put_snap(struct printer *printer, struct cursor at, uint32_t length)
 		err = print_ethernet_payload(printer, type, payload, length, &known);
 	if (known)
 		return err;
-	return print_dump_default(printer, payload, payload.have);
+	return print_dump_default(printer, payload, payload.avail);
 }
 
 static int put_unknown(struct printer *printer, struct cursor at, uint32_t length)
 {
 	if (!printer->options.link_header)
 		buffer_format(printer->out, "LLC, length %u: ", length);
-	return print_dump_default(printer, at, at.have);
+	return print_dump_default(printer, at, at.avail);
 }
 
 int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
@@ -98,7 +98,7 @@ int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, 
 	*used = 0;
 	if (!cursor_has(at, header_length) || length < header_length) {
 		print_text_cut(printer);
-		return print_dump_default(printer, at, at.have);
+		return print_dump_default(printer, at, at.avail);
 	}
 	if (printer->options.link_header)
 		put_llc_header(printer, at, unnumbered ? control : bswap_16(cursor_u16(at, 2)),

@@ -112,7 +112,7 @@ int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length)
 	printer->protocol = "ppp";
 	if (!cursor_has(at, PPP_HEADER)) {
 		print_text_cut(printer);
-		printer->link_length = at.have;
+		printer->link_length = at.avail;
 		return 0;
 	}
 	printer->link_length = PPP_HEADER;

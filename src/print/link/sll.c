@@ -116,7 +116,7 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 		if (!cursor_has(at, TAG_LENGTH)) {
 			printer->protocol = "vlan";
 			print_text_cut(printer);
-			printer->link_length = link_length + at.have;
+			printer->link_length = link_length + at.avail;
 			return 0;
 		}
 		put_tag(printer, at, &protocol);
@@ -133,7 +133,7 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 			put_header(printer, cooked, length + cooked->header_length);
 	}
 	if (!known)
-		err = print_dump_default(printer, at, at.have);
+		err = print_dump_default(printer, at, at.avail);
 	printer->link_length = link_length + used;
 	return err;
 }

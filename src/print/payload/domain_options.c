@@ -68,7 +68,7 @@ static void put_algorithms(struct printer *printer, const struct print_name *nam
 	const char *name;
 	uint32_t i;
 
-	for (i = 0; i < data.have; i++) {
+	for (i = 0; i < data.avail; i++) {
 		if (i)
 			buffer_char(printer->out, ' ');
 		name = print_name_find(names, cursor_u8(data, i));
@@ -88,12 +88,12 @@ static void put_client_subnet(struct printer *printer, struct cursor data)
 	uint32_t bits = family == 1 ? 32 : 128;
 	uint8_t address[16] = {0};
 
-	if (data.have < 4 || (family != 1 && family != 2) || data.have - 4 > bits / 8 ||
-	    source_bits > bits || scope_bits > bits || (source_bits + 7u) / 8 != data.have - 4) {
+	if (data.avail < 4 || (family != 1 && family != 2) || data.avail - 4 > bits / 8 ||
+	    source_bits > bits || scope_bits > bits || (source_bits + 7u) / 8 != data.avail - 4) {
 		print_text_invalid(printer);
 		return;
 	}
-	memcpy(address, data.data + 4, data.have - 4);
+	memcpy(address, data.data + 4, data.avail - 4);
 	if (family == 1)
 		print_address_ip4_numeric(printer, address);
 	else
@@ -104,31 +104,31 @@ static void put_client_subnet(struct printer *printer, struct cursor data)
 /* RFC 7873 section 4: eight bytes of the client's, then the server's */
 static void put_cookie(struct printer *printer, struct cursor data)
 {
-	if (data.have < 8 || (data.have > 8 && data.have < 16) || data.have > 40) {
+	if (data.avail < 8 || (data.avail > 8 && data.avail < 16) || data.avail > 40) {
 		print_text_invalid(printer);
 		return;
 	}
 	print_text_hex(printer, data.data, 8);
-	if (data.have > 8)
+	if (data.avail > 8)
 		buffer_char(printer->out, ' ');
-	print_text_hex(printer, data.data + 8, data.have - 8);
+	print_text_hex(printer, data.data + 8, data.avail - 8);
 }
 
 static void put_key_tags(struct printer *printer, struct cursor data)
 {
 	uint32_t i;
 
-	if (data.have % 2) {
+	if (data.avail % 2) {
 		print_text_invalid(printer);
 		return;
 	}
-	for (i = 0; i < data.have; i += 2)
+	for (i = 0; i < data.avail; i += 2)
 		buffer_format(printer->out, "%s%u", i ? " " : "", cursor_u16(data, i));
 }
 
 static void put_number(struct printer *printer, uint16_t option, struct cursor data)
 {
-	if (data.have != (option == OPTION_EXPIRE ? 4 : 2))
+	if (data.avail != (option == OPTION_EXPIRE ? 4 : 2))
 		print_text_invalid(printer);
 	else if (option == OPTION_EXPIRE)
 		buffer_format(printer->out, "%u sec", cursor_u32(data, 0));
@@ -155,7 +155,7 @@ static int put_data(const struct domain *domain, uint16_t option, struct cursor 
 		put_number(printer, option, data);
 		break;
 	case OPTION_PADDING:
-		buffer_format(printer->out, "(%u)", data.have);
+		buffer_format(printer->out, "(%u)", data.avail);
 		break;
 	case OPTION_KEY_TAG:
 		put_key_tags(printer, data);
@@ -171,10 +171,10 @@ static int put_data(const struct domain *domain, uint16_t option, struct cursor 
 		break;
 	case OPTION_CHAIN:
 		/* tcpdump goes on after a bad name, and counts pointers from the option's end. */
-		err = print_domain_name(domain, &at, at + data.have);
+		err = print_domain_name(domain, &at, at + data.avail);
 		return err == PRINT_CUT ? err : 0;
 	default:
-		print_text_hex(printer, data.data, data.have);
+		print_text_hex(printer, data.data, data.avail);
 	}
 	return 0;
 }

@@ -397,7 +397,7 @@ int print_domain_record(const struct domain *domain, uint32_t *offset)
 	}
 	/* What is not all there ends the section without a word. */
 	if (err || !cursor_has(message, (uint64_t)at + 10)) {
-		*offset = message.have;
+		*offset = message.avail;
 		return 0;
 	}
 	record = (struct record){

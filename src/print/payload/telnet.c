@@ -139,14 +139,14 @@ static int find_end(const struct telnet *telnet, uint32_t *end)
 	return 0;
 }
 
-struct names {
+struct resolver {
 	const char *const *names;
 	size_t count;
 };
 
 static int put_subnegotiation(struct telnet *telnet, uint8_t option)
 {
-	struct names lists[2] = {{plain_verbs, COUNT(plain_verbs)}, {NULL, 0}};
+	struct resolver lists[2] = {{plain_verbs, COUNT(plain_verbs)}, {NULL, 0}};
 	uint32_t end, i;
 	uint8_t byte;
 	int err;
@@ -155,11 +155,11 @@ static int put_subnegotiation(struct telnet *telnet, uint8_t option)
 	if (err)
 		return err;
 	if (option == TELNET_AUTHENTICATION) {
-		lists[0] = (struct names){authentication_verbs, COUNT(authentication_verbs)};
-		lists[1] = (struct names){authentication_types, COUNT(authentication_types)};
+		lists[0] = (struct resolver){authentication_verbs, COUNT(authentication_verbs)};
+		lists[1] = (struct resolver){authentication_types, COUNT(authentication_types)};
 	} else if (option == TELNET_ENCRYPT) {
-		lists[0] = (struct names){encryption_verbs, COUNT(encryption_verbs)};
-		lists[1] = (struct names){encryption_types, COUNT(encryption_types)};
+		lists[0] = (struct resolver){encryption_verbs, COUNT(encryption_verbs)};
+		lists[1] = (struct resolver){encryption_types, COUNT(encryption_types)};
 	}
 	for (i = 0; i < end; i++) {
 		err = take(telnet, &byte);

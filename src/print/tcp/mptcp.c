@@ -123,7 +123,7 @@ static bool put_dss(struct printer *printer, struct cursor at, uint32_t length, 
 	}
 	if (dss & DSS_MAPPING && !put_mapping(printer, &at, dss))
 		return false;
-	return !at.have;
+	return !at.avail;
 }
 
 static void put_echo(struct printer *printer, uint8_t version_or_echo)

@@ -170,8 +170,8 @@ static void note_ends(struct printer *printer, const struct print_segment *segme
 {
 	if ((!printer->options.owners.put && !printer->options.json) || !cursor_has(segment->at, 4))
 		return;
-	printer->ends_line = printer->out->used;
-	printer->ends = (struct packet_ends){
+	printer->tuple_line = printer->out->used;
+	printer->tuple = (struct packet_tuple){
 		.source = segment->network->source,
 		.destination = segment->network->destination,
 		.source_port = segment->source_port,

@@ -224,7 +224,7 @@ static enum result put_mptcp(struct printer *printer, struct option *option)
 {
 	struct cursor whole = {
 		.data = option->at.data - 2,
-		.have = option->length,
+		.avail = option->length,
 		.captured = option->length,
 	};
 	enum result result;
