@@ -43,7 +43,7 @@ struct option {
 	uint32_t length;  /* of the whole option, as it says itself */
 	uint32_t used;	  /* out: bytes of data that were taken */
 	uint8_t kind;
-	const struct print_segment *segment;
+	const struct segment *segment;
 };
 
 /* Whether the first length bytes of the data are in the header and were captured. */
@@ -374,7 +374,7 @@ static void put_problem(struct printer *printer, enum result result, bool first)
 }
 
 /* Two NOPs and time stamps, and nothing else: nearly every segment there is has this. */
-static bool put_common_list(struct printer *printer, const struct print_segment *segment)
+static bool put_common_list(struct printer *printer, const struct segment *segment)
 {
 	struct cursor at = cursor_skip(segment->at, TCP_HEADER);
 	char *out;
@@ -395,8 +395,7 @@ static bool put_common_list(struct printer *printer, const struct print_segment 
 	return true;
 }
 
-int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
-			   bool *ended)
+int print_tcp_options_list(struct printer *printer, const struct segment *segment, bool *ended)
 {
 	struct option option = {
 		.at = cursor_skip(segment->at, TCP_HEADER),
