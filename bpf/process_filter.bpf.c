@@ -17,6 +17,8 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
+CHAIN_ARRAY(captures);
+
 /* The network namespace of the interfaces. */
 const volatile __u32 capture_netns = 0;
 
@@ -124,9 +126,9 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	       is_opening(&segment, egress, &left, &right);
 }
 
-static __always_inline int pass_skb(struct __sk_buff *skb, __u32 point, bool link_header,
-				    bool egress)
+static __always_inline int pass_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
+	const bool link_header = !(flags & RECORD_RAW_IP), egress = flags & RECORD_EGRESS;
 	struct frame frame = frame_of_skb(skb, link_header, egress);
 
 	if (is_selected(&frame, link_header, egress))
@@ -134,47 +136,13 @@ static __always_inline int pass_skb(struct __sk_buff *skb, __u32 point, bool lin
 	return TC_NEXT;
 }
 
-static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 point, bool link_header)
+static __always_inline int pass_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (is_selected(&frame, link_header, false))
+	if (is_selected(&frame, !(flags & RECORD_RAW_IP), false))
 		bpf_tail_call(xdp, &captures, point);
 	return XDP_PASS;
 }
 
-SEC("tc")
-int select_ingress(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 0, true, false);
-}
-
-SEC("tc")
-int select_egress(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 1, true, true);
-}
-
-SEC("tc")
-int select_ingress_ip(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 2, false, false);
-}
-
-SEC("tc")
-int select_egress_ip(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 3, false, true);
-}
-
-SEC("xdp")
-int select_xdp(struct xdp_md *xdp)
-{
-	return pass_xdp(xdp, 0, true);
-}
-
-SEC("xdp")
-int select_xdp_ip(struct xdp_md *xdp)
-{
-	return pass_xdp(xdp, 2, false);
-}
+CHAIN_PROGRAMS(select, pass_skb, pass_packet)
