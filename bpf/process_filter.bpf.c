@@ -11,9 +11,7 @@
 #include "config.h"
 #include "owner.h"
 #include "parse.h"
-
-#define TCP_FLAG_SYN 0x02
-#define TCP_FLAG_ACK 0x10
+#include "selected.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -21,14 +19,6 @@ CHAIN_ARRAY(captures);
 
 /* The network namespace of the interfaces. */
 const volatile __u32 capture_netns = 0;
-
-/* The owner object's. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_SELECTED_MAX);
-	__type(key, struct owner_flow);
-	__type(value, __u32);
-} selected SEC(".maps");
 
 struct ip6_pair {
 	__u8 source[16];
@@ -39,13 +29,6 @@ struct ip4_pair {
 	__u8 source[4];
 	__u8 destination[4];
 };
-
-static __always_inline void map_address(__u8 *mapped, const __u8 *address)
-{
-	mapped[10] = 0xff;
-	mapped[11] = 0xff;
-	__builtin_memcpy(mapped + 12, address, 4);
-}
 
 /* The segment's two ends, each as the flow of whoever is local there. */
 static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
@@ -60,8 +43,8 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 	if (version >> 4 == 4) {
 		if (!FRAME_READ(frame, segment->ip + IPV4_SOURCE, &ip4))
 			return false;
-		map_address(left->local, ip4.source);
-		map_address(left->remote, ip4.destination);
+		owner_map_address(left->local, ip4.source);
+		owner_map_address(left->remote, ip4.destination);
 	} else {
 		if (!FRAME_READ(frame, segment->ip + IPV6_SOURCE, &ip6))
 			return false;

@@ -18,6 +18,7 @@
 
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "base/tcp_flag.h"
 #include "packet.h"
 #include "print/print.h"
 #include "print/tcp/seqtrack.h"
@@ -235,18 +236,6 @@ struct print_segment {
 	uint16_t destination_port;
 	uint8_t flags;
 	struct seqtrack_base base;
-};
-
-/* RFC 9293 section 3.1 */
-enum print_tcp_flag {
-	TCP_FIN = 0x01,
-	TCP_SYN = 0x02,
-	TCP_RST = 0x04,
-	TCP_PSH = 0x08,
-	TCP_ACK = 0x10,
-	TCP_URG = 0x20,
-	TCP_ECE = 0x40,
-	TCP_CWR = 0x80,
 };
 
 #define TCP_HEADER 20

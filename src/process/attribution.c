@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 #include "process/connection.h"
@@ -12,10 +13,6 @@
 #include "process/listener.h"
 #include "process/local_address.h"
 #include "process/process.h"
-
-/* RFC 9293 section 3.1 */
-#define FLAG_SYN 0x02
-#define FLAG_ACK 0x10
 
 /* Processes whose command line has been told, and whose flow may follow. */
 #define RECENT_PROCESSES 64
@@ -316,15 +313,12 @@ uint64_t attribution_lost(const struct attribution *attribution)
 	return hooks_lost(attribution->hooks);
 }
 
-static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
+static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 {
-	if (version == 6) {
+	if (version == 6)
 		memcpy(out, address, 16);
-		return;
-	}
-	memset(out, 0, 10);
-	memset(out + 10, 0xff, 2);
-	memcpy(out + 12, address, 4);
+	else
+		owner_map_address(out, address);
 }
 
 /*
@@ -429,7 +423,7 @@ static void put_detail(const struct attribution *attribution, const struct end *
 static void find_ends(struct attribution *attribution, const struct packet_tuple *tuple,
 		      struct end *left, struct end *right)
 {
-	bool opening = (tuple->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
 		.netns = attribution->home->netns,
 		.local_port = tuple->source_port,
@@ -441,8 +435,8 @@ static void find_ends(struct attribution *attribution, const struct packet_tuple
 		.remote_port = tuple->source_port,
 	};
 
-	map_address(key.local, tuple->source, tuple->version);
-	map_address(key.remote, tuple->destination, tuple->version);
+	put_address(key.local, tuple->source, tuple->version);
+	put_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, left);
