@@ -118,18 +118,7 @@ enum protocol_ip6 {
 
 #define AUTHENTICATION_HEADER 12 /* RFC 4302 section 2 */
 
-/* TCP's flags (RFC 9293 section 3.1). */
-enum protocol_tcp {
-	TCP_FIN = 0x01,
-	TCP_SYN = 0x02,
-	TCP_RST = 0x04,
-	TCP_PSH = 0x08,
-	TCP_ACK = 0x10,
-	TCP_URG = 0x20,
-	TCP_ECE = 0x40,
-	TCP_CWR = 0x80,
-	TCP_HEADER = 20,
-};
+#define TCP_HEADER 20 /* without options */
 
 /* Bytes of an MPLS packet's payload say which IP it is where no reserved label does; 0: neither. */
 static inline int protocol_mpls_version(unsigned int label, unsigned int first_byte)

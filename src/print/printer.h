@@ -18,6 +18,7 @@
 
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "base/tcp_flag.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
 #include "packet.h"

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 #include "process/connection.h"
@@ -12,10 +13,6 @@
 #include "process/listener.h"
 #include "process/local_address.h"
 #include "process/process.h"
-
-/* RFC 9293 section 3.1 */
-#define FLAG_SYN 0x02
-#define FLAG_ACK 0x10
 
 /* Processes whose command line has been told, and whose flow may follow. */
 #define RECENT_PROCESSES 64
@@ -305,15 +302,12 @@ uint64_t attribution_lost(const struct attribution *attribution)
 	return hooks_lost(attribution->hooks);
 }
 
-static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
+static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 {
-	if (version == 6) {
+	if (version == 6)
 		memcpy(out, address, 16);
-		return;
-	}
-	memset(out, 0, 10);
-	memset(out + 10, 0xff, 2);
-	memcpy(out + 12, address, 4);
+	else
+		owner_map_address(out, address);
 }
 
 /*
@@ -383,7 +377,7 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
 		      uint64_t time, uint32_t netns, struct attribution_ends *ends)
 {
-	bool opening = (tuple->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
 		.netns = netns,
 		.local_port = tuple->source_port,
@@ -396,8 +390,8 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	};
 
 	enter_packet(attribution, time, netns);
-	map_address(key.local, tuple->source, tuple->version);
-	map_address(key.remote, tuple->destination, tuple->version);
+	put_address(key.local, tuple->source, tuple->version);
+	put_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);

@@ -161,7 +161,7 @@ static int choose_interfaces(struct live *live)
 	if (live->any && options->promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
-						: live->namespaces[0].interfaces[0].linktype;
+						: live->namespaces[0].interfaces[0].link.linktype;
 	choose_snaplen(live);
 	return 0;
 }
@@ -372,20 +372,6 @@ static void list_interfaces(const struct live *live, char *names, size_t size)
 	}
 }
 
-/* As libpcap names and describes it. */
-static const char *name_of(uint16_t linktype)
-{
-	switch (linktype) {
-	case LINKTYPE_LINUX_SLL2:
-		return "LINUX_SLL2 (Linux cooked v2)";
-	case LINKTYPE_LINUX_SLL:
-		return "LINUX_SLL (Linux cooked v1)";
-	case LINKTYPE_RAW:
-		return "RAW (Raw IP)";
-	}
-	return "EN10MB (Ethernet)";
-}
-
 static void tell_start(const struct live *live)
 {
 	const struct options *options = live->options;
@@ -397,7 +383,7 @@ static void tell_start(const struct live *live)
 	if (!options->print.verbose && !options->write_file)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     name_of(live->linktype), live->snaplen);
+		     link_kind_name(live->linktype), live->snaplen);
 }
 
 /* What one of a namespace's descriptors has to say; false where it is none of them. */

@@ -52,12 +52,6 @@ static void replay_end(struct replay *replay)
 	buffer_free(&replay->out);
 }
 
-static void close_file(FILE **file)
-{
-	if (*file && *file != stdin)
-		fclose(*file);
-}
-
 static void flush(struct replay *replay)
 {
 	int error;
@@ -246,7 +240,7 @@ static int play_file(struct replay *replay, const char *path)
 
 static int play_list(struct replay *replay, const char *path)
 {
-	_cleanup_(close_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	_cleanup_(cleanup_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	_cleanup_(cleanup_free) char *line = NULL;
 	size_t size = 0;
 	ssize_t length;

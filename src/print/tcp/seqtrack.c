@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "base/hash.h"
+#include "base/tcp_flag.h"
 #include "decode/protocol.h"
 
 #define BUCKET_SLOTS 8
