@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
+#include "print/printer.h"
 #include "print/tcp/seqtrack.h"
 
 struct json {
@@ -17,16 +18,6 @@ struct json {
 };
 
 #define BITS_PER_BYTE 8
-
-enum option_kind {
-	OPTION_END = 0,
-	OPTION_NOP = 1,
-	OPTION_MSS = 2,
-	OPTION_WSCALE = 3,
-	OPTION_SACK_OK = 4,
-	OPTION_SACK = 5,
-	OPTION_TIMESTAMP = 8,
-};
 
 /* A byte that is no UTF-8 becomes the replacement character. */
 static void put_string(struct buffer *out, const char *text)
@@ -66,80 +57,6 @@ static void put_address(struct buffer *out, uint8_t version, const uint8_t *addr
 	buffer_string(out,
 		      inet_ntop(version == 6 ? AF_INET6 : AF_INET, address, text, sizeof(text)));
 	buffer_char(out, '"');
-}
-
-static void put_hex(struct buffer *out, struct cursor at, uint32_t length)
-{
-	uint32_t i;
-
-	buffer_char(out, '"');
-	for (i = 0; i < length && cursor_has(at, i + 1); i++)
-		buffer_hex_padded(out, cursor_u8(at, i), 2);
-	buffer_char(out, '"');
-}
-
-/* Pairs of sequence numbers (RFC 2018 section 3). */
-static void put_sack(struct buffer *out, struct cursor at, uint32_t length)
-{
-	uint32_t i;
-
-	buffer_literal(out, ",\"blocks\":[");
-	for (i = 0; i + 8 <= length; i += 8) {
-		buffer_string(out, i ? ",[" : "[");
-		buffer_decimal(out, cursor_u32(at, i));
-		put_number(out, ",", cursor_u32(at, i + 4));
-		buffer_char(out, ']');
-	}
-	buffer_char(out, ']');
-}
-
-/* value: what follows kind and length; a length that does not fit the kind leaves bytes. */
-static void put_option(struct buffer *out, uint8_t kind, struct cursor value, uint32_t length)
-{
-	put_number(out, "{\"kind\":", kind);
-	if (kind == OPTION_MSS && length == 2) {
-		put_number(out, ",\"mss\":", cursor_u16(value, 0));
-	} else if (kind == OPTION_WSCALE && length == 1) {
-		put_number(out, ",\"wscale\":", cursor_u8(value, 0));
-	} else if (kind == OPTION_TIMESTAMP && length == 8) {
-		put_number(out, ",\"value\":", cursor_u32(value, 0));
-		put_number(out, ",\"echo\":", cursor_u32(value, 4));
-	} else if (kind == OPTION_SACK && length && length % 8 == 0) {
-		put_sack(out, value, length);
-	} else if (length) {
-		buffer_literal(out, ",\"data\":");
-		put_hex(out, value, length);
-	}
-	buffer_char(out, '}');
-}
-
-/* RFC 9293 section 3.1; the list ends where it makes no sense any more. */
-static void put_options(struct buffer *out, const struct segment *segment)
-{
-	uint32_t end = segment->header_length, at = TCP_HEADER, length;
-	const char *separator = "";
-	uint8_t kind;
-
-	buffer_literal(out, ",\"options\":[");
-	while (at < end && cursor_has(segment->at, at + 1)) {
-		kind = cursor_u8(segment->at, at);
-		length = 1;
-		if (kind != OPTION_END && kind != OPTION_NOP) {
-			length = cursor_has(segment->at, at + 2) ? cursor_u8(segment->at, at + 1)
-								 : 0;
-			if (length < 2 || at + length > end ||
-			    !cursor_has(segment->at, at + length))
-				break;
-		}
-		buffer_string(out, separator);
-		put_option(out, kind, cursor_skip(segment->at, at + (length > 1 ? 2 : 1)),
-			   length > 1 ? length - 2 : 0);
-		separator = ",";
-		if (kind == OPTION_END)
-			break;
-		at += length;
-	}
-	buffer_char(out, ']');
 }
 
 /* Null until the conversation's first numbers are known. */
@@ -195,7 +112,7 @@ static void put_header(struct json *json, const struct packet *packet,
 	put_string(out, verdicts[verdict]);
 	if (segment.header_length <= segment.length)
 		put_number(out, ",\"payload\":", segment.length - segment.header_length);
-	put_options(out, &segment);
+	print_tcp_options_json(out, &segment);
 }
 
 static void put_segment(struct json *json, const struct packet *packet, struct buffer *out)

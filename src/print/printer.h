@@ -202,6 +202,8 @@ int print_tcp_segment(struct printer *printer, const struct segment_network *net
 		      struct cursor at, uint32_t length);
 /* *ended: the line ends with what is wrong in the options */
 int print_tcp_options_list(struct printer *printer, const struct segment *segment, bool *ended);
+/* `,"options":[...]`, up to the first option that does not fit the header or was not captured. */
+void print_tcp_options_json(struct buffer *out, const struct segment *segment);
 /* The option from its kind on; false where length or flags do not fit the subtype. */
 bool print_mptcp_option(struct printer *printer, struct cursor at, uint32_t length, uint8_t flags);
 void print_signature_verdict(struct printer *printer, const struct segment *segment,
