@@ -91,7 +91,7 @@ static void test_refusals(struct tap *tap)
 		tap_number(tap, parse(&untouched, line), refusals[i].error, "refused: %s",
 			   refusals[i].line);
 	}
-	tap_number(tap, (long long)untouched.count, 77, "refused: the result is untouched");
+	tap_number(tap, (long long)untouched.count, 77, "refused: the options are unchanged");
 }
 
 static void test_defaults(struct tap *tap)
@@ -99,16 +99,17 @@ static void test_defaults(struct tap *tap)
 	struct options options;
 	char line[] = "-l";
 
-	if (!tap_number(tap, parse(&options, line), 0, "defaults: taken"))
+	if (!tap_number(tap, parse(&options, line), 0, "defaults: -l is accepted"))
 		return;
-	tap_number(tap, (long long)options.interfaces.count, 0, "defaults: no interface named");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
-	tap_number(tap, (long long)options.count, 0, "defaults: no end");
-	tap_number(tap, options.hook, OPTIONS_HOOK_TC, "defaults: hook");
-	tap_number(tap, options.direction, OPTIONS_INOUT, "defaults: direction");
-	tap_text(tap, options.expression, "", "defaults: expression");
+	tap_number(tap, (long long)options.interfaces.count, 0, "defaults: no interface");
+	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX,
+		   "defaults: the snapshot length is the largest");
+	tap_number(tap, (long long)options.count, 0, "defaults: no packet count");
+	tap_number(tap, options.hook, OPTIONS_HOOK_TC, "defaults: the hook is TC");
+	tap_number(tap, options.direction, OPTIONS_INOUT, "defaults: both directions");
+	tap_text(tap, options.expression, "", "defaults: an empty expression");
 	tap_ok(tap, !options.promiscuous && !options.print.numeric && !options.print.verbose,
-	       "defaults: nothing is on");
+	       "defaults: no flag is set");
 	options_free(&options);
 }
 
@@ -117,21 +118,23 @@ static void test_values(struct tap *tap)
 	struct options options;
 	char line[] = "-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e";
 
-	if (!tap_number(tap, parse(&options, line), 0, "values: taken"))
+	if (!tap_number(tap, parse(&options, line), 0, "values: the line is accepted"))
 		return;
-	tap_number(tap, (long long)options.interfaces.count, 2, "values: -i twice");
-	tap_text(tap, options.interfaces.words[0], "lo", "values: the first interface");
-	tap_text(tap, options.interfaces.words[1], "eth0", "values: the second interface");
-	tap_ok(tap, options.print.numeric, "values: -nn");
-	tap_number(tap, options.print.verbose, 2, "values: -vv");
-	tap_number(tap, options.print.time, PRINT_TIME_DATE, "values: -tttt");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "values: -s 0 is the most");
-	tap_number(tap, (long long)options.count, 3, "values: -c");
-	tap_number(tap, (long long)options.ring_kib, 4, "values: -B");
-	tap_number(tap, options.direction, OPTIONS_IN, "values: -Q");
-	tap_number(tap, options.hook, OPTIONS_HOOK_XDP, "values: --hook");
-	tap_ok(tap, options.print.link_header, "values: an option behind the expression");
-	tap_text(tap, options.expression, "tcp port 80", "values: the expression");
+	tap_number(tap, (long long)options.interfaces.count, 2,
+		   "values: -i twice gives two interfaces");
+	tap_text(tap, options.interfaces.words[0], "lo", "values: the first interface is lo");
+	tap_text(tap, options.interfaces.words[1], "eth0", "values: the second interface is eth0");
+	tap_ok(tap, options.print.numeric, "values: -nn turns names off");
+	tap_number(tap, options.print.verbose, 2, "values: -vv counts two");
+	tap_number(tap, options.print.time, PRINT_TIME_DATE, "values: -tttt prints the date");
+	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX,
+		   "values: -s 0 is the largest snapshot length");
+	tap_number(tap, (long long)options.count, 3, "values: -c 3 is the packet count");
+	tap_number(tap, (long long)options.ring_kib, 4, "values: -B 4 is the ring size");
+	tap_number(tap, options.direction, OPTIONS_IN, "values: -Q in is the direction");
+	tap_number(tap, options.hook, OPTIONS_HOOK_XDP, "values: --hook xdp is the hook");
+	tap_ok(tap, options.print.link_header, "values: an option after the expression counts");
+	tap_text(tap, options.expression, "tcp port 80", "values: the expression is what is left");
 	options_free(&options);
 }
 
@@ -140,13 +143,14 @@ static void test_without(struct tap *tap)
 	struct options options;
 	char line[] = "--without send,tcx --without fork";
 
-	if (!tap_number(tap, parse(&options, line), 0, "without: taken"))
+	if (!tap_number(tap, parse(&options, line), 0, "--without: the line is accepted"))
 		return;
-	tap_ok(tap, options_without(&options, "send"), "without: the first of two in one word");
-	tap_ok(tap, options_without(&options, "tcx"), "without: the last of them");
-	tap_ok(tap, options_without(&options, "fork"), "without: given once more");
+	tap_ok(tap, options_without(&options, "send"), "--without: the first of a list is off");
+	tap_ok(tap, options_without(&options, "tcx"), "--without: the last of a list is off");
+	tap_ok(tap, options_without(&options, "fork"),
+	       "--without: one from a second option is off");
 	tap_ok(tap, !options_without(&options, "sen") && !options_without(&options, "sent"),
-	       "without: nothing else");
+	       "--without: similar names are not off");
 	options_free(&options);
 }
 
@@ -167,9 +171,11 @@ static void test_dumps(struct tap *tap)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		snprintf(line, sizeof(line), "%s", rows[i].line);
-		if (!tap_number(tap, parse(&options, line), 0, "dump: %s is taken", rows[i].line))
+		if (!tap_number(tap, parse(&options, line), 0, "dump: %s is accepted",
+				rows[i].line))
 			continue;
-		tap_number(tap, options.print.dump, rows[i].dump, "dump: %s", rows[i].line);
+		tap_number(tap, options.print.dump, rows[i].dump, "dump: %s chooses the form",
+			   rows[i].line);
 		options_free(&options);
 	}
 }
