@@ -12,7 +12,7 @@
 #include "capture/merge.h"
 #include "output/process_comment.h"
 #include "process/attribution.h"
-#include "cli/options.h"
+#include "run/config.h"
 #include "run/capture_ns.h"
 #include "record.h"
 #include "run/sampling.h"
@@ -20,7 +20,7 @@
 
 struct loop {
 	/* given */
-	const struct options *options;
+	const struct run_config *config;
 	struct merge *merge;
 	struct clock *clock;
 	struct capture_ns *namespaces; /* by the number of the merge's set */
