@@ -87,7 +87,7 @@ struct run_config {
 	struct run_filter filter;
 	struct run_capture capture;
 	struct process_selection processes;
-	struct print_options print; /* names, owners and interface_name are left to the run */
+	struct print_options print; /* names and interface_name are left to the run */
 	struct run_output output;
 	struct capture_file_request file;
 	const char *user;     /* to become; NULL: nobody else */

@@ -136,14 +136,11 @@ static int compile_entries(struct programs *programs, const struct run_config *c
 	return error;
 }
 
-static int open_sampler(struct programs *programs, const struct run_config *config,
-			const struct load_options *load)
+static int open_sampler(struct programs *programs, const struct run_config *config)
 {
 	struct sampler_request request = {
-		.captures_fd = load_programs_fd(programs->load),
-		.points = load->points,
-		.xdp = load->xdp,
-		.xdp_bytes = load_has_xdp_bytes(programs->load),
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = load_programs_fd(programs->load),
 		.divisor = config->filter.sample ? (__u32)config->filter.sample : 1,
 	};
 	int error;
@@ -157,14 +154,12 @@ static int open_sampler(struct programs *programs, const struct run_config *conf
 }
 
 static int open_process_filter(struct programs *programs, const struct run_config *config,
-			       const struct load_options *load, const struct programs_links *links)
+			       const struct programs_links *links)
 {
 	struct process_filter_request request = {
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = inner_programs(programs),
 		.netns = links->netns,
-		.captures_fd = inner_programs(programs),
-		.points = load->points,
-		.xdp = load->xdp,
-		.xdp_bytes = load_has_xdp_bytes(programs->load),
 	};
 
 	return selection_filter(&programs->filter, links->attribution, &config->processes,
@@ -208,9 +203,9 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	choose_attach_points(load, config, links);
 	error = load_open(&programs.load, load);
 	if (!error)
-		error = open_sampler(&programs, config, load);
+		error = open_sampler(&programs, config);
 	if (!error)
-		error = open_process_filter(&programs, config, load, links);
+		error = open_process_filter(&programs, config, links);
 	if (!error)
 		error = compile_entries(&programs, config, load, links);
 	if (error)
