@@ -33,7 +33,7 @@ BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(ARCH) -O2 -g -std=gnu11 -Wall -Wextra
 	-Wno-unused-parameter -mcpu=v2 -Iinclude -Ivmlinux/$(ARCH) -Ibpf
 LDLIBS += -lbpf -lelf -lz -lpcap -lpthread
 
-SRC := $(wildcard src/*.c src/*/*.c)
+SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 OBJ := $(SRC:src/%.c=$(O)/%.o)
 LIB_OBJ := $(filter-out $(O)/main.o,$(OBJ))
 BPF_SRC := $(wildcard bpf/*.bpf.c)
@@ -65,7 +65,7 @@ $(O)/%.bpf.o: bpf/%.bpf.c
 
 $(O)/%.skel.h: $(O)/%.bpf.o
 	$(call msg,SKEL,$@)
-	$(Q)$(BPFTOOL) gen skeleton $< name $(subst -,_,$*) >$@
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst -,_,$*)_bpf >$@
 
 -include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d)
 

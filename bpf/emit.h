@@ -120,12 +120,12 @@ static __always_inline void emit_submit(const struct emit *emit, struct record *
 	bpf_ringbuf_submit(record, emit_wakeup(emit, RECORD_HEADER_SIZE + size));
 }
 
-static __always_inline void emit_header(struct record *record, const struct emit *emit, __u32 have)
+static __always_inline void emit_header(struct record *record, const struct emit *emit, __u32 avail)
 {
 	record->time = emit->time;
 	record->ifindex = emit->ifindex;
 	record->length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
-	record->have = have;
+	record->avail = avail;
 	record->sum = emit->sum;
 	record->type = emit->type;
 	record->flags = emit->flags;
@@ -135,10 +135,10 @@ static __always_inline void emit_header(struct record *record, const struct emit
  * Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place.
  */
 static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
-					__u32 have)
+					__u32 avail)
 {
 	const __u32 after = EMIT_TAG_AT + VLAN_TAG_LENGTH;
-	__u64 rest = frame_bounded((__u64)have - after, size - after);
+	__u64 rest = frame_bounded((__u64)avail - after, size - after);
 
 	if (!rest || frame_copy_inside(emit->frame, 0, record->data, EMIT_TAG_AT))
 		return -1;
@@ -147,13 +147,13 @@ static __always_inline long emit_tagged(struct record *record, const struct emit
 }
 
 static __always_inline long emit_copy(struct record *record, const struct emit *emit, __u32 size,
-				      __u32 have)
+				      __u32 avail)
 {
 	__u64 bytes;
 
 	if (emit->tag)
-		return emit_tagged(record, emit, size, have);
-	bytes = frame_bounded(have, size);
+		return emit_tagged(record, emit, size, avail);
+	bytes = frame_bounded(avail, size);
 	if (!bytes)
 		return -1;
 	return frame_copy_inside(emit->frame, 0, record->data, bytes);
@@ -167,20 +167,20 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
 {
 	__u32 length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
-	__u32 have = length < size ? length : size;
+	__u32 avail = length < size ? length : size;
 	struct record *record;
 
-	if (have > config.snap)
-		have = config.snap;
-	if (config.headers && have > emit->want)
-		have = emit->want;
+	if (avail > config.snap)
+		avail = config.snap;
+	if (config.headers && avail > emit->want)
+		avail = emit->want;
 	record = emit_reserve(emit, size);
 	if (!record)
 		return;
-	emit_header(record, emit, have);
+	emit_header(record, emit, avail);
 	if (emit->flags & RECORD_UNPARSED)
 		emit->counters->unparsed++;
-	emit_submit(emit, record, size, emit_copy(record, emit, size, have));
+	emit_submit(emit, record, size, emit_copy(record, emit, size, avail));
 }
 
 #define EMIT_IF(limit)                   \

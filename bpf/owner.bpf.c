@@ -11,7 +11,8 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
-#include "sockets.h"
+#include "selected.h"
+#include "socket_owner.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -21,7 +22,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define EVENT_RING_SIZE (1 << 21)
 
-/* A member whose type is an unnamed structure of locks; only this one of it is wanted. */
+/* A member whose type is an unnamed structure of locks; only this one of it is selected. */
 struct sock___locked {
 	struct {
 		int owned;
@@ -65,15 +66,7 @@ struct {
 	__uint(max_entries, OWNER_PIDS_MAX);
 	__type(key, __u32);
 	__type(value, __u32);
-} wanted_pids SEC(".maps");
-
-/* Local ends, and listeners, of wanted processes: what bpf/whose.bpf.c lets through. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_WANTED_MAX);
-	__type(key, struct owner_flow);
-	__type(value, __u32);
-} wanted SEC(".maps");
+} selected_pids SEC(".maps");
 
 /* Events that found the ring full: what is printed afterwards may lack owners. */
 __u64 owner_lost = 0;
@@ -121,23 +114,18 @@ static __always_inline bool fill_current(struct owner_process *process)
 	return true;
 }
 
-static __always_inline void map_address(__u8 *address, __be32 ip4)
-{
-	__builtin_memset(address, 0, 10);
-	address[10] = 0xff;
-	address[11] = 0xff;
-	__builtin_memcpy(address + 12, &ip4, sizeof(ip4));
-}
-
 /* False for what is neither IPv4 nor IPv6. local_port: see below for where it stands. */
 static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock_common *common,
 				      __u16 local_port)
 {
 	__u16 family = BPF_CORE_READ(common, skc_family);
+	__be32 local, remote;
 
 	if (family == AF_INET) {
-		map_address(flow->local, BPF_CORE_READ(common, skc_rcv_saddr));
-		map_address(flow->remote, BPF_CORE_READ(common, skc_daddr));
+		local = BPF_CORE_READ(common, skc_rcv_saddr);
+		remote = BPF_CORE_READ(common, skc_daddr);
+		owner_map_address(flow->local, &local);
+		owner_map_address(flow->remote, &remote);
 	} else if (family == AF_INET6) {
 		bpf_core_read(flow->local, sizeof(flow->local), &common->skc_v6_rcv_saddr);
 		bpf_core_read(flow->remote, sizeof(flow->remote), &common->skc_v6_daddr);
@@ -164,9 +152,9 @@ static __always_inline __u16 local_port(const struct sock *sk)
 	return port ?: BPF_CORE_READ(sk, __sk_common.skc_num);
 }
 
-static __always_inline bool is_wanted(const struct owner_process *process)
+static __always_inline bool is_selected(const struct owner_process *process)
 {
-	if (owner_filter.by_pid && !bpf_map_lookup_elem(&wanted_pids, &process->tgid))
+	if (owner_filter.by_pid && !bpf_map_lookup_elem(&selected_pids, &process->tgid))
 		return false;
 	if (owner_filter.by_uid && process->uid != owner_filter.uid)
 		return false;
@@ -181,23 +169,23 @@ static __always_inline bool is_wanted(const struct owner_process *process)
 	return true;
 }
 
-static __always_inline void want(const struct owner_flow *flow)
+static __always_inline void select_end(const struct owner_flow *flow)
 {
 	__u32 one = 1;
 
-	bpf_map_update_elem(&wanted, flow, &one, BPF_ANY);
+	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
 }
 
 /* What belongs to process is let through from now on, or no more. */
-static __always_inline void want_if(const struct owner_flow *flow,
-				    const struct owner_process *process)
+static __always_inline void select_if(const struct owner_flow *flow,
+				      const struct owner_process *process)
 {
 	if (!owner_filter.active || !process->tgid)
 		return;
-	if (is_wanted(process))
-		want(flow);
+	if (is_selected(process))
+		select_end(flow);
 	else
-		bpf_map_delete_elem(&wanted, flow);
+		bpf_map_delete_elem(&selected, flow);
 }
 
 static __always_inline void submit(const struct owner_event *event)
@@ -215,9 +203,9 @@ static __always_inline void tell(const struct sock *sk, const struct owner_proce
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return;
-	want_if(&event.flow, &event.process);
+	select_if(&event.flow, &event.process);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
-		bpf_map_delete_elem(&wanted, &event.flow);
+		bpf_map_delete_elem(&selected, &event.flow);
 	submit(&event);
 }
 
@@ -271,7 +259,7 @@ static __always_inline bool is_wanted_as_before(const struct owner_process *befo
 {
 	struct owner_process now = {};
 
-	return !may_change() || !fill_current(&now) || is_wanted(&now) == is_wanted(before);
+	return !may_change() || !fill_current(&now) || is_selected(&now) == is_selected(before);
 }
 
 /*
@@ -490,7 +478,7 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 		return 0;
 	fill_process(&event.process, task);
 	event.time = bpf_ktime_get_ns();
-	bpf_map_delete_elem(&wanted_pids, &event.process.tgid);
+	bpf_map_delete_elem(&selected_pids, &event.process.tgid);
 	submit(&event);
 	return 0;
 }
@@ -517,8 +505,8 @@ int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	if (owner_late)
 		tell_fork(parent);
-	if (bpf_map_lookup_elem(&wanted_pids, &from))
-		bpf_map_update_elem(&wanted_pids, &to, &one, BPF_ANY);
+	if (bpf_map_lookup_elem(&selected_pids, &from))
+		bpf_map_update_elem(&selected_pids, &to, &one, BPF_ANY);
 	return 0;
 }
 
@@ -558,8 +546,8 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	event.time = bpf_ktime_get_ns();
 	event.socket = (unsigned long)sk;
 	/* Of several processes that hold it one is enough. */
-	if (owner_filter.active && is_wanted(&event.process))
-		want(&event.flow);
+	if (owner_filter.active && is_selected(&event.process))
+		select_end(&event.flow);
 	bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
 	return 0;
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * In front of the capture program where only a sample of the flows is wanted: lets through those in
- * it, by their hash alone, and counts what it leaves out. Has no verdict either.
+ * In front of the capture program where only a sample of the flows is selected: lets through those
+ * in it, by their hash alone, and counts what it leaves out. Has no verdict either.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-#include "between.h"
+#include "chain.h"
 #include "parse.h"
 #include "sample.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+CHAIN_ARRAY(captures);
 
 struct sample_left left[RECORD_CPUS_MAX] = {};
 
@@ -69,61 +71,27 @@ static __always_inline void leave_out(void)
 	left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
 }
 
-static __always_inline int sample_skb(struct __sk_buff *skb, __u32 slot, bool link_header,
-				      bool egress)
+static __always_inline int sample_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
-	struct frame frame = frame_of_skb(skb, link_header, egress);
+	const bool link_header = !(flags & RECORD_RAW_IP);
+	struct frame frame = frame_of_skb(skb, link_header, flags & RECORD_EGRESS);
 
 	if (in_sample(&frame, link_header))
-		bpf_tail_call(skb, &captures, slot);
+		bpf_tail_call(skb, &captures, point);
 	else
 		leave_out();
 	return TC_NEXT;
 }
 
-static __always_inline int sample_packet(struct xdp_md *xdp, __u32 slot, bool link_header)
+static __always_inline int sample_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (in_sample(&frame, link_header))
-		bpf_tail_call(xdp, &captures, slot);
+	if (in_sample(&frame, !(flags & RECORD_RAW_IP)))
+		bpf_tail_call(xdp, &captures, point);
 	else
 		leave_out();
 	return XDP_PASS;
 }
 
-SEC("tc")
-int sample_ingress(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 0, true, false);
-}
-
-SEC("tc")
-int sample_egress(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 1, true, true);
-}
-
-SEC("tc")
-int sample_ingress_ip(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 2, false, false);
-}
-
-SEC("tc")
-int sample_egress_ip(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 3, false, true);
-}
-
-SEC("xdp")
-int sample_xdp(struct xdp_md *xdp)
-{
-	return sample_packet(xdp, 0, true);
-}
-
-SEC("xdp")
-int sample_xdp_ip(struct xdp_md *xdp)
-{
-	return sample_packet(xdp, 2, false);
-}
+CHAIN_PROGRAMS(sample, sample_skb, sample_packet)

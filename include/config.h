@@ -6,11 +6,23 @@
 #ifndef TCPLENS_CONFIG_H
 #define TCPLENS_CONFIG_H
 
+/*
+ * Keys of the program arrays: the program for a direction and a kind of link. XDP has those of
+ * packets on their way in only.
+ */
+enum attach_point {
+	ATTACH_POINT_INGRESS,
+	ATTACH_POINT_EGRESS,
+	ATTACH_POINT_INGRESS_IP, /* an interface without a link header */
+	ATTACH_POINT_EGRESS_IP,
+	ATTACH_POINTS,
+};
+
 struct config {
 	__u32 port_factor; /* gives a port its slot in config_ports: CONFIG_PORT_SLOT */
 	__u32 snap;	   /* never copy more bytes of a frame than this */
-	__u32 cells; /* record cells of a CPU, a power of two; 0: all records go to the rings */
-	__u32 wakeup_cells; /* unread cells of a CPU that wake the reader early; 0: never */
+	__u32 slots; /* record slots of a CPU, a power of two; 0: all records go to the rings */
+	__u32 wakeup_slots; /* unread slots of a CPU that wake the reader early; 0: never */
 	__u32 wakeup_bytes; /* unread bytes in a ring that wake the reader early; 0: never */
 	__u8 whole;	    /* copy the frame up to snap, not only its headers */
 	__u8 sum; /* sum the segments whose payload is not copied, for checksum verdicts */

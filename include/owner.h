@@ -40,6 +40,15 @@ struct owner_flow {
 
 _Static_assert(sizeof(struct owner_flow) == 40, "no padding between kernel and user");
 
+/* Puts an IPv4 address, 4 bytes in network order, into that form; mapped is zero before. */
+static inline __attribute__((always_inline)) void owner_map_address(__u8 mapped[16],
+								    const void *address)
+{
+	mapped[10] = 0xff;
+	mapped[11] = 0xff;
+	__builtin_memcpy(mapped + 12, address, 4);
+}
+
 enum owner_kind {
 	OWNER_CONNECT,	   /* a connection begins; process makes it */
 	OWNER_ESTABLISHED, /* a connection to a listener begins, nobody accepted it yet;
@@ -87,7 +96,7 @@ struct owner_command {
 
 /*
  * Whose packets are captured, where not everybody's: every condition that is set must hold.
- * Read-only data of the programs. by_pid: the process is in the map of wanted processes.
+ * Read-only data of the programs. by_pid: the process is in the map of selected processes.
  */
 struct owner_filter {
 	__u64 cgroup;	    /* id of a group of version 2; those below it are in it */
@@ -95,7 +104,7 @@ struct owner_filter {
 	__u32 uid;
 	__u8 active;
 	__u8 by_pid;
-	__u8 follow; /* children of wanted processes are wanted */
+	__u8 follow; /* children of selected processes are selected */
 	__u8 by_comm;
 	__u8 by_uid;
 	__u8 by_cgroup;
@@ -105,8 +114,8 @@ struct owner_filter {
 
 _Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and user");
 
-/* Processes wanted at a time; connections, of which those unused for longest make room. */
-#define OWNER_PIDS_MAX	 16384
-#define OWNER_WANTED_MAX 65536
+/* Processes selected at a time; connections, of which those unused for longest make room. */
+#define OWNER_PIDS_MAX	   16384
+#define OWNER_SELECTED_MAX 65536
 
 #endif

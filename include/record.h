@@ -34,7 +34,7 @@ struct record {
 	__u64 time;
 	__u32 ifindex;
 	__u32 length;
-	__u32 have;
+	__u32 avail;
 	__u16 sum;
 	__u8 type;
 	__u8 flags;
@@ -57,24 +57,24 @@ enum record_loss {
 };
 
 /*
- * Where the short records go: an array of cells a CPU, each on cache lines of its own, in memory
+ * Where the short records go: an array of slots a CPU, each on cache lines of its own, in memory
  * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
  * and an atomic exchange that waits until the record has reached memory. Cell n of a CPU is at
- * index n % cells of its part; the kernel publishes it by raising record_counters.head, after the
- * cell's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
+ * index n % slots of its part; the kernel publishes it by raising record_counters.head, after the
+ * slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
  * the rings.
  */
-#define RECORD_CELL_SIZE  128
-#define RECORD_CELL_BYTES (RECORD_CELL_SIZE - RECORD_HEADER_SIZE)
+#define RECORD_SLOT_SIZE  128
+#define RECORD_SLOT_BYTES (RECORD_SLOT_SIZE - RECORD_HEADER_SIZE)
 
-struct record_cell {
-	__u8 bytes[RECORD_CELL_SIZE]; /* a struct record and what of the frame fits */
+struct record_slot {
+	__u8 bytes[RECORD_SLOT_SIZE]; /* a struct record and what of the frame fits */
 };
 
-/* The reader's side of a CPU's cells; only the reader writes it. */
+/* The reader's side of a CPU's slots; only the reader writes it. */
 struct record_consumed {
-	__u64 tail; /* cells below this number are free again */
-	__u64 calm; /* up to this number filling cells wakes nobody and loses nothing */
+	__u64 tail;		/* slots below this number are free again */
+	__u64 no_wakeup_before; /* up to this number filling slots wakes nobody and loses nothing */
 	__u64 reserved[6];
 };
 
@@ -87,7 +87,7 @@ struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
 	__u64 unparsed; /* of the records: how many carry RECORD_UNPARSED */
-	__u64 head;	/* cells ever filled: the number of the next one */
+	__u64 head;	/* slots ever filled: the number of the next one */
 	__u64 ringed;	/* bytes put into a ring since it was last looked at */
 	__u64 unread;	/* bytes unread in that ring then */
 };

@@ -22,25 +22,25 @@
  */
 struct cursor {
 	const uint8_t *data;
-	uint32_t have;
+	uint32_t avail;
 	uint32_t captured;
 };
 
 static inline bool cursor_has(struct cursor at, uint64_t length)
 {
-	return length <= at.have;
+	return length <= at.avail;
 }
 
 static inline uint8_t cursor_u8(struct cursor at, uint32_t offset)
 {
-	return offset < at.have ? at.data[offset] : 0;
+	return offset < at.avail ? at.data[offset] : 0;
 }
 
 static inline uint16_t cursor_u16(struct cursor at, uint32_t offset)
 {
 	uint16_t value;
 
-	if ((uint64_t)offset + sizeof(value) > at.have)
+	if ((uint64_t)offset + sizeof(value) > at.avail)
 		return 0;
 	memcpy(&value, at.data + offset, sizeof(value));
 	return be16toh(value);
@@ -50,7 +50,7 @@ static inline uint32_t cursor_u32(struct cursor at, uint32_t offset)
 {
 	uint32_t value;
 
-	if ((uint64_t)offset + sizeof(value) > at.have)
+	if ((uint64_t)offset + sizeof(value) > at.avail)
 		return 0;
 	memcpy(&value, at.data + offset, sizeof(value));
 	return be32toh(value);
@@ -64,17 +64,17 @@ static inline uint64_t cursor_u64(struct cursor at, uint32_t offset)
 /* length bytes at offset, or NULL where not all of them are at hand. */
 static inline const uint8_t *cursor_bytes(struct cursor at, uint32_t offset, uint32_t length)
 {
-	return (uint64_t)offset + length <= at.have ? at.data + offset : NULL;
+	return (uint64_t)offset + length <= at.avail ? at.data + offset : NULL;
 }
 
 /* The cursor length bytes further on; at the end of the bytes where there are fewer. */
 static inline struct cursor cursor_skip(struct cursor at, uint32_t length)
 {
-	uint32_t step = length < at.have ? length : at.have;
+	uint32_t step = length < at.avail ? length : at.avail;
 
 	return (struct cursor){
 		.data = at.data + step,
-		.have = at.have - step,
+		.avail = at.avail - step,
 		.captured = at.captured - (length < at.captured ? length : at.captured),
 	};
 }
@@ -84,7 +84,7 @@ static inline struct cursor cursor_limit(struct cursor at, uint32_t length)
 {
 	return (struct cursor){
 		.data = at.data,
-		.have = at.have < length ? at.have : length,
+		.avail = at.avail < length ? at.avail : length,
 		.captured = at.captured < length ? at.captured : length,
 	};
 }

@@ -18,9 +18,9 @@ struct attach_options {
 	bool no_tcx;  /* go straight to clsact */
 	bool ingress; /* of other interfaces than loopback */
 	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
-	int programs[SLOTS];	  /* entry programs, borrowed; -1: none for this slot */
-	const char *no_ip_reason; /* why the IP slots have no program; borrowed */
-	const char *prefix;	  /* of interfaces' names in messages; borrowed */
+	int programs[ATTACH_POINTS]; /* entry programs, borrowed; -1: none for this attach point */
+	const char *no_ip_reason;    /* why the IP attach points have no program; borrowed */
+	const char *prefix;	     /* of interfaces' names in messages; borrowed */
 };
 
 struct attach;

@@ -21,18 +21,18 @@
 #define PRIORITY_FIRST 1
 #define PRIORITY_LAST  8
 
-struct filter_place {
+struct clsact_filter {
 	uint32_t ifindex;
 	uint32_t priority;
 	bool egress;
 	bool made_qdisc;
-	struct filter_place *next;
+	struct clsact_filter *next;
 };
 
 struct clsact {
 	int sockets[INSTANCES]; /* names held: our own, and for a while those of the dead */
 	unsigned int instance;
-	struct filter_place *places;
+	struct clsact_filter *filters;
 };
 
 static int take_name(unsigned int instance)
@@ -128,19 +128,19 @@ static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex)
 	}
 }
 
-static bool has_place(const struct clsact *clsact, uint32_t ifindex)
+static bool has_filter(const struct clsact *clsact, uint32_t ifindex)
 {
-	const struct filter_place *place;
+	const struct clsact_filter *filter;
 
-	for (place = clsact->places; place; place = place->next)
-		if (place->ifindex == ifindex)
+	for (filter = clsact->filters; filter; filter = filter->next)
+		if (filter->ifindex == ifindex)
 			return true;
 	return false;
 }
 
-static int add_filter(struct filter_place *place, uint32_t handle, int program)
+static int add_filter(struct clsact_filter *filter, uint32_t handle, int program)
 {
-	struct bpf_tc_hook hook = hook_on(place->ifindex, place->egress);
+	struct bpf_tc_hook hook = hook_on(filter->ifindex, filter->egress);
 	int error = -EINVAL;
 	uint32_t priority;
 
@@ -150,7 +150,7 @@ static int add_filter(struct filter_place *place, uint32_t handle, int program)
 			    .prog_fd = program);
 
 		error = bpf_tc_attach(&hook, &opts);
-		place->priority = priority;
+		filter->priority = priority;
 	}
 	return error;
 }
@@ -158,26 +158,26 @@ static int add_filter(struct filter_place *place, uint32_t handle, int program)
 int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int program)
 {
 	struct bpf_tc_hook hook = hook_on(ifindex, egress);
-	struct filter_place *place;
+	struct clsact_filter *filter;
 	int error;
 
-	if (!has_place(clsact, ifindex))
+	if (!has_filter(clsact, ifindex))
 		remove_leftovers(clsact, ifindex);
-	place = calloc(1, sizeof(*place));
-	if (!place)
+	filter = calloc(1, sizeof(*filter));
+	if (!filter)
 		return -ENOMEM;
-	place->ifindex = ifindex;
-	place->egress = egress;
+	filter->ifindex = ifindex;
+	filter->egress = egress;
 	error = bpf_tc_hook_create(&hook);
-	place->made_qdisc = error == 0;
+	filter->made_qdisc = error == 0;
 	if (!error || error == -EEXIST)
-		error = add_filter(place, HANDLE_BASE + clsact->instance, program);
+		error = add_filter(filter, HANDLE_BASE + clsact->instance, program);
 	if (error) {
-		free(place);
+		free(filter);
 		return error;
 	}
-	place->next = clsact->places;
-	clsact->places = place;
+	filter->next = clsact->filters;
+	clsact->filters = filter;
 	return 0;
 }
 
@@ -207,34 +207,34 @@ static bool has_filters(uint32_t ifindex, bool egress)
 	return length < 0 || !NLMSG_OK(header, length) || header->nlmsg_type != NLMSG_DONE;
 }
 
-static void remove_place(const struct clsact *clsact, struct filter_place *place)
+static void remove_place(const struct clsact *clsact, struct clsact_filter *filter)
 {
-	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)place->ifindex,
+	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)filter->ifindex,
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
 
-	remove_filter(place->ifindex, place->egress, HANDLE_BASE + clsact->instance,
-		      place->priority);
-	if (place->made_qdisc && !has_filters(place->ifindex, false) &&
-	    !has_filters(place->ifindex, true))
+	remove_filter(filter->ifindex, filter->egress, HANDLE_BASE + clsact->instance,
+		      filter->priority);
+	if (filter->made_qdisc && !has_filters(filter->ifindex, false) &&
+	    !has_filters(filter->ifindex, true))
 		bpf_tc_hook_destroy(&both);
-	free(place);
+	free(filter);
 }
 
 /* Takes out the places of one interface, or all with index 0, and removes their filters or not. */
 static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
 {
-	struct filter_place **at = &clsact->places, *place;
+	struct clsact_filter **at = &clsact->filters, *filter;
 
-	while ((place = *at)) {
-		if (ifindex && place->ifindex != ifindex) {
-			at = &place->next;
+	while ((filter = *at)) {
+		if (ifindex && filter->ifindex != ifindex) {
+			at = &filter->next;
 			continue;
 		}
-		*at = place->next;
+		*at = filter->next;
 		if (remove)
-			remove_place(clsact, place);
+			remove_place(clsact, filter);
 		else
-			free(place);
+			free(filter);
 	}
 }
 

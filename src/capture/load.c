@@ -15,80 +15,32 @@
 #include "base/message.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
-#include "hook/slots.h"
+#include "bpfobj/attach_point.h"
 
 struct load {
-	struct capture *object;
-	int slots_fd;
+	struct capture_bpf *object;
+	int programs_fd;
 	unsigned int rings;
-	bool xdp;
-	bool xdp_bytes;
+	struct attach_point_choice choice;
+	struct attach_point_programs captures;
+	struct attach_point_programs firsts;
 	bool first;
 	int *ring_fds;
-	struct load_cells cells;
+	struct load_slots slots;
 	const volatile struct record_losses *losses; /* by CPU, mapped */
 	unsigned int cpus;			     /* that losses has */
 };
 
-static struct slots slots_of(const struct load *load, const bool *used)
+static int choose_programs(struct load *load)
 {
-	struct slots tc = {
-		.programs =
-			{
-				[SLOT_INGRESS] = load->object->progs.tc_ingress,
-				[SLOT_EGRESS] = load->object->progs.tc_egress,
-				[SLOT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
-				[SLOT_EGRESS_IP] = load->object->progs.tc_egress_ip,
-			},
-		.used = used,
-	};
-	struct slots xdp = {
-		.programs =
-			{
-				[SLOT_INGRESS] = load->object->progs.xdp_ingress,
-				[SLOT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
-			},
-		.used = used,
-	};
+	struct bpf_object *object = load->object->obj;
+	int error;
 
-	return load->xdp ? xdp : tc;
-}
-
-static struct slots firsts_of(const struct load *load, const bool *used)
-{
-	struct slots tc = {
-		.programs =
-			{
-				[SLOT_INGRESS] = load->object->progs.tcplens_ingress,
-				[SLOT_EGRESS] = load->object->progs.tcplens_egress,
-				[SLOT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
-				[SLOT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
-			},
-		.used = used,
-	};
-	struct slots xdp = {
-		.programs =
-			{
-				[SLOT_INGRESS] = load->object->progs.tcplens_xdp,
-				[SLOT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
-			},
-		.used = used,
-	};
-
-	return load->xdp ? xdp : tc;
-}
-
-static void choose_programs(struct load *load, const struct load_options *options)
-{
-	struct slots slots = slots_of(load, options->slots);
-	struct slots firsts = firsts_of(load, options->slots);
-	__u32 flags = load->xdp && load->xdp_bytes ? SLOTS_XDP_FRAGS : 0;
-
-	slots_clear(load->object->obj);
-	slots_choose(&slots, flags);
-	if (load->first)
-		slots_choose(&firsts, flags);
-	bpf_map__set_autocreate(load->object->maps.entries, load->first);
+	attach_point_clear(object);
+	error = attach_point_choose(&load->captures, object, "capture", &load->choice);
+	if (!error && load->first)
+		error = attach_point_choose(&load->firsts, object, "tcplens", &load->choice);
+	return error ?: bpf_map__set_autocreate(load->object->maps.entries, load->first);
 }
 
 static int create_rings(struct load *load, const struct load_options *options)
@@ -128,9 +80,9 @@ static bool stores_in_order(void)
 }
 
 /* The fast way copies what it wants, whole frames and shorter snapshots are not its business. */
-static bool wants_cells(const struct config *config)
+static bool wants_slots(const struct config *config)
 {
-	return stores_in_order() && !config->whole && config->snap >= RECORD_CELL_BYTES;
+	return stores_in_order() && !config->whole && config->snap >= RECORD_SLOT_BYTES;
 }
 
 /* What mapping an array takes, in whole pages. */
@@ -166,16 +118,16 @@ static int map_arrays(struct load *load)
 	if (error)
 		return error;
 	load->losses = array;
-	if (!load->cells.per_cpu)
+	if (!load->slots.per_cpu)
 		return 0;
-	error = map_array(load->object->maps.cells, &array);
+	error = map_array(load->object->maps.slots, &array);
 	if (error)
 		return error;
-	load->cells.cells = array;
+	load->slots.slots = array;
 	return 0;
 }
 
-/* A CPU that is not there yet when the capture starts has no cells: its records go to the rings. */
+/* A CPU that is not there yet when the capture starts has no slots: its records go to the rings. */
 static int size_maps(struct load *load, unsigned int cpus)
 {
 	__u32 possible = (__u32)libbpf_num_possible_cpus();
@@ -184,34 +136,34 @@ static int size_maps(struct load *load, unsigned int cpus)
 	load->cpus = possible;
 	if (!error)
 		error = bpf_map__set_max_entries(load->object->maps.losses, possible);
-	if (error || !load->cells.per_cpu)
+	if (error || !load->slots.per_cpu)
 		return error;
-	load->cells.cpus = cpus < possible ? cpus : possible;
-	return bpf_map__set_max_entries(load->object->maps.cells,
-					load->cells.cpus * load->cells.per_cpu);
+	load->slots.cpus = cpus < possible ? cpus : possible;
+	return bpf_map__set_max_entries(load->object->maps.slots,
+					load->slots.cpus * load->slots.per_cpu);
 }
 
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
-	struct slots slots = slots_of(load, options->slots);
 	int error;
 
 	*config = options->config;
-	config->xdp_bytes = load->xdp_bytes;
-	config->cells = load->cells.per_cpu = wants_cells(config) ? options->config.cells : 0;
-	load->cells.wakeup = config->wakeup_cells;
+	config->xdp_bytes = load->choice.xdp_bytes;
+	config->slots = load->slots.per_cpu = wants_slots(config) ? options->config.slots : 0;
+	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
 			   options->ports, options->port_count);
 	if (error)
 		return error;
-	load->first = options->first && load->cells.per_cpu;
-	choose_programs(load, options);
-	error = size_maps(load, options->cpus);
+	load->first = options->first && load->slots.per_cpu;
+	error = choose_programs(load);
+	if (!error)
+		error = size_maps(load, options->cpus);
 	if (error)
 		return error;
-	error = capture__load(load->object);
+	error = capture_bpf__load(load->object);
 	if (error)
 		return error;
 	error = map_arrays(load);
@@ -219,8 +171,8 @@ static int configure(struct load *load, const struct load_options *options)
 		error = create_rings(load, options);
 	if (error)
 		return error;
-	load->slots_fd = slots_fill(&slots, "tcplens_slots");
-	return load->slots_fd < 0 ? load->slots_fd : 0;
+	load->programs_fd = attach_point_fill(&load->captures, "tcplens_capture");
+	return load->programs_fd < 0 ? load->programs_fd : 0;
 }
 
 bool load_probe_xdp_bytes(void)
@@ -272,10 +224,11 @@ int load_open(struct load **out, const struct load_options *options)
 
 	if (!load)
 		return -ENOMEM;
-	load->slots_fd = -1;
-	load->xdp = options->xdp;
-	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
-	load->object = capture__open();
+	load->programs_fd = -1;
+	load->choice.xdp = options->xdp;
+	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
+	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
+	load->object = capture_bpf__open();
 	if (!load->object) {
 		error = -errno;
 		message_error("the BPF object does not open: %s", strerror(-error));
@@ -298,15 +251,15 @@ void load_close(struct load *load)
 	if (!load)
 		return;
 	if (load->object) {
-		unmap_array(load->object->maps.cells, load->cells.cells);
+		unmap_array(load->object->maps.slots, load->slots.slots);
 		unmap_array(load->object->maps.losses, (const void *)load->losses);
 	}
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
 	free(load->ring_fds);
-	if (load->slots_fd >= 0)
-		close(load->slots_fd);
-	capture__destroy(load->object);
+	if (load->programs_fd >= 0)
+		close(load->programs_fd);
+	capture_bpf__destroy(load->object);
 	free(load);
 }
 
@@ -320,32 +273,37 @@ int load_ring_fd(const struct load *load, unsigned int ring)
 	return load->ring_fds[ring];
 }
 
-int load_slots_fd(const struct load *load)
+int load_programs_fd(const struct load *load)
 {
-	return load->slots_fd;
+	return load->programs_fd;
 }
 
-int load_first(const struct load *load, enum slot slot, int entry)
+int load_first(const struct load *load, enum attach_point point, int entry)
 {
-	__u32 key = slot;
+	__u32 key = point;
 	int fd;
 
 	if (!load->first)
 		return -EOPNOTSUPP;
 	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(firsts_of(load, NULL).programs[slot]), F_DUPFD_CLOEXEC, 0);
+	fd = fcntl(bpf_program__fd(load->firsts.programs[point]), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
-struct load_cells load_cells(const struct load *load)
+struct load_slots load_slots(const struct load *load)
 {
-	return load->cells;
+	return load->slots;
+}
+
+struct attach_point_choice load_choice(const struct load *load)
+{
+	return load->choice;
 }
 
 bool load_has_xdp_bytes(const struct load *load)
 {
-	return load->xdp_bytes;
+	return load->choice.xdp_bytes;
 }
 
 struct record_cpu *load_cpus(const struct load *load)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The BPF object of a run: capture programs, rings, counters. Loads only the programs that the run
- * needs. The entry programs, which tail call into it through the slots map, are made elsewhere.
+ * needs. The entry programs, which tail call into it through the attach points map, are made
+ * elsewhere.
  */
 #ifndef TCPLENS_LOAD_H
 #define TCPLENS_LOAD_H
@@ -12,22 +13,22 @@
 
 #include "base/cleanup.h"
 #include "config.h"
-#include "hook/slots.h"
+#include "bpfobj/attach_point.h"
 #include "record.h"
 
 struct load_options {
 	struct config
-		config;	    /* xdp_bytes and of ports all are filled in, cells a wish: load_cells */
+		config;	    /* xdp_bytes and of ports all are filled in, slots a wish: load_slots */
 	const __u16 *ports; /* for config_ports of config.h; borrowed */
 	size_t port_count;
-	bool xdp;	    /* XDP programs, else TC */
-	bool no_xdp_bytes;  /* as if the kernel lacked the helpers of xdp_bytes */
-	bool slots[SLOTS];  /* which capture programs to load */
-	bool first;	    /* their first programs too: see load_first */
-	size_t ring_size;   /* bytes of one ring; a power of two times the page size */
-	unsigned int rings; /* rings to share among the CPUs; at least 1 */
-	unsigned int cpus;  /* those numbered below have cells */
-	bool debug;	    /* let libbpf and the verifier speak */
+	bool xdp;		    /* XDP programs, else TC */
+	bool no_xdp_bytes;	    /* as if the kernel lacked the helpers of xdp_bytes */
+	bool points[ATTACH_POINTS]; /* which capture programs to load */
+	bool first;		    /* their first programs too: see load_first */
+	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
+	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
+	unsigned int cpus;	    /* those numbered below have slots */
+	bool debug;		    /* let libbpf and the verifier speak */
 };
 
 struct load;
@@ -42,29 +43,31 @@ CLEANUP_DEFINE(struct load *, load_close)
 
 unsigned int load_rings(const struct load *load);
 int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
-int load_slots_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+int load_programs_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
 
 /*
- * Puts the slot's first program in front of an entry program whose filter is "tcp" alone: it takes
- * the common packets itself and leaves the others to entry. Returns its descriptor, which is to be
- * attached in entry's place and is the caller's to close; -EOPNOTSUPP where the run has none;
- * or another negative errno.
+ * Puts the attach point's first program in front of an entry program whose filter is "tcp" alone:
+ * it takes the common packets itself and leaves the others to entry. Returns its descriptor, which
+ * is to be attached in entry's place and is the caller's to close; -EOPNOTSUPP where the run has
+ * none; or another negative errno.
  */
-int load_first(const struct load *load, enum slot slot, int entry);
+int load_first(const struct load *load, enum attach_point point, int entry);
 
 /*
- * The record cells of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores
+ * The record slots of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores
  * need not become visible in order: there every record goes to the rings.
  */
-struct load_cells {
-	const struct record_cell *cells; /* mapped; the kernel writes them */
+struct load_slots {
+	const struct record_slot *slots; /* mapped; the kernel writes them */
 	unsigned int cpus;
 	unsigned int per_cpu;
-	unsigned int wakeup; /* config.wakeup_cells */
+	unsigned int wakeup; /* config.wakeup_slots */
 };
 
-struct load_cells load_cells(const struct load *load); /* borrowed */
+struct load_slots load_slots(const struct load *load); /* borrowed */
 
+/* What was loaded, for the stages in front of it to load the like. */
+struct attach_point_choice load_choice(const struct load *load);
 bool load_has_xdp_bytes(const struct load *load);
 
 /* RECORD_CPUS_MAX of them, mapped from the kernel; what is consumed is for one reader to write. */

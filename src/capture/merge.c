@@ -4,41 +4,41 @@
 #include <errno.h>
 #include <stdbool.h>
 
-#include "capture/lane.h"
+#include "capture/slot_ring.h"
 #include "capture/ring.h"
 
 /*
- * Sources are numbered: the rings, then the lanes. A CPU reads a record's time and puts it into one
- * source before it turns to the next packet, so within a source times only grow (where CPUs share a
- * ring, nearly).
+ * Sources are numbered: the rings, then the slot rings. A CPU reads a record's time and puts it
+ * into one source before it turns to the next packet, so within a source times only grow (where
+ * CPUs share a ring, nearly).
  */
 struct merge {
 	unsigned int rings;
-	unsigned int lanes;
+	unsigned int slot_rings;
 	struct ring *ring;
-	struct lane *lane;
+	struct slot_ring *slot_ring;
 	unsigned int *sets;   /* by source: the number of the set it belongs to */
 	unsigned int current; /* the source of the last record */
 	uint64_t bound;	      /* until this time the current source has the oldest record */
 };
 
-static unsigned int count_lanes(const struct merge_sources *sources)
+static unsigned int count_slot_rings(const struct merge_sources *sources)
 {
-	return sources->cells_per_cpu ? sources->cpus : 0;
+	return sources->slots_per_cpu ? sources->cpus : 0;
 }
 
 static int allocate(struct merge *merge, const struct merge_sources *sources, size_t count)
 {
-	size_t i, rings = 0, lanes = 0;
+	size_t i, rings = 0, slot_rings = 0;
 
 	for (i = 0; i < count; i++) {
 		rings += sources[i].rings;
-		lanes += count_lanes(&sources[i]);
+		slot_rings += count_slot_rings(&sources[i]);
 	}
 	merge->ring = calloc(rings + 1, sizeof(*merge->ring));
-	merge->lane = calloc(lanes + 1, sizeof(*merge->lane));
-	merge->sets = calloc(rings + lanes + 1, sizeof(*merge->sets));
-	return merge->ring && merge->lane && merge->sets ? 0 : -ENOMEM;
+	merge->slot_ring = calloc(slot_rings + 1, sizeof(*merge->slot_ring));
+	merge->sets = calloc(rings + slot_rings + 1, sizeof(*merge->sets));
+	return merge->ring && merge->slot_ring && merge->sets ? 0 : -ENOMEM;
 }
 
 static int open_rings(struct merge *merge, const struct merge_sources *sources, unsigned int set)
@@ -56,23 +56,24 @@ static int open_rings(struct merge *merge, const struct merge_sources *sources, 
 	return 0;
 }
 
-static void open_lanes(struct merge *merge, const struct merge_sources *sources, unsigned int set)
+static void open_slot_rings(struct merge *merge, const struct merge_sources *sources,
+			    unsigned int set)
 {
-	struct lane *lane;
+	struct slot_ring *slot_ring;
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < count_lanes(sources); cpu++) {
-		lane = &merge->lane[merge->lanes];
-		merge->sets[merge->rings + merge->lanes] = set;
-		*lane = (struct lane){
-			.cells = sources->cells + (size_t)cpu * sources->cells_per_cpu,
-			.count = sources->cells_per_cpu,
-			.calm = sources->wakeup_cells,
+	for (cpu = 0; cpu < count_slot_rings(sources); cpu++) {
+		slot_ring = &merge->slot_ring[merge->slot_rings];
+		merge->sets[merge->rings + merge->slot_rings] = set;
+		*slot_ring = (struct slot_ring){
+			.slots = sources->slots + (size_t)cpu * sources->slots_per_cpu,
+			.count = sources->slots_per_cpu,
+			.wakeup = sources->wakeup_slots,
 			.head = (const volatile uint64_t *)&sources->state[cpu].counters.head,
 			.consumed = &sources->state[cpu].consumed,
 		};
-		lane_release(lane);
-		merge->lanes++;
+		slot_ring_release(slot_ring);
+		merge->slot_rings++;
 	}
 }
 
@@ -90,7 +91,7 @@ int merge_open(struct merge **out, const struct merge_sources *sources, size_t c
 	if (error)
 		return error;
 	for (set = 0; set < count; set++)
-		open_lanes(merge, &sources[set], set);
+		open_slot_rings(merge, &sources[set], set);
 	*out = merge;
 	merge = NULL;
 	return 0;
@@ -105,7 +106,7 @@ void merge_close(struct merge *merge)
 	for (i = 0; i < merge->rings; i++)
 		ring_close(&merge->ring[i]);
 	free(merge->ring);
-	free(merge->lane);
+	free(merge->slot_ring);
 	free(merge->sets);
 	free(merge);
 }
@@ -114,7 +115,7 @@ static const struct record *peek(struct merge *merge, unsigned int source)
 {
 	if (source < merge->rings)
 		return ring_peek(&merge->ring[source]);
-	return lane_peek(&merge->lane[source - merge->rings]);
+	return slot_ring_peek(&merge->slot_ring[source - merge->rings]);
 }
 
 /* Steps over the current source's record, and lets the kernel have what was read before it. */
@@ -123,7 +124,7 @@ static void advance(struct merge *merge)
 	if (merge->current < merge->rings)
 		ring_advance(&merge->ring[merge->current]);
 	else
-		lane_advance(&merge->lane[merge->current - merge->rings]);
+		slot_ring_advance(&merge->slot_ring[merge->current - merge->rings]);
 }
 
 static void release_due(struct merge *merge)
@@ -133,9 +134,9 @@ static void release_due(struct merge *merge)
 	if (source < merge->rings) {
 		if (ring_due(&merge->ring[source]))
 			ring_release(&merge->ring[source]);
-	} else if (source < merge->rings + merge->lanes) {
-		if (lane_due(&merge->lane[source - merge->rings]))
-			lane_release(&merge->lane[source - merge->rings]);
+	} else if (source < merge->rings + merge->slot_rings) {
+		if (slot_ring_due(&merge->slot_ring[source - merge->rings]))
+			slot_ring_release(&merge->slot_ring[source - merge->rings]);
 	}
 }
 
@@ -155,7 +156,7 @@ static const struct record *find_oldest(struct merge *merge, uint64_t settled)
 	bool empty = false;
 	unsigned int source;
 
-	for (source = 0; source < merge->rings + merge->lanes; source++) {
+	for (source = 0; source < merge->rings + merge->slot_rings; source++) {
 		record = peek(merge, source);
 		if (!record) {
 			empty = true;
@@ -198,8 +199,8 @@ void merge_release(struct merge *merge)
 
 	for (i = 0; i < merge->rings; i++)
 		ring_release(&merge->ring[i]);
-	for (i = 0; i < merge->lanes; i++)
-		lane_release(&merge->lane[i]);
+	for (i = 0; i < merge->slot_rings; i++)
+		slot_ring_release(&merge->slot_ring[i]);
 }
 
 unsigned int merge_fill(const struct merge *merge)
@@ -210,8 +211,8 @@ unsigned int merge_fill(const struct merge *merge)
 		fill = ring_fill(&merge->ring[i]);
 		most = fill > most ? fill : most;
 	}
-	for (i = 0; i < merge->lanes; i++) {
-		fill = lane_fill(&merge->lane[i]);
+	for (i = 0; i < merge->slot_rings; i++) {
+		fill = slot_ring_fill(&merge->slot_ring[i]);
 		most = fill > most ? fill : most;
 	}
 	return most;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Every record of a run in the order of time, from the rings and the cells of all CPUs. */
+/* Every record of a run in the order of time, from the rings and the slots of all CPUs. */
 #ifndef TCPLENS_MERGE_H
 #define TCPLENS_MERGE_H
 
@@ -20,10 +20,10 @@ struct merge_sources {
 	const int *ring_fds; /* BPF_MAP_TYPE_RINGBUF maps of ring_size bytes each */
 	unsigned int rings;
 	size_t ring_size;
-	const struct record_cell *cells; /* of all CPUs, one's after the other's */
+	const struct record_slot *slots; /* of all CPUs, one's after the other's */
 	unsigned int cpus;
-	unsigned int cells_per_cpu; /* a power of two; 0: there are none */
-	unsigned int wakeup_cells;  /* of a CPU, unread, that wake the reader */
+	unsigned int slots_per_cpu; /* a power of two; 0: there are none */
+	unsigned int wakeup_slots;  /* of a CPU, unread, that wake the reader */
 	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
 };
 

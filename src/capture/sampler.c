@@ -5,69 +5,32 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "hook/slots.h"
 #include "record.h"
 #include "sample.skel.h"
 
 struct sampler {
-	struct sample *object;
-	int slots_fd;
+	struct sample_bpf *object;
+	int programs_fd;
 };
-
-static struct slots slots_of(const struct sampler *sampler, const struct sampler_request *request)
-{
-	const struct sample *object = sampler->object;
-	struct slots tc = {
-		.programs = {object->progs.sample_ingress, object->progs.sample_egress,
-			     object->progs.sample_ingress_ip, object->progs.sample_egress_ip},
-		.used = request->slots,
-	};
-	struct slots xdp = {
-		.programs = {[SLOT_INGRESS] = object->progs.sample_xdp,
-			     [SLOT_INGRESS_IP] = object->progs.sample_xdp_ip},
-		.used = request->slots,
-	};
-
-	return request->xdp ? xdp : tc;
-}
-
-static int load(struct sampler *sampler, const struct sampler_request *request)
-{
-	struct slots slots = slots_of(sampler, request);
-	struct config *config = (struct config *)&sampler->object->rodata->config;
-	int fd, error;
-
-	config->xdp_bytes = request->xdp_bytes;
-	slots_clear(sampler->object->obj);
-	slots_choose(&slots, request->xdp && request->xdp_bytes ? SLOTS_XDP_FRAGS : 0);
-	error = bpf_map__reuse_fd(sampler->object->maps.captures, request->captures_fd);
-	if (!error)
-		error = sample__load(sampler->object);
-	if (error)
-		return error;
-	sampler_set(sampler, request->divisor);
-	fd = slots_fill(&slots, "tcplens_sample");
-	if (fd < 0)
-		return fd;
-	sampler->slots_fd = fd;
-	return 0;
-}
 
 int sampler_open(struct sampler **out, const struct sampler_request *request)
 {
 	_cleanup_(sampler_closep) struct sampler *sampler = calloc(1, sizeof(*sampler));
-	int error;
+	int fd;
 
 	if (!sampler)
 		return -ENOMEM;
-	sampler->slots_fd = -1;
-	sampler->object = sample__open();
+	sampler->programs_fd = -1;
+	sampler->object = sample_bpf__open();
 	if (!sampler->object)
 		return -errno;
-	error = load(sampler, request);
-	if (error)
-		return error;
+	fd = stage_load(sampler->object->skeleton,
+			(struct config *)&sampler->object->rodata->config, "sample",
+			&request->stage);
+	if (fd < 0)
+		return fd;
+	sampler->programs_fd = fd;
+	sampler_set(sampler, request->divisor);
 	*out = sampler;
 	sampler = NULL;
 	return 0;
@@ -77,15 +40,15 @@ void sampler_close(struct sampler *sampler)
 {
 	if (!sampler)
 		return;
-	if (sampler->slots_fd >= 0)
-		close(sampler->slots_fd);
-	sample__destroy(sampler->object);
+	if (sampler->programs_fd >= 0)
+		close(sampler->programs_fd);
+	sample_bpf__destroy(sampler->object);
 	free(sampler);
 }
 
-int sampler_slots_fd(const struct sampler *sampler)
+int sampler_programs_fd(const struct sampler *sampler)
 {
-	return sampler->slots_fd;
+	return sampler->programs_fd;
 }
 
 void sampler_set(struct sampler *sampler, __u32 divisor)

@@ -128,7 +128,7 @@ static void write_sll(uint8_t *prefix, const struct packet *packet, const struct
 {
 	memset(prefix, 0, PACKET_SLL_LENGTH);
 	put16(prefix, packet->type);
-	put16(prefix + 2, known ? known->interface.hardware : 0);
+	put16(prefix + 2, known ? known->interface.link.hardware : 0);
 	put16(prefix + 14, protocol);
 }
 
@@ -139,9 +139,9 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 	memset(prefix, 0, PACKET_SLL2_LENGTH);
 	put16(prefix, protocol);
 	put32(prefix + 4, record->ifindex);
-	put16(prefix + 8, known ? known->interface.hardware : 0);
+	put16(prefix + 8, known ? known->interface.link.hardware : 0);
 	prefix[10] = packet->type;
-	if (record->flags & RECORD_RAW_IP || record->have < 2 * ETHERNET_ADDRESS)
+	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
 		return;
 	prefix[11] = ETHERNET_ADDRESS;
 	memcpy(prefix + 12, record->data + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
@@ -157,11 +157,11 @@ static uint16_t find_network(const struct record *record, uint32_t *at)
 
 	if (record->flags & RECORD_RAW_IP) {
 		*at = 0;
-		return record->have && record->data[0] >> 4 == 6 ? 0x86dd : 0x0800;
+		return record->avail && record->data[0] >> 4 == 6 ? 0x86dd : 0x0800;
 	}
 	*at = ETHERNET_HEADER + (record->flags & RECORD_TAG ? VLAN_TAG : 0);
-	if (record->have < *at) {
-		*at = record->have;
+	if (record->avail < *at) {
+		*at = record->avail;
 		return 0;
 	}
 	memcpy(&protocol, record->data + *at - 2, sizeof(protocol));
@@ -188,10 +188,10 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->interface_name = known && known->name[0] ? known->name : NULL;
 	packet->prefix = unpack->prefix;
 	packet->data = record->data + network;
-	packet->have = record->have - network;
+	packet->avail = record->avail - network;
 	packet->length = record->length - network + packet->prefix_length;
 	packet->caplen = smaller(packet->length, unpack->request.snaplen);
-	packet->have = smaller(packet->have, packet->caplen - packet->prefix_length);
+	packet->avail = smaller(packet->avail, packet->caplen - packet->prefix_length);
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
@@ -203,7 +203,7 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 		.time.seconds = time / 1000000000,
 		.time.nanoseconds = time % 1000000000,
 		.data = record->data,
-		.have = smaller(record->have, snaplen),
+		.avail = smaller(record->avail, snaplen),
 		.caplen = smaller(record->length, snaplen),
 		.length = record->length,
 		.netns = unpack->request.netns,

@@ -38,7 +38,7 @@ void pcap_writer_header(struct buffer *out, uint32_t snaplen, uint16_t linktype,
 
 void pcap_writer_packet(struct buffer *out, const struct packet *packet, bool nanoseconds)
 {
-	const uint32_t caplen = packet->prefix_length + packet->have;
+	const uint32_t caplen = packet->prefix_length + packet->avail;
 	const uint32_t fraction = packet->time.nanoseconds;
 	struct packet_header header = {
 		.seconds = (uint32_t)packet->time.seconds,
@@ -53,7 +53,7 @@ void pcap_writer_packet(struct buffer *out, const struct packet *packet, bool na
 	buffer_bytes(out, &header, sizeof(header));
 	if (packet->prefix_length)
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
-	buffer_bytes(out, packet->data, packet->have);
+	buffer_bytes(out, packet->data, packet->avail);
 }
 
 uint32_t pcap_writer_span(const char *bytes, bool *packet)

@@ -119,8 +119,8 @@ static void put_remark(const struct pcapng_writer *writer, struct buffer *out)
 {
 	char text[REMARK_SIZE] = "";
 
-	if (writer->remark)
-		writer->remark(writer->arg, text, sizeof(text));
+	if (writer->comment)
+		writer->comment(writer->arg, text, sizeof(text));
 	if (*text)
 		option(out, PCAPNG_COMMENT, text, strlen(text));
 }
@@ -195,8 +195,8 @@ void pcapng_writer_header(struct pcapng_writer *writer, struct buffer *out)
 	size_t i;
 
 	forget_idle(writer);
-	if (writer->ledger)
-		ledger_clear(writer->ledger);
+	if (writer->cache)
+		process_cache_clear(writer->cache);
 	describe_section(writer, out);
 	for (i = 0; i < writer->interface_count; i++)
 		describe_interface(writer, out, writer->interfaces[i].name);
@@ -257,23 +257,30 @@ static uint32_t option_size(size_t length)
 	return (uint32_t)sizeof(struct pcapng_option) + padded((uint32_t)length);
 }
 
-/* The first time, and again when it is somebody else: see struct ledger. */
+/* A name that could be taken for the gap between the sides is left out. */
+static const char *unambiguous(const char *text)
+{
+	return strstr(text, " > ") ? "?" : text;
+}
+
+/* The first time, and again when it is somebody else: see struct process_cache. */
 static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
 			  char comment[COMMENT_SIZE])
 {
 	const struct packet_processes *processes = packet->processes;
+	const char *source, *destination;
 	int error;
 
 	comment[0] = '\0';
 	if (!processes)
 		return 0;
-	error = writer->ledger ? 0 : ledger_new(&writer->ledger);
+	error = writer->cache ? 0 : process_cache_new(&writer->cache);
 	if (error)
 		return error;
-	if (ledger_enter(writer->ledger, &processes->ends, processes->source,
-			 processes->destination))
-		snprintf(comment, COMMENT_SIZE, "%s > %s", processes->source,
-			 processes->destination);
+	source = unambiguous(processes->source_text);
+	destination = unambiguous(processes->destination_text);
+	if (process_cache_enter(writer->cache, &processes->tuple, source, destination))
+		snprintf(comment, COMMENT_SIZE, "%s > %s", source, destination);
 	return 0;
 }
 
@@ -281,7 +288,7 @@ static uint32_t processes_size(const struct packet *packet, const char *comment)
 {
 	uint32_t size = *comment ? option_size(strlen(comment)) : 0;
 
-	if (packet->processes && packet->processes->pid)
+	if (packet->processes && packet->processes->sender_pid)
 		size += option_size(PROCESS_BYTES);
 	return size;
 }
@@ -292,8 +299,8 @@ static void put_processes(struct buffer *out, const struct packet *packet, const
 
 	if (*comment)
 		option(out, PCAPNG_COMMENT, comment, strlen(comment));
-	if (processes && processes->pid) {
-		const uint32_t ids[2] = {processes->pid, processes->tid};
+	if (processes && processes->sender_pid) {
+		const uint32_t ids[2] = {processes->sender_pid, processes->sender_tid};
 
 		option(out, PCAPNG_PACKET_PROCESS, ids, PROCESS_BYTES);
 	}
@@ -305,7 +312,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	const bool directed = writer->live || packet->linktype == LINKTYPE_LINUX_SLL2;
 	const uint64_t time =
 		(uint64_t)packet->time.seconds * 1000000000 + packet->time.nanoseconds;
-	const uint32_t caplen = packet->prefix_length + packet->have;
+	const uint32_t caplen = packet->prefix_length + packet->avail;
 	const uint32_t fill = padded(caplen) - caplen;
 	struct packet_block block = {
 		.type = PCAPNG_PACKET,
@@ -337,7 +344,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	buffer_bytes(out, &block, sizeof(block));
 	if (packet->prefix_length)
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
-	buffer_bytes(out, packet->data, packet->have);
+	buffer_bytes(out, packet->data, packet->avail);
 	buffer_bytes(out, padding, fill);
 	put_processes(out, packet, comment);
 	buffer_bytes(out, &end, sizeof(end));
@@ -376,7 +383,7 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 void pcapng_writer_free(struct pcapng_writer *writer)
 {
 	free(writer->interfaces);
-	ledger_free(writer->ledger);
+	process_cache_free(writer->cache);
 }
 
 uint32_t pcapng_writer_span(const char *bytes, bool *packet)

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "file/ledger.h"
+#include "file/process_cache.h"
 #include "packet.h"
 
 struct pcapng_interface {
@@ -51,9 +51,9 @@ struct pcapng_writer {
 	 * What is to be said of the whole capture so far, a comment where a file begins and beside
 	 * the statistics where it ends: "" for nothing. NULL: never anything.
 	 */
-	void (*remark)(void *arg, char *text, size_t size);
-	void *arg;	       /* of both */
-	struct ledger *ledger; /* NULL as long as no packet had processes */
+	void (*comment)(void *arg, char *text, size_t size);
+	void *arg;		     /* of both */
+	struct process_cache *cache; /* NULL as long as no packet had processes */
 };
 
 void pcapng_writer_free(struct pcapng_writer *writer); /* the contents, not the struct */

@@ -28,7 +28,7 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct walker *walker; /* the stream's; NULL: nobody asks for processes */
+	struct pcapng_options *options; /* the stream's; NULL: nobody asks for processes */
 	struct block block;
 	uint16_t linktype;
 	uint64_t records; /* read so far */
@@ -46,7 +46,7 @@ static int open_stream(struct reader *reader, FILE **stream, bool processes)
 	__fsetlocking(*stream, FSETLOCKING_BYCALLER);
 	if (!processes)
 		return 0;
-	error = walker_open(&reader->walker, stream);
+	error = pcapng_options_open(&reader->options, stream);
 	if (!error)
 		__fsetlocking(*stream, FSETLOCKING_BYCALLER);
 	return error;
@@ -145,7 +145,7 @@ static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
 	*packet = (struct packet){
 		.time = {header->ts.tv_sec, header->ts.tv_usec},
 		.data = bytes,
-		.have = header->caplen,
+		.avail = header->caplen,
 		.caplen = header->caplen,
 		.length = header->len,
 		.linktype = reader->linktype,
@@ -196,7 +196,7 @@ int reader_next(struct reader *reader, struct packet *packet)
 	return 1;
 }
 
-const struct walker_note *reader_note(const struct reader *reader)
+const struct pcapng_options_processes *reader_processes(const struct reader *reader)
 {
-	return walker_note(reader->walker);
+	return pcapng_options_processes(reader->options);
 }

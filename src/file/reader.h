@@ -10,14 +10,14 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
-#include "file/walker.h"
+#include "file/pcapng_options.h"
 #include "packet.h"
 
 struct reader;
 
 /*
  * path: "-" is standard input. processes: only pcapng, and what it tells of processes is kept for
- * reader_note. Returns 0 or -errno.
+ * reader_processes. Returns 0 or -errno.
  */
 int reader_open(struct reader **reader, const char *path, bool processes);
 void reader_close(struct reader *reader);
@@ -42,6 +42,6 @@ struct pcap *reader_pcap(struct reader *reader);
 int reader_next(struct reader *reader, struct packet *packet);
 
 /* What the options of the packet of the last call tell, in a file opened with processes. */
-const struct walker_note *reader_note(const struct reader *reader);
+const struct pcapng_options_processes *reader_processes(const struct reader *reader);
 
 #endif

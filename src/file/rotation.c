@@ -26,7 +26,7 @@ static int apply_time(const char *path, int64_t since, char *name)
 	return 0;
 }
 
-int rotation_name(const struct rotation_rules *rules, const struct rotation_place *place,
+int rotation_name(const struct rotation_rules *rules, const struct rotation_file *file,
 		  char name[ROTATION_NAME_SIZE])
 {
 	char made[ROTATION_NAME_SIZE];
@@ -35,56 +35,56 @@ int rotation_name(const struct rotation_rules *rules, const struct rotation_plac
 	int n = 0;
 
 	if (rules->seconds) {
-		if (apply_time(rules->path, place->since, made))
+		if (apply_time(rules->path, file->since, made))
 			return -ENAMETOOLONG;
 	} else if (snprintf(made, sizeof(made), "%s", rules->path) >= (int)sizeof(made)) {
 		return -ENAMETOOLONG;
 	}
 	used = strlen(made);
 	/* The first file of -C without -W has no number. */
-	if (place->number || length)
+	if (file->number || length)
 		n = snprintf(made + used, sizeof(made) - used, "%0*llu", length,
-			     (unsigned long long)place->number);
+			     (unsigned long long)file->number);
 	if (used + (size_t)n >= sizeof(made))
 		return -ENAMETOOLONG;
 	memcpy(name, made, used + (size_t)n + 1);
 	return 0;
 }
 
-static bool step_time(const struct rotation_rules *rules, struct rotation_place *place, int64_t now)
+static bool step_time(const struct rotation_rules *rules, struct rotation_file *file, int64_t now)
 {
 	uint64_t age;
 
 	if (!rules->seconds)
 		return false;
-	if (now < place->since) {
+	if (now < file->since) {
 		/* The clock was set back: the interval begins anew. */
-		place->since = now;
+		file->since = now;
 		return false;
 	}
-	age = (uint64_t)(now - place->since);
+	age = (uint64_t)(now - file->since);
 	if (age < rules->seconds)
 		return false;
-	place->since += (int64_t)(age - age % rules->seconds);
-	place->past++;
-	place->number = 0;
+	file->since += (int64_t)(age - age % rules->seconds);
+	file->past++;
+	file->number = 0;
 	return true;
 }
 
-bool rotation_step(const struct rotation_rules *rules, struct rotation_place *place, int64_t now,
+bool rotation_step(const struct rotation_rules *rules, struct rotation_file *file, int64_t now,
 		   uint64_t size)
 {
-	if (step_time(rules, place, now))
+	if (step_time(rules, file, now))
 		return true;
 	if (!rules->bytes || size <= rules->bytes)
 		return false;
-	place->number++;
-	if (rules->files && place->number >= rules->files)
-		place->number = 0;
+	file->number++;
+	if (rules->files && file->number >= rules->files)
+		file->number = 0;
 	return true;
 }
 
-bool rotation_over(const struct rotation_rules *rules, const struct rotation_place *place)
+bool rotation_over(const struct rotation_rules *rules, const struct rotation_file *file)
 {
-	return rules->seconds && !rules->bytes && rules->files && place->past >= rules->files;
+	return rules->seconds && !rules->bytes && rules->files && file->past >= rules->files;
 }

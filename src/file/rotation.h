@@ -25,7 +25,7 @@ struct rotation_rules {
 };
 
 /* Which of the files is written. {0, now, 0} is the first. */
-struct rotation_place {
+struct rotation_file {
 	uint64_t number; /* in the name, where -C asks for it */
 	int64_t since;	 /* seconds since the epoch: when the file's interval began */
 	uint64_t past;	 /* intervals that ended */
@@ -33,19 +33,19 @@ struct rotation_place {
 
 #define ROTATION_NAME_SIZE (PATH_MAX + 1)
 
-/* The name of the file at place. Returns 0 or -ENAMETOOLONG. */
-int rotation_name(const struct rotation_rules *rules, const struct rotation_place *place,
+/* The name of the file at file. Returns 0 or -ENAMETOOLONG. */
+int rotation_name(const struct rotation_rules *rules, const struct rotation_file *file,
 		  char name[ROTATION_NAME_SIZE]);
 
 /*
- * Steps to the place where a packet at this time, behind size bytes of the present file, belongs.
+ * Steps to the file where a packet at this time, behind size bytes of the present file, belongs.
  * Returns true if that is another file. Intervals follow each other without gaps: a late call
  * does not move those that come.
  */
-bool rotation_step(const struct rotation_rules *rules, struct rotation_place *place, int64_t now,
+bool rotation_step(const struct rotation_rules *rules, struct rotation_file *file, int64_t now,
 		   uint64_t size);
 
 /* True when -W's files have all been written. */
-bool rotation_over(const struct rotation_rules *rules, const struct rotation_place *place);
+bool rotation_over(const struct rotation_rules *rules, const struct rotation_file *file);
 
 #endif

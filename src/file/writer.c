@@ -18,7 +18,7 @@
 
 struct writer {
 	struct writer_request request;
-	struct rotation_place place;
+	struct rotation_file turn;
 	struct savefile file;
 	struct pcapng_writer pcapng;
 	uint64_t unwritten;
@@ -76,7 +76,7 @@ static int begin_file(struct writer *writer)
 {
 	int fd, error;
 
-	error = rotation_name(&writer->request.rules, &writer->place, writer->name);
+	error = rotation_name(&writer->request.rules, &writer->turn, writer->name);
 	if (error) {
 		message_error("%s: %s", writer->request.rules.path, strerror(-error));
 		return error;
@@ -85,7 +85,7 @@ static int begin_file(struct writer *writer)
 		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 		fd = fd < 0 ? -errno : fd;
 	} else {
-		fd = writer->request.open(writer->request.arg, &writer->place);
+		fd = writer->request.open(writer->request.arg, &writer->turn);
 	}
 	if (fd < 0)
 		return fail(writer, fd);
@@ -105,7 +105,7 @@ static void set_up_pcapng(struct writer *writer)
 		.live = request->live,
 		.opened_ns = now_ns(),
 		.lost = request->lost,
-		.remark = request->remark,
+		.comment = request->comment,
 		.arg = request->arg,
 	};
 }
@@ -118,7 +118,7 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	if (!writer)
 		return -ENOMEM;
 	writer->request = *request;
-	writer->place.since = time(NULL);
+	writer->turn.since = time(NULL);
 	error = savefile_init(&writer->file, BLOCK_BYTES, RECORD_BYTES);
 	if (error)
 		return error;
@@ -138,7 +138,7 @@ int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, co
 	return pcapng_writer_interface(&writer->pcapng, &writer->file.buffer, netns, ifindex, name);
 }
 
-/* Completes the file at hand and goes on in the one at place, if there is to be one. */
+/* Completes the file at hand and goes on in the one at file, if there is to be one. */
 static int turn(struct writer *writer)
 {
 	const struct writer_request *request = &writer->request;
@@ -154,14 +154,14 @@ static int turn(struct writer *writer)
 	if (error)
 		return fail(writer, error);
 	request->closed(request->arg, writer->name);
-	return rotation_over(&request->rules, &writer->place) ? 0 : begin_file(writer);
+	return rotation_over(&request->rules, &writer->turn) ? 0 : begin_file(writer);
 }
 
 static int turn_if_due(struct writer *writer, int64_t now)
 {
 	if (writer->file.broken)
 		return 0;
-	if (!rotation_step(&writer->request.rules, &writer->place, now,
+	if (!rotation_step(&writer->request.rules, &writer->turn, now,
 			   savefile_size(&writer->file)))
 		return 0;
 	return turn(writer);
@@ -173,7 +173,7 @@ int writer_packet(struct writer *writer, const struct packet *packet)
 	int error = 0;
 
 	if (writer->request.rules.bytes) {
-		error = turn_if_due(writer, writer->place.since);
+		error = turn_if_due(writer, writer->turn.since);
 		if (error)
 			return error;
 	}
@@ -206,7 +206,7 @@ int writer_tick(struct writer *writer)
 
 	if (writer->request.rules.seconds)
 		error = turn_if_due(writer, time(NULL));
-	return error ?: rotation_over(&writer->request.rules, &writer->place);
+	return error ?: rotation_over(&writer->request.rules, &writer->turn);
 }
 
 uint64_t writer_unwritten(const struct writer *writer)

@@ -32,14 +32,14 @@ struct writer_request {
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: none is told */
 
-	/* Opens the file at place and returns it, or a negative errno. */
-	int (*open)(void *arg, const struct rotation_place *place);
+	/* Opens the file at file and returns it, or a negative errno. */
+	int (*open)(void *arg, const struct rotation_file *file);
 	/* Is told the name of each file that was followed by another. */
 	void (*closed)(void *arg, const char *name);
 	/* For pcapng of a live capture: packets of an interface that were lost so far. */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	/* For pcapng: see struct pcapng_writer. */
-	void (*remark)(void *arg, char *text, size_t size);
+	void (*comment)(void *arg, char *text, size_t size);
 	void *arg;
 };
 

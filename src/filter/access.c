@@ -87,16 +87,16 @@ static bool touches_tag(bool tagged, uint32_t k, unsigned int size)
 }
 
 /* Where the byte k of what the program sees, outside the tag, is in the frame. */
-static uint32_t place(bool tagged, uint32_t k)
+static uint32_t offset_of(bool tagged, uint32_t k)
 {
 	return tagged && k >= TAG_END ? k - TAG_SIZE : k;
 }
 
 uint32_t access_end(bool tagged, uint32_t k, unsigned int size)
 {
-	if (touches_tag(tagged, k, size) || place(tagged, k) > DIRECT_MAX - size)
+	if (touches_tag(tagged, k, size) || offset_of(tagged, k) > DIRECT_MAX - size)
 		return 0;
-	return place(tagged, k) + size;
+	return offset_of(tagged, k) + size;
 }
 
 bool access_has_before(const struct translate_target *target)
@@ -205,7 +205,7 @@ static void load_around_tag(const struct access_site *site, uint8_t dst, uint32_
 			append_tag_byte(site, dst, at);
 			continue;
 		}
-		move_constant(site, BPF_REG_2, place(true, at));
+		move_constant(site, BPF_REG_2, offset_of(true, at));
 		call_helper(site, BPF_REG_0, 1);
 		assembler_emit(site->as, BPF_ALU | BPF_LSH | BPF_K, dst, 0, 0, 8);
 		assembler_emit(site->as, BPF_ALU | BPF_OR | BPF_X, dst, BPF_REG_0, 0, 0);
@@ -226,7 +226,7 @@ void access_absolute(const struct access_site *site, uint8_t dst, uint32_t k, un
 		return;
 	}
 	if (!site->direct) {
-		move_constant(site, BPF_REG_2, place(site->tagged, k));
+		move_constant(site, BPF_REG_2, offset_of(site->tagged, k));
 		add_before(site);
 		call_helper(site, dst, size);
 		return;
@@ -313,14 +313,14 @@ static void indirect_around_tag(const struct access_site *site, uint32_t k, unsi
 		load_around_tag(site, ACCESS_A, at, size);
 		assembler_goto(site->as, done);
 		if (at + 1 < TAG_END)
-			assembler_place(site->as, next);
+			assembler_bind(site->as, next);
 	}
-	assembler_place(site->as, behind);
+	assembler_bind(site->as, behind);
 	assembler_jump(site->as, BPF_JMP | BPF_JGT | BPF_K, BPF_REG_2, 0, OFFSET_MAX, site->reject);
 	add_constant(site, BPF_REG_2, (uint32_t)-TAG_SIZE);
-	assembler_place(site->as, before);
+	assembler_bind(site->as, before);
 	call_helper(site, ACCESS_A, size);
-	assembler_place(site->as, done);
+	assembler_bind(site->as, done);
 }
 
 void access_indirect(const struct access_site *site, uint32_t k, unsigned int size, uint32_t x_max)
@@ -336,7 +336,7 @@ void access_indirect(const struct access_site *site, uint32_t k, unsigned int si
 			indirect_around_tag(site, k, size);
 		return;
 	}
-	k = place(site->tagged, k);
+	k = offset_of(site->tagged, k);
 	if (site->direct)
 		indirect_direct(site, k, size, x_max);
 	else

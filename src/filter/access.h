@@ -26,12 +26,12 @@ enum access_register {
 };
 
 /*
- * The stack: eight bytes that helpers read into, then the 16 scratch slots, then the number of
+ * The stack: eight bytes that helpers read into, then the 16 scratch words, then the number of
  * bytes in front of the frame, where access_has_before().
  */
-#define ACCESS_BUFFER  (-8)
-#define ACCESS_SLOT(n) (-12 - 4 * (int)(n))
-#define ACCESS_BEFORE  ACCESS_SLOT(16)
+#define ACCESS_BUFFER	  (-8)
+#define ACCESS_SCRATCH(n) (-12 - 4 * (int)(n))
+#define ACCESS_BEFORE	  ACCESS_SCRATCH(16)
 
 struct access_site {
 	struct assembler *as;

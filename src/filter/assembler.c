@@ -120,7 +120,7 @@ static void resolve(struct assembler *as, struct assembler_label *label)
 	as->landing = as->count;
 }
 
-bool assembler_place(struct assembler *as, size_t label)
+bool assembler_bind(struct assembler *as, size_t label)
 {
 	if (as->failed)
 		return false;

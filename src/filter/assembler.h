@@ -54,7 +54,7 @@ bool assembler_runs_on(const struct assembler *as);
  * label or from the instruction before; the verifier refuses unreachable code, so where this is
  * false nothing may be emitted.
  */
-bool assembler_place(struct assembler *as, size_t label);
+bool assembler_bind(struct assembler *as, size_t label);
 
 /* Call between any two runs of at most 1,000 instructions. */
 void assembler_relay(struct assembler *as);

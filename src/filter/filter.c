@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "filter/flow.h"
+#include "filter/analysis.h"
 
 #define LINKTYPE_RAW_IP 101
 #define SNAP_LENGTH	262144
@@ -129,7 +129,7 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	 * this.
 	 */
 	result = append(filter, pcap, JOIN_AND,
-			flow_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
+			analysis_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
 			error, error_size);
 	if (!result && !second && leaves_ethernet(expression))
 		result = append(filter, pcap, JOIN_OR, after, error, error_size);
@@ -203,11 +203,11 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
  * Whether "tcp" plainly matches an Ethernet frame. Where not, the interpreter decides: a frame may
  * be cut short, and a fragment of IPv6 matches too.
  */
-static bool is_tcp(const uint8_t *frame, uint32_t have)
+static bool is_tcp(const uint8_t *frame, uint32_t avail)
 {
 	uint32_t type;
 
-	if (have <= IPV4_PROTOCOL)
+	if (avail <= IPV4_PROTOCOL)
 		return false;
 	type = (uint32_t)frame[ETHERTYPE] << 8 | frame[ETHERTYPE + 1];
 	if (type == ETHERTYPE_IPV4)
@@ -215,12 +215,12 @@ static bool is_tcp(const uint8_t *frame, uint32_t have)
 	return type == ETHERTYPE_IPV6 && frame[IPV6_NEXT] == IPPROTO_TCP;
 }
 
-bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,
+bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
 		    uint32_t length)
 {
-	if (filter->ethernet_tcp && is_tcp(data, have))
+	if (filter->ethernet_tcp && is_tcp(data, avail))
 		return true;
-	return bpf_filter((const struct bpf_insn *)filter->insns, data, length, have) != 0;
+	return bpf_filter((const struct bpf_insn *)filter->insns, data, length, avail) != 0;
 }
 
 void filter_free(struct filter *filter)

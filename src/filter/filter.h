@@ -46,7 +46,7 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 		       char *error, size_t error_size);
 
 /* libpcap's interpreter: have bytes at data, of a frame of length bytes. */
-bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t have,
+bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
 		    uint32_t length);
 
 void filter_free(struct filter *filter);

@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "filter/access.h"
 #include "filter/assembler.h"
-#include "filter/flow.h"
+#include "filter/analysis.h"
 
 /* What the hooks take as "no verdict of mine". */
 #define TC_NEXT (-1) /* TCX_NEXT, TC_ACT_UNSPEC */
@@ -42,10 +42,10 @@ struct translation {
 	const struct translate_target *target;
 	const struct translate_classic *classic;
 	size_t count;
-	uint16_t *ends;	 /* see flow_loops() */
+	uint16_t *tuple; /* see analysis_loops() */
 	size_t *copies;	 /* of each instruction: how many copies those before it have in a form */
 	size_t per_form; /* copies in one form */
-	struct flow_fact *facts;
+	struct analysis_fact *facts;
 	size_t local; /* next unused label for use within one instruction */
 	const char *refused;
 };
@@ -65,7 +65,7 @@ static size_t label_of(const struct translation *tr, enum form form, size_t roun
 /* Where a jump from the spot to the instruction target goes. */
 static size_t target_of(const struct translation *tr, const struct spot *spot, size_t target)
 {
-	bool same_loop = tr->ends[target] && tr->ends[target] == tr->ends[spot->pc];
+	bool same_loop = tr->tuple[target] && tr->tuple[target] == tr->tuple[spot->pc];
 
 	if (target > spot->pc)
 		return label_of(tr, spot->form, same_loop ? spot->round : 0, target);
@@ -90,7 +90,7 @@ static struct access_site site_of(struct translation *tr, const struct spot *spo
 static void emit_load(struct translation *tr, const struct spot *spot)
 {
 	const struct translate_classic *insn = &tr->classic[spot->pc];
-	const struct flow_fact *fact = &tr->facts[spot->pc];
+	const struct analysis_fact *fact = &tr->facts[spot->pc];
 	struct access_site site = site_of(tr, spot);
 	bool x = BPF_CLASS(insn->code) == BPF_LDX;
 	uint8_t dst = x ? ACCESS_X : ACCESS_A;
@@ -101,7 +101,7 @@ static void emit_load(struct translation *tr, const struct spot *spot)
 		break;
 	case BPF_MEM:
 		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, dst, BPF_REG_10,
-			       ACCESS_SLOT(insn->k), 0);
+			       ACCESS_SCRATCH(insn->k), 0);
 		break;
 	case BPF_LEN:
 		access_length(&site, dst);
@@ -131,8 +131,8 @@ static void emit_load(struct translation *tr, const struct spot *spot)
 static void emit_store(struct translation *tr, const struct translate_classic *insn)
 {
 	assembler_emit(&tr->as, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10,
-		       BPF_CLASS(insn->code) == BPF_ST ? ACCESS_A : ACCESS_X, ACCESS_SLOT(insn->k),
-		       0);
+		       BPF_CLASS(insn->code) == BPF_ST ? ACCESS_A : ACCESS_X,
+		       ACCESS_SCRATCH(insn->k), 0);
 }
 
 /* Classic and extended BPF share their numbers for operations and operands. */
@@ -255,7 +255,7 @@ static bool leaves_loop(struct translation *tr, const struct spot *spot)
 {
 	struct access_site site = site_of(tr, spot);
 
-	return tr->ends[spot->pc] && site.direct && access_has_helper(&site);
+	return tr->tuple[spot->pc] && site.direct && access_has_helper(&site);
 }
 
 /* One round of the instructions up to end. */
@@ -263,7 +263,7 @@ static void emit_run(struct translation *tr, struct spot spot, size_t end)
 {
 	for (; spot.pc < end; spot.pc++) {
 		assembler_relay(&tr->as);
-		if (!assembler_place(&tr->as, label_of(tr, spot.form, spot.round, spot.pc)))
+		if (!assembler_bind(&tr->as, label_of(tr, spot.form, spot.round, spot.pc)))
 			continue;
 		if (leaves_loop(tr, &spot))
 			assembler_goto(&tr->as, label_of(tr, spot.form | 1, spot.round, spot.pc));
@@ -278,8 +278,8 @@ static void emit_form(struct translation *tr, enum form form)
 	size_t end, rounds;
 
 	for (; spot.pc < tr->count; spot.pc = end) {
-		end = tr->ends[spot.pc] ? tr->ends[spot.pc] : spot.pc + 1;
-		rounds = tr->ends[spot.pc] ? LOOP_ROUNDS : 1;
+		end = tr->tuple[spot.pc] ? tr->tuple[spot.pc] : spot.pc + 1;
+		rounds = tr->tuple[spot.pc] ? LOOP_ROUNDS : 1;
 		for (spot.round = 0; spot.round < rounds; spot.round++)
 			emit_run(tr, spot, end);
 	}
@@ -302,23 +302,23 @@ static void emit_forms(struct translation *tr, bool tagged)
 /* Zeroes what the program reads before it writes it. */
 static void emit_start(struct translation *tr, uint32_t early)
 {
-	unsigned int slot;
+	unsigned int point;
 
 	assembler_emit(&tr->as, BPF_ALU64 | BPF_MOV | BPF_X, ACCESS_CTX, BPF_REG_1, 0, 0);
-	if (early & FLOW_A)
+	if (early & ANALYSIS_A)
 		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, ACCESS_A, 0, 0, 0);
-	if (early & FLOW_X)
+	if (early & ANALYSIS_X)
 		assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, ACCESS_X, 0, 0, 0);
-	for (slot = 0; slot < BPF_MEMWORDS; slot++) {
-		if (early & FLOW_SLOT(slot))
+	for (point = 0; point < BPF_MEMWORDS; point++) {
+		if (early & ANALYSIS_SCRATCH(point))
 			assembler_emit(&tr->as, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0,
-				       ACCESS_SLOT(slot), 0);
+				       ACCESS_SCRATCH(point), 0);
 	}
 }
 
 static void emit_match(struct translation *tr)
 {
-	if (tr->target->slot < 0) {
+	if (tr->target->point < 0) {
 		emit_exit(tr, TRANSLATE_VERDICT_MATCH);
 		return;
 	}
@@ -326,7 +326,7 @@ static void emit_match(struct translation *tr)
 	assembler_emit(&tr->as, BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0,
 		       tr->target->map_fd);
 	assembler_emit(&tr->as, 0, 0, 0, 0, 0);
-	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tr->target->slot);
+	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tr->target->point);
 	assembler_emit(&tr->as, BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call);
 	emit_pass(tr);
 }
@@ -335,9 +335,9 @@ static void emit_program(struct translation *tr)
 {
 	bool asks_tag = tr->target->hook == TRANSLATE_TC &&
 			tr->target->link == TRANSLATE_LINK_ETHERNET &&
-			flow_asks_tag(tr->classic, tr->count);
+			analysis_asks_tag(tr->classic, tr->count);
 
-	emit_start(tr, flow_analyze(tr->classic, tr->count, tr->ends, false, tr->facts));
+	emit_start(tr, analysis_analyze(tr->classic, tr->count, tr->tuple, false, tr->facts));
 	if (asks_tag) {
 		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, ACCESS_CTX,
 			       offsetof(struct __sk_buff, vlan_present), 0);
@@ -345,19 +345,19 @@ static void emit_program(struct translation *tr)
 	}
 	emit_forms(tr, false);
 	if (asks_tag) {
-		assembler_place(&tr->as, LABEL_TAGGED);
-		flow_analyze(tr->classic, tr->count, tr->ends, true, tr->facts);
+		assembler_bind(&tr->as, LABEL_TAGGED);
+		analysis_analyze(tr->classic, tr->count, tr->tuple, true, tr->facts);
 		emit_forms(tr, true);
 	}
-	if (assembler_place(&tr->as, LABEL_REJECT))
+	if (assembler_bind(&tr->as, LABEL_REJECT))
 		emit_pass(tr);
-	if (assembler_place(&tr->as, LABEL_MATCH))
+	if (assembler_bind(&tr->as, LABEL_MATCH))
 		emit_match(tr);
 }
 
 static void close_translation(struct translation *tr)
 {
-	free(tr->ends);
+	free(tr->tuple);
 	free(tr->copies);
 	free(tr->facts);
 	assembler_close(&tr->as);
@@ -368,15 +368,15 @@ static int open_translation(struct translation *tr)
 {
 	size_t pc;
 
-	tr->ends = calloc(tr->count, sizeof(*tr->ends));
+	tr->tuple = calloc(tr->count, sizeof(*tr->tuple));
 	tr->copies = calloc(tr->count, sizeof(*tr->copies));
 	tr->facts = calloc(tr->count, sizeof(*tr->facts));
-	if (!tr->ends || !tr->copies || !tr->facts)
+	if (!tr->tuple || !tr->copies || !tr->facts)
 		return -ENOMEM;
-	flow_loops(tr->classic, tr->count, tr->ends);
+	analysis_loops(tr->classic, tr->count, tr->tuple);
 	for (pc = 0; pc < tr->count; pc++) {
 		tr->copies[pc] = tr->per_form;
-		tr->per_form += tr->ends[pc] ? LOOP_ROUNDS : 1;
+		tr->per_form += tr->tuple[pc] ? LOOP_ROUNDS : 1;
 	}
 	tr->local = LABEL_COUNT + FORM_COUNT * tr->per_form;
 	return assembler_open(&tr->as, tr->local + tr->per_form * ACCESS_LOCAL_LABELS);
@@ -397,7 +397,7 @@ int translate_program(struct translate_program *program, const struct translate_
 		.classic = classic,
 		.count = count,
 	};
-	const char *wrong = flow_check(classic, count);
+	const char *wrong = analysis_check(classic, count);
 
 	if (wrong)
 		return fail(reason, wrong, -EINVAL);

@@ -50,12 +50,13 @@ struct translate_target {
 	bool xdp_load_bytes;
 
 	/*
-	 * On a match the program tail-calls slot of the BPF_MAP_TYPE_PROG_ARRAY map_fd, and hands
-	 * the packet on should that slot be empty. slot < 0 asks for the verdict form instead,
-	 * which BPF_PROG_TEST_RUN can observe: TRANSLATE_VERDICT_MATCH or another value.
+	 * On a match the program tail-calls attach point of the BPF_MAP_TYPE_PROG_ARRAY map_fd, and
+	 * hands the packet on should that attach point be empty. attach point < 0 asks for the
+	 * verdict form instead, which BPF_PROG_TEST_RUN can observe: TRANSLATE_VERDICT_MATCH or
+	 * another value.
 	 */
 	int map_fd;
-	int slot;
+	int point;
 };
 
 /* Owned by the caller, who frees insns with translate_free(). */
@@ -67,9 +68,9 @@ struct translate_program {
 /*
  * Translates count classic instructions. Semantics are those of libpcap's bpf_filter(): a load that
  * is not wholly inside the frame rejects (offsets do not wrap), division by zero rejects,
- * arithmetic has 32 bits; scratch slots, A and X begin as 0. Shifts of 32 and more use the lower
- * five bits of the count, as the kernel's own classic engine does. A loop, which `protochain` is
- * and the kernel's classic engine refuses, ends after 64 rounds without a match.
+ * arithmetic has 32 bits; scratch attach points, A and X begin as 0. Shifts of 32 and more use the
+ * lower five bits of the count, as the kernel's own classic engine does. A loop, which `protochain`
+ * is and the kernel's classic engine refuses, ends after 64 rounds without a match.
  *
  * A VLAN tag that the kernel keeps beside the packet (TC only; on XDP it cannot be seen) is
  * invisible to a program that never compares with a VLAN Ethertype, as it is to the stack and to

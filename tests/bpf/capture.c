@@ -30,18 +30,18 @@
 #define CELLS 256
 
 /* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
-struct wanted {
+struct variant {
 	struct config config;
-	enum slot slot;
+	enum attach_point point;
 	bool xdp;
-	bool rings_only; /* no cells, as on a machine that does not order stores */
+	bool rings_only; /* no slots, as on a machine that does not order stores */
 	bool first;	 /* the first program stands in front of the entry program */
 	bool outer;	 /* after the headers of a tunnel */
 	size_t ring_size;
 	const char *expression;
 };
 
-/* A loaded run: entry program, capture program, one ring, cells. */
+/* A loaded run: entry program, capture program, one ring, slots. */
 struct setup {
 	struct load *load;
 	struct merge *merge;
@@ -67,7 +67,7 @@ static unsigned int consume(struct setup *setup)
 	unsigned int taken;
 
 	for (taken = 0; (record = merge_next(setup->merge, UINT64_MAX)); taken++) {
-		memcpy(setup->buffer, record, RECORD_HEADER_SIZE + record->have);
+		memcpy(setup->buffer, record, RECORD_HEADER_SIZE + record->avail);
 		setup->last = (struct record *)setup->buffer;
 	}
 	merge_release(setup->merge);
@@ -88,29 +88,29 @@ static void setup_free(struct setup *setup)
 }
 CLEANUP_DEFINE(struct setup *, setup_free)
 
-static bool is_raw(enum slot slot)
+static bool is_raw(enum attach_point point)
 {
-	return slot == SLOT_INGRESS_IP || slot == SLOT_EGRESS_IP;
+	return point == ATTACH_POINT_INGRESS_IP || point == ATTACH_POINT_EGRESS_IP;
 }
 
-static bool is_egress(enum slot slot)
+static bool is_egress(enum attach_point point)
 {
-	return slot == SLOT_EGRESS || slot == SLOT_EGRESS_IP;
+	return point == ATTACH_POINT_EGRESS || point == ATTACH_POINT_EGRESS_IP;
 }
 
-static int load_entry(struct setup *setup, const struct wanted *wanted)
+static int load_entry(struct setup *setup, const struct variant *wanted)
 {
 	bool frags = wanted->xdp && load_has_xdp_bytes(setup->load);
 	struct entry_request request = {
 		.target =
 			{
 				.hook = wanted->xdp ? TRANSLATE_XDP : TRANSLATE_TC,
-				.link = is_raw(wanted->slot) ? TRANSLATE_LINK_NONE
-							     : TRANSLATE_LINK_ETHERNET,
-				.egress = is_egress(wanted->slot),
+				.link = is_raw(wanted->point) ? TRANSLATE_LINK_NONE
+							      : TRANSLATE_LINK_ETHERNET,
+				.egress = is_egress(wanted->point),
 				.xdp_load_bytes = load_has_xdp_bytes(setup->load),
-				.map_fd = load_slots_fd(setup->load),
-				.slot = wanted->slot,
+				.map_fd = load_programs_fd(setup->load),
+				.point = wanted->point,
 			},
 		/* A program array holds only programs that agree on these (Linux 5.18, 6.18). */
 		.attach_type = wanted->xdp ? BPF_XDP : 0,
@@ -120,7 +120,7 @@ static int load_entry(struct setup *setup, const struct wanted *wanted)
 	struct filter filter = {};
 
 	if (filter_compile(&filter, wanted->expression,
-			   is_raw(wanted->slot) ? LINKTYPE_RAW : LINKTYPE_ETHERNET, error,
+			   is_raw(wanted->point) ? LINKTYPE_RAW : LINKTYPE_ETHERNET, error,
 			   sizeof(error)))
 		return -1;
 	setup->entry = entry_load(&filter, &request, error, sizeof(error));
@@ -132,25 +132,25 @@ static int load_entry(struct setup *setup, const struct wanted *wanted)
 
 static int open_merge(struct setup *setup, size_t ring_size)
 {
-	struct load_cells cells = load_cells(setup->load);
+	struct load_slots slots = load_slots(setup->load);
 	int fd = load_ring_fd(setup->load, 0);
 	struct merge_sources sources = {
 		.ring_fds = &fd,
 		.rings = 1,
 		.ring_size = ring_size,
-		.cells = cells.cells,
-		.cpus = cells.cpus,
-		.cells_per_cpu = cells.per_cpu,
-		.wakeup_cells = cells.wakeup,
+		.slots = slots.slots,
+		.cpus = slots.cpus,
+		.slots_per_cpu = slots.per_cpu,
+		.wakeup_slots = slots.wakeup,
 		.state = load_cpus(setup->load),
 	};
 
 	return merge_open(&setup->merge, &sources, 1);
 }
 
-static int put_first(struct setup *setup, const struct wanted *wanted)
+static int put_first(struct setup *setup, const struct variant *wanted)
 {
-	int first = load_first(setup->load, wanted->slot, setup->entry);
+	int first = load_first(setup->load, wanted->point, setup->entry);
 
 	if (first < 0)
 		return first;
@@ -167,7 +167,7 @@ static int put_outer(struct setup *setup)
 	return 0;
 }
 
-static struct setup *setup_new(const struct wanted *wanted)
+static struct setup *setup_new(const struct variant *wanted)
 {
 	static const __u16 ports[] = {HTTP_PORT};
 	struct load_options options = {.config = wanted->config,
@@ -178,13 +178,13 @@ static struct setup *setup_new(const struct wanted *wanted)
 	struct setup *ready;
 
 	options.ring_size = wanted->ring_size ? wanted->ring_size : RING_SIZE;
-	options.slots[wanted->slot] = true;
+	options.points[wanted->point] = true;
 	options.ports = ports;
 	options.port_count = 1;
 	options.first = wanted->first;
 	if (!wanted->rings_only) {
-		options.config.cells = CELLS;
-		options.config.wakeup_cells = CELLS / 4;
+		options.config.slots = CELLS;
+		options.config.wakeup_slots = CELLS / 4;
 	}
 	if (!options.config.snap)
 		options.config.snap = RECORD_SNAP_MAX;
@@ -259,13 +259,13 @@ static bool one_record(struct tap *tap, struct setup *setup, const struct frames
 	}
 	record = setup->last;
 	if (!tap_ok(tap,
-		    record->length == frame->length && record->have >= want &&
-			    record->have <= frame->length && record->ifindex == IFINDEX_LO &&
+		    record->length == frame->length && record->avail >= want &&
+			    record->avail <= frame->length && record->ifindex == IFINDEX_LO &&
 			    record->time >= start && record->time <= now(),
 		    "%s: the record's header", name))
 		tap_note("length %u of %u, have %u, want %u, ifindex %u", record->length,
-			 frame->length, record->have, want, record->ifindex);
-	return tap_ok(tap, !memcmp(record->data, frame->data, record->have), "%s: bytes", name);
+			 frame->length, record->avail, want, record->ifindex);
+	return tap_ok(tap, !memcmp(record->data, frame->data, record->avail), "%s: bytes", name);
 }
 
 struct headers_case {
@@ -302,11 +302,11 @@ static bool is_stamped(const struct frames_wish *wish)
 	return wish->stamps && wish->header == 32;
 }
 
-static void test_headers(struct tap *tap, const struct wanted *wanted, const char *hook)
+static void test_headers(struct tap *tap, const struct variant *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
-	enum slot slot = wanted->slot;
-	unsigned int i, want, flags = is_egress(slot) ? RECORD_EGRESS : 0;
+	enum attach_point point = wanted->point;
+	unsigned int i, want, flags = is_egress(point) ? RECORD_EGRESS : 0;
 	const struct headers_case *row;
 	struct frames_frame frame;
 	struct frames_wish wish;
@@ -314,12 +314,12 @@ static void test_headers(struct tap *tap, const struct wanted *wanted, const cha
 
 	if (!tap_ok(tap, setup, "%s: loads", hook))
 		return;
-	if (is_raw(slot))
+	if (is_raw(point))
 		flags |= RECORD_RAW_IP;
 	for (i = 0; i < sizeof(headers_cases) / sizeof(headers_cases[0]); i++) {
 		row = &headers_cases[i];
 		wish = row->wish;
-		wish.raw = is_raw(slot);
+		wish.raw = is_raw(point);
 		frames_make(&frame, &wish);
 		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
 		/* The byte after the options, which may end in a kind without its length. */
@@ -342,7 +342,7 @@ static void test_headers(struct tap *tap, const struct wanted *wanted, const cha
  * After a filter that matches nothing only the first program makes records: of segments
  * whose one option is time stamps, and of which no payload is wanted.
  */
-static void test_first_alone(struct tap *tap, const struct wanted *wanted, const char *hook)
+static void test_first_alone(struct tap *tap, const struct variant *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
 	const struct headers_case *row;
@@ -355,7 +355,7 @@ static void test_first_alone(struct tap *tap, const struct wanted *wanted, const
 	for (i = 0; i < sizeof(headers_cases) / sizeof(headers_cases[0]); i++) {
 		row = &headers_cases[i];
 		wish = row->wish;
-		wish.raw = is_raw(wanted->slot);
+		wish.raw = is_raw(wanted->point);
 		frames_make(&frame, &wish);
 		tap_number(tap, run(setup, frame.data, frame.length), setup->verdict,
 			   "%s alone: %s: handed on", hook, row->name);
@@ -379,18 +379,18 @@ static void test_first(struct tap *tap)
 {
 	static const struct {
 		const char *hook;
-		struct wanted wanted;
+		struct variant wanted;
 	} rows[] = {
-		{"first on TC ingress", {.slot = SLOT_INGRESS}},
-		{"first on TC egress", {.slot = SLOT_EGRESS}},
-		{"first on TC ingress, no link header", {.slot = SLOT_INGRESS_IP}},
-		{"first on TC egress, no link header", {.slot = SLOT_EGRESS_IP}},
+		{"first on TC ingress", {.point = ATTACH_POINT_INGRESS}},
+		{"first on TC egress", {.point = ATTACH_POINT_EGRESS}},
+		{"first on TC ingress, no link header", {.point = ATTACH_POINT_INGRESS_IP}},
+		{"first on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
 		{"first on TC ingress, no link header, after a tunnel's",
-		 {.slot = SLOT_INGRESS_IP, .outer = true}},
+		 {.point = ATTACH_POINT_INGRESS_IP, .outer = true}},
 		{"first on XDP", {.xdp = true}},
-		{"first on XDP, no link header", {.xdp = true, .slot = SLOT_INGRESS_IP}},
+		{"first on XDP, no link header", {.xdp = true, .point = ATTACH_POINT_INGRESS_IP}},
 	};
-	struct wanted wanted;
+	struct variant wanted;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -407,7 +407,7 @@ static void test_first(struct tap *tap)
 static void test_tags(struct tap *tap, bool xdp, const char *hook)
 {
 	struct frames_wish wish = {.header = 32, .payload = 100};
-	struct wanted wanted = {.xdp = xdp};
+	struct variant wanted = {.xdp = xdp};
 	struct frames_frame frame;
 
 	for (wish.tags = 1; wish.tags <= 2; wish.tags++) {
@@ -418,14 +418,14 @@ static void test_tags(struct tap *tap, bool xdp, const char *hook)
 			continue;
 		frames_make(&frame, &wish);
 		one_record(tap, setup, &frame, frame.payload + 1, wanted.expression);
-		tap_ok(tap, setup->last && setup->last->have < frame.length,
+		tap_ok(tap, setup->last && setup->last->avail < frame.length,
 		       "%s, %u tags: headers only", hook, wish.tags);
 	}
 }
 
 static void test_no_match(struct tap *tap, bool xdp, bool first, const char *hook)
 {
-	struct wanted wanted = {.xdp = xdp, .first = first};
+	struct variant wanted = {.xdp = xdp, .first = first};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	static const struct frames_wish others[] = {
 		{.protocol = 17, .payload = 20},
@@ -448,7 +448,7 @@ static void test_no_match(struct tap *tap, bool xdp, bool first, const char *hoo
 }
 
 /* Every length a frame can be cut to: handed on, and counted in a record or as lost. */
-static void test_truncation(struct tap *tap, const struct wanted *wanted, const char *hook)
+static void test_truncation(struct tap *tap, const struct variant *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
 	unsigned int i, length, records, wrong = 0;
@@ -469,8 +469,8 @@ static void test_truncation(struct tap *tap, const struct wanted *wanted, const 
 			consume(setup);
 			if (setup->records == records)
 				continue;
-			wrong += setup->last->length != length || setup->last->have > length ||
-				 memcmp(setup->last->data, frame.data, setup->last->have);
+			wrong += setup->last->length != length || setup->last->avail > length ||
+				 memcmp(setup->last->data, frame.data, setup->last->avail);
 		}
 	}
 	tap_number(tap, wrong, 0, "%s, cut frames: handed on and recorded as they are", hook);
@@ -481,7 +481,7 @@ static void test_truncation(struct tap *tap, const struct wanted *wanted, const 
 
 static void test_sum(struct tap *tap, bool xdp, const char *hook)
 {
-	struct wanted wanted = {.config = {.sum = 1}, .xdp = xdp};
+	struct variant wanted = {.config = {.sum = 1}, .xdp = xdp};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	struct frames_wish wish = {};
 	struct frames_frame frame;
@@ -500,7 +500,7 @@ static void test_sum(struct tap *tap, bool xdp, const char *hook)
 			summed++;
 			wrong += setup->last->sum != frames_sum(&frame);
 		} else {
-			wrong += setup->last->have != frame.length;
+			wrong += setup->last->avail != frame.length;
 		}
 	}
 	tap_number(tap, wrong, 0, "%s, sums: right, or every byte is there", hook);
@@ -509,7 +509,7 @@ static void test_sum(struct tap *tap, bool xdp, const char *hook)
 
 static void test_payload(struct tap *tap)
 {
-	struct wanted wanted = {.config = {.reset_payload = 1, .text_ports = 1}};
+	struct variant wanted = {.config = {.reset_payload = 1, .text_ports = 1}};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	struct frames_wish wish = {.payload = 1000};
 	struct frames_frame frame;
@@ -518,7 +518,7 @@ static void test_payload(struct tap *tap)
 		return;
 	frames_make(&frame, &wish);
 	one_record(tap, setup, &frame, frame.payload, "payload not wanted");
-	tap_ok(tap, setup->last && setup->last->have < frame.length,
+	tap_ok(tap, setup->last && setup->last->avail < frame.length,
 	       "payload not wanted: left out");
 	wish.port = HTTP_PORT;
 	frames_make(&frame, &wish);
@@ -538,20 +538,20 @@ static void test_snap(struct tap *tap)
 
 	frames_make(&frame, &wish);
 	for (i = 0; i < sizeof(snaps) / sizeof(snaps[0]); i++) {
-		struct wanted wanted = {.config = {.snap = snaps[i], .whole = 1}};
+		struct variant wanted = {.config = {.snap = snaps[i], .whole = 1}};
 		_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 
 		want = snaps[i] < frame.length ? snaps[i] : frame.length;
 		if (!tap_ok(tap, setup, "snap %u: loads", snaps[i]))
 			continue;
 		if (one_record(tap, setup, &frame, want, "whole frames"))
-			tap_number(tap, setup->last->have, want, "snap %u: bytes", snaps[i]);
+			tap_number(tap, setup->last->avail, want, "snap %u: bytes", snaps[i]);
 	}
 }
 
 static void test_full(struct tap *tap, bool rings_only, bool first, const char *what)
 {
-	struct wanted wanted = {.ring_size = RING_SMALL, .rings_only = rings_only, .first = first};
+	struct variant wanted = {.ring_size = RING_SMALL, .rings_only = rings_only, .first = first};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	const unsigned int runs = 1000;
 	struct frames_wish wish = {.header = 32, .stamps = true};
@@ -578,7 +578,7 @@ int main(void)
 {
 	static const struct {
 		const char *hook;
-		struct wanted wanted;
+		struct variant wanted;
 	} cut[] = {
 		{"TC", {.config = {.text_ports = 1}}},
 		{"TC first", {.config = {.text_ports = 1}, .first = true}},
@@ -591,14 +591,15 @@ int main(void)
 	struct tap tap = {};
 	unsigned int i;
 
-	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS}, "TC ingress");
-	test_headers(&tap, &(struct wanted){.slot = SLOT_EGRESS}, "TC egress");
-	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP}, "TC ingress, no link header");
-	test_headers(&tap, &(struct wanted){.slot = SLOT_INGRESS_IP, .outer = true},
+	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS}, "TC ingress");
+	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_EGRESS}, "TC egress");
+	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP},
+		     "TC ingress, no link header");
+	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP, .outer = true},
 		     "TC ingress, no link header, after a tunnel's");
-	test_headers(&tap, &(struct wanted){.xdp = true}, "XDP");
-	test_headers(&tap, &(struct wanted){.rings_only = true}, "TC, rings only");
-	test_headers(&tap, &(struct wanted){.xdp = true, .rings_only = true}, "XDP, rings only");
+	test_headers(&tap, &(struct variant){.xdp = true}, "XDP");
+	test_headers(&tap, &(struct variant){.rings_only = true}, "TC, rings only");
+	test_headers(&tap, &(struct variant){.xdp = true, .rings_only = true}, "XDP, rings only");
 	test_first(&tap);
 	test_tags(&tap, false, "TC");
 	test_tags(&tap, true, "XDP");

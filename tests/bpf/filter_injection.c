@@ -139,7 +139,7 @@ static bool open_hook(struct hook *hook, enum way way, uint32_t marks)
 {
 	_cleanup_(cleanup_close) int counter = -1;
 	_cleanup_(cleanup_close) int seen = -1;
-	const int slot = 0;
+	const int point = 0;
 
 	hook->ifindex = if_nametoindex(way == WAY_OUT ? NEAR_END : FAR_END);
 	hook->matched = bpf_map_create(BPF_MAP_TYPE_ARRAY, "matched", 4, 4, marks, NULL);
@@ -150,7 +150,7 @@ static bool open_hook(struct hook *hook, enum way way, uint32_t marks)
 	counter = load_counter(hook->matched, false);
 	seen = load_counter(hook->seen, true);
 	if (counter < 0 || seen < 0 ||
-	    bpf_map_update_elem(hook->programs, &slot, &counter, BPF_ANY))
+	    bpf_map_update_elem(hook->programs, &point, &counter, BPF_ANY))
 		return false;
 	return !attach(&hook->seen_link, seen, hook->ifindex, way, false);
 }

@@ -5,7 +5,7 @@
 #include <linux/bpf.h>
 #include <ctype.h>
 
-#include "filter/listing.h"
+#include "filter/dump_ebpf.h"
 #include "tap.h"
 
 static const char *const expressions[] = {
@@ -35,7 +35,7 @@ static void print(struct listing *listing, const struct translate_program *progr
 	size_t size;
 	FILE *stream = open_memstream(&listing->ours, &size);
 
-	if (!stream || listing_print(stream, program))
+	if (!stream || dump_ebpf_print(stream, program))
 		abort();
 	fclose(stream);
 }

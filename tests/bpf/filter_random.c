@@ -20,11 +20,11 @@
 #include "outer.h"
 #include "tap.h"
 
-#define PROGRAMS    1500
-#define FRAMES_EACH 80
-#define LENGTH_MAX  48
-#define SLOTS	    4
-#define SHOWN	    5
+#define PROGRAMS      1500
+#define FRAMES_EACH   80
+#define LENGTH_MAX    48
+#define SCRATCH_WORDS 4
+#define SHOWN	      5
 
 enum reference {
 	REFERENCE_LIBPCAP,
@@ -46,7 +46,7 @@ struct bench {
 	size_t differences;
 };
 
-#define CODE_MAX (2 * SLOTS + LENGTH_MAX + 8)
+#define CODE_MAX (2 * SCRATCH_WORDS + LENGTH_MAX + 8)
 
 struct writer {
 	struct reference_classic program;
@@ -120,7 +120,8 @@ static void put_load(struct writer *writer)
 		put(writer, BPF_LDX | BPF_IMM, constant(writer));
 		break;
 	case 2:
-		put(writer, (below(writer, 2) ? BPF_LD : BPF_LDX) | BPF_MEM, below(writer, SLOTS));
+		put(writer, (below(writer, 2) ? BPF_LD : BPF_LDX) | BPF_MEM,
+		    below(writer, SCRATCH_WORDS));
 		break;
 	case 3:
 		put(writer, (below(writer, 2) ? BPF_LD : BPF_LDX) | BPF_LEN, 0);
@@ -174,7 +175,7 @@ static void put_any(struct writer *writer)
 		put(writer, BPF_MISC | (below(writer, 2) ? BPF_TAX : BPF_TXA), 0);
 		break;
 	case 1:
-		put(writer, below(writer, 2) ? BPF_ST : BPF_STX, below(writer, SLOTS));
+		put(writer, below(writer, 2) ? BPF_ST : BPF_STX, below(writer, SCRATCH_WORDS));
 		break;
 	case 2:
 		if (!below(writer, 4))
@@ -223,21 +224,21 @@ static void aim_jumps(struct writer *writer)
 	}
 }
 
-/* Both references want scratch slots written before they are read. */
+/* Both references want scratch attach points written before they are read. */
 static void write_program(struct writer *writer)
 {
 	size_t length = 1 + below(writer, LENGTH_MAX);
-	uint32_t slot;
+	uint32_t point;
 
 	writer->program.insns = calloc(CODE_MAX, sizeof(*writer->program.insns));
 	if (!writer->program.insns)
 		abort();
-	for (slot = 0; slot < SLOTS; slot++) {
+	for (point = 0; point < SCRATCH_WORDS; point++) {
 		if (below(writer, 2))
 			put(writer, BPF_LD | BPF_IMM, constant(writer));
-		put(writer, BPF_ST, slot);
+		put(writer, BPF_ST, point);
 	}
-	while (writer->program.count < length + SLOTS)
+	while (writer->program.count < length + SCRATCH_WORDS)
 		put_any(writer);
 	put(writer, BPF_RET | (below(writer, 2) ? BPF_A : BPF_K), below(writer, 4));
 	aim_jumps(writer);

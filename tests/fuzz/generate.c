@@ -80,7 +80,7 @@ static void address(struct bytes *bytes, const struct segment *segment, bool sou
 		bytes_number(bytes, (low ? 0x0a000000u : 0xc0a80000u) + segment->number, 4);
 		return;
 	}
-	/* runs of zeros of every length and place, and the forms with an IPv4 address in them */
+	/* runs of zeros of every length and file, and the forms with an IPv4 address in them */
 	switch (segment->number % 5) {
 	case 0:
 		bytes_number(bytes, 0x20010db800000000, 8);

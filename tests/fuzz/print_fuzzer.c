@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	packet = (struct packet){
 		.time = {input[5], input[6] * 10000000ll},
 		.data = input + CHOICES,
-		.have = (uint32_t)size - CHOICES,
+		.avail = (uint32_t)size - CHOICES,
 		.caplen = (uint32_t)size - CHOICES,
 		.length = (uint32_t)size - CHOICES + input[7],
 		.linktype = linktypes[input[0] % (sizeof(linktypes) / sizeof(linktypes[0]))],

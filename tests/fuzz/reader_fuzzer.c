@@ -26,10 +26,11 @@ static size_t read_all(const char *path, bool processes)
 	if (reader_open(&reader, path, processes))
 		return 0;
 	for (n = 0; n < PACKETS_MAX && reader_next(reader, &packet) == 1; n++) {
-		for (i = 0; i < packet.have; i++)
+		for (i = 0; i < packet.avail; i++)
 			sum += packet.data[i];
 		if (processes)
-			sum += reader_note(reader)->pid + strlen(reader_note(reader)->source);
+			sum += reader_processes(reader)->pid +
+			       strlen(reader_processes(reader)->source);
 	}
 	return sum;
 }

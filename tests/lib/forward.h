@@ -32,9 +32,9 @@ static inline int forward_open(void)
 
 static inline bool forward_select(int programs, int fd)
 {
-	const int slot = 0;
+	const int point = 0;
 
-	return !bpf_map_update_elem(programs, &slot, &fd, BPF_ANY);
+	return !bpf_map_update_elem(programs, &point, &fd, BPF_ANY);
 }
 
 #endif

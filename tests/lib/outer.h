@@ -22,7 +22,7 @@ static const unsigned int outer_words[OUTER_WORDS] = {
 };
 
 struct outer {
-	int programs; /* a PROG_ARRAY: slot 0 is the program to go on to */
+	int programs; /* a PROG_ARRAY: attach point 0 is the program to go on to */
 	int fd;	      /* what to run */
 };
 

@@ -105,7 +105,7 @@ static inline int reference_load(const struct reference_classic *classic, enum t
 						.link = link,
 						.xdp_load_bytes = reference_has_xdp_load_bytes(),
 						.map_fd = -1,
-						.slot = -1};
+						.point = -1};
 	_cleanup_(translate_free) struct translate_program program = {0};
 	_cleanup_(cleanup_free) char *log = NULL;
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .prog_flags = flags);
@@ -229,7 +229,7 @@ static inline bool reference_asks_tag(const struct reference_classic *classic)
  * A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter.
  */
 struct reference_tags {
-	int programs; /* a PROG_ARRAY: slot 0 is the filter */
+	int programs; /* a PROG_ARRAY: attach point 0 is the filter */
 	int pushers[REFERENCE_TAGS];
 };
 

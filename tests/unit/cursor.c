@@ -28,12 +28,12 @@ static unsigned int wrong_reads(struct cursor at, uint32_t offset)
 {
 	unsigned int wrong = 0;
 
-	wrong += cursor_u8(at, offset) != expected(at.data, at.have, offset, 1);
-	wrong += cursor_u16(at, offset) != expected(at.data, at.have, offset, 2);
-	wrong += cursor_u32(at, offset) != expected(at.data, at.have, offset, 4);
-	wrong += (cursor_bytes(at, offset, 3) != NULL) != ((uint64_t)offset + 3 <= at.have);
-	wrong += (uint64_t)offset + 8 <= at.have &&
-		 cursor_u64(at, offset) != expected(at.data, at.have, offset, 8);
+	wrong += cursor_u8(at, offset) != expected(at.data, at.avail, offset, 1);
+	wrong += cursor_u16(at, offset) != expected(at.data, at.avail, offset, 2);
+	wrong += cursor_u32(at, offset) != expected(at.data, at.avail, offset, 4);
+	wrong += (cursor_bytes(at, offset, 3) != NULL) != ((uint64_t)offset + 3 <= at.avail);
+	wrong += (uint64_t)offset + 8 <= at.avail &&
+		 cursor_u64(at, offset) != expected(at.data, at.avail, offset, 8);
 	return wrong;
 }
 
@@ -67,21 +67,22 @@ static void test_moves(struct tap *tap)
 
 	tap_number(tap, cursor_u8(moved, 0), 4,
 		   "cursor_skip: the next byte is the one after the skip");
-	tap_number(tap, moved.have, 6, "cursor_skip: fewer bytes available");
+	tap_number(tap, moved.avail, 6, "cursor_skip: fewer bytes available");
 	tap_number(tap, moved.captured, 46, "cursor_skip: fewer bytes captured");
 	moved = cursor_skip(at, 20);
-	tap_number(tap, moved.have, 0, "cursor_skip: past the available bytes none is available");
+	tap_number(tap, moved.avail, 0, "cursor_skip: past the available bytes none is available");
 	tap_number(tap, moved.captured, 30,
 		   "cursor_skip: past the available bytes the captured ones still count");
 	moved = cursor_skip(at, UINT32_MAX);
 	tap_number(tap, moved.captured, 0, "cursor_skip: the longest skip leaves none captured");
 	moved = cursor_limit(at, 30);
-	tap_number(tap, moved.have, 10,
+	tap_number(tap, moved.avail, 10,
 		   "cursor_limit: a limit above the available bytes keeps them");
 	tap_number(tap, moved.captured, 30,
 		   "cursor_limit: a limit above the available bytes cuts the captured ones");
 	moved = cursor_limit(at, 3);
-	tap_number(tap, moved.have, 3, "cursor_limit: a limit below the available bytes cuts them");
+	tap_number(tap, moved.avail, 3,
+		   "cursor_limit: a limit below the available bytes cuts them");
 	tap_ok(tap, cursor_has(moved, 3) && !cursor_has(moved, 4),
 	       "cursor_has: true up to the limit, false past it");
 	tap_ok(tap, !cursor_has(moved, (uint64_t)1 << 32),

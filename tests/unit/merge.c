@@ -60,7 +60,7 @@ static bool fake_open(struct fake *fake, unsigned long start)
  */
 static uint32_t *put(struct fake *fake, uint64_t time, uint32_t bytes, uint32_t flags)
 {
-	struct record record = {.time = time, .have = bytes};
+	struct record record = {.time = time, .avail = bytes};
 	uint32_t length = (uint32_t)sizeof(record) + bytes;
 	uint8_t *at = fake->data + (*fake->producer & (SIZE - 1));
 	uint32_t header[2] = {length | flags, 0};
@@ -149,7 +149,7 @@ static void test_wrap(struct tap *tap)
 		return;
 	put(&fake, 0x41, 500, 0);
 	record = merge_next(merge, BEYOND_ALL);
-	if (!tap_ok(tap, record && record->have == 500,
+	if (!tap_ok(tap, record && record->avail == 500,
 		    "end of the data: a record that crosses it is handed out"))
 		return;
 	for (i = 0; i < 500; i++)
@@ -222,7 +222,7 @@ static unsigned int take_all(struct merge *merge, uint64_t settled, uint64_t *la
 
 	while ((record = merge_next(merge, settled))) {
 		*wrong += record->time < *last;
-		*wrong += record->have && record->data[record->have - 1] != (record->time & 0xff);
+		*wrong += record->avail && record->data[record->avail - 1] != (record->time & 0xff);
 		*last = record->time;
 		taken++;
 	}
@@ -263,33 +263,33 @@ static void test_random(struct tap *tap)
 		fake_close(&fakes[i]);
 }
 
-/* The cells of two CPUs and their producers. */
-struct fake_cells {
-	_Alignas(64) struct record_cell cells[2][LANE];
+/* The slots of two CPUs and their producers. */
+struct fake_slots {
+	_Alignas(64) struct record_slot slots[2][LANE];
 	struct record_cpu state[2];
 };
 
-static void fill_cell(struct fake_cells *fake, unsigned int cpu, uint64_t time)
+static void fill_slots(struct fake_slots *fake, unsigned int cpu, uint64_t time)
 {
 	struct record record = {.time = time};
 
-	memcpy(&fake->cells[cpu][fake->state[cpu].counters.head % LANE], &record, sizeof(record));
+	memcpy(&fake->slots[cpu][fake->state[cpu].counters.head % LANE], &record, sizeof(record));
 	fake->state[cpu].counters.head++;
 }
 
-/* Cells beside a ring: merged, found again after the end of the array, and given back. */
-static void test_cells(struct tap *tap)
+/* Slots beside a ring: merged, found again after the end of the array, and given back. */
+static void test_slots(struct tap *tap)
 {
 	_cleanup_(fake_close) struct fake ring = {.fd = -1};
 	_cleanup_(merge_closep) struct merge *merge = NULL;
-	static struct fake_cells fake;
+	static struct fake_slots fake;
 	struct merge_sources sources = {
 		.ring_fds = &ring.fd,
 		.rings = 1,
 		.ring_size = SIZE,
-		.cells = fake.cells[0],
+		.slots = fake.slots[0],
 		.cpus = 2,
-		.cells_per_cpu = LANE,
+		.slots_per_cpu = LANE,
 		.state = fake.state,
 	};
 	unsigned int i, wrong = 0;
@@ -297,9 +297,9 @@ static void test_cells(struct tap *tap)
 	if (!tap_ok(tap, fake_open(&ring, 0), "slot rings: a ring is made") ||
 	    !tap_ok(tap, !merge_open(&merge, &sources, 1), "slot rings: open beside a ring"))
 		return;
-	fill_cell(&fake, 0, 10);
-	fill_cell(&fake, 0, 40);
-	fill_cell(&fake, 1, 20);
+	fill_slots(&fake, 0, 10);
+	fill_slots(&fake, 0, 40);
+	fill_slots(&fake, 1, 20);
 	put(&ring, 30, 100, 0);
 	tap_number(tap, next_time(merge, 15), 10, "slot rings: the oldest record comes first");
 	tap_number(tap, next_time(merge, 15), 20,
@@ -316,12 +316,12 @@ static void test_cells(struct tap *tap)
 	tap_number(tap, (long long)fake.state[0].consumed.tail, 2,
 		   "slot rings: merge_release releases both slots of the CPU");
 	for (i = 0; i < 5 * LANE; i++) {
-		fill_cell(&fake, 1, 100 + i);
+		fill_slots(&fake, 1, 100 + i);
 		wrong += next_time(merge, BEYOND_ALL) != 100 + i;
 	}
 	tap_number(tap, wrong, 0, "slot rings: five times around, no record is wrong");
 	for (i = 0; i < LANE / 2; i++)
-		fill_cell(&fake, 1, 1000 + i);
+		fill_slots(&fake, 1, 1000 + i);
 	tap_number(tap, merge_fill(merge), 50, "merge_fill: 50 percent of a half full slot ring");
 }
 
@@ -334,6 +334,6 @@ int main(void)
 	test_merge(&tap);
 	test_fill(&tap);
 	test_random(&tap);
-	test_cells(&tap);
+	test_slots(&tap);
 	return tap_done(&tap);
 }

@@ -58,7 +58,7 @@ static struct pcapng_writer live_writer(void)
 static void add_packet(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex)
 {
 	struct packet packet = {.data = bytes,
-				.have = 3,
+				.avail = 3,
 				.length = 64,
 				.ifindex = ifindex,
 				.linktype = LINKTYPE_LINUX_SLL2,
@@ -113,7 +113,7 @@ static void test_netns(struct tap *tap)
 {
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
 	_cleanup_(buffer_free) struct buffer out = {0};
-	struct packet packet = {.data = bytes, .have = 3, .length = 64, .ifindex = NAMED};
+	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .ifindex = NAMED};
 
 	if (buffer_init(&out, 1))
 		return;
@@ -147,7 +147,7 @@ static void test_lengths(struct tap *tap)
 		struct packet packet = {.prefix = bytes,
 					.prefix_length = i % 2 ? PACKET_SLL2_LENGTH : 0,
 					.data = bytes,
-					.have = i,
+					.avail = i,
 					.length = 64};
 
 		out.used = 0;
@@ -196,13 +196,14 @@ static void test_processes(struct tap *tap)
 {
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
 	_cleanup_(buffer_free) struct buffer out = {0};
-	struct packet_processes there = {.ends = {bytes, bytes + 4, 1, 2, 4, 0},
-					 .source = "a[1]",
-					 .destination = "-",
-					 .pid = 1};
-	struct packet_processes back = {
-		.ends = {bytes + 4, bytes, 2, 1, 4, 0}, .source = "-", .destination = "a[1]"};
-	struct packet packet = {.data = bytes, .have = 3, .length = 64, .processes = &there};
+	struct packet_processes there = {.tuple = {bytes, bytes + 4, 1, 2, 4, 0},
+					 .source_text = "a[1]",
+					 .destination_text = "-",
+					 .sender_pid = 1};
+	struct packet_processes back = {.tuple = {bytes + 4, bytes, 2, 1, 4, 0},
+					.source_text = "-",
+					.destination_text = "a[1]"};
+	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &there};
 
 	if (buffer_init(&out, 1))
 		return;
@@ -216,7 +217,7 @@ static void test_processes(struct tap *tap)
 	pcapng_writer_packet(&writer, &out, &packet);
 	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "),
 	       "processes: not written again while they are the same");
-	back.destination = "b[1]";
+	back.destination_text = "b[1]";
 	pcapng_writer_packet(&writer, &out, &packet);
 	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"),
 	       "processes: written when one has changed");

@@ -49,7 +49,7 @@ static bool prints_cut(struct printer *printer, const struct packet *whole, uint
 		abort();
 	memcpy(bytes, whole->data, length);
 	packet.data = bytes;
-	packet.have = packet.caplen = length;
+	packet.avail = packet.caplen = length;
 	out->used = 0;
 	printer_packet(printer, &packet, out);
 	good = out->used && out->data[out->used - 1] == '\n';
@@ -75,7 +75,7 @@ static void test_cuts(struct tap *tap, const char *name)
 			abort();
 	}
 	for (n = 0; n < CUT_PACKETS && reader_next(reader, &packet) == 1; n++) {
-		for (length = 1; length <= packet.have; length++) {
+		for (length = 1; length <= packet.avail; length++) {
 			for (way = 0; way < WAYS; way++, prints++)
 				wrong += !prints_cut(printers[way], &packet, length, &out);
 		}
@@ -93,7 +93,7 @@ static void test_cuts(struct tap *tap, const char *name)
  */
 static uint32_t payload_of(const struct packet *packet, uint32_t *segment, uint32_t *length)
 {
-	struct cursor at = {packet->data, packet->have, packet->have};
+	struct cursor at = {packet->data, packet->avail, packet->avail};
 	uint32_t header_length = (cursor_u8(at, 0) & 15u) * 4;
 	uint32_t total = cursor_u16(at, 2), tcp_length;
 
@@ -101,7 +101,7 @@ static uint32_t payload_of(const struct packet *packet, uint32_t *segment, uint3
 	*length = total - header_length;
 	tcp_length = (uint32_t)(cursor_u8(at, header_length + 12) >> 4) * 4;
 	if (cursor_u8(at, 0) >> 4 != 4 || header_length < 20 || cursor_u16(at, 6) & 0x3fff ||
-	    total > packet->have || tcp_length < TCP_HEADER || tcp_length >= *length)
+	    total > packet->avail || tcp_length < TCP_HEADER || tcp_length >= *length)
 		return 0;
 	return header_length + tcp_length;
 }
@@ -112,7 +112,7 @@ static struct packet live_of(const struct packet *packet, uint32_t payload, uint
 {
 	struct packet live = *packet;
 
-	live.have = payload + 1;
+	live.avail = payload + 1;
 	live.has_sum = true;
 	live.segment_sum = checksum_fold(checksum_add(0, packet->data + segment, length));
 	return live;

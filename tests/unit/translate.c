@@ -16,13 +16,13 @@
 
 #define LONG_PROGRAM 4096
 
-static const struct translate_target tc = {.hook = TRANSLATE_TC, .slot = -1};
-static const struct translate_target tc_out = {.hook = TRANSLATE_TC, .egress = true, .slot = -1};
+static const struct translate_target tc = {.hook = TRANSLATE_TC, .point = -1};
+static const struct translate_target tc_out = {.hook = TRANSLATE_TC, .egress = true, .point = -1};
 static const struct translate_target tc_raw = {
-	.hook = TRANSLATE_TC, .link = TRANSLATE_LINK_NONE, .slot = -1};
+	.hook = TRANSLATE_TC, .link = TRANSLATE_LINK_NONE, .point = -1};
 static const struct translate_target xdp = {
-	.hook = TRANSLATE_XDP, .xdp_load_bytes = true, .slot = -1};
-static const struct translate_target xdp_old = {.hook = TRANSLATE_XDP, .slot = -1};
+	.hook = TRANSLATE_XDP, .xdp_load_bytes = true, .point = -1};
+static const struct translate_target xdp_old = {.hook = TRANSLATE_XDP, .point = -1};
 
 #define RETURN                           \
 	{                                \

@@ -17,16 +17,16 @@ struct filled {
 };
 
 /* The frame's first have bytes, as the kernel would record them. */
-static void fill(struct filled *filled, const struct frames_frame *frame, uint32_t have,
+static void fill(struct filled *filled, const struct frames_frame *frame, uint32_t avail,
 		 uint8_t flags)
 {
 	memset(filled, 0, sizeof(*filled));
 	filled->record.time = 3 * SECOND + 7;
 	filled->record.ifindex = IFINDEX_LO;
 	filled->record.length = frame->length;
-	filled->record.have = have;
+	filled->record.avail = avail;
 	filled->record.flags = flags;
-	memcpy(filled->data, frame->data, have);
+	memcpy(filled->data, frame->data, avail);
 }
 
 static void unpack(struct unpack *from, const struct filled *filled, struct packet *packet)
@@ -65,7 +65,7 @@ static void test_plain(struct tap *tap)
 	tap_number(tap, packet.time.seconds, 13, "plain: seconds");
 	tap_number(tap, packet.time.nanoseconds, 7, "plain: nanoseconds");
 	tap_number(tap, packet.linktype, LINKTYPE_ETHERNET, "plain: link type");
-	tap_number(tap, packet.have, 72, "plain: bytes available");
+	tap_number(tap, packet.avail, 72, "plain: bytes available");
 	tap_number(tap, packet.caplen, frame.length, "plain: bytes captured");
 	tap_number(tap, packet.length, frame.length, "plain: bytes on the wire");
 	tap_number(tap, packet.prefix_length, 0, "plain: no prefix");
@@ -100,7 +100,7 @@ static void test_snapped(struct tap *tap)
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(snapped, &filled, &packet);
-	tap_number(tap, packet.have, 60, "snapshot length 60: no more bytes available than that");
+	tap_number(tap, packet.avail, 60, "snapshot length 60: no more bytes available than that");
 	tap_number(tap, packet.caplen, 60, "snapshot length 60: bytes captured");
 	tap_number(tap, packet.length, frame.length, "snapshot length 60: bytes on the wire");
 }
@@ -119,7 +119,7 @@ static void check_cooked(struct tap *tap, struct unpack *cooked, const struct fi
 	       "cooked, %s: data begins at the network layer", name);
 	tap_number(tap, packet.length, filled->record.length - network + PACKET_SLL2_LENGTH,
 		   "cooked, %s: bytes on the wire", name);
-	tap_number(tap, packet.have, filled->record.have - network, "cooked, %s: bytes available",
+	tap_number(tap, packet.avail, filled->record.avail - network, "cooked, %s: bytes available",
 		   name);
 }
 
@@ -200,7 +200,7 @@ static void test_cooked1(struct tap *tap)
 	tap_number(tap, packet.length, frame.length + PACKET_SLL_LENGTH,
 		   "cooked v1: bytes on the wire");
 	tap_number(tap, packet.caplen, 1000, "cooked v1: bytes captured");
-	tap_number(tap, packet.have, 72, "cooked v1: bytes available");
+	tap_number(tap, packet.avail, 72, "cooked v1: bytes available");
 }
 
 /* One of several network namespaces is named with the interface. */
@@ -244,7 +244,7 @@ static void test_short(struct tap *tap)
 	static const uint8_t flags[] = {0, RECORD_RAW_IP, RECORD_TAG, RECORD_EGRESS};
 	static const uint32_t snaps[] = {PACKET_SLL2_LENGTH + 1, 40, RECORD_SNAP_MAX};
 	struct frames_wish wish = {.tags = 1, .payload = 100};
-	unsigned int i, j, have, wrong = 0, seen = 0;
+	unsigned int i, j, avail, wrong = 0, seen = 0;
 	struct frames_frame frame;
 	struct filled filled;
 	struct packet packet;
@@ -256,14 +256,14 @@ static void test_short(struct tap *tap)
 
 		if (open_unpack(&from, i & 1 ? LINKTYPE_LINUX_SLL2 : 0, snaps[i / 2], &clock))
 			continue;
-		for (have = 0; have <= frame.length; have++) {
+		for (avail = 0; avail <= frame.length; avail++) {
 			for (j = 0; j < sizeof(flags); j++) {
-				fill(&filled, &frame, have, flags[j]);
+				fill(&filled, &frame, avail, flags[j]);
 				unpack(from, &filled, &packet);
 				seen++;
 				wrong += packet.data < filled.record.data ||
-					 packet.data + packet.have > filled.record.data + have ||
-					 packet.prefix_length + packet.have > packet.caplen ||
+					 packet.data + packet.avail > filled.record.data + avail ||
+					 packet.prefix_length + packet.avail > packet.caplen ||
 					 packet.caplen > snaps[i / 2] ||
 					 packet.caplen > packet.length;
 			}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The one's complement sum of a segment, taken in the kernel so that a checksum verdict does not
+ * need the payload in the ring.
+ */
+#ifndef TCPLENS_CHECKSUM_H
+#define TCPLENS_CHECKSUM_H
+
+#include "frame.h"
+
+/* bpf_csum_diff takes at most 512 bytes before Linux 6.13; an IP header's length has 16 bits. */
+#define SUM_CHUNK      512
+#define SUM_CHUNKS_MAX (65536 / SUM_CHUNK)
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u8[SUM_CHUNK]);
+} sum_scratch SEC(".maps");
+
+static __always_inline __u16 sum_fold(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+/* Adds the last size bytes, fewer than a chunk, zero-padded to the four that the helper wants. */
+static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64 size,
+				      __u8 *scratch, __s64 sum)
+{
+	__u64 padded;
+
+	size = frame_bounded(size, SUM_CHUNK - 1);
+	if (!size)
+		return sum;
+	*(__u32 *)(scratch + (size & (SUM_CHUNK - 4))) = 0;
+	if (frame_copy_inside(frame, at, scratch, size))
+		return -1;
+	padded = (size + 3) & (2 * SUM_CHUNK - 4);
+	barrier_var(padded);
+	if (padded > SUM_CHUNK)
+		return -1;
+	return bpf_csum_diff(NULL, 0, (__be32 *)scratch, padded, sum);
+}
+
+/*
+ * Adds the first count chunks. Only what ends with the loop changes in it, so that the verifier
+ * finds every way out of it the same and follows what comes after only once.
+ */
+static __always_inline bool sum_chunks(const struct frame *frame, __u32 at, __u32 count,
+				       __u8 *scratch, __s64 *sum)
+{
+	for (__u32 i = 0; i < SUM_CHUNKS_MAX && i < count; i++) {
+		if (frame_copy_inside(frame, at + i * SUM_CHUNK, scratch, SUM_CHUNK))
+			return false;
+		*sum = bpf_csum_diff(NULL, 0, (__be32 *)scratch, SUM_CHUNK, *sum);
+	}
+	return true;
+}
+
+/* Sums [at, end), inside the frame, into *folded. False where the bytes cannot be read. */
+static __always_inline bool sum_segment(const struct frame *frame, __u32 at, __u32 end,
+					__u16 *folded)
+{
+	__u32 zero = 0;
+	__u8 *scratch = bpf_map_lookup_elem(&sum_scratch, &zero);
+	__u32 count = (end - at) / SUM_CHUNK;
+	__u32 rest = end - at - count * SUM_CHUNK;
+	__s64 sum = 0;
+
+	if (!scratch || count > SUM_CHUNKS_MAX)
+		return false;
+	barrier_var(rest);
+	if (!sum_chunks(frame, at, count, scratch, &sum))
+		return false;
+	sum = sum_tail(frame, end - rest, rest, scratch, sum);
+	if (sum < 0)
+		return false;
+	*folded = sum_fold(sum);
+	return true;
+}
+
+#endif

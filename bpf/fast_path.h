@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
+ * headers, no VLAN tag, few bytes selected and these in the linear part. It gives the bytes that
+ * the general way would give. On the traffic's path code is rarely in the first cache, so what
+ * counts is how many bytes of it run: constants where they can be, no structure passed around, and
+ * the general way in a function of its own.
+ */
+#ifndef TCPLENS_FAST_PATH_H
+#define TCPLENS_FAST_PATH_H
+
+#include "emit.h"
+#include "parse.h"
+
+/* The slots of all CPUs, one CPU's after the other's: config.slots each. The loader sizes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record_slot);
+} slots SEC(".maps");
+
+/* What the hook knows of the packet. What only a record needs is read when one is written. */
+struct fast {
+	struct __sk_buff *skb; /* NULL on XDP */
+	struct xdp_md *xdp;    /* NULL on TC */
+	void *data;
+	void *data_end;
+	__u32 cpu;
+	struct record_cpu *state; /* that CPU's */
+	__u8 flags;		  /* of the record; a constant */
+	bool first;		  /* a first program's; a constant */
+};
+
+static __always_inline __u32 fast_ifindex(const struct fast *fast)
+{
+	return fast->skb ? fast->skb->ifindex : fast->xdp->ingress_ifindex;
+}
+
+static __always_inline __u32 fast_length(const struct fast *fast)
+{
+	if (fast->skb)
+		return fast->skb->len;
+	if (config.xdp_bytes)
+		return bpf_xdp_get_buff_len(fast->xdp);
+	return fast->xdp->data_end - fast->xdp->data;
+}
+
+/* record.type and record.flags as memory has them, behind record.sum. */
+static __always_inline __u32 fast_type_flags(const struct fast *fast)
+{
+	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | (__u32)fast->flags << 24;
+}
+
+/* Wakes the reader: a ring's wakeup is the only one there is. */
+static __noinline void fast_wake(__u32 cpu)
+{
+	void *ring = bpf_map_lookup_elem(&rings, &cpu);
+	void *nothing;
+
+	if (!ring)
+		return;
+	nothing = bpf_ringbuf_reserve(ring, 8, 0);
+	if (nothing)
+		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
+}
+
+/*
+ * Copies have bytes word by word, least of them without asking; the last word overlaps the one
+ * before. False where they are not all in the linear part.
+ */
+static __always_inline bool fast_copy_linear(const struct fast *fast, struct record *record,
+					     const __u32 least, __u64 avail)
+{
+	__u64 last = avail - 8;
+
+#pragma unroll
+	for (__u32 i = 0; i < least / 8; i++)
+		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+	if (__builtin_constant_p(avail) && avail == least) {
+		*(__u64 *)(record->data + least - 8) = *(__u64 *)(fast->data + least - 8);
+		return true;
+	}
+#pragma unroll
+	for (__u32 i = least / 8; i < RECORD_SLOT_BYTES / 8 - 1; i++) {
+		if (avail < i * 8 + 8)
+			break;
+		if (fast->data + i * 8 + 8 > fast->data_end)
+			return false;
+		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+	}
+	barrier_var(last);
+	if (last > RECORD_SLOT_BYTES - 8 || fast->data + last + 8 > fast->data_end)
+		return false;
+	*(__u64 *)(record->data + last) = *(__u64 *)(fast->data + last);
+	return true;
+}
+
+/* A payload is mostly outside of the linear part. */
+static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
+				      const __u32 least, __u64 avail)
+{
+	if (fast_copy_linear(fast, record, least, avail))
+		return true;
+	avail = frame_bounded(avail, RECORD_SLOT_BYTES);
+	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, avail);
+}
+
+/* Fills the CPU's next slot. False where that cannot be done: nothing was counted yet. */
+static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 avail)
+{
+	struct record_counters *counts = &fast->state->counters;
+	const __u32 slots_of_cpu = config.slots;
+	__u64 head = counts->head;
+	__u32 index = fast->cpu * slots_of_cpu + (head & (slots_of_cpu - 1));
+	struct record *record = bpf_map_lookup_elem(&slots, &index);
+	__u64 unread = 0, now;
+
+	if (!record)
+		return false;
+	/* What is due to wake the reader, or to be lost, is for the capture program. */
+	if (fast->first) {
+		if (head >= *(volatile __u64 *)&fast->state->consumed.no_wakeup_before)
+			return false;
+	} else {
+		unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
+		if (unread >= slots_of_cpu) {
+			counts->lost[RECORD_LOSS_RING_FULL]++;
+			emit_lost_by(fast_ifindex(fast));
+			return true;
+		}
+	}
+	/* A call costs what was in registers: it comes before there is much. */
+	now = bpf_ktime_get_ns();
+	if (!fast_copy(fast, record, least, avail))
+		return false;
+	record->time = now;
+	record->ifindex = fast_ifindex(fast);
+	record->length = fast_length(fast);
+	record->avail = avail;
+	*(__u32 *)&record->sum = fast_type_flags(fast);
+	/* The slot first, then its number: x86 keeps the order that the compiler does. */
+	barrier();
+	if (fast->first)
+		counts->matched++;
+	*(volatile __u64 *)&counts->head = head + 1;
+	if (!fast->first && unread == config.wakeup_slots)
+		fast_wake(fast->cpu);
+	return true;
+}
+
+/* Two NOPs, then time stamps: all the options that nearly every segment has (RFC 7323 A). */
+#define FAST_STAMPS	   bpf_htonl(0x0101080a)
+#define FAST_STAMPS_LENGTH 12
+
+/*
+ * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not
+ * there do not ask for it.
+ */
+static __always_inline bool fast_looks_behind(const __u8 *tcp)
+{
+	return !config.headers && tcp[12] >> 4 != TCP_MINIMUM / 4;
+}
+
+static __always_inline bool fast_has_text(const __u8 *tcp)
+{
+	return port_has_text(*(__u16 *)tcp) || port_has_text(*(__u16 *)(tcp + 2));
+}
+
+/*
+ * The bytes selected of a segment with payload, 0 where the general way must decide. headers: what
+ * is selected where nothing of the payload is.
+ */
+static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
+{
+	if (config.text_alone)
+		return fast_has_text(tcp) ? 0 : headers;
+	/* A checksum needs the whole segment: it is copied if it fits, else summed elsewhere. */
+	if (config.sum)
+		return end;
+	if (config.reset_payload && tcp[13] & TCP_FLAG_RST)
+		return 0;
+	if (config.text_ports && fast_has_text(tcp))
+		return 0;
+	return headers;
+}
+
+/* Headers of a length that is a constant; false where more than these is selected. */
+static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
+					 const __u32 headers, __u32 end)
+{
+	if (headers < end && fast_payload(tcp, headers, end) != headers)
+		return false;
+	return fast_fill(fast, headers, headers);
+}
+
+/*
+ * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
+ * Nearly every segment has time stamps and no other option, so the bytes selected of it are a
+ * constant too, and copying them takes no decision: on this path a branch costs more than a word.
+ */
+static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
+{
+	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
+	const __u8 *tcp = fast->data + at;
+	__u32 payload, avail;
+
+	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
+	    fast->data + stamped <= fast->data_end &&
+	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {
+		if (fast_headers(fast, tcp, stamped, end))
+			return true;
+	}
+	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
+		return false;
+	payload = at + (tcp[12] >> 4) * 4;
+	avail = payload;
+	if (payload < end)
+		avail = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
+	if (avail - bare > RECORD_SLOT_BYTES - bare)
+		return false;
+	return fast_fill(fast, bare, avail);
+}
+
+/*
+ * Whether a segment with at bytes in front of its TCP header may be taken here: a first program
+ * takes only those with time stamps, so that one comparison with the end of the packet will do.
+ */
+static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
+{
+	const __u32 least = at + TCP_MINIMUM + (fast->first ? FAST_STAMPS_LENGTH : 0);
+
+	return fast->data + least <= fast->data_end;
+}
+
+/* Not a fragment behind the first, and TCP (RFC 791 3.1): one word, the TTL between them. */
+#define FAST_IPV4_MASK	   bpf_htonl(0x1fff00ff)
+#define FAST_IPV4_EXPECTED bpf_htonl(PROTOCOL_TCP)
+
+/* An IPv4 header of version 4 and without options. */
+static __always_inline bool fast_ipv4(const struct fast *fast, const __u32 at)
+{
+	const __u8 *ip = fast->data + at;
+
+	if ((*(__u32 *)(ip + 6) & FAST_IPV4_MASK) != FAST_IPV4_EXPECTED)
+		return false;
+	return fast_tcp(fast, at + IPV4_MINIMUM, at + bpf_ntohs(*(__u16 *)(ip + 2)));
+}
+
+static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
+{
+	const __u8 *ip = fast->data + at;
+
+	if (!fast_has(fast, at + IPV6_LENGTH))
+		return false;
+	if (ip[0] >> 4 != 6 || ip[6] != PROTOCOL_TCP)
+		return false;
+	return fast_tcp(fast, at + IPV6_LENGTH, at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4)));
+}
+
+/* The first byte of an IPv4 header without options; with the Ethertype in front of it, one word. */
+#define FAST_IPV4_START 0x45
+#define FAST_LINK_MASK	bpf_htonl(0xffffff00)
+#define FAST_LINK_IPV4	bpf_htonl(ETHERTYPE_IPV4 << 16 | FAST_IPV4_START << 8)
+
+/* True where the packet was dealt with: it is in a slot or counted as lost. */
+static __always_inline bool fast(const struct fast *fast, bool link_header)
+{
+	__u32 start;
+
+	if (!fast->first && !config.slots)
+		return false;
+	/* What is enough for IPv4 is needed for IPv6 too. */
+	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))
+		return false;
+	if (!link_header)
+		return *(__u8 *)fast->data == FAST_IPV4_START ? fast_ipv4(fast, 0)
+							      : fast_ipv6(fast, 0);
+	start = *(__u32 *)(fast->data + ETHERNET_LENGTH - 2);
+	if ((start & FAST_LINK_MASK) == FAST_LINK_IPV4)
+		return fast_ipv4(fast, ETHERNET_LENGTH);
+	if ((__u16)start == bpf_htons(ETHERTYPE_IPV6))
+		return fast_ipv6(fast, ETHERNET_LENGTH);
+	return false;
+}
+
+#endif

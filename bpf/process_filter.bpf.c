@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Between the entry program (the expression) and the capture program where only some processes'
+ * packets are selected: lets through what belongs to a connection in the map that the owner
+ * programs keep. Has no verdict either.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "chain.h"
+#include "config.h"
+#include "owner.h"
+#include "parse.h"
+#include "selected.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+CHAIN_ARRAY(captures);
+
+/* The network namespace of the interfaces. */
+const volatile __u32 capture_netns = 0;
+
+struct ip6_pair {
+	__u8 source[16];
+	__u8 destination[16];
+};
+
+struct ip4_pair {
+	__u8 source[4];
+	__u8 destination[4];
+};
+
+/* The segment's two ends, each as the flow of whoever is local there. */
+static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
+				       struct owner_flow *left, struct owner_flow *right)
+{
+	struct ip4_pair ip4;
+	struct ip6_pair ip6;
+	__u8 version;
+
+	if (!FRAME_READ(frame, segment->ip, &version))
+		return false;
+	if (version >> 4 == 4) {
+		if (!FRAME_READ(frame, segment->ip + IPV4_SOURCE, &ip4))
+			return false;
+		owner_map_address(left->local, ip4.source);
+		owner_map_address(left->remote, ip4.destination);
+	} else {
+		if (!FRAME_READ(frame, segment->ip + IPV6_SOURCE, &ip6))
+			return false;
+		__builtin_memcpy(left->local, ip6.source, 16);
+		__builtin_memcpy(left->remote, ip6.destination, 16);
+	}
+	left->netns = capture_netns;
+	left->local_port = segment->source;
+	left->remote_port = segment->destination;
+	*right = *left;
+	__builtin_memcpy(right->local, left->remote, 16);
+	__builtin_memcpy(right->remote, left->local, 16);
+	right->local_port = segment->destination;
+	right->remote_port = segment->source;
+	return true;
+}
+
+/* Whether somebody selected listens for the flow's local end: on its address, or on any. */
+static __always_inline bool is_listened(const struct owner_flow *flow)
+{
+	struct owner_flow listener = {.netns = flow->netns, .local_port = flow->local_port};
+	bool mapped = flow->local[10] == 0xff && flow->local[11] == 0xff;
+
+	__builtin_memcpy(listener.local, flow->local, 16);
+	if (bpf_map_lookup_elem(&selected, &listener))
+		return true;
+	__builtin_memset(listener.local, 0, 16);
+	if (bpf_map_lookup_elem(&selected, &listener))
+		return true;
+	listener.local[10] = mapped ? 0xff : 0;
+	listener.local[11] = mapped ? 0xff : 0;
+	return mapped && bpf_map_lookup_elem(&selected, &listener);
+}
+
+/*
+ * A connection to a listener becomes known when its handshake ends; until then its first segment
+ * enters it. On the way in that goes to us, on the way out the answer does not.
+ */
+static __always_inline bool is_opening(const struct segment *segment, bool egress,
+				       const struct owner_flow *left,
+				       const struct owner_flow *right)
+{
+	const struct owner_flow *flow = egress ? left : right;
+	__u8 flags = segment->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK);
+	__u32 one = 1;
+
+	if (flags != (egress ? TCP_FLAG_SYN | TCP_FLAG_ACK : TCP_FLAG_SYN) || !is_listened(flow))
+		return false;
+	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
+	return true;
+}
+
+static __always_inline bool is_selected(const struct frame *frame, bool link_header, bool egress)
+{
+	struct owner_flow left = {}, right;
+	struct segment segment;
+
+	if (!parse(frame, link_header, &segment) || segment.fragment ||
+	    !fill_flows(frame, &segment, &left, &right))
+		return false;
+	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||
+	       is_opening(&segment, egress, &left, &right);
+}
+
+static __always_inline int pass_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
+{
+	const bool link_header = !(flags & RECORD_RAW_IP), egress = flags & RECORD_EGRESS;
+	struct frame frame = frame_of_skb(skb, link_header, egress);
+
+	if (is_selected(&frame, link_header, egress))
+		bpf_tail_call(skb, &captures, point);
+	return TC_NEXT;
+}
+
+static __always_inline int pass_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
+{
+	struct frame frame = frame_of_xdp(xdp);
+
+	if (is_selected(&frame, !(flags & RECORD_RAW_IP), false))
+		bpf_tail_call(xdp, &captures, point);
+	return XDP_PASS;
+}
+
+CHAIN_PROGRAMS(select, pass_skb, pass_packet)

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What the owner programs remember of each socket: who used it last. */
+#ifndef TCPLENS_SOCKET_OWNER_H
+#define TCPLENS_SOCKET_OWNER_H
+
+#include "owner.h"
+
+/*
+ * The last process that used a socket. The kernel frees it with the socket. A connection's socket
+ * is born with a copy of its listener's.
+ */
+struct owner {
+	struct owner_process process;
+	__u64 since; /* of a connection being made: when */
+	__u32 told;  /* of a connection being made: the reader knows of it */
+	__u32 forks; /* of the process, when it used the socket */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+/*
+ * Before Linux 5.11 tracing programs have no storage in sockets: then the same by the socket's
+ * address, until it is closed, and nothing is born with it.
+ */
+const volatile bool owner_hashed = false;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OWNER_SELECTED_MAX);
+	__type(key, __u64);
+	__type(value, struct owner);
+} owners_hashed SEC(".maps");
+
+/*
+ * No hook tells of a process before its data become packets: one that has forked may not be the one
+ * that sends.
+ */
+const volatile bool owner_late = false;
+
+/* How often processes have forked; by the thread group's id. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OWNER_PIDS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} forks SEC(".maps");
+
+static __always_inline struct owner *hashed_owner(const struct sock *sk, bool create)
+{
+	__u64 key = (unsigned long)sk;
+	struct owner *owner = bpf_map_lookup_elem(&owners_hashed, &key);
+	struct owner none = {};
+
+	if (owner || !create)
+		return owner;
+	bpf_map_update_elem(&owners_hashed, &key, &none, BPF_ANY);
+	return bpf_map_lookup_elem(&owners_hashed, &key);
+}
+
+/* NULL where nothing is known, or there is no room to create it. */
+static __always_inline struct owner *owner_of(const struct sock *sk, const bool create)
+{
+	if (owner_hashed)
+		return hashed_owner(sk, create);
+	return bpf_sk_storage_get(&owners, (void *)sk, 0, create ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+}
+
+static __always_inline void forget_owner(const struct sock *sk)
+{
+	__u64 key = (unsigned long)sk;
+
+	if (owner_hashed)
+		bpf_map_delete_elem(&owners_hashed, &key);
+}
+
+static __always_inline __u32 forks_of(__u32 tgid)
+{
+	__u32 *count = owner_late ? bpf_map_lookup_elem(&forks, &tgid) : NULL;
+
+	return count ? *count : 0;
+}
+
+/*
+ * The last user of a socket once more, at a place that follows from the socket's hash: nearly every
+ * read and write is by the process that did the last one, and this finds it with less than storage
+ * does. Not with owner_late, where forks count too, and only where full_barrier is one.
+ */
+#define USERS_MAX 2048
+
+static __always_inline bool has_users(void)
+{
+#ifdef __TARGET_ARCH_x86
+	return !owner_late;
+#else
+	return false;
+#endif
+}
+
+/*
+ * The only atomic instruction before Linux 5.12, which refuses a program with another one anywhere;
+ * of an addition of 0 that is not spelled out clang makes one of those.
+ */
+static __always_inline void full_barrier(__u64 *at)
+{
+	asm volatile("lock *(u64 *)(%0 + 0) += %1" : : "r"(at), "r"(0ull) : "memory");
+}
+
+struct user {
+	__u64 socket; /* its address */
+	__u64 number; /* its hash and the process; never matches the address of another socket */
+};
+
+static struct user users[USERS_MAX];
+
+static __always_inline struct user *user_of(const struct sock *sk)
+{
+	return &users[sk->__sk_common.skc_hash & (USERS_MAX - 1)];
+}
+
+static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid)
+{
+	return (__u64)sk->__sk_common.skc_hash << 32 | tgid;
+}
+
+/* True where process tgid is known to be the socket's last user; false: perhaps. */
+static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
+{
+	const struct user *user = user_of(sk);
+
+	return has_users() && user->socket == (unsigned long)sk &&
+	       user->number == user_number(sk, tgid);
+}
+
+/* owner is another's or nobody's from now on; called behind the change of owner. */
+static __always_inline void forget_user(const struct sock *sk)
+{
+	*(volatile __u64 *)&user_of(sk)->number = 0;
+}
+
+/*
+ * The process is in owner. Another one may be putting itself there: either it forgets the user
+ * after this, or the second look at owner finds it.
+ */
+static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
+					  __u32 tgid)
+{
+	struct user *user = user_of(sk);
+
+	if (!has_users())
+		return;
+	user->socket = (unsigned long)sk;
+	*(volatile __u64 *)&user->number = user_number(sk, tgid);
+	full_barrier(&user->number); /* the store before the look */
+	if (*(volatile __u32 *)&owner->process.tgid != tgid)
+		forget_user(sk);
+}
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "capture/netns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/number.h"
+
+/* Where ip-netns(8) keeps those that have names. */
+#define NAMED "/run/netns/"
+
+static int open_path(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* A name may look like a number; the namespace that has it goes before the process. */
+static int open_given(const char *given)
+{
+	char path[PATH_MAX];
+	uint64_t pid;
+	int fd;
+
+	if (strchr(given, '/'))
+		return open_path(given);
+	if (!*given || snprintf(path, sizeof(path), NAMED "%s", given) >= (int)sizeof(path))
+		return -ENOENT;
+	fd = open_path(path);
+	if (fd != -ENOENT || number_parse(given, 1, INT32_MAX, &pid))
+		return fd;
+	snprintf(path, sizeof(path), "/proc/%llu/ns/net", (unsigned long long)pid);
+	return open_path(path);
+}
+
+static int tell_error(const char *given, int error)
+{
+	message_error("--netns %s: %s", given,
+		      error == -ENOENT	 ? "no such network namespace"
+		      : error == -ENOTTY ? "not a network namespace"
+					 : strerror(-error));
+	return error;
+}
+
+int netns_open(const char *given)
+{
+	int fd = open_given(given);
+
+	if (fd < 0)
+		return tell_error(given, fd);
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+		return fd;
+	close(fd);
+	return tell_error(given, -ENOTTY);
+}
+
+int netns_enter(int fd, const char *given)
+{
+	return setns(fd, CLONE_NEWNET) ? tell_error(given, -errno) : 0;
+}
+
+int netns_inode(int fd, uint32_t *inode)
+{
+	struct stat status;
+
+	if (fd < 0 ? stat("/proc/self/ns/net", &status) : fstat(fd, &status))
+		return -errno;
+	*inode = (uint32_t)status.st_ino;
+	return 0;
+}

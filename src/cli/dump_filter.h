@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The expression's programs as text, on standard output: -d, -dd, -ddd and --dump-filter. */
+#ifndef TCPLENS_CLI_DUMP_FILTER_H
+#define TCPLENS_CLI_DUMP_FILTER_H
+
+#include "run/config.h"
+
+/* Returns 0 or a negative errno after telling why. */
+int dump_filter_print(const struct run_config *config);
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/interfaces.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/message.h"
+#include "capture/device.h"
+
+CLEANUP_DEFINE(pcap_if_t *, pcap_freealldevs)
+
+static void close_pcap(pcap_t **pcap)
+{
+	if (*pcap)
+		pcap_close(*pcap);
+}
+
+static const char *connection(const pcap_if_t *device)
+{
+	bool wireless = device->flags & PCAP_IF_WIRELESS;
+
+	switch (device->flags & PCAP_IF_CONNECTION_STATUS) {
+	case PCAP_IF_CONNECTION_STATUS_UNKNOWN:
+		return wireless ? "Association status unknown" : "Connection status unknown";
+	case PCAP_IF_CONNECTION_STATUS_CONNECTED:
+		return wireless ? "Associated" : "Connected";
+	case PCAP_IF_CONNECTION_STATUS_DISCONNECTED:
+		return wireless ? "Not associated" : "Disconnected";
+	}
+	return NULL; /* not applicable: a device that cannot be connected */
+}
+
+static void print_flags(const pcap_if_t *device)
+{
+	const char *words[] = {
+		device->flags & PCAP_IF_UP ? "Up" : NULL,
+		device->flags & PCAP_IF_RUNNING ? "Running" : NULL,
+		device->flags & PCAP_IF_LOOPBACK ? "Loopback" : NULL,
+		device->flags & PCAP_IF_WIRELESS ? "Wireless" : NULL,
+		connection(device),
+	};
+	const char *separator = "";
+	size_t i;
+
+	if (!device->flags)
+		return;
+	printf(" [");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!words[i])
+			continue;
+		printf("%s%s", separator, words[i]);
+		separator = ", ";
+	}
+	printf("%s]", *separator ? "" : "none");
+}
+
+int interfaces_list(void)
+{
+	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
+	const pcap_if_t *device;
+	int number = 0, error = device_find_all(&list);
+
+	if (error)
+		return error;
+	for (device = list; device; device = device->next) {
+		printf("%d.%s", ++number, device->name);
+		if (device->description)
+			printf(" (%s)", device->description);
+		print_flags(device);
+		putchar('\n');
+	}
+	return message_flush_output();
+}
+
+int interfaces_link_types(const char *name)
+{
+	char reason[PCAP_ERRBUF_SIZE];
+	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);
+	int *types, count, i, status;
+
+	if (!pcap) {
+		message_error("%s", reason);
+		return -EIO;
+	}
+	status = pcap_activate(pcap);
+	if (status < 0) {
+		message_error("%s: %s", name, pcap_statustostr(status));
+		return -EIO;
+	}
+	count = pcap_list_datalinks(pcap, &types);
+	if (count < 0) {
+		message_error("%s: %s", name, pcap_geterr(pcap));
+		return -EIO;
+	}
+	fprintf(stderr, "Data link types for %s (use option -y to set):\n", name);
+	for (i = 0; i < count; i++)
+		fprintf(stderr, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
+			pcap_datalink_val_to_description(types[i]),
+			types[i] == DLT_DOCSIS ? " (printing not supported)" : "");
+	pcap_free_datalinks(types);
+	return 0;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "output/capture_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+
+static int open_file(void *arg, const struct rotation_file *turn)
+{
+	struct capture_file *file = arg;
+
+	return file_helper_open(file->helper, turn);
+}
+
+static void file_closed(void *arg, const char *name)
+{
+	struct capture_file *file = arg;
+
+	if (file->command.program)
+		rotate_command_start(&file->command, name);
+}
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
+{
+	const struct capture_file *file = arg;
+
+	return file->source.lost(file->source.arg, netns, ifindex);
+}
+
+static void comment(void *arg, char *text, size_t size)
+{
+	const struct capture_file *file = arg;
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	sampling_text(file->source.sampling, sampled);
+	snprintf(text, size, "%s", sampled);
+}
+
+/* The expression that decides: ours is never without tcp. */
+static int make_filter(struct capture_file *file, const char *expression)
+{
+	if (!*expression)
+		file->filter = strdup("tcp");
+	else if (asprintf(&file->filter, "(%s) and tcp", expression) < 0)
+		file->filter = NULL;
+	return file->filter ? 0 : -ENOMEM;
+}
+
+static int start_file_helper(struct capture_file *file, const struct writer_request *request,
+			     const struct user *user)
+{
+	int error;
+
+	if (!strcmp(request->rules.path, "-"))
+		return 0;
+	error = file_helper_start(&file->helper, &request->rules, user);
+	if (error)
+		message_error("cannot start the process that opens files: %s", strerror(-error));
+	return error;
+}
+
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
+		      const struct capture_file_source *source, const struct user *user)
+{
+	struct writer_request request = {
+		.format = asked->format,
+		.rules = asked->rules,
+		.each = asked->flush_packets,
+		.live = source->live,
+		.linktype = source->linktype,
+		.snaplen = source->snaplen,
+		.open = open_file,
+		.closed = file_closed,
+		.lost = count_lost,
+		.comment = comment,
+		.arg = file,
+	};
+	int error;
+
+	file->source = *source;
+	file->processes = request.format == WRITER_PCAPNG;
+	file->files = asked->rules.files;
+	file->command.program = asked->rotate_command;
+	error = make_filter(file, asked->expression);
+	if (error)
+		return error;
+	request.filter = file->filter;
+	error = start_file_helper(file, &request, user);
+	if (!error)
+		error = writer_open(&file->writer, &request);
+	if (!asked->rules.bytes && !asked->rules.seconds) {
+		file_helper_stop(file->helper);
+		file->helper = NULL;
+	}
+	return error;
+}
+
+int capture_file_tick(struct capture_file *file)
+{
+	int result = writer_tick(file->writer);
+
+	if (result > 0)
+		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
+	if (file->command.count)
+		rotate_command_reap(&file->command);
+	return result;
+}
+
+int capture_file_close(struct capture_file *file)
+{
+	int error = writer_close(file->writer);
+
+	file_helper_stop(file->helper);
+	free(file->filter);
+	file->writer = NULL;
+	file->helper = NULL;
+	file->filter = NULL;
+	return error;
+}

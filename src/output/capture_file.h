@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Packets written to files, by a live capture and of a file that is read. */
+#ifndef TCPLENS_OUTPUT_CAPTURE_FILE_H
+#define TCPLENS_OUTPUT_CAPTURE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/rotate_command.h"
+#include "file/writer.h"
+#include "helper/user.h"
+#include "helper/file_helper.h"
+#include "run/sampling.h"
+
+/* What is asked for: where to, and how. Strings are borrowed. */
+struct capture_file_request {
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": standard output */
+	enum writer_format format;
+	bool flush_packets;	    /* each packet is written at once */
+	const char *rotate_command; /* run with each file that another one followed; NULL: none */
+	const char *expression;	    /* that chose the packets; "": none */
+};
+
+/* What is to be written. */
+struct capture_file_source {
+	bool live;
+	uint16_t linktype;
+	uint32_t snaplen;
+	/* for a live capture: how many packets of an interface were lost so far */
+	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
+	void *arg;
+	const struct sampling *sampling; /* of any source */
+};
+
+struct capture_file {
+	struct capture_file_source source;
+	struct writer *writer; /* NULL: nothing is written */
+	bool processes;	       /* the file can tell of them */
+	struct file_helper *helper;
+	struct rotate_command command;
+	char *filter;
+	uint64_t files; /* -W */
+};
+
+/*
+ * Opens the file, as the user of user. Must come before privileges are given up. save must stay
+ * where it is. Returns 0, or a negative errno after telling why.
+ */
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
+		      const struct capture_file_source *source, const struct user *user);
+
+/* As writer_tick; tells when the last of the files asked for is complete. */
+int capture_file_tick(struct capture_file *file);
+
+/* Closes the file as it is. Returns 0, or a negative errno after telling why. */
+int capture_file_close(struct capture_file *file);
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "print/json.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "decode/protocol.h"
+#include "decode/segment.h"
+#include "print/printer.h"
+#include "print/tcp/seqtrack.h"
+
+struct json {
+	struct print_options options;
+	struct seqtrack *seqtrack;
+	uint64_t packets;
+};
+
+#define BITS_PER_BYTE 8
+
+/* A byte that is no UTF-8 becomes the replacement character. */
+static void put_string(struct buffer *out, const char *text)
+{
+	size_t length;
+
+	buffer_char(out, '"');
+	while (*text) {
+		length = utf8_length(text);
+		if (!length) {
+			buffer_literal(out, "\\ufffd");
+			text++;
+		} else if ((unsigned char)*text < ' ' || *text == 0x7f) {
+			buffer_literal(out, "\\u");
+			buffer_hex_padded(out, (unsigned char)*text++, 4);
+		} else {
+			if (*text == '"' || *text == '\\')
+				buffer_char(out, '\\');
+			buffer_bytes(out, text, length);
+			text += length;
+		}
+	}
+	buffer_char(out, '"');
+}
+
+static void put_number(struct buffer *out, const char *name, uint32_t value)
+{
+	buffer_string(out, name);
+	buffer_decimal(out, value);
+}
+
+static void put_address(struct buffer *out, uint8_t version, const uint8_t *address)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	buffer_char(out, '"');
+	buffer_string(out,
+		      inet_ntop(version == 6 ? AF_INET6 : AF_INET, address, text, sizeof(text)));
+	buffer_char(out, '"');
+}
+
+/* Null until the conversation's first numbers are known. */
+static void put_relative(struct buffer *out, const char *name, uint32_t number, uint32_t base)
+{
+	buffer_string(out, name);
+	if (base)
+		buffer_decimal(out, number - base);
+	else
+		buffer_literal(out, "null");
+}
+
+static void put_flags(struct buffer *out, uint8_t flags)
+{
+	static const char *const names[BITS_PER_BYTE] = {"fin", "syn", "rst", "psh",
+							 "ack", "urg", "ece", "cwr"};
+	const char *separator = "";
+	int bit;
+
+	buffer_literal(out, ",\"flags\":[");
+	for (bit = 0; bit < BITS_PER_BYTE; bit++) {
+		if (!(flags >> bit & 1))
+			continue;
+		buffer_string(out, separator);
+		put_string(out, names[bit]);
+		separator = ",";
+	}
+	buffer_char(out, ']');
+}
+
+/* The TCP header whose fixed part was captured. */
+static void put_header(struct json *json, const struct packet *packet,
+		       const struct segment *decoded, struct buffer *out)
+{
+	static const char *const verdicts[] = {"unknown", "correct", "incorrect"};
+	enum segment_checksum verdict = SEGMENT_CHECKSUM_UNKNOWN;
+	struct segment segment = *decoded;
+	uint32_t sequence = cursor_u32(segment.at, 4), acknowledgment = cursor_u32(segment.at, 8);
+	uint16_t folded;
+
+	if (!json->options.absolute)
+		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
+	if (!json->options.no_checksum)
+		verdict = segment_verify(&segment, packet, &folded);
+	put_flags(out, segment.flags);
+	put_number(out, ",\"seq\":", sequence);
+	put_number(out, ",\"ack\":", acknowledgment);
+	put_relative(out, ",\"relative_seq\":", sequence, segment.base.sequence);
+	put_relative(out, ",\"relative_ack\":", acknowledgment, segment.base.acknowledgment);
+	put_number(out, ",\"window\":", cursor_u16(segment.at, 14));
+	put_number(out, ",\"urgent\":", cursor_u16(segment.at, 18));
+	buffer_literal(out, ",\"checksum\":");
+	put_string(out, verdicts[verdict]);
+	if (segment.header_length <= segment.length)
+		put_number(out, ",\"payload\":", segment.length - segment.header_length);
+	print_tcp_options_json(out, &segment);
+}
+
+static void put_segment(struct json *json, const struct packet *packet, struct buffer *out)
+{
+	const struct segment *segment = packet->segment;
+
+	if (!segment)
+		return;
+	put_number(out, ",\"ip\":{\"version\":", segment->network.version);
+	buffer_literal(out, ",\"source\":");
+	put_address(out, segment->network.version, segment->network.source);
+	buffer_literal(out, ",\"destination\":");
+	put_address(out, segment->network.version, segment->network.destination);
+	put_number(out, "},\"tcp\":{\"source\":", segment->source_port);
+	put_number(out, ",\"destination\":", segment->destination_port);
+	if (cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER)
+		put_header(json, packet, segment, out);
+	buffer_char(out, '}');
+}
+
+static void put_owner(struct buffer *out, const char *name, const struct packet_owner *owner)
+{
+	buffer_string(out, name);
+	if (!owner->comm) {
+		buffer_string(out, owner->local ? "{\"local\":true}" : "{\"local\":false}");
+		return;
+	}
+	put_number(out, "{\"local\":true,\"pid\":", owner->pid);
+	if (owner->tid)
+		put_number(out, ",\"tid\":", owner->tid);
+	if (owner->uid != PACKET_NO_UID)
+		put_number(out, ",\"uid\":", owner->uid);
+	buffer_literal(out, ",\"comm\":");
+	put_string(out, owner->comm);
+	buffer_char(out, '}');
+}
+
+static void put_processes(struct buffer *out, const struct packet_processes *processes)
+{
+	if (!processes)
+		return;
+	put_owner(out, ",\"processes\":{\"source\":", &processes->source);
+	put_owner(out, ",\"destination\":", &processes->destination);
+	buffer_char(out, '}');
+}
+
+static void put_time(struct buffer *out, const struct packet_time *time)
+{
+	buffer_format(out, "%lld.", (long long)time->seconds);
+	/* A file may have any number there. */
+	buffer_padded(out, time->nanoseconds % 1000000000, 9);
+}
+
+void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
+{
+	const char *name = packet->interface_name ?: json->options.interface_name;
+
+	json->packets++;
+	buffer_literal(out, "{\"schema\":1,\"time\":");
+	put_time(out, &packet->time);
+	if (packet->ifindex) {
+		put_number(out, ",\"ifindex\":", packet->ifindex);
+		buffer_literal(out, ",\"direction\":");
+		put_string(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+	}
+	if (name) {
+		buffer_literal(out, ",\"interface\":");
+		put_string(out, name);
+	}
+	if (packet->netns_name) {
+		buffer_literal(out, ",\"netns\":");
+		put_string(out, packet->netns_name);
+	}
+	put_number(out, ",\"length\":", packet->length);
+	put_number(out, ",\"captured\":", packet->caplen);
+	put_segment(json, packet, out);
+	put_processes(out, packet->processes);
+	buffer_literal(out, "}\n");
+}
+
+int json_new(struct json **json, const struct print_options *options)
+{
+	_cleanup_(json_freep) struct json *new = calloc(1, sizeof(*new));
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	new->options = *options;
+	err = seqtrack_new(&new->seqtrack);
+	if (err)
+		return err;
+	*json = new;
+	new = NULL;
+	return 0;
+}
+
+void json_free(struct json *json)
+{
+	if (!json)
+		return;
+	seqtrack_free(json->seqtrack);
+	free(json);
+}
+
+void json_stats(const struct json *json, struct printer_stats *stats)
+{
+	struct seqtrack_stats conversations;
+
+	seqtrack_count(json->seqtrack, &conversations);
+	*stats = (struct printer_stats){
+		.packets = json->packets,
+		.conversations = conversations.entered,
+		.evicted = conversations.evicted,
+	};
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* Which printer sees the payload of a segment: the ports decide, or -T. */
+#include "print/printer.h"
+
+#define RESET_TEXT_MAX 30
+
+/* In order of precedence where both ports have a printer. */
+enum service {
+	SERVICE_TELNET,
+	SERVICE_SMTP,
+	SERVICE_WHOIS,
+	SERVICE_BGP,
+	SERVICE_PPTP, /* no printer of ours, like those below with this remark; none after them */
+	SERVICE_RESP,
+	SERVICE_SSH,
+	SERVICE_BEEP,
+	SERVICE_OPENFLOW, /* no printer */
+	SERVICE_FTP,
+	SERVICE_HTTP,
+	SERVICE_RTSP,
+	SERVICE_DOMAIN,
+	SERVICE_NONE,
+};
+
+static enum service service_of(uint16_t port)
+{
+	switch (port) {
+	case 23:
+		return SERVICE_TELNET;
+	case 25:
+		return SERVICE_SMTP;
+	case 43:
+		return SERVICE_WHOIS;
+	case 179:
+		return SERVICE_BGP;
+	case 1723:
+		return SERVICE_PPTP;
+	case 6379:
+		return SERVICE_RESP;
+	case 22:
+		return SERVICE_SSH;
+	case 10288:
+		return SERVICE_BEEP;
+	case 6633:
+	case 6653:
+		return SERVICE_OPENFLOW;
+	case 21:
+		return SERVICE_FTP;
+	case 80:
+	case 8080:
+		return SERVICE_HTTP;
+	case 554:
+	case 8554:
+		return SERVICE_RTSP;
+	case 53:
+		return SERVICE_DOMAIN;
+	}
+	return SERVICE_NONE;
+}
+
+/* RFC 9293 section 3.5.3: a reset may carry text that explains it. */
+static void put_reset_text(struct printer *printer, struct cursor at, uint32_t length)
+{
+	buffer_string(printer->out, at.captured >= length ? " [RST" : " [!RST");
+	if (length > RESET_TEXT_MAX) {
+		length = RESET_TEXT_MAX;
+		buffer_char(printer->out, '+');
+	}
+	buffer_char(printer->out, ' ');
+	print_text_chars(printer, at, length);
+	buffer_char(printer->out, ']');
+}
+
+/* A frame of BEEP (RFC 3080 section 2.2.1). "MSG" is known by its end of string, as in tcpdump. */
+static void put_beep(struct printer *printer, struct cursor at, uint32_t length)
+{
+	static const struct {
+		const char keyword[5];
+		uint8_t length;
+		const char *text;
+	} frames[] = {
+		{"MSG", 4, " BEEP MSG"},  {"RPY ", 4, " BEEP RPY"}, {"ERR ", 4, " BEEP ERR"},
+		{"ANS ", 4, " BEEP ANS"}, {"NUL ", 4, " BEEP NUL"}, {"SEQ ", 4, " BEEP SEQ"},
+		{"END", 4, " BEEP END"},
+	};
+	const uint8_t *bytes;
+	size_t i;
+
+	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+		bytes = cursor_bytes(at, 0, frames[i].length);
+		if (bytes && frames[i].length <= length &&
+		    !memcmp(bytes, frames[i].keyword, frames[i].length)) {
+			buffer_string(printer->out, frames[i].text);
+			return;
+		}
+	}
+	buffer_literal(printer->out, " BEEP (payload or undecoded)");
+}
+
+static int put_service(struct printer *printer, enum service service, struct cursor at,
+		       uint32_t length)
+{
+	switch (service) {
+	case SERVICE_TELNET:
+		return print_telnet_payload(printer, at, length);
+	case SERVICE_SMTP:
+		return print_http_plain(printer, "smtp", at, length);
+	case SERVICE_WHOIS:
+		return print_http_plain(printer, "whois", at, length);
+	case SERVICE_FTP:
+		return print_http_plain(printer, "ftp", at, length);
+	case SERVICE_HTTP:
+		return print_http_payload(printer, at, length);
+	case SERVICE_RTSP:
+		return print_http_rtsp(printer, at, length);
+	case SERVICE_SSH:
+		return print_ssh_payload(printer, at, length);
+	case SERVICE_RESP:
+		return print_resp_payload(printer, at, length);
+	case SERVICE_DOMAIN:
+		return print_domain_payload(printer, at, length);
+	case SERVICE_BGP:
+		buffer_literal(printer->out, ": BGP");
+		return 0;
+	case SERVICE_BEEP:
+		put_beep(printer, at, length);
+		return 0;
+	case SERVICE_PPTP:
+	case SERVICE_OPENFLOW:
+	case SERVICE_NONE:
+		return 0;
+	}
+	return 0;
+}
+
+bool print_payload_has_printer(uint16_t source, uint16_t destination)
+{
+	return service_of(source) != SERVICE_NONE || service_of(destination) != SERVICE_NONE;
+}
+
+int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
+			  uint32_t length)
+{
+	enum service source = service_of(segment->source_port);
+	enum service destination = service_of(segment->destination_port);
+
+	if (segment->flags & TCP_RST && printer->options.verbose) {
+		put_reset_text(printer, at, length);
+		return 0;
+	}
+	switch (printer->options.payload) {
+	case PRINT_PAYLOAD_BY_PORT:
+		return put_service(printer, source < destination ? source : destination, at,
+				   length);
+	case PRINT_PAYLOAD_DOMAIN:
+		return print_domain_payload(printer, at, length);
+	case PRINT_PAYLOAD_RESP:
+		return print_resp_payload(printer, at, length);
+	case PRINT_PAYLOAD_OTHER:
+		break;
+	}
+	return 0;
+}

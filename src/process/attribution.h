@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Whose packets: the process at each local end of a connection. The kernel tells of sockets
+ * (bpf/owner.bpf.c), a table keeps who owned which flow when, and a packet is looked up there.
+ */
+#ifndef TCPLENS_PROCESS_ATTRIBUTION_H
+#define TCPLENS_PROCESS_ATTRIBUTION_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "bpfobj/feature.h"
+#include "owner.h"
+#include "process/btf.h"
+#include "packet.h"
+
+struct attribution;
+
+/* filter and pids: whose packets alone are selected, see include/owner.h. */
+struct attribution_request {
+	const struct btf_source *types; /* while it opens; borrowed */
+	feature_set without;		/* hooks not to use */
+	bool detailed;			/* a line for each local end too */
+	struct owner_filter filter;
+	const uint32_t *pids;
+	size_t pid_count;
+};
+
+/*
+ * From now on every change of an owner is known, and who owns what exists. What the kernel does not
+ * have is told. Returns 0 or -errno.
+ */
+int attribution_open(struct attribution **attribution, const struct attribution_request *request);
+
+/*
+ * Packets will come from the caller's network namespace, whose inode number that is. To be called
+ * for each before the first packet. Returns 0 or -errno.
+ */
+int attribution_add_netns(struct attribution *attribution, uint32_t netns);
+
+/*
+ * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of
+ * the file system. Returns 0 or -errno.
+ */
+int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
+
+/* The same for that of a container, by its name, its id or the begin of its id. */
+int attribution_find_container(const char *name, __u64 *id, __u32 *level);
+
+void attribution_close(struct attribution *attribution);
+CLEANUP_DEFINE(struct attribution *, attribution_close)
+
+/* Once in a while, packets or not: takes what the kernel has told. */
+void attribution_follow(struct attribution *attribution);
+
+/* One end of a connection at a packet's time. */
+struct attribution_end {
+	bool local;		       /* its address is on this machine */
+	const struct process *process; /* borrowed until the next call; NULL: not known */
+};
+
+struct attribution_ends {
+	struct attribution_end source;
+	struct attribution_end destination;
+};
+
+/* Of a packet seen at time (CLOCK_MONOTONIC) in the network namespace of that inode number. */
+void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
+		      uint64_t time, uint32_t netns, struct attribution_ends *ends);
+
+/* Whether a line of details for each local end was requested. */
+bool attribution_is_detailed(const struct attribution *attribution);
+
+/* For struct process_filter_request. */
+int attribution_selected_fd(const struct attribution *attribution);
+
+/* Events that were lost because the ring was full. */
+uint64_t attribution_lost(const struct attribution *attribution);
+
+#endif

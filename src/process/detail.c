@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/detail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "process/container.h"
+
+#define COMMAND_SIZE 512
+#define CGROUP_SIZE  4096
+#define USER_BUFFER  4096
+#define ID_SHOWN     12
+#define NAME_SIZE    128
+
+struct detail {
+	char command[COMMAND_SIZE];
+	char cgroup[CGROUP_SIZE]; /* path; "" where not known */
+	char user[64];
+	char container[CONTAINER_ID_LENGTH + 1];
+	char container_name[NAME_SIZE];
+};
+
+/* Up to size - 1 bytes and a zero byte. Returns how many, or -errno. */
+static ssize_t read_text(const char *path, char *text, size_t size)
+{
+	_cleanup_(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t used = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return -errno;
+	while (used < size - 1 && (got = read(fd, text + used, size - 1 - used)) != 0) {
+		if (got < 0)
+			return -errno;
+		used += (size_t)got;
+	}
+	text[used] = '\0';
+	return (ssize_t)used;
+}
+
+/* Words that end with zero bytes. */
+static void join_words(char *text, ssize_t used)
+{
+	ssize_t i;
+
+	while (used > 0 && !text[used - 1])
+		used--;
+	for (i = 0; i < used; i++)
+		if (!text[i])
+			text[i] = ' ';
+}
+
+static void read_command(struct detail *detail, __u32 tgid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%u/cmdline", tgid);
+	join_words(detail->command, read_text(path, detail->command, sizeof(detail->command)));
+}
+
+/*
+ * Lines of "number:controllers:path" (cgroups(7)). Version 2's has neither number nor controllers;
+ * where it is not used, systemd's own hierarchy names the group.
+ */
+static void read_cgroup(struct detail *detail, __u32 tgid)
+{
+	char path[64], text[CGROUP_SIZE];
+	char *line, *next, *group;
+
+	snprintf(path, sizeof(path), "/proc/%u/cgroup", tgid);
+	if (read_text(path, text, sizeof(text)) < 0)
+		return;
+	container_find_id(text, detail->container);
+	for (line = text; *line; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next)
+			*next++ = '\0';
+		group = strchr(line, '/');
+		if (!group)
+			continue;
+		if (!strncmp(line, "0::", 3) && (group[1] || !detail->cgroup[0]))
+			memccpy(detail->cgroup, group, '\0', sizeof(detail->cgroup));
+		else if (strstr(line, ":name=systemd:") && strlen(detail->cgroup) < 2)
+			memccpy(detail->cgroup, group, '\0', sizeof(detail->cgroup));
+	}
+}
+
+static void read_user(struct detail *detail, __u32 uid)
+{
+	char text[USER_BUFFER];
+	struct passwd entry, *found;
+
+	if (!getpwuid_r(uid, &entry, text, sizeof(text), &found) && found)
+		snprintf(detail->user, sizeof(detail->user), "%s", entry.pw_name);
+}
+
+struct detail *detail_read(const struct owner_process *process)
+{
+	struct detail *detail = calloc(1, sizeof(*detail));
+
+	if (!detail)
+		return NULL;
+	read_command(detail, process->tgid);
+	read_cgroup(detail, process->tgid);
+	read_user(detail, process->uid);
+	if (detail->container[0])
+		container_name(detail->container, detail->container_name,
+			       sizeof(detail->container_name));
+	return detail;
+}
+
+void detail_command(struct detail *detail, const char *text, size_t size)
+{
+	if (detail->command[0] || size > sizeof(detail->command) - 1)
+		return;
+	memcpy(detail->command, text, size);
+	join_words(detail->command, (ssize_t)size);
+}
+
+void detail_free(struct detail *detail)
+{
+	free(detail);
+}
+
+void detail_put_text(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		bool control = (unsigned char)*text < ' ' || *text == 0x7f;
+
+		if (control)
+			buffer_char(out, '^');
+		buffer_char(out, control ? (char)(*text ^ 0x40) : *text);
+	}
+}
+
+static void put_part(struct buffer *out, const char *name, const char *text)
+{
+	if (!*text)
+		return;
+	buffer_string(out, name);
+	detail_put_text(out, text);
+}
+
+void detail_put(const struct detail *detail, const struct owner_process *process,
+		struct buffer *out)
+{
+	static const struct detail nothing;
+	char id[ID_SHOWN + 1] = "";
+
+	detail = detail ?: &nothing;
+	put_part(out, ", command ", detail->command);
+	buffer_literal(out, ", uid ");
+	buffer_decimal(out, process->uid);
+	put_part(out, " (", detail->user);
+	if (detail->user[0])
+		buffer_char(out, ')');
+	put_part(out, ", cgroup ", detail->cgroup);
+	memcpy(id, detail->container, ID_SHOWN);
+	put_part(out, ", container ", id);
+	put_part(out, " (", detail->container_name);
+	if (detail->container_name[0])
+		buffer_char(out, ')');
+}

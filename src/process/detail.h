@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What /proc, the user database and the files of container runtimes say about a process, for -v.
+ * Read once when the process is first seen and again when it becomes another program; of one that
+ * is gone by then only what the kernel told remains.
+ */
+#ifndef TCPLENS_PROCESS_DETAIL_H
+#define TCPLENS_PROCESS_DETAIL_H
+
+#include <linux/types.h>
+
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include "owner.h"
+
+struct detail;
+
+/* NULL where memory runs out. */
+struct detail *detail_read(const struct owner_process *process);
+void detail_free(struct detail *detail);
+CLEANUP_DEFINE(struct detail *, detail_free)
+
+/* The command line as the kernel told it, size bytes; what /proc said goes before it. */
+void detail_command(struct detail *detail, const char *text, size_t size);
+
+/* Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known. */
+void detail_put(const struct detail *detail, const struct owner_process *process,
+		struct buffer *out);
+
+/* Text of another process: a control character in it would reach the terminal. */
+void detail_put_text(struct buffer *out, const char *text);
+
+#endif

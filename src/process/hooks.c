@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/hooks.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "owner.skel.h"
+#include "process/cgroup.h"
+#include "process/descendants.h"
+
+#define READ_EVENTS 512
+#define HOOKS	    (FEATURE_PROCESS_END - FEATURE_PROCESS_FIRST)
+
+enum hook_kind {
+	TRACEPOINT,
+	CGROUP,
+	ITERATOR,	/* of the whole machine */
+	NETNS_ITERATOR, /* of the network namespace in which it is started */
+	STORAGE,	/* no hook: where the programs keep the owners of sockets */
+};
+
+struct hook {
+	const char *program;	 /* NULL: none of its own */
+	const char *kernel_name; /* of the tracepoint */
+	enum hook_kind kind;
+	const char *lost;
+};
+
+static const struct hook table[HOOKS] = {
+	[FEATURE_STATE -
+	 FEATURE_PROCESS_FIRST] = {"owner_state", "inet_sock_set_state", TRACEPOINT,
+				   "connections that are made or closed are not followed"},
+	[FEATURE_CONNECT - FEATURE_PROCESS_FIRST] =
+		{"owner_connect", "sock_ops", CGROUP,
+		 "the first packets of a connection made here may lack their process"},
+	[FEATURE_ACCEPT4 - FEATURE_PROCESS_FIRST] =
+		{"owner_accept4", "cgroup/getpeername4", CGROUP,
+		 "a connection is its listener's until whoever accepted it reads or writes"},
+	[FEATURE_ACCEPT6 - FEATURE_PROCESS_FIRST] =
+		{"owner_accept6", "cgroup/getpeername6", CGROUP,
+		 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
+	[FEATURE_SEND - FEATURE_PROCESS_FIRST] =
+		{"owner_send", "tcp_sendmsg_locked", TRACEPOINT,
+		 "a process that takes over a socket is known only after it has sent"},
+	[FEATURE_SENT - FEATURE_PROCESS_FIRST] =
+		{"owner_sent", "sock_send_length", TRACEPOINT,
+		 "a process that takes over a socket and sends is not noticed"},
+	[FEATURE_RECEIVE - FEATURE_PROCESS_FIRST] =
+		{"owner_receive", "sock_recv_length", TRACEPOINT,
+		 "a process that takes over a socket is known only after it has taken out data"},
+	[FEATURE_READ - FEATURE_PROCESS_FIRST] =
+		{"owner_read", "tcp_rcv_space_adjust", TRACEPOINT,
+		 "a process that takes over a socket and receives is not noticed"},
+	[FEATURE_RENAME -
+		FEATURE_PROCESS_FIRST] = {"owner_rename", "task_rename", TRACEPOINT,
+					  "a process keeps the name it had when it was first seen"},
+	[FEATURE_EXIT -
+		FEATURE_PROCESS_FIRST] = {"owner_exit", "sched_process_exit", TRACEPOINT,
+					  "a listener stays that of the process which opened it"},
+	[FEATURE_FORK - FEATURE_PROCESS_FIRST] =
+		{"owner_fork", "sched_process_fork", TRACEPOINT,
+		 "children of wanted processes are not captured, or taken for their parents"},
+	[FEATURE_FILES - FEATURE_PROCESS_FIRST] =
+		{"owner_files", "iter/task_file", ITERATOR,
+		 "sockets older than the capture have no process until they are used"},
+	[FEATURE_SOCKETS - FEATURE_PROCESS_FIRST] =
+		{"owner_sockets", "iter/tcp", NETNS_ITERATOR,
+		 "connections that outlived their process may be taken for their listener's"},
+	[FEATURE_STORAGE - FEATURE_PROCESS_FIRST] =
+		{NULL, "sk_storage", STORAGE,
+		 "of more than 65536 sockets those unused for longest have no process"},
+};
+
+struct hooks {
+	struct owner_bpf *object;
+	const struct btf_source *types; /* while programs are loaded; borrowed */
+	struct bpf_link *links[HOOKS];
+	struct owner_filter filter;
+	bool detailed;
+	struct ring_buffer *events;
+	hooks_take take; /* of the pass that runs */
+	void *take_arg;
+};
+
+static enum feature feature_of(unsigned int i)
+{
+	return (enum feature)(FEATURE_PROCESS_FIRST + i);
+}
+
+static const struct hook *hook_of(enum feature feature)
+{
+	return &table[feature - FEATURE_PROCESS_FIRST];
+}
+
+static void tell_lost(const struct hook *hook, const char *reason)
+{
+	message_warning("--proc without %s (%s): %s", hook->kernel_name, reason, hook->lost);
+}
+
+static bool kernel_has(const struct btf *btf, const struct hook *hook)
+{
+	char name[64];
+
+	if (hook->kind != TRACEPOINT)
+		return true;
+	snprintf(name, sizeof(name), "btf_trace_%s", hook->kernel_name);
+	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
+}
+
+const char *hooks_loss(enum feature feature)
+{
+	return hook_of(feature)->lost;
+}
+
+/* Forks matter to those who follow children, and where a child's sending is not seen in time. */
+static bool is_spare(enum feature feature, feature_set programs, bool follow)
+{
+	if (feature == FEATURE_FORK)
+		return !follow && feature_in(programs, FEATURE_SEND);
+	if (feature == FEATURE_SENT)
+		return feature_in(programs, FEATURE_SEND);
+	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
+}
+
+/* The hooks that this kernel has and the user lets us have; what is lost is told. */
+static feature_set choose(const struct btf *btf, feature_set without, bool follow)
+{
+	feature_set programs = 0;
+	unsigned int i;
+
+	for (i = 0; i < HOOKS; i++) {
+		bool spare = is_spare(feature_of(i), programs, follow);
+
+		if (!spare && feature_in(without, feature_of(i)))
+			tell_lost(&table[i], "--without");
+		else if (!spare && !kernel_has(btf, &table[i]))
+			tell_lost(&table[i], "not in this kernel");
+		else if (!spare)
+			programs |= feature_bit(feature_of(i));
+	}
+	return programs;
+}
+
+static struct bpf_program *program_of(const struct owner_bpf *object, unsigned int i)
+{
+	return bpf_object__find_program_by_name(object->obj, table[i].program);
+}
+
+static int open_object(struct owner_bpf **out, feature_set programs, const struct hooks *hooks)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path(hooks->types));
+	struct owner_bpf *object = owner_bpf__open_opts(&options);
+	bool hashed = !feature_in(programs, FEATURE_STORAGE);
+	unsigned int i;
+	int error = 0;
+
+	if (!object)
+		return -errno;
+	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
+	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
+	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
+	*(bool *)&object->rodata->owner_hashed = hashed;
+	for (i = 0; i < HOOKS; i++)
+		if (table[i].program)
+			bpf_program__set_autoload(program_of(object, i),
+						  feature_in(programs, feature_of(i)));
+	if (!hashed)
+		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
+	if (!error)
+		error = owner_bpf__load(object);
+	if (error) {
+		owner_bpf__destroy(object);
+		return error;
+	}
+	*out = object;
+	return 0;
+}
+
+/* With a program alone. Returns 0 or -errno. */
+static int try_alone(const struct hooks *hooks, feature_set programs)
+{
+	struct owner_bpf *alone;
+	int error = open_object(&alone, programs, hooks);
+
+	if (!error)
+		owner_bpf__destroy(alone);
+	return error;
+}
+
+bool hooks_probe(enum feature feature, const struct btf_source *types)
+{
+	const struct hooks hooks = {.types = types};
+
+	feature_set programs = feature_bit(feature);
+
+	if (!kernel_has(btf_btf(types), hook_of(feature)))
+		return false;
+	/* It has no program of its own: with one that uses it. */
+	if (feature == FEATURE_STORAGE)
+		programs |= feature_bit(FEATURE_STATE);
+	return !try_alone(&hooks, programs);
+}
+
+/*
+ * Where the kernel refuses the object, tries without storage in sockets, then finds which programs
+ * it refuses, and goes without them.
+ */
+static int load_accepted(struct hooks *hooks, feature_set programs)
+{
+	unsigned int i;
+	int error = open_object(&hooks->object, programs, hooks);
+
+	if (!error)
+		return 0;
+	programs &= ~feature_bit(FEATURE_STORAGE);
+	if (!open_object(&hooks->object, programs, hooks))
+		return 0;
+	for (i = 0; i < HOOKS; i++) {
+		if (!feature_in(programs, feature_of(i)))
+			continue;
+		error = try_alone(hooks, feature_bit(feature_of(i)));
+		if (!error)
+			continue;
+		tell_lost(&table[i], strerror(-error));
+		programs &= ~feature_bit(feature_of(i));
+	}
+	return open_object(&hooks->object, programs, hooks);
+}
+
+static int attach(struct hooks *hooks, unsigned int i)
+{
+	struct bpf_program *program = program_of(hooks->object, i);
+	_cleanup_(cleanup_close) int root = -1;
+
+	switch (table[i].kind) {
+	case TRACEPOINT:
+		hooks->links[i] = bpf_program__attach_trace(program);
+		break;
+	case CGROUP:
+		root = cgroup_open_root();
+		if (root < 0)
+			return root;
+		hooks->links[i] = bpf_program__attach_cgroup(program, root);
+		break;
+	case ITERATOR:
+	case NETNS_ITERATOR:
+		hooks->links[i] = bpf_program__attach_iter(program, NULL);
+		break;
+	case STORAGE:
+		return 0;
+	}
+	return hooks->links[i] ? 0 : -errno;
+}
+
+static void attach_all(struct hooks *hooks)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < HOOKS; i++) {
+		if (!table[i].program || !bpf_program__autoload(program_of(hooks->object, i)))
+			continue;
+		error = attach(hooks, i);
+		if (error)
+			tell_lost(&table[i], strerror(-error));
+	}
+}
+
+static int take_event(void *arg, void *data, size_t size)
+{
+	struct hooks *hooks = arg;
+
+	(void)size;
+	hooks->take(hooks->take_arg, data);
+	return 0;
+}
+
+static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
+	__u32 one = 1;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (bpf_map_update_elem(fd, &pids[i], &one, BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+/* Whose end was before they were selected: nobody would take their numbers away again. */
+static void forget_ended(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (kill((pid_t)pids[i], 0) && errno == ESRCH)
+			bpf_map_delete_elem(fd, &pids[i]);
+}
+
+/*
+ * Those born before the programs were attached. A child of one that is selected is told of by its
+ * parent; one of a process that was just found may have been missed, so look until there is none.
+ */
+static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
+{
+	_cleanup_(cleanup_free) uint32_t *family = NULL;
+	uint32_t *more;
+	size_t members = 0, found;
+	int error;
+
+	for (;;) {
+		error = descendants_find(&more, &found, family ?: pids, family ? members : count);
+		if (error)
+			return error;
+		free(family);
+		family = more;
+		if (found == members)
+			break;
+		members = found;
+		error = want_processes(hooks, family, members);
+		if (error)
+			break;
+	}
+	forget_ended(hooks, family, members);
+	if (error != -E2BIG)
+		return error;
+	message_warning("--follow: only %u of %zu processes are followed", OWNER_PIDS_MAX, members);
+	return 0;
+}
+
+int hooks_open(struct hooks **out, const struct btf_source *types, feature_set without,
+	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
+	       size_t pid_count)
+{
+	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
+	int error;
+
+	if (!hooks)
+		return -ENOMEM;
+	hooks->types = types;
+	hooks->filter = *filter;
+	hooks->detailed = detailed;
+	error = load_accepted(hooks, choose(btf_btf(types), without, filter->follow));
+	hooks->types = NULL;
+	if (!error)
+		error = want_processes(hooks, pids, pid_count);
+	if (error)
+		return error;
+	hooks->events =
+		ring_buffer__new(bpf_map__fd(hooks->object->maps.events), take_event, hooks, NULL);
+	if (!hooks->events)
+		return -errno;
+	attach_all(hooks);
+	if (filter->follow)
+		error = want_family(hooks, pids, pid_count);
+	if (error)
+		return error;
+	*out = hooks;
+	hooks = NULL;
+	return 0;
+}
+
+void hooks_close(struct hooks *hooks)
+{
+	unsigned int i;
+
+	if (!hooks)
+		return;
+	ring_buffer__free(hooks->events);
+	for (i = 0; i < HOOKS; i++)
+		bpf_link__destroy(hooks->links[i]);
+	if (hooks->object)
+		owner_bpf__destroy(hooks->object);
+	free(hooks);
+}
+
+/* A read may end within an event; the next goes on there. */
+static int read_iterator(int fd, hooks_take take, void *arg)
+{
+	struct owner_event events[READ_EVENTS];
+	size_t used = 0, i;
+	ssize_t got;
+
+	while ((got = read(fd, (char *)events + used, sizeof(events) - used)) != 0) {
+		if (got < 0 && errno == EAGAIN)
+			continue; /* it has run for long without finding anything */
+		if (got < 0)
+			return -errno;
+		used += (size_t)got;
+		for (i = 0; i < used / sizeof(events[0]); i++)
+			take(arg, &events[i]);
+		memmove(events, &events[i], used % sizeof(events[0]));
+		used %= sizeof(events[0]);
+	}
+	return 0;
+}
+
+static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, void *arg)
+{
+	unsigned int i;
+	int error, fd;
+
+	for (i = 0; i < HOOKS; i++) {
+		if (table[i].kind != kind || !hooks->links[i])
+			continue;
+		fd = bpf_iter_create(bpf_link__fd(hooks->links[i]));
+		error = fd < 0 ? fd : read_iterator(fd, take, arg);
+		if (fd >= 0)
+			close(fd);
+		if (error)
+			tell_lost(&table[i], strerror(-error));
+	}
+}
+
+void hooks_held(struct hooks *hooks, hooks_take take, void *arg)
+{
+	iterate(hooks, ITERATOR, take, arg);
+}
+
+void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
+{
+	iterate(hooks, NETNS_ITERATOR, take, arg);
+}
+
+int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+{
+	int taken;
+
+	hooks->take = take;
+	hooks->take_arg = arg;
+	taken = ring_buffer__consume(hooks->events);
+	return taken < 0 ? taken : 0;
+}
+
+int hooks_selected_fd(const struct hooks *hooks)
+{
+	return bpf_map__fd(hooks->object->maps.selected);
+}
+
+uint64_t hooks_lost(const struct hooks *hooks)
+{
+	return hooks->object->bss->owner_lost;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The owner programs: loaded and attached, each by itself. One that the kernel does not have or
+ * refuses is named on stderr once, with what is lost; the rest works on.
+ */
+#ifndef TCPLENS_PROCESS_HOOKS_H
+#define TCPLENS_PROCESS_HOOKS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "bpfobj/feature.h"
+#include "owner.h"
+#include "process/btf.h"
+
+struct hooks;
+
+typedef void (*hooks_take)(void *arg, const struct owner_event *event);
+
+/*
+ * without: hooks not to use. pids: selected processes, if filter is by them.
+ * Returns 0 or -errno.
+ */
+int hooks_open(struct hooks **hooks, const struct btf_source *types, feature_set without,
+	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
+	       size_t pid_count);
+void hooks_close(struct hooks *hooks);
+CLEANUP_DEFINE(struct hooks *, hooks_close)
+
+/*
+ * feature: FEATURE_PROCESS_FIRST to FEATURE_PROCESS_END. Whether the kernel has it and loads its
+ * program; what is lost without it.
+ */
+bool hooks_probe(enum feature feature, const struct btf_source *types);
+const char *hooks_loss(enum feature feature);
+
+/*
+ * Sockets that exist already, by the iterators: those that processes hold, wherever they are, and
+ * those of the caller's network namespace that nobody holds. In this order.
+ */
+void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
+void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
+
+/* Events that have come since. Returns 0 or -errno. */
+int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+
+/* The map of flows that belong to selected processes; borrowed. */
+int hooks_selected_fd(const struct hooks *hooks);
+
+/* How many events found the ring full. */
+uint64_t hooks_lost(const struct hooks *hooks);
+
+#endif

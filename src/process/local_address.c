@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/local_address.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct addresses {
+	uint8_t (*list)[16];
+	size_t count;
+};
+
+struct local_addresses {
+	int news;    /* rtnetlink */
+	int request; /* likewise; answers alone come by it */
+	struct addresses addresses;
+};
+
+static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+/* False for what is neither IPv4 nor IPv6. */
+static bool map(uint8_t family, const struct rtattr *attribute, uint8_t *out)
+{
+	if (family == AF_INET && RTA_PAYLOAD(attribute) == 4) {
+		memcpy(out, mapped, sizeof(mapped));
+		memcpy(out + 12, RTA_DATA(attribute), 4);
+		return true;
+	}
+	if (family == AF_INET6 && RTA_PAYLOAD(attribute) == 16) {
+		memcpy(out, RTA_DATA(attribute), 16);
+		return true;
+	}
+	return false;
+}
+
+/* Between two ends IFA_ADDRESS is the other's; only IPv6 may be without IFA_LOCAL. */
+static bool find_address(const struct nlmsghdr *header, uint8_t *out)
+{
+	const struct ifaddrmsg *message = NLMSG_DATA(header);
+	const struct rtattr *attribute = IFA_RTA(message);
+	unsigned int length = (unsigned int)IFA_PAYLOAD(header);
+	bool found = false;
+
+	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length)) {
+		if (attribute->rta_type == IFA_LOCAL)
+			return map(message->ifa_family, attribute, out);
+		if (attribute->rta_type == IFA_ADDRESS)
+			found = map(message->ifa_family, attribute, out);
+	}
+	return found;
+}
+
+static int add_address(struct addresses *addresses, const struct nlmsghdr *header)
+{
+	uint8_t(*more)[16] = realloc(addresses->list, (addresses->count + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	addresses->list = more;
+	addresses->count += find_address(header, more[addresses->count]);
+	return 0;
+}
+
+/* Returns 1 behind the last answer. */
+static int take_answers(struct addresses *addresses, const void *bytes, ssize_t length)
+{
+	const struct nlmsghdr *header = bytes;
+	int error = 0;
+
+	for (; !error && NLMSG_OK(header, length); header = NLMSG_NEXT(header, length)) {
+		if (header->nlmsg_type == NLMSG_DONE)
+			return 1;
+		if (header->nlmsg_type == NLMSG_ERROR)
+			return -EIO;
+		if (header->nlmsg_type == RTM_NEWADDR)
+			error = add_address(addresses, header);
+	}
+	return error;
+}
+
+/* By a socket that was made in the namespace: privileges to go there again may be given up. */
+static int read_addresses(struct local_addresses *local)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifaddrmsg message;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETADDR,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+	};
+	_Alignas(struct nlmsghdr) char bytes[32768];
+	struct addresses addresses = {0};
+	ssize_t length;
+	int result;
+
+	if (send(local->request, &request, sizeof(request), 0) < 0)
+		return -errno;
+	do {
+		length = recv(local->request, bytes, sizeof(bytes), 0);
+		result = length < 0 ? -errno : take_answers(&addresses, bytes, length);
+	} while (!result || result == -EINTR);
+	if (result < 0) {
+		free(addresses.list);
+		return result;
+	}
+	free(local->addresses.list);
+	local->addresses = addresses;
+	return 0;
+}
+
+int local_address_new(struct local_addresses **out)
+{
+	_cleanup_(local_address_freep) struct local_addresses *local = calloc(1, sizeof(*local));
+	struct sockaddr_nl groups = {.nl_family = AF_NETLINK,
+				     .nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
+	int error;
+
+	if (!local)
+		return -ENOMEM;
+	local->request = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	local->news = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	if (local->request < 0 || local->news < 0 ||
+	    bind(local->news, (const struct sockaddr *)(const void *)&groups, sizeof(groups)))
+		return -errno;
+	error = read_addresses(local);
+	if (error)
+		return error;
+	*out = local;
+	local = NULL;
+	return 0;
+}
+
+void local_address_free(struct local_addresses *local)
+{
+	if (!local)
+		return;
+	if (local->news >= 0)
+		close(local->news);
+	if (local->request >= 0)
+		close(local->request);
+	free(local->addresses.list);
+	free(local);
+}
+
+void local_address_follow(struct local_addresses *local)
+{
+	char message[8192];
+	bool changed = false;
+
+	/* ENOBUFS, that messages were dropped, means news too. */
+	while (recv(local->news, message, sizeof(message), 0) > 0 || errno == ENOBUFS)
+		changed = true;
+	if (changed)
+		read_addresses(local);
+}
+
+bool local_address_has(const struct local_addresses *local, const uint8_t *address)
+{
+	size_t i;
+
+	if (!memcmp(address, mapped, sizeof(mapped)) && address[12] == IN_LOOPBACKNET)
+		return true;
+	for (i = 0; i < local->addresses.count; i++)
+		if (!memcmp(local->addresses.list[i], address, sizeof(local->addresses.list[i])))
+			return true;
+	return false;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Which addresses are of this machine: an end without a known socket may be local or remote. */
+#ifndef TCPLENS_PROCESS_LOCAL_ADDRESS_H
+#define TCPLENS_PROCESS_LOCAL_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+
+struct local_addresses;
+
+/* The addresses of the caller's network namespace. Returns 0 or -errno. */
+int local_address_new(struct local_addresses **local);
+void local_address_free(struct local_addresses *local);
+CLEANUP_DEFINE(struct local_addresses *, local_address_free)
+
+/* Takes up what the kernel said of new and removed addresses since. */
+void local_address_follow(struct local_addresses *local);
+
+/* address: 16 bytes, IPv4 as ::ffff:a.b.c.d */
+bool local_address_has(const struct local_addresses *local, const uint8_t *address);
+
+#endif

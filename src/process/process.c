@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/process.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
+{
+	return &processes->buckets[told->tgid % PROCESS_BUCKETS];
+}
+
+static bool is_same(const struct owner_process *a, const struct owner_process *b)
+{
+	return a->tgid == b->tgid && a->start == b->start;
+}
+
+struct process *process_find(struct process_table *processes, const struct owner_process *told)
+{
+	struct process *process = *bucket_of(processes, told);
+
+	while (process && !is_same(&process->told, told))
+		process = process->next;
+	return process;
+}
+
+void process_rename(struct process *process, const char *comm, uint64_t time)
+{
+	struct process_name *name = &process->names[process->name_count];
+
+	if (process->name_count && !strncmp(name[-1].comm, comm, OWNER_COMM_SIZE))
+		return;
+	if (process->name_count == PROCESS_NAMES) {
+		memmove(process->names, process->names + 1,
+			(PROCESS_NAMES - 1) * sizeof(process->names[0]));
+		name--;
+	} else {
+		process->name_count++;
+	}
+	*name = (struct process_name){.time = time};
+	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
+	/* Most likely it became another program. */
+	if (process->detail) {
+		detail_free(process->detail);
+		process->detail = detail_read(&process->told);
+	}
+}
+
+struct process *process_take(struct process_table *processes, const struct owner_process *told,
+			     uint64_t time)
+{
+	struct process *process = process_find(processes, told);
+	struct process **bucket;
+
+	if (!process) {
+		process = calloc(1, sizeof(*process));
+		if (!process)
+			return NULL;
+		process->told = *told;
+		process_rename(process, told->comm, time);
+		if (processes->detailed)
+			process->detail = detail_read(told);
+		bucket = bucket_of(processes, told);
+		process->next = *bucket;
+		*bucket = process;
+	}
+	process->references++;
+	return process;
+}
+
+void process_release(struct process_table *processes, struct process *process)
+{
+	struct process **at;
+
+	if (!process || --process->references)
+		return;
+	at = bucket_of(processes, &process->told);
+	while (*at != process)
+		at = &(*at)->next;
+	*at = process->next;
+	detail_free(process->detail);
+	free(process);
+}
+
+void process_fork(struct process *process, uint64_t time)
+{
+	process->forks[process->fork_count++ % PROCESS_FORKS] = time;
+}
+
+bool process_has_forked(const struct process *process, uint64_t after, uint64_t until)
+{
+	uint64_t n = process->fork_count, oldest = n > PROCESS_FORKS ? n - PROCESS_FORKS : 0, time;
+
+	for (; n > oldest; n--) {
+		time = process->forks[(n - 1) % PROCESS_FORKS];
+		if (time <= after)
+			return false;
+		if (time <= until)
+			return true;
+	}
+	/* Those before are forgotten. */
+	return oldest > 0;
+}
+
+const char *process_comm(const struct process *process, uint64_t time)
+{
+	unsigned int i = process->name_count - 1;
+
+	while (i && process->names[i].time > time)
+		i--;
+	return process->names[i].comm;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The processes that own sockets. One is kept as long as something refers to it: the number of
+ * processes is bounded by that of flows and listeners.
+ */
+#ifndef TCPLENS_PROCESS_PROCESS_H
+#define TCPLENS_PROCESS_PROCESS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "owner.h"
+#include "process/detail.h"
+
+/* Names of a process that are remembered: packets are printed a little after they were sent. */
+#define PROCESS_NAMES 4
+
+struct process_name {
+	uint64_t time; /* CLOCK_MONOTONIC nanoseconds, from when on */
+	char comm[OWNER_COMM_SIZE + 1];
+};
+
+/* Forks that are remembered, for the same reason. */
+#define PROCESS_FORKS 4
+
+struct process {
+	struct process *next;
+	struct owner_process told; /* by the event that made it known */
+	unsigned int references;
+	bool dead;
+	struct detail *detail; /* NULL where nobody asks for it */
+	unsigned int name_count;
+	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
+	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */
+	uint64_t fork_count;
+};
+
+#define PROCESS_BUCKETS 4096
+
+struct process_table {
+	bool detailed; /* read the detail of each */
+	struct process *buckets[PROCESS_BUCKETS];
+};
+
+/* The process, with a reference more, which the caller owns; NULL where memory runs out. */
+struct process *process_take(struct process_table *processes, const struct owner_process *told,
+			     uint64_t time);
+
+/* NULL where nothing refers to it. No reference is taken. */
+struct process *process_find(struct process_table *processes, const struct owner_process *told);
+
+/* Gives a reference back; takes NULL. */
+void process_release(struct process_table *processes, struct process *process);
+
+void process_rename(struct process *process, const char *comm, uint64_t time);
+
+void process_fork(struct process *process, uint64_t time);
+
+/* Whether it may have forked after one time, and no later than another. */
+bool process_has_forked(const struct process *process, uint64_t after, uint64_t until);
+
+/* The name that it had at a time. */
+const char *process_comm(const struct process *process, uint64_t time);
+
+#endif

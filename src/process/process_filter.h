@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The programs that let only some processes' packets through, between the entry programs and the
+ * capture programs (bpf/process_filter.bpf.c).
+ */
+#ifndef TCPLENS_PROCESS_PROCESS_FILTER_H
+#define TCPLENS_PROCESS_PROCESS_FILTER_H
+
+#include <linux/types.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "bpfobj/stage.h"
+
+struct process_filter_request {
+	struct stage_request stage;
+	int flows_fd;	/* the map of selected flows; borrowed */
+	uint32_t netns; /* inode number of the interfaces' network namespace */
+};
+
+struct process_filter;
+
+/* Returns 0 or -errno. */
+int process_filter_open(struct process_filter **filter,
+			const struct process_filter_request *request);
+void process_filter_close(struct process_filter *filter);
+CLEANUP_DEFINE(struct process_filter *, process_filter_close)
+
+/* The program array through which the filter programs go on to these; borrowed. */
+int process_filter_programs_fd(const struct process_filter *filter);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/selection.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/number.h"
+
+/* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
+#define INITIAL_PID_NAMESPACE 0xeffffffcu
+
+bool selection_chosen(const struct process_selection *selection)
+{
+	return selection->pid_count || selection->command || selection->comm || selection->uid ||
+	       selection->cgroup || selection->container;
+}
+
+static int find_uid(const char *user, __u32 *uid)
+{
+	const struct passwd *entry = getpwnam(user);
+	uint64_t number;
+
+	if (entry)
+		number = entry->pw_uid;
+	else if (number_parse(user, 0, UINT32_MAX - 1, &number)) {
+		message_error("--uid %s: no such user", user);
+		return -ENOENT;
+	}
+	*uid = (__u32)number;
+	return 0;
+}
+
+static int find_cgroup(struct owner_filter *filter, const struct process_selection *selection)
+{
+	int error = 0;
+
+	filter->by_cgroup = selection->cgroup || selection->container;
+	if (selection->cgroup)
+		error = attribution_find_cgroup(selection->cgroup, &filter->cgroup,
+						&filter->cgroup_level);
+	else if (selection->container)
+		error = attribution_find_container(selection->container, &filter->cgroup,
+						   &filter->cgroup_level);
+	if (error && selection->cgroup)
+		message_error("--cgroup %s: %s", selection->cgroup, strerror(-error));
+	else if (error)
+		message_error("--container %s: %s", selection->container,
+			      error == -ENOENT ? "no such container" : strerror(-error));
+	return error;
+}
+
+static int fill_filter(struct owner_filter *filter, const struct process_selection *selection)
+{
+	int error;
+
+	*filter = (struct owner_filter){
+		.active = selection_chosen(selection),
+		.by_pid = selection->pid_count || selection->command,
+		.follow = selection->follow || selection->command,
+		.by_comm = selection->comm != NULL,
+		.by_uid = selection->uid != NULL,
+	};
+	/* The kernel cuts names at the same length. */
+	if (selection->comm)
+		memcpy(filter->comm, selection->comm,
+		       strnlen(selection->comm, OWNER_COMM_SIZE - 1));
+	error = selection->uid ? find_uid(selection->uid, &filter->uid) : 0;
+	return error ?: find_cgroup(filter, selection);
+}
+
+/* Under lockdown=confidentiality no BPF program may read the kernel's memory, so none sockets. */
+static bool is_locked_down(void)
+{
+	_cleanup_(cleanup_close) int fd =
+		open("/sys/kernel/security/lockdown", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strstr(text, "[confidentiality]");
+}
+
+static bool has_own_numbers(void)
+{
+	struct stat status;
+
+	return !stat("/proc/self/ns/pid", &status) && status.st_ino != INITIAL_PID_NAMESPACE;
+}
+
+/*
+ * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
+ * a container, the numbers of the command line and of /proc are others'.
+ */
+static int check_numbers(struct attribution_request *request)
+{
+	if (!has_own_numbers())
+		return 0;
+	if (request->filter.by_pid) {
+		message_error(
+			"--pid and -- COMMAND need the host's process numbers, and this is a PID "
+			"namespace of its own (containers: --pid=host)");
+		return -EOPNOTSUPP;
+	}
+	if (request->detailed)
+		message_warning("no lines of processes: this is a PID namespace of its own");
+	request->detailed = false;
+	return 0;
+}
+
+static int check_pids(const uint32_t *pids, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!kill((pid_t)pids[i], 0) || errno != ESRCH)
+			continue;
+		message_error("--pid %u: no such process", pids[i]);
+		return -ESRCH;
+	}
+	return 0;
+}
+
+int selection_btf(struct btf_source **types, const char *file)
+{
+	int error = btf_open(types, file);
+
+	if (error == -ESTALE)
+		message_error("--btf %s: not this kernel's types, which are in "
+			      "/sys/kernel/btf/vmlinux",
+			      file);
+	else if (error && file)
+		message_error("--btf %s: %s", file,
+			      error == -EINVAL ? "there are no types (BTF) in it"
+					       : strerror(-error));
+	else if (error)
+		message_error("sockets cannot be followed: the kernel shows no types "
+			      "(/sys/kernel/btf/vmlinux). If it was built with "
+			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
+			      "without --proc and choosing by process none is needed");
+	return error;
+}
+
+int selection_open(struct attribution **attribution, const struct process_selection *selection,
+		   pid_t child)
+{
+	_cleanup_(cleanup_free) uint32_t *pids = calloc(selection->pid_count + 1, sizeof(*pids));
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
+	struct attribution_request request = {
+		.without = selection->without,
+		.detailed = selection->detailed,
+		.pids = pids,
+		.pid_count = selection->pid_count,
+	};
+	int error = pids ? fill_filter(&request.filter, selection) : -ENOMEM;
+
+	if (error || (!selection->show && !request.filter.active))
+		return error;
+	error = check_numbers(&request) ?: check_pids(selection->pids, selection->pid_count);
+	if (error)
+		return error;
+	if (selection->pid_count)
+		memcpy(pids, selection->pids, selection->pid_count * sizeof(*pids));
+	if (child)
+		pids[request.pid_count++] = (uint32_t)child;
+	if (is_locked_down()) {
+		message_error("the kernel is locked down (confidentiality): sockets cannot be "
+			      "followed, packets can be captured");
+		return -EPERM;
+	}
+	error = selection_btf(&types, selection->btf_file);
+	if (error)
+		return error;
+	request.types = types;
+	error = attribution_open(attribution, &request);
+	if (error)
+		message_error("sockets cannot be followed: %s", strerror(-error));
+	return error;
+}
+
+int selection_filter(struct process_filter **filter, const struct attribution *attribution,
+		     const struct process_selection *selection,
+		     struct process_filter_request *request)
+{
+	int error;
+
+	if (!selection_chosen(selection))
+		return 0;
+	request->flows_fd = attribution_selected_fd(attribution);
+	error = process_filter_open(filter, request);
+	if (error)
+		message_error("the kernel refused the programs that choose by process: %s",
+			      strerror(-error));
+	return error;
+}
+
+void selection_tell(const struct attribution *attribution)
+{
+	uint64_t lost = attribution ? attribution_lost(attribution) : 0;
+
+	if (lost)
+		message_warning("%llu socket events lost: owners may be missing",
+				(unsigned long long)lost);
+}

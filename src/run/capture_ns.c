@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/capture_ns.h"
+
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/message.h"
+#include "base/number.h"
+#include "capture/device.h"
+#include "capture/netns.h"
+
+int capture_ns_open(struct capture_ns *ns, const char *name)
+{
+	int error;
+
+	if (name) {
+		if (snprintf(ns->prefix, sizeof(ns->prefix), "%s:", name) >=
+		    (int)sizeof(ns->prefix)) {
+			message_error("--netns %s: too long a name for one of several", name);
+			return -ENAMETOOLONG;
+		}
+		ns->name = name;
+		ns->netns = netns_open(name);
+		if (ns->netns < 0)
+			return ns->netns;
+	}
+	error = netns_inode(ns->netns, &ns->inode);
+	if (error)
+		message_error("cannot tell network namespaces apart: %s", strerror(-error));
+	return error;
+}
+
+void capture_ns_close(struct capture_ns *ns)
+{
+	capture_ns_detach(ns);
+	if (ns->promiscuous >= 0)
+		close(ns->promiscuous);
+	if (ns->link_events >= 0)
+		close(ns->link_events);
+	if (ns->netns >= 0)
+		close(ns->netns);
+	unpack_free(ns->unpack);
+	programs_close(&ns->programs);
+	free(ns->interfaces);
+}
+
+int capture_ns_enter(const struct capture_ns *ns)
+{
+	return ns->name ? netns_enter(ns->netns, ns->name) : 0;
+}
+
+static bool is_chosen(const struct capture_ns *ns, uint32_t index)
+{
+	size_t i;
+
+	for (i = 0; i < ns->interface_count; i++)
+		if (ns->interfaces[i].index == index)
+			return true;
+	return false;
+}
+
+static int add_interface(struct capture_ns *ns, const char *given)
+{
+	struct interface *interface = &ns->interfaces[ns->interface_count];
+	char listed[IF_NAMESIZE];
+	const char *name = given;
+	uint64_t number;
+	int error;
+
+	error = interface_by_name(interface, name);
+	if (error == -ENODEV && number_parse(given, 1, UINT32_MAX, &number) == 0) {
+		if (device_name((unsigned int)number, listed, sizeof(listed))) {
+			message_error("Invalid adapter index %s%s (-D lists them)", ns->prefix,
+				      given);
+			return -ENODEV;
+		}
+		name = listed;
+		if (!strcmp(name, "any")) {
+			ns->any = true;
+			return 0;
+		}
+		error = interface_by_name(interface, name);
+	}
+	if (error == -ENODEV)
+		message_error("%s%s: No such device exists", ns->prefix, name);
+	else if (error)
+		message_error("%s%s: %s", ns->prefix, name, strerror(-error));
+	else if (!interface->up)
+		message_error("%s%s: That device is not up", ns->prefix, name);
+	if (error || !interface->up)
+		return error ?: -ENETDOWN;
+	if (!is_chosen(ns, interface->index))
+		ns->interface_count++;
+	return 0;
+}
+
+int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
+{
+	const struct run_words *given = &config->source.interfaces;
+	size_t i;
+	int error = 0;
+
+	/* Before the first look at an interface: what happens to it from then on is news. */
+	ns->link_events = interface_watch();
+	if (ns->link_events < 0) {
+		message_error("no news of interfaces: %s", strerror(-ns->link_events));
+		return ns->link_events;
+	}
+	ns->interfaces = calloc(given->count + 1, sizeof(*ns->interfaces));
+	if (!ns->interfaces)
+		return -ENOMEM;
+	ns->any = !given->count;
+	for (i = 0; i < given->count && !error; i++) {
+		if (!strcmp(given->words[i], "any"))
+			ns->any = true;
+		else
+			error = add_interface(ns, given->words[i]);
+	}
+	ns->remaining = ns->interface_count;
+	return error;
+}
+
+static int note_link(void *arg, const struct interface *interface)
+{
+	const bool ip = interface->link.header == LINK_HEADER_NONE;
+	struct programs_links *links = arg;
+
+	links->both_ways |= !interface->loopback;
+	if (interface->up && ip && !links->ip_name)
+		links->ip_name = strdup(interface->name);
+	else if (!ip)
+		links->ethernet = true;
+	return 0;
+}
+
+/* With -i any both kinds may come; an interface that is there already must have its programs. */
+int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
+		    const struct attribution *attribution, size_t sharing)
+{
+	struct programs_links links = {
+		.ethernet = ns->any,
+		.ip = ns->any,
+		.both_ways = ns->any,
+		.netns = ns->inode,
+		.sharing = sharing,
+		.attribution = attribution,
+	};
+	int error;
+
+	capture_ns_each(ns, note_link, &links);
+	if (links.ip_name)
+		links.ip = true;
+	error = programs_open(&ns->programs, config, snaplen, &links);
+	free((char *)links.ip_name);
+	return error;
+}
+
+int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct merge **merge)
+{
+	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count, sizeof(*sources));
+	size_t i;
+	int error = sources ? 0 : -ENOMEM;
+
+	for (i = 0; i < count && !error; i++)
+		error = programs_sources(&namespaces[i].programs, &sources[i]);
+	if (!error)
+		error = merge_open(merge, sources, count);
+	for (i = 0; sources && i < count; i++)
+		free((int *)sources[i].ring_fds);
+	return error;
+}
+
+int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen,
+		      struct clock *clock)
+{
+	struct unpack_request request = {
+		.linktype = linktype,
+		.snaplen = snaplen,
+		.clock = clock,
+		.socket = ns->link_events,
+		.netns = ns->inode,
+		.netns_name = ns->name,
+	};
+
+	return unpack_new(&ns->unpack, &request);
+}
+
+struct description {
+	const struct capture_ns *ns;
+	struct writer *writer;
+};
+
+static int describe(void *arg, const struct interface *interface)
+{
+	const struct description *description = arg;
+	const struct capture_ns *ns = description->ns;
+	char name[PACKET_INTERFACE_NAME];
+
+	if (!interface->up)
+		return 0;
+	snprintf(name, sizeof(name), "%s%s", ns->prefix, interface->name);
+	return writer_interface(description->writer, ns->inode, interface->index, name);
+}
+
+int capture_ns_describe(const struct capture_ns *ns, struct writer *writer)
+{
+	struct description description = {ns, writer};
+
+	return capture_ns_each(ns, describe, &description);
+}
+
+static int attach_one(void *arg, const struct interface *interface)
+{
+	struct capture_ns *ns = arg;
+	int error;
+
+	if (ns->any && !interface->up)
+		return 0;
+	error = attach_interface(ns->attach, interface);
+	/* With -i any an interface of a kind we do not know is told and passed over. */
+	return ns->any && error == -EOPNOTSUPP ? 0 : error;
+}
+
+static int attach_all(struct capture_ns *ns, const struct run_config *config)
+{
+	struct attach_options request = {
+		.xdp = config->source.hook == RUN_HOOK_XDP,
+		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
+		.ingress = config->source.direction != RUN_OUT,
+		.egress = config->source.direction != RUN_IN,
+		.no_ip_reason = ns->programs.no_ip_reason,
+		.prefix = ns->prefix,
+	};
+	int error;
+
+	memcpy(request.programs, ns->programs.entries, sizeof(request.programs));
+	error = attach_new(&ns->attach, &request);
+	if (error) {
+		message_error("cannot attach: %s", strerror(-error));
+		return error;
+	}
+	return capture_ns_each(ns, attach_one, ns);
+}
+
+/* The membership ends with the socket, so that nothing stays promiscuous after us. */
+static int enter_promiscuous(struct capture_ns *ns)
+{
+	struct packet_mreq request = {.mr_type = PACKET_MR_PROMISC};
+	size_t i;
+	int error;
+
+	ns->promiscuous = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	for (i = 0; ns->promiscuous >= 0 && i < ns->interface_count; i++) {
+		request.mr_ifindex = (int)ns->interfaces[i].index;
+		if (setsockopt(ns->promiscuous, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request,
+			       sizeof(request)))
+			break;
+	}
+	if (ns->promiscuous >= 0 && i == ns->interface_count)
+		return 0;
+	error = -errno;
+	message_error("--promisc: %s", strerror(-error));
+	return error;
+}
+
+static int start_warden(struct capture_ns *ns)
+{
+	struct attach *attach = ns->attach;
+	int error;
+
+	if (!ns->any && !attach_outlives(attach))
+		return 0;
+	ns->attach = NULL;
+	error = attach_helper_start(&ns->helper, attach, ns->any);
+	if (error)
+		message_error("cannot start the process that attaches: %s", strerror(-error));
+	return error;
+}
+
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config)
+{
+	int error = attach_all(ns, config);
+
+	if (!error && config->source.promiscuous)
+		error = enter_promiscuous(ns);
+	return error ?: start_warden(ns);
+}
+
+void capture_ns_detach(struct capture_ns *ns)
+{
+	attach_helper_stop(ns->helper);
+	ns->helper = NULL;
+	attach_free(ns->attach);
+	ns->attach = NULL;
+}
+
+int capture_ns_each(const struct capture_ns *ns,
+		    int (*visit)(void *arg, const struct interface *interface), void *arg)
+{
+	size_t i;
+	int error = 0;
+
+	if (ns->any)
+		return interface_each(visit, arg);
+	for (i = 0; i < ns->interface_count && !error; i++)
+		error = visit(arg, &ns->interfaces[i]);
+	return error;
+}
+
+/* One that only goes down stays attached and may come up again, as libpcap has it since 1.10. */
+static void take_event(void *arg, const struct interface_event *event)
+{
+	struct capture_ns *ns = arg;
+	struct interface *interface;
+	size_t i;
+
+	unpack_renew(ns->unpack, event->index);
+	if (ns->any || !event->gone)
+		return;
+	for (i = 0; i < ns->interface_count; i++) {
+		interface = &ns->interfaces[i];
+		if (interface->index != event->index || !interface->up)
+			continue;
+		message_error("%s%s: The interface disappeared", ns->prefix, interface->name);
+		interface->up = false;
+		ns->remaining--;
+		ns->failed = true;
+	}
+}
+
+void capture_ns_follow(struct capture_ns *ns)
+{
+	size_t i;
+
+	if (interface_read_events(ns->link_events, take_event, ns) != -ENOBUFS)
+		return;
+	/* Events were dropped: ask about each of ours. */
+	for (i = 0; i < ns->interface_count; i++) {
+		struct interface now = {0};
+		struct interface_event event = {.index = ns->interfaces[i].index};
+
+		event.gone = interface_by_index(&now, ns->link_events, event.index) != 0;
+		take_event(ns, &event);
+	}
+}

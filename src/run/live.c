@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "base/message.h"
+#include "helper/privilege.h"
+#include "helper/child.h"
+#include "run/loop.h"
+#include "output/resolver.h"
+#include "run/capture_ns.h"
+#include "process/selection.h"
+#include "output/capture_file.h"
+#include "base/signals.h"
+#include "run/summary.h"
+#include "run/cpu_limit.h"
+
+/* Above this the resolver of names is not waited for. */
+#define PATIENT_FILL_PERCENT 25
+
+struct live {
+	struct run_config *config;
+	struct capture_ns
+		*namespaces; /* the network namespaces captured in; at home in the first */
+	size_t ns_count;
+	bool any;	   /* every interface of one of them */
+	uint16_t linktype; /* LINKTYPE_ of packet.h; _LINUX_SLL2 for several interfaces */
+	uint32_t snaplen;
+
+	struct clock clock;
+	struct resolver *resolver;
+	struct user user;
+	struct capture_file file;
+	struct loop loop;
+	struct sampling sampling;
+	struct cpu_limit cpu_limit;
+	struct child child; /* the command behind -- */
+	bool child_ended;
+	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
+	struct summary_losses losses;
+	bool failed;
+	bool over; /* nothing can be captured any more */
+};
+
+/* The attach helper of a namespace has a hold on those of the namespaces before it. */
+static void detach(struct live *live)
+{
+	size_t i;
+
+	for (i = live->ns_count; i-- > 0;)
+		capture_ns_detach(&live->namespaces[i]);
+}
+
+static void live_end(struct live *live)
+{
+	size_t i;
+
+	detach(live);
+	if (live->loop.epoll >= 0)
+		close(live->loop.epoll);
+	printer_free(live->loop.printer);
+	json_free(live->loop.json);
+	annotation_free(live->loop.annotation);
+	attribution_close(live->loop.attribution);
+	child_close(&live->child);
+	resolver_free(live->resolver);
+	buffer_free(&live->loop.out);
+	merge_close(live->loop.merge);
+	capture_file_close(&live->file);
+	sampling_end(&live->sampling);
+	for (i = 0; i < live->ns_count; i++)
+		capture_ns_close(&live->namespaces[i]);
+	clock_close(&live->clock);
+	free(live->namespaces);
+}
+
+/* Has each namespace seen to from inside, and comes home. */
+static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
+{
+	int error = 0, back;
+	size_t i;
+
+	for (i = 0; i < live->ns_count && !error; i++) {
+		error = capture_ns_enter(&live->namespaces[i]);
+		if (!error)
+			error = act(live, &live->namespaces[i]);
+	}
+	back = capture_ns_enter(&live->namespaces[0]);
+	return error ?: back;
+}
+
+static bool is_known(const struct live *live, uint32_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].inode == inode)
+			return true;
+	return false;
+}
+
+/* A namespace that is given twice is one, by the first of its names. */
+static int open_namespaces(struct live *live)
+{
+	const struct run_words *given = &live->config->source.netns;
+	size_t i;
+	int error;
+
+	live->namespaces = calloc(given->count + 1, sizeof(*live->namespaces));
+	if (!live->namespaces)
+		return -ENOMEM;
+	for (i = 0; !i || i < given->count; i++) {
+		struct capture_ns ns = CAPTURE_NS_NONE;
+
+		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(live, ns.inode))
+			live->namespaces[live->ns_count++] = ns;
+		else
+			capture_ns_close(&ns);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int choose_in(struct live *live, struct capture_ns *ns)
+{
+	return capture_ns_choose(ns, live->config);
+}
+
+/* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
+static void choose_snaplen(struct live *live)
+{
+	uint32_t cooked = packet_cooked_length(live->linktype), least = cooked ? cooked + 1 : 0;
+
+	live->snaplen = (uint32_t)live->config->capture.snaplen;
+	if (live->snaplen >= least)
+		return;
+	message_warning("snaplen raised from %u to %u", live->snaplen, least);
+	live->snaplen = least;
+}
+
+static int choose_interfaces(struct live *live)
+{
+	const struct run_config *config = live->config;
+	size_t i, count = 0;
+	int error;
+
+	if (!config->source.interfaces.count)
+		message_info("no interface named with -i: capturing on any");
+	error = in_each(live, choose_in);
+	if (error)
+		return error;
+	for (i = 0; i < live->ns_count; i++) {
+		live->any |= live->namespaces[i].any;
+		count += live->namespaces[i].interface_count;
+	}
+	if (live->any && config->source.promiscuous)
+		message_warning("--promisc is for interfaces named with -i, not for any");
+	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
+						: live->namespaces[0].interfaces[0].link.linktype;
+	choose_snaplen(live);
+	return 0;
+}
+
+static int check_privileges(const struct live *live)
+{
+	char missing[128];
+
+	if (!privilege_missing(missing, sizeof(missing)))
+		return 0;
+	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
+		      "give the program these capabilities)",
+		      live->any ? "any" : live->namespaces[0].interfaces[0].name, missing);
+	return -EPERM;
+}
+
+static int add_owners_of(struct live *live, struct capture_ns *ns)
+{
+	int error = attribution_add_netns(live->loop.attribution, ns->inode);
+
+	if (error)
+		message_error("addresses cannot be followed: %s", strerror(-error));
+	return error;
+}
+
+static int open_processes(struct live *live)
+{
+	int error =
+		selection_open(&live->loop.attribution, &live->config->processes, live->child.pid);
+
+	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
+}
+
+static int load_in(struct live *live, struct capture_ns *ns)
+{
+	int error = capture_ns_load(ns, live->config, live->snaplen, live->loop.attribution,
+				    live->ns_count);
+
+	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
+}
+
+static int load_all(struct live *live)
+{
+	int error;
+
+	sampling_begin(&live->sampling, live->config->filter.sample);
+	live->cpu_limit.limit = live->config->capture.limit_cpu;
+	live->loop.sampling = &live->sampling;
+	error = in_each(live, load_in);
+	if (!error && live->config->print.verbose)
+		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
+	return error;
+}
+
+static int attach_in(struct live *live, struct capture_ns *ns)
+{
+	return capture_ns_attach(ns, live->config);
+}
+
+static bool patient(void *arg)
+{
+	const struct live *live = arg;
+
+	return !loop_done(&live->loop) && !signals_due() &&
+	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
+}
+
+static int open_printer(struct live *live)
+{
+	struct print_options *print = &live->config->print;
+	int error;
+
+	if (!live->config->output.print)
+		return 0;
+	if (!print->numeric) {
+		error = resolver_new(&live->resolver, patient, live);
+		if (error)
+			return error;
+		print->names = resolver_callbacks(live->resolver);
+	}
+	if (live->linktype != LINKTYPE_LINUX_SLL2)
+		print->interface_name = live->namespaces[0].interfaces[0].name;
+	return print->json ? json_new(&live->loop.json, print)
+			   : printer_new(&live->loop.printer, print);
+}
+
+static int unpack_in(struct live *live, struct capture_ns *ns)
+{
+	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
+}
+
+static int open_reader(struct live *live)
+{
+	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->loop.merge);
+
+	if (!error)
+		error = clock_open(&live->clock);
+	if (!error)
+		error = in_each(live, unpack_in);
+	if (!error)
+		error = buffer_init(&live->loop.out, 1 << 18);
+	if (!error)
+		error = open_printer(live);
+	live->loop.config = live->config;
+	live->loop.clock = &live->clock;
+	live->loop.namespaces = live->namespaces;
+	live->loop.ns_count = live->ns_count;
+	return error;
+}
+
+static int watch(int epoll, int fd, uint32_t events)
+{
+	struct epoll_event event = {.events = events, .data.fd = fd};
+
+	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+/* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
+static int watch_ns(struct live *live, const struct capture_ns *ns)
+{
+	const struct load *load = ns->programs.load;
+	unsigned int i;
+	int error = watch(live->loop.epoll, ns->link_events, EPOLLIN);
+
+	if (!error && ns->helper)
+		error = watch(live->loop.epoll, attach_helper_fd(ns->helper), EPOLLIN);
+	for (i = 0; !error && i < load_rings(load); i++)
+		error = watch(live->loop.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
+	return error;
+}
+
+static int open_waiting(struct live *live)
+{
+	size_t i;
+	int error;
+
+	live->loop.epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->loop.epoll < 0)
+		return -errno;
+	error = watch(live->loop.epoll, live->clock.fd, EPOLLIN);
+	if (!error && live->child.pid)
+		error = watch(live->loop.epoll, live->child.fd, EPOLLIN);
+	for (i = 0; !error && i < live->ns_count; i++)
+		error = watch_ns(live, &live->namespaces[i]);
+	return error;
+}
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
+{
+	const struct live *live = arg;
+	size_t i;
+
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].inode == netns)
+			return load_lost(live->namespaces[i].programs.load, ifindex);
+	return 0;
+}
+
+static int describe_in(struct live *live, struct capture_ns *ns)
+{
+	return capture_ns_describe(ns, live->file.writer);
+}
+
+static int open_save(struct live *live)
+{
+	struct capture_file_source source = {
+		.live = true,
+		.linktype = live->linktype,
+		.snaplen = live->snaplen,
+		.lost = count_lost,
+		.arg = live,
+		.sampling = &live->sampling,
+	};
+	int error;
+
+	if (!live->config->file.rules.path)
+		return 0;
+	live->loop.file = &live->file;
+	error = capture_file_open(&live->file, &live->config->file, &source, &live->user);
+	if (!error)
+		error = in_each(live, describe_in);
+	return error;
+}
+
+/* Whether any output has processes; if not, nobody looks for them. */
+static int open_annotation(struct live *live)
+{
+	const struct run_config *config = live->config;
+
+	if (!config->processes.show)
+		return 0;
+	if (config->output.print || live->file.processes)
+		return annotation_new(&live->loop.annotation, live->loop.attribution);
+	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	return 0;
+}
+
+/* As they are listed behind "listening on". */
+static void list_interfaces(const struct live *live, char *names, size_t size)
+{
+	const struct capture_ns *ns;
+	size_t i, used = 0;
+
+	for (ns = live->namespaces; ns < live->namespaces + live->ns_count; ns++) {
+		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
+			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
+						 used ? "," : "", ns->prefix,
+						 ns->any ? "any" : ns->interfaces[i].name);
+	}
+}
+
+static void tell_start(const struct live *live)
+{
+	const struct run_config *config = live->config;
+	char names[512];
+
+	list_interfaces(live, names, sizeof(names));
+	if (live->linktype == LINKTYPE_LINUX_SLL2)
+		message_info("data link type LINUX_SLL2");
+	if (!config->print.verbose && !config->file.rules.path)
+		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
+	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
+		     link_kind_name(live->linktype), live->snaplen);
+}
+
+/* What one of a namespace's descriptors has to say; false where it is none of them. */
+static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
+{
+	if (fd == ns->link_events) {
+		capture_ns_follow(ns);
+		live->failed |= ns->failed;
+	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
+		message_error("the process that attaches has died");
+		live->failed = true;
+		live->over = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void take_event(struct live *live, int fd)
+{
+	size_t i;
+
+	if (fd == live->clock.fd)
+		clock_follow(&live->clock);
+	else if (fd == live->child.fd)
+		live->child_ended = true;
+	for (i = 0; i < live->ns_count; i++)
+		if (take_ns_event(live, &live->namespaces[i], fd))
+			return;
+}
+
+static bool is_over(const struct live *live)
+{
+	size_t i;
+
+	if (live->over || live->child_ended || signals_stop())
+		return true;
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].any || live->namespaces[i].remaining)
+			return false;
+	return true;
+}
+
+static void sleep_or_look(struct live *live, int timeout)
+{
+	struct epoll_event events[8];
+	int i, n;
+
+	n = epoll_pwait(live->loop.epoll, events, 8, timeout, &live->loop.waiting);
+	for (i = 0; i < n; i++)
+		take_event(live, events[i].data.fd);
+	if (signals_counters())
+		summary_counters(&live->loop);
+}
+
+static void limit_cpu(struct live *live)
+{
+	uint64_t now = clock_monotonic();
+	struct loop_totals totals;
+	struct timespec cpu;
+
+	if (!cpu_limit_due(&live->cpu_limit, now))
+		return;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+	loop_totals(&live->loop, &totals);
+	cpu_limit_look(&live->cpu_limit, &live->sampling, now,
+		       (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
+}
+
+static void run_loop(struct live *live)
+{
+	int timeout;
+
+	do {
+		summary_progress(&live->loop, &live->told);
+		summary_losses(&live->loop, &live->losses);
+		limit_cpu(live);
+		timeout = loop_pass(&live->loop);
+		if (loop_done(&live->loop))
+			return;
+		sleep_or_look(live, timeout);
+	} while (!is_over(live));
+}
+
+static int finish(struct live *live)
+{
+	struct loop *loop = &live->loop;
+
+	detach(live);
+	loop_finish(loop);
+	if ((loop->printer || loop->json) && isatty(STDOUT_FILENO) && signals_stop())
+		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
+	if (loop->output_error && loop->output_error != -EPIPE) {
+		message_error("Unable to write output: %s", strerror(-loop->output_error));
+		live->failed = true;
+	}
+	if (loop->save_error && loop->save_error != -EPIPE)
+		live->failed = true;
+	if (capture_file_close(&live->file))
+		live->failed = true;
+	summary_end(loop);
+	selection_tell(loop->attribution);
+	if (live->child_ended && !live->failed)
+		return child_status(&live->child);
+	return live->failed ? 1 : 0;
+}
+
+/* Before there is anything that it could inherit. */
+static int start_child(struct live *live)
+{
+	char *const *arguments = live->config->command;
+	int error = arguments ? child_start(&live->child, arguments) : 0;
+
+	if (error)
+		message_error("%s: %s", arguments[0], strerror(-error));
+	return error;
+}
+
+static int start(struct live *live)
+{
+	int error = open_namespaces(live);
+
+	if (!error)
+		error = choose_interfaces(live);
+	if (!error)
+		error = check_privileges(live);
+	if (!error)
+		error = user_find(&live->user, live->config->user);
+	if (!error)
+		error = start_child(live);
+	if (!error)
+		error = open_processes(live);
+	if (!error)
+		error = load_all(live);
+	if (!error)
+		error = open_save(live);
+	if (error)
+		return error;
+	error = open_annotation(live);
+	if (!error)
+		error = signals_open(&live->loop.waiting);
+	if (!error)
+		error = open_reader(live);
+	if (error) {
+		message_error("cannot start reading: %s", strerror(-error));
+		return error;
+	}
+	error = in_each(live, attach_in);
+	if (error)
+		return error;
+	error = open_waiting(live);
+	if (error) {
+		message_error("cannot wait for packets: %s", strerror(-error));
+		return error;
+	}
+	error = user_assume(&live->user, false);
+	if (!error)
+		error = privilege_drop();
+	if (error)
+		message_error("cannot give up privileges: %s", strerror(-error));
+	return error;
+}
+
+int live_run(struct run_config *config)
+{
+	_cleanup_(live_end) struct live live = {
+		.config = config,
+		.clock.fd = -1,
+		.loop.epoll = -1,
+		.child = CHILD_NONE,
+	};
+
+	if (start(&live))
+		return 1;
+	tell_start(&live);
+	child_go(&live.child);
+	run_loop(&live);
+	return finish(&live);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/programs.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+
+#include "base/message.h"
+#include "filter/entry.h"
+#include "bpfobj/memory.h"
+#include "packet.h"
+#include "run/sizes.h"
+
+#define RINGS_MAX 64 /* one a CPU, up to this */
+
+static bool is_egress(int point)
+{
+	return point == ATTACH_POINT_EGRESS || point == ATTACH_POINT_EGRESS_IP;
+}
+
+static bool is_ip(int point)
+{
+	return point == ATTACH_POINT_INGRESS_IP || point == ATTACH_POINT_EGRESS_IP;
+}
+
+static void choose_attach_points(struct load_options *load, const struct run_config *config,
+				 const struct programs_links *links)
+{
+	bool in = config->source.direction != RUN_OUT;
+	bool out = config->source.direction != RUN_IN && !load->xdp && (links->both_ways || !in);
+
+	load->points[ATTACH_POINT_INGRESS] = links->ethernet && in;
+	load->points[ATTACH_POINT_EGRESS] = links->ethernet && out;
+	load->points[ATTACH_POINT_INGRESS_IP] = links->ip && in;
+	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
+}
+
+/* What is attached is the first program, where there is one. */
+static int put_first(struct programs *programs, int point)
+{
+	int fd = load_first(programs->load, (enum attach_point)point, programs->entries[point]);
+
+	if (fd == -EOPNOTSUPP)
+		return 0;
+	if (fd < 0) {
+		message_error("no program in front of the filter: %s", strerror(-fd));
+		return fd;
+	}
+	close(programs->entries[point]);
+	programs->entries[point] = fd;
+	return 0;
+}
+
+static bool is_sampled(const struct run_config *config)
+{
+	return config->filter.sample > 1 || config->capture.limit_cpu;
+}
+
+/* The array of the programs in front of which the next are put. */
+static int inner_programs(const struct programs *programs)
+{
+	return programs->sampler ? sampler_programs_fd(programs->sampler)
+				 : load_programs_fd(programs->load);
+}
+
+static int load_entry(struct programs *programs, const struct run_config *config, int point,
+		      const struct filter *filter)
+{
+	bool xdp = config->source.hook == RUN_HOOK_XDP;
+	bool frags = xdp && load_has_xdp_bytes(programs->load);
+	struct entry_request request = {
+		.target =
+			{
+				.hook = xdp ? TRANSLATE_XDP : TRANSLATE_TC,
+				.link = is_ip(point) ? TRANSLATE_LINK_NONE
+						     : TRANSLATE_LINK_ETHERNET,
+				.egress = is_egress(point),
+				.xdp_load_bytes = frags,
+				.map_fd = programs->filter
+						  ? process_filter_programs_fd(programs->filter)
+						  : inner_programs(programs),
+				.point = point,
+			},
+		.attach_type = xdp ? BPF_XDP : 0,
+		.flags = frags ? ATTACH_POINT_XDP_FRAGS : 0,
+	};
+	char error[ENTRY_ERROR_SIZE];
+	int fd = entry_load(filter, &request, error, sizeof(error));
+
+	if (fd < 0) {
+		message_error("%s", error);
+		return fd;
+	}
+	programs->entries[point] = fd;
+	return put_first(programs, point);
+}
+
+static int load_entries(struct programs *programs, const struct run_config *config,
+			const struct load_options *load, bool ip, const struct filter *filter)
+{
+	int point, error = 0;
+
+	for (point = 0; point < ATTACH_POINTS && !error; point++)
+		if (load->points[point] && is_ip(point) == ip)
+			error = load_entry(programs, config, point, filter);
+	return error;
+}
+
+static int compile_entries(struct programs *programs, const struct run_config *config,
+			   const struct load_options *load, const struct programs_links *links)
+{
+	_cleanup_(filter_free) struct filter ethernet = {0}, ip = {0};
+	char reason[FILTER_ERROR_SIZE];
+	int error = 0;
+
+	/* Compiled whether attached to or not: its message is the one users know. */
+	if (links->ethernet || !links->ip)
+		error = filter_compile(&ethernet, config->filter.expression, LINKTYPE_ETHERNET,
+				       reason, sizeof(reason));
+	if (error) {
+		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
+		return error;
+	}
+	error = load_entries(programs, config, load, false, &ethernet);
+	if (error || !links->ip)
+		return error;
+	error = filter_compile(&ip, config->filter.expression, LINKTYPE_RAW, programs->no_ip_reason,
+			       sizeof(programs->no_ip_reason));
+	if (!error)
+		return load_entries(programs, config, load, true, &ip);
+	if (!links->ip_name)
+		return error == -EINVAL ? 0 : error;
+	message_error("%s: %s", links->ip_name, programs->no_ip_reason);
+	return error;
+}
+
+static int open_sampler(struct programs *programs, const struct run_config *config)
+{
+	struct sampler_request request = {
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = load_programs_fd(programs->load),
+		.divisor = config->filter.sample ? (__u32)config->filter.sample : 1,
+	};
+	int error;
+
+	if (!is_sampled(config))
+		return 0;
+	error = sampler_open(&programs->sampler, &request);
+	if (error)
+		message_error("the kernel refused the programs that sample: %s", strerror(-error));
+	return error;
+}
+
+static int open_process_filter(struct programs *programs, const struct run_config *config,
+			       const struct programs_links *links)
+{
+	struct process_filter_request request = {
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = inner_programs(programs),
+		.netns = links->netns,
+	};
+
+	return selection_filter(&programs->filter, links->attribution, &config->processes,
+				&request);
+}
+
+void programs_tell_memory(const struct programs *programs, size_t sets)
+{
+	unsigned long long slots = load_slots(programs->load).per_cpu;
+	int cpus = get_nprocs_conf();
+	char each[64] = "";
+
+	if (sets > 1)
+		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
+	message_info("buffers of %d CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+		     "%llu KiB locked in all",
+		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
+		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
+		     slots * RECORD_SLOT_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
+}
+
+int programs_open(struct programs *out, const struct run_config *config, uint32_t snaplen,
+		  const struct programs_links *links)
+{
+	_cleanup_(programs_close) struct programs programs = {.entries = {-1, -1, -1, -1}};
+	_cleanup_(cleanup_free) struct load_options *load = calloc(1, sizeof(*load));
+	int error;
+
+	if (!load)
+		return -ENOMEM;
+	load->xdp = config->source.hook == RUN_HOOK_XDP;
+	load->no_xdp_bytes = feature_in(config->capture.without, FEATURE_XDP_LOAD_BYTES);
+	load->debug = config->capture.debug;
+	load->cpus = (unsigned int)get_nprocs_conf();
+	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
+	load->first = filter_is_tcp(config->filter.expression) &&
+		      !selection_chosen(&config->processes) && !is_sampled(config);
+	load->config.snap = snaplen;
+	sizes_copies(load, config);
+	sizes_buffers(load, config, links->sharing);
+	choose_attach_points(load, config, links);
+	error = load_open(&programs.load, load);
+	if (!error)
+		error = open_sampler(&programs, config);
+	if (!error)
+		error = open_process_filter(&programs, config, links);
+	if (!error)
+		error = compile_entries(&programs, config, load, links);
+	if (error)
+		return error;
+	programs.ring_size = load->ring_size;
+	*out = programs;
+	programs = (struct programs){.entries = {-1, -1, -1, -1}};
+	return 0;
+}
+
+void programs_close(struct programs *programs)
+{
+	int point;
+
+	for (point = 0; point < ATTACH_POINTS; point++)
+		if (programs->entries[point] >= 0)
+			close(programs->entries[point]);
+	process_filter_close(programs->filter);
+	sampler_close(programs->sampler);
+	load_close(programs->load);
+}
+
+int programs_sources(const struct programs *programs, struct merge_sources *sources)
+{
+	const struct load *load = programs->load;
+	struct load_slots slots = load_slots(load);
+	int *fds = calloc(load_rings(load), sizeof(*fds));
+	unsigned int i;
+
+	if (!fds)
+		return -ENOMEM;
+	for (i = 0; i < load_rings(load); i++)
+		fds[i] = load_ring_fd(load, i);
+	*sources = (struct merge_sources){
+		.ring_fds = fds,
+		.rings = load_rings(load),
+		.ring_size = programs->ring_size,
+		.slots = slots.slots,
+		.cpus = slots.cpus,
+		.slots_per_cpu = slots.per_cpu,
+		.wakeup_slots = slots.wakeup,
+		.state = load_cpus(load),
+	};
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Which share of the flows is looked at (--sample, --limit-cpu), in files too; how it is told. */
+#ifndef TCPLENS_RUN_SAMPLING_H
+#define TCPLENS_RUN_SAMPLING_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "capture/sampler.h"
+#include "packet.h"
+
+struct sampling {
+	__u32 asked;		   /* --sample: 1 in so many flows; 1 without it */
+	__u32 divisor;		   /* what it is now */
+	__u32 most;		   /* the largest that it was */
+	struct sampler **samplers; /* of a live capture; without any: every flow, or a file */
+	size_t sampler_count;
+	bool files;	/* packets of files are chosen here, not in the kernel */
+	__u64 left_out; /* of a file */
+};
+
+/* divisor 0: every flow. */
+void sampling_begin(struct sampling *sampling, __u64 divisor);
+
+/* One of the programs that choose, borrowed; NULL: none. Returns 0 or -ENOMEM. */
+int sampling_add(struct sampling *sampling, struct sampler *sampler);
+
+/* The same for files, whose packets are chosen by sampling_takes. */
+void sampling_begin_files(struct sampling *sampling, __u64 divisor);
+void sampling_end(struct sampling *sampling);
+
+/* Whether a packet of a file, whose segment is decoded, is in the sample; others are counted. */
+bool sampling_takes(struct sampling *sampling, const struct packet *packet);
+
+/* From now on 1 in divisor flows of a live capture. */
+void sampling_set(struct sampling *sampling, __u32 divisor);
+
+/* "sampled: 1 in 4 flows, 123 packets left out"; "" where every flow was looked at. */
+#define SAMPLING_TEXT_SIZE 128
+void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/summary.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/message.h"
+
+#define PROGRESS_NS 1000000000
+#define LOSSES_NS   500000000
+
+/* Why packets are lost, in the order of enum record_loss. */
+static const char *const reasons[RECORD_LOSS_REASONS] = {
+	[RECORD_LOSS_RING_FULL] = "no space left in the buffers (-B)",
+	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
+	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
+};
+
+/* One line of who lost how many: "lost by CPU: 0 123, 1 45". What finds no room is left out. */
+struct list {
+	char text[1024];
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void list_add(struct list *list, const char *format,
+							   ...)
+{
+	size_t room = sizeof(list->text) - list->used;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(list->text + list->used, room, format, args);
+	va_end(args);
+	if (length > 0 && (size_t)length < room)
+		list->used += (size_t)length;
+	else
+		list->text[list->used] = '\0';
+}
+
+static uint64_t lost_by_cpu(const struct capture_ns *ns, unsigned int cpu)
+{
+	const volatile struct record_counters *counters = load_counters(ns->programs.load, cpu);
+	unsigned int reason;
+	uint64_t lost = 0;
+
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		lost += counters->lost[reason];
+	return lost;
+}
+
+static void tell_cpus(const struct loop *loop)
+{
+	struct list list = {.used = 0};
+	unsigned int cpu;
+	uint64_t lost;
+	size_t i;
+
+	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
+		for (lost = 0, i = 0; i < loop->ns_count; i++)
+			lost += lost_by_cpu(&loop->namespaces[i], cpu);
+		if (lost)
+			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
+				 (unsigned long long)lost);
+	}
+	message_info("lost by CPU%s", list.text);
+}
+
+/* Returns how many packets those listed lost. */
+static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
+{
+	const struct load *load = ns->programs.load;
+	uint64_t lost, sum = 0;
+	__u32 index = 0;
+
+	while ((index = load_next_lossy(load, index))) {
+		struct interface interface = {0};
+
+		if (interface_by_index(&interface, ns->link_events, index))
+			snprintf(interface.name, sizeof(interface.name), "#%u", index);
+		lost = load_lost(load, index);
+		list_add(list, "%s %s%s: %llu", list->used ? "," : "", ns->prefix, interface.name,
+			 (unsigned long long)lost);
+		sum += lost;
+	}
+	return sum;
+}
+
+static void tell_interfaces(const struct loop *loop, uint64_t total)
+{
+	struct list list = {.used = 0};
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < loop->ns_count; i++)
+		sum += list_interfaces(&list, &loop->namespaces[i]);
+	if (sum < total)
+		list_add(&list, "%s others: %llu", list.used ? "," : "",
+			 (unsigned long long)(total - sum));
+	message_info("lost by interface%s", list.text);
+}
+
+/* For what reason, and where. */
+static void tell_losses(const struct loop *loop, const struct loop_totals *totals)
+{
+	unsigned int reason;
+
+	if (!totals->lost)
+		return;
+	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
+		if (totals->lost_by[reason])
+			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
+				     reasons[reason]);
+	tell_cpus(loop);
+	tell_interfaces(loop, totals->lost);
+}
+
+/* What stands behind the counts. */
+static void tell_rest(const struct loop *loop, const struct loop_totals *totals)
+{
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	tell_losses(loop, totals);
+	if (totals->unparsed)
+		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
+			     (unsigned long long)totals->unparsed);
+	sampling_text(loop->sampling, sampled);
+	if (*sampled)
+		message_info("%s", sampled);
+}
+
+void summary_counters(const struct loop *loop)
+{
+	struct loop_totals totals;
+
+	loop_totals(loop, &totals);
+	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
+		     "by kernel",
+		     (unsigned long long)loop->captured, (unsigned long long)totals.matched,
+		     (unsigned long long)totals.lost);
+	tell_rest(loop, &totals);
+}
+
+void summary_progress(const struct loop *loop, uint64_t *told)
+{
+	uint64_t now;
+
+	if (!loop->config->print.verbose || !loop->file || loop->printer || loop->json)
+		return;
+	now = clock_monotonic();
+	if (now - *told < PROGRESS_NS)
+		return;
+	if (*told)
+		fprintf(stderr, "Got %llu\r", (unsigned long long)loop->captured);
+	*told = now;
+}
+
+void summary_losses(const struct loop *loop, struct summary_losses *losses)
+{
+	uint64_t now = clock_monotonic();
+	struct loop_totals totals;
+
+	if (now - losses->looked < LOSSES_NS)
+		return;
+	losses->looked = now;
+	loop_totals(loop, &totals);
+	if (totals.lost && !losses->told)
+		message_warning("packets are being lost: %llu so far",
+				(unsigned long long)totals.lost);
+	losses->told = totals.lost != 0;
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/*
+ * Packets that matched after the count of -c was reached, or could not be written, were taken from
+ * the rings but not captured; they are not among those received either.
+ */
+void summary_end(const struct loop *loop)
+{
+	struct loop_totals totals;
+	uint64_t received;
+
+	loop_totals(loop, &totals);
+	received = totals.matched - (loop->taken - loop->captured);
+	fprintf(stderr,
+		"%llu packet%s captured\n%llu packet%s received by filter\n"
+		"%llu packet%s dropped by kernel\n",
+		(unsigned long long)loop->captured, plural(loop->captured),
+		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
+		plural(totals.lost));
+	tell_rest(loop, &totals);
+	if (totals.matched != loop->taken + totals.lost)
+		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
+				(unsigned long long)totals.matched, (unsigned long long)loop->taken,
+				(unsigned long long)totals.lost);
+}

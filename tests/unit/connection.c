@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* Who owned a connection when: changes out of order, what is kept of closed ones, their number. */
+#include <stdlib.h>
+
+#include "process/connection.h"
+#include "process/listener.h"
+#include "process/process.h"
+#include "tap.h"
+
+static struct owner_flow key_of(unsigned int number)
+{
+	return (struct owner_flow){
+		.local = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1},
+		.remote = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1},
+		.netns = 1 + number / 65536,
+		.local_port = (__u16)number,
+		.remote_port = 80,
+	};
+}
+
+static struct process *process_of(struct process_table *processes, __u32 pid, const char *comm)
+{
+	struct owner_process told = {.tgid = pid, .start = 1000 + pid};
+
+	snprintf(told.comm, sizeof(told.comm), "%s", comm);
+	return process_take(processes, &told, 1);
+}
+
+static __u32 owner_at(struct connections *connections, unsigned int number, uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	const struct connection *connection = connection_find(connections, &key);
+	const struct connection_change *change =
+		connection ? connection_at(connection, time) : NULL;
+
+	return change && change->process ? change->process->told.tgid : 0;
+}
+
+static void change(struct connections *connections, struct process_table *processes,
+		   unsigned int number, __u32 pid, uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	struct connection_change event = {.time = time,
+					  .process = process_of(processes, pid, "one")};
+
+	connection_change(connections, &key, &event);
+}
+
+static void begin(struct connections *connections, struct process_table *processes,
+		  unsigned int number, __u32 pid, uint64_t time)
+{
+	struct owner_flow key = key_of(number);
+	struct connection_change event = {.time = time,
+					  .process = process_of(processes, pid, "one")};
+
+	connection_begin(connections, &key, &event);
+}
+
+static void check_times(struct tap *tap, struct connections *connections,
+			struct process_table *processes)
+{
+	unsigned int i;
+
+	begin(connections, processes, 1, 10, 100);
+	change(connections, processes, 1, 12, 300);
+	change(connections, processes, 1, 11, 200);
+	tap_number(tap, owner_at(connections, 1, 50), 10,
+		   "connection: before its first event it belongs to the first process");
+	tap_number(tap, owner_at(connections, 1, 199), 10,
+		   "connection: it belongs to the first process until a change");
+	tap_number(tap, owner_at(connections, 1, 200), 11,
+		   "connection: a change that arrives late takes its place in time");
+	tap_number(tap, owner_at(connections, 1, 1000), 12,
+		   "connection: the last change stays valid");
+	for (i = 0; i < 3 * CONNECTION_CHANGES; i++)
+		change(connections, processes, 1, 20 + i, 400 + i);
+	tap_number(tap, owner_at(connections, 1, 1000), 20 + i - 1,
+		   "connection: of too many changes the latest are kept");
+	change(connections, processes, 2, 10, 100);
+	tap_number(tap, owner_at(connections, 2, 50), 0,
+		   "connection: without an open event nothing is known before the first change");
+	begin(connections, processes, 1, 50, 2000);
+	tap_number(tap, owner_at(connections, 1, 2000), 50,
+		   "connection: a new one on the same tuple forgets the old one");
+}
+
+static void check_history(struct tap *tap, struct connections *connections,
+			  struct process_table *processes)
+{
+	unsigned int i, found = 0;
+	struct owner_flow key;
+
+	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++) {
+		key = key_of(i);
+		begin(connections, processes, i, 7, i);
+		connection_close(connections, &key, i);
+	}
+	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++)
+		found += owner_at(connections, i, i) == 7;
+	tap_number(tap, found, CONNECTION_HISTORY,
+		   "history: FLOW_HISTORY closed connections are kept");
+	tap_number(tap, owner_at(connections, 100, 100), 0,
+		   "history: the connection closed first is forgotten");
+	tap_number(tap, owner_at(connections, i - 1, i), 7,
+		   "history: the connection closed last is kept");
+	tap_number(tap, owner_at(connections, 2, 1000), 10, "history: an open connection is kept");
+}
+
+static void check_names(struct tap *tap, struct process_table *processes)
+{
+	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
+
+	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
+		 "process name: 15 bytes are kept");
+	process_rename(process, "next", 100);
+	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
+		 "process name: the old one before a change");
+	tap_text(tap, process_comm(process, 100), "next",
+		 "process name: the new one from the change on");
+	process_release(processes, process);
+	tap_ok(tap, !process_find(processes, &(struct owner_process){.tgid = 99, .start = 1099}),
+	       "process: freed with its last reference");
+}
+
+static void listen_on(struct listeners *listeners, unsigned int last, __u16 port, __u64 socket,
+		      __u32 pid)
+{
+	struct listener listener = {.socket = socket, .opened = 10};
+
+	listener.process = process_of(listeners->processes, pid, "server");
+	listener.key.netns = 1;
+	listener.key.local_port = port;
+	if (last)
+		listener.key.local[15] = (__u8)last, listener.key.local[12] = 127,
+		listener.key.local[10] = 0xff, listener.key.local[11] = 0xff;
+	listener_open(listeners, &listener);
+}
+
+static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t time)
+{
+	struct owner_flow connection = key_of(port);
+	const struct process *process = listener_process(listeners, &connection, time);
+
+	return process ? process->told.tgid : 0;
+}
+
+static void check_listeners(struct tap *tap, struct process_table *processes)
+{
+	struct listeners listeners = {.processes = processes};
+
+	listen_on(&listeners, 0, 80, 1, 5);
+	tap_number(tap, listener_at(&listeners, 80, 20), 5,
+		   "listener: one on any address is found");
+	tap_number(tap, listener_at(&listeners, 80, 9), 0,
+		   "listener: not found before it listened");
+	tap_number(tap, listener_at(&listeners, 81, 20), 0, "listener: not found on another port");
+	listen_on(&listeners, 1, 80, 2, 6);
+	tap_number(tap, listener_at(&listeners, 80, 20), 6,
+		   "listener: the exact address is preferred to any address");
+	listen_on(&listeners, 1, 80, 3, 7);
+	tap_number(tap, listener_at(&listeners, 80, 20), 0,
+		   "listener: of two on the same address neither is chosen");
+	listener_close(&listeners, 2, 30);
+	tap_number(tap, listener_at(&listeners, 80, 40), 7,
+		   "listener: a closed one leaves the other");
+	tap_number(tap, listener_at(&listeners, 80, 30), 0,
+		   "listener: a closed one still counts for earlier packets");
+	listener_free(&listeners);
+}
+
+/* Forks are told exactly as long as they are remembered, and never denied afterwards. */
+static void check_forks(struct tap *tap, struct process_table *processes)
+{
+	struct process *process = process_of(processes, 5, "one");
+	uint64_t time;
+
+	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX),
+	       "fork: none is found before the first");
+	process_fork(process, 10);
+	tap_ok(tap, process_has_forked(process, 9, 10), "fork: found between two times");
+	tap_ok(tap, !process_has_forked(process, 10, 20), "fork: not found after it");
+	tap_ok(tap, !process_has_forked(process, 0, 9), "fork: not found before it");
+	for (time = 20; time <= 20 * PROCESS_FORKS; time += 20)
+		process_fork(process, time);
+	tap_ok(tap, !process_has_forked(process, 40, 59), "fork: not found between two forks");
+	tap_ok(tap, process_has_forked(process, 40, 60),
+	       "fork: found up to the time of the second");
+	tap_ok(tap, process_has_forked(process, 5, 15),
+	       "fork: a range older than the forks remembered counts as forked");
+	process_release(processes, process);
+}
+
+static struct connection_change used(struct process_table *processes, __u32 pid, uint64_t time)
+{
+	return (struct connection_change){
+		.time = time, .used = time, .process = process_of(processes, pid, "one")};
+}
+
+/* A process that uses its connection again has it still; where it had it, not who came between. */
+static void check_used(struct tap *tap, struct connections *connections,
+		       struct process_table *processes)
+{
+	struct owner_flow key = key_of(70000);
+	struct connection_change one = used(processes, 1, 10), again = used(processes, 1, 30);
+	struct connection_change other = used(processes, 2, 40), last = used(processes, 1, 50);
+
+	connection_begin(connections, &key, &one);
+	connection_change(connections, &key, &again);
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 15)->used, 30,
+		   "last use: moves on when the same process uses the connection again");
+	connection_change(connections, &key, &other);
+	connection_change(connections, &key, &last);
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 35)->used, 30,
+		   "last use: stays where another process used the connection after it");
+	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 60)->used, 50,
+		   "last use: begins anew when the first process comes back");
+}
+
+int main(void)
+{
+	struct process_table *processes = calloc(1, sizeof(*processes));
+	struct connections *connections = NULL;
+	struct tap tap = {0};
+
+	if (!processes || connection_new(&connections, processes))
+		return 1;
+	check_times(&tap, connections, processes);
+	check_history(&tap, connections, processes);
+	check_names(&tap, processes);
+	check_listeners(&tap, processes);
+	check_forks(&tap, processes);
+	check_used(&tap, connections, processes);
+	connection_free(connections);
+	free(processes);
+	return tap_done(&tap);
+}
