@@ -29,9 +29,8 @@ static int split(char *text, char **words)
 
 static bool in_range(const struct options *options)
 {
-	return options->expression && options->snaplen >= 1 &&
-	       options->snaplen <= RECORD_SNAP_MAX &&
-	       options->print.time <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
+	return options->expression && options->snaplen <= RECORD_SNAP_MAX &&
+	       options->time_count <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
 	       options->ring_kib <= 1 << 20;
 }
 
