@@ -73,13 +73,14 @@ static void test_without(struct tap *tap)
 	feature_set without;
 
 	if (!tap_number(tap, command_line_read(&line, "--without send,tcx --without fork"), 0,
-			"--without: taken"))
+			"--without: the line is accepted"))
 		return;
 	without = line.options.without;
-	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of two in one word");
-	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of two in one word");
-	tap_ok(tap, feature_in(without, FEATURE_FORK), "--without: given a second time");
-	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature");
+	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_FORK),
+	       "--without: one from a second option is off");
+	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature is off");
 	options_free(&line.options);
 }
 

@@ -120,8 +120,8 @@ static void test_full(struct tap *tap, const struct format *format)
 	savefile_free(&file);
 	for (room = 0; room <= bounds[PACKETS] && good; room++)
 		good = fits_whole(format, room);
-	tap_ok(tap, good, "%s: whole packets, whatever of %zu bytes the disk takes", format->name,
-	       bounds[PACKETS]);
+	tap_ok(tap, good, "%s: only whole packets, wherever in %zu bytes the disk is full",
+	       format->name, bounds[PACKETS]);
 }
 
 /* What a file begins with is one record and no packet: it goes as a whole. */
@@ -134,9 +134,11 @@ static void test_header(struct tap *tap)
 		return;
 	savefile_begin(&file, open_temporary());
 	pcap_writer_header(&file.buffer, 64, LINKTYPE_ETHERNET, false);
-	tap_number(tap, flush_into(&file, 23, &unwritten), -EFBIG, "a header that does not fit");
-	tap_number(tap, size_of(file.fd), PREFIX, "is taken back");
-	tap_number(tap, (long long)unwritten, 0, "and is no packet");
+	tap_number(tap, flush_into(&file, 23, &unwritten), -EFBIG,
+		   "header: one that does not fit is an error");
+	tap_number(tap, size_of(file.fd), PREFIX, "header: one that does not fit is taken back");
+	tap_number(tap, (long long)unwritten, 0,
+		   "header: one that does not fit is not counted as a packet");
 	savefile_free(&file);
 }
 
@@ -161,11 +163,13 @@ static void test_pipe(struct tap *tap)
 	file.buffer.used = (size_t)fcntl(pipe_fds[1], F_GETPIPE_SZ) + PIPE_EXCESS;
 	memset(file.buffer.data, 0, file.buffer.used);
 	alarm(1);
-	tap_number(tap, savefile_flush(&file, &unwritten), -EINTR, "a signal ends the wait");
-	tap_number(tap, (long long)file.buffer.used, PIPE_EXCESS, "the rest stays");
+	tap_number(tap, savefile_flush(&file, &unwritten), -EINTR, "pipe: a signal ends the wait");
+	tap_number(tap, (long long)file.buffer.used, PIPE_EXCESS,
+		   "pipe: after a signal the rest stays in the buffer");
 	close(pipe_fds[0]);
-	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE, "then the reader is gone");
-	tap_ok(tap, file.broken, "and nothing more is written");
+	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE,
+		   "pipe: a closed reader is an error");
+	tap_ok(tap, file.broken, "pipe: after an error nothing more is written");
 	savefile_free(&file);
 }
 
@@ -177,8 +181,8 @@ static void test_close(struct tap *tap)
 		return;
 	savefile_begin(&file, open_temporary());
 	close(file.fd);
-	tap_number(tap, savefile_end(&file), -EBADF, "a close that fails is told");
-	tap_number(tap, savefile_end(&file), 0, "a second one has nothing to do");
+	tap_number(tap, savefile_end(&file), -EBADF, "savefile_end: reports a close that fails");
+	tap_number(tap, savefile_end(&file), 0, "savefile_end: a second one has nothing to do");
 	savefile_free(&file);
 }
 
