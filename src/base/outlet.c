@@ -83,14 +83,24 @@ static size_t choose_span(const struct outlet *outlet, const struct buffer *buff
 	return outlet->blocks && span > PIPE_BUF ? PIPE_BUF : span;
 }
 
-/* What is left of the unit in which the byte at end lies, after all before it were written. */
-static size_t rest_after(const struct outlet *outlet, const struct buffer *buffer, size_t at,
-			 size_t end, unit_fn *unit, void *arg)
+/* Bytes from at to end were written: keeps what is left of the unit that was written in part. */
+static void keep_rest(struct outlet *outlet, const struct buffer *buffer, size_t at, size_t end,
+		      unit_fn *unit, void *arg)
 {
+	size_t start = at;
+
+	if (outlet->rest > end - at) {
+		outlet->rest -= end - at;
+		outlet->part += end - at;
+		return;
+	}
 	at += outlet->rest;
-	while (at < end)
+	while (at < end) {
+		start = at;
 		at += unit(buffer, at, arg);
-	return at - end;
+	}
+	outlet->rest = at - end;
+	outlet->part = at > end ? end - start : 0;
 }
 
 int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, void *arg,
@@ -105,8 +115,7 @@ int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, vo
 		n = write_some(outlet, buffer->data + done, span);
 		/* A full disk takes a part, and gives the reason at the next try. */
 		if (n > 0) {
-			outlet->rest =
-				rest_after(outlet, buffer, done, done + (size_t)n, unit, arg);
+			keep_rest(outlet, buffer, done, done + (size_t)n, unit, arg);
 			done += (size_t)n;
 		} else if (n == 0 || errno != EINTR) {
 			error = n ? -errno : -EIO;

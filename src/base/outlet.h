@@ -24,6 +24,7 @@ struct outlet {
 	enum outlet_kind kind;
 	bool blocks; /* a write of more than PIPE_BUF bytes may wait */
 	size_t rest; /* bytes of a unit that was written in part: they come first */
+	size_t part; /* with rest: how many bytes of that unit were written */
 };
 
 /*
