@@ -57,9 +57,7 @@ static int start_file_helper(struct capture_file *file, const struct writer_requ
 	if (!strcmp(request->rules.path, "-"))
 		return 0;
 	error = file_helper_start(&file->helper, &request->rules, user);
-	if (error)
-		message_error("cannot start the process that opens files: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "cannot start the file helper") : 0;
 }
 
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,

@@ -478,7 +478,7 @@ static int finish(struct live *live)
 	if ((loop->printer || loop->json) && isatty(STDOUT_FILENO) && signals_stop())
 		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
 	if (loop->output_error && loop->output_error != -EPIPE) {
-		message_error("Unable to write output: %s", strerror(-loop->output_error));
+		message_unwritten(loop->output_error);
 		live->failed = true;
 	}
 	if (loop->save_error && loop->save_error != -EPIPE)

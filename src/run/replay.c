@@ -246,19 +246,15 @@ static int play_list(struct replay *replay, const char *path)
 	ssize_t length;
 	int error = 0;
 
-	if (!list) {
-		message_error("%s: %s", path, strerror(errno));
-		return -errno;
-	}
+	if (!list)
+		return message_errno(errno, "%s", path);
 	while (!error && !is_over(replay) && (length = getline(&line, &size, list)) > 0) {
 		if (line[length - 1] == '\n')
 			line[length - 1] = '\0';
 		error = play_file(replay, line);
 	}
-	if (!error && ferror(list)) {
-		message_error("%s: %s", path, strerror(errno));
-		return -EIO;
-	}
+	if (!error && ferror(list))
+		return message_errno(errno, "%s", path);
 	return error;
 }
 
@@ -333,8 +329,7 @@ static int finish(struct replay *replay)
 	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
 	if (!replay->output_error || replay->output_error == -EPIPE)
 		return 0;
-	message_error("Unable to write output: %s", strerror(-replay->output_error));
-	return replay->output_error;
+	return message_unwritten(replay->output_error);
 }
 
 int replay_run(struct run_config *config)
