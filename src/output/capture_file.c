@@ -33,10 +33,8 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 static void comment(void *arg, char *text, size_t size)
 {
 	const struct capture_file *file = arg;
-	char sampled[SAMPLING_TEXT_SIZE];
 
-	sampling_text(file->source.sampling, sampled);
-	snprintf(text, size, "%s", sampled);
+	file->source.comment(file->source.comment_arg, text, size);
 }
 
 /* The expression that decides: ours is never without tcp. */

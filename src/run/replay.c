@@ -190,7 +190,8 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
-		.sampling = &replay->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &replay->sampling,
 	};
 
 	if (!config->file.rules.path)
