@@ -11,7 +11,6 @@
 #include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
-#include "run/sampling.h"
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
@@ -30,7 +29,9 @@ struct capture_file_source {
 	/* for a live capture: how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
-	const struct sampling *sampling; /* of any source */
+	/* what the file does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
+	void (*comment)(void *arg, char *text, size_t size);
+	void *comment_arg;
 };
 
 struct capture_file {
