@@ -95,6 +95,7 @@ static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint
 }
 
 /* Messages of binary protocols. */
+void generate_ldp(struct chance *chance, struct bytes *bytes);
 void generate_msdp(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);

@@ -21,6 +21,7 @@ enum service {
 	SERVICE_DOMAIN,
 	SERVICE_MSDP,
 	SERVICE_RPKI_RTR,
+	SERVICE_LDP,
 	SERVICE_NONE,
 };
 
@@ -60,6 +61,8 @@ static enum service service_of(uint16_t port)
 		return SERVICE_MSDP;
 	case 323:
 		return SERVICE_RPKI_RTR;
+	case 646:
+		return SERVICE_LDP;
 	}
 	return SERVICE_NONE;
 }
@@ -137,6 +140,8 @@ static int put_service(struct printer *printer, enum service service, struct cur
 		return print_msdp_payload(printer, at, length);
 	case SERVICE_RPKI_RTR:
 		return print_rpki_rtr_payload(printer, at, length);
+	case SERVICE_LDP:
+		return print_ldp_payload(printer, at, length);
 	case SERVICE_OPENFLOW:
 	case SERVICE_NONE:
 		return 0;
