@@ -34,6 +34,7 @@ struct resolver {
 	void *arg;
 	char *ports[65536];
 	size_t used;
+	uint64_t forgotten;
 	struct entry entries[ENTRIES];
 
 	pthread_t thread;
@@ -208,6 +209,7 @@ static struct entry *find_or_add(struct resolver *resolver, int family, const ui
 	if (entry->state != FREE)
 		return entry;
 	if (resolver->used == ENTRIES / 2) {
+		resolver->forgotten += resolver->used;
 		forget_all(resolver);
 		entry = find(resolver, family, address);
 	}
@@ -312,6 +314,11 @@ static const char *ethernet_name(void *arg, const uint8_t *address)
 		entry->name = strdup(name);
 	entry->state = ANSWERED;
 	return entry->name;
+}
+
+uint64_t resolver_forgotten(const struct resolver *resolver)
+{
+	return resolver->forgotten;
 }
 
 struct print_names resolver_callbacks(struct resolver *resolver)

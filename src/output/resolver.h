@@ -22,6 +22,9 @@ int resolver_new(struct resolver **resolver, bool (*patient)(void *arg), void *a
 void resolver_free(struct resolver *resolver);
 CLEANUP_DEFINE(struct resolver *, resolver_free)
 
+/* How many names had to be forgotten for others. */
+uint64_t resolver_forgotten(const struct resolver *resolver);
+
 /* The callbacks for a printer; names must outlive it. */
 struct print_names resolver_callbacks(struct resolver *resolver);
 

@@ -10,11 +10,13 @@
 #include "helper/privilege.h"
 #include "helper/child.h"
 #include "run/loop.h"
+#include "filter/scope.h"
 #include "output/resolver.h"
 #include "run/capture_ns.h"
 #include "process/selection.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
+#include "run/notice.h"
 #include "run/summary.h"
 #include "run/cpu_limit.h"
 
@@ -43,6 +45,7 @@ struct live {
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
+	struct notices notices;
 	bool failed;
 	bool over; /* nothing can be captured any more */
 };
@@ -408,8 +411,11 @@ static void list_interfaces(const struct live *live, char *names, size_t size)
 static void tell_start(const struct live *live)
 {
 	const struct run_config *config = live->config;
-	char names[512];
+	char names[512], note[SCOPE_SIZE];
 
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (*note)
+		message_info("note: %s", note);
 	list_interfaces(live, names, sizeof(names));
 	if (live->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
@@ -496,7 +502,7 @@ static void run_loop(struct live *live)
 
 	do {
 		summary_progress(&live->summary);
-		summary_losses(&live->summary);
+		notice_look(&live->notices);
 		limit_cpu(live);
 		timeout = live_source_pass(&live->source, &live->loop);
 		if (loop_done(&live->loop))
@@ -515,6 +521,7 @@ static int finish(struct live *live)
 	if (loop_close(&live->loop))
 		live->failed = true;
 	summary_end(&live->summary);
+	notice_end(&live->notices);
 	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
@@ -540,6 +547,8 @@ static int start(struct live *live)
 		error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
+	if (!error)
+		error = clock_check();
 	if (!error)
 		error = user_find(&live->user, live->config->user);
 	if (!error)
@@ -591,6 +600,11 @@ int live_run(struct run_config *config)
 		return 1;
 	tell_start(&live);
 	child_go(&live.child);
+	live.notices.sources = (struct notice_sources){
+		.loop = &live.loop,
+		.source = &live.source,
+		.resolver = live.resolver,
+	};
 	run_loop(&live);
 	return finish(&live);
 }
