@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * From CLOCK_MONOTONIC, which records carry, to the time of day. Both clocks are slewed alike, so
- * their distance is constant until somebody sets the time of day; such a step is found by a timer
+ * their distance is constant until the time of day is set; such a step is found by a timer
  * that the kernel cancels at that moment (TFD_TIMER_CANCEL_ON_SET, Linux 3.0).
  */
 #ifndef TCPLENS_CLOCK_H

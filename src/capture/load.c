@@ -23,8 +23,8 @@ struct load {
 	unsigned int rings;
 	struct attach_point_choice choice;
 	struct attach_point_programs captures;
-	struct attach_point_programs firsts;
-	bool first;
+	struct attach_point_programs fast_paths;
+	bool fast_path;
 	int *ring_fds;
 	struct load_slots slots;
 	const volatile struct record_losses *losses; /* by CPU, mapped */
@@ -38,9 +38,9 @@ static int choose_programs(struct load *load)
 
 	attach_point_clear(object);
 	error = attach_point_choose(&load->captures, object, "capture", &load->choice);
-	if (!error && load->first)
-		error = attach_point_choose(&load->firsts, object, "tcplens", &load->choice);
-	return error ?: bpf_map__set_autocreate(load->object->maps.entries, load->first);
+	if (!error && load->fast_path)
+		error = attach_point_choose(&load->fast_paths, object, "tcplens", &load->choice);
+	return error ?: bpf_map__set_autocreate(load->object->maps.filters, load->fast_path);
 }
 
 static int create_rings(struct load *load, const struct load_options *options)
@@ -79,13 +79,13 @@ static bool stores_in_order(void)
 #endif
 }
 
-/* The fast way copies what it wants, whole frames and shorter snapshots are not its business. */
-static bool wants_slots(const struct config *config)
+/* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
+static bool uses_slots(const struct config *config)
 {
 	return stores_in_order() && !config->whole && config->snap >= RECORD_SLOT_BYTES;
 }
 
-/* What mapping an array takes, in whole pages. */
+/* The size of an array's mapping, in whole pages. */
 static size_t array_bytes(const struct bpf_map *map)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -150,14 +150,14 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
-	config->slots = load->slots.per_cpu = wants_slots(config) ? options->config.slots : 0;
+	config->slots = load->slots.per_cpu = uses_slots(config) ? options->config.slots : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
 			   options->ports, options->port_count);
 	if (error)
 		return error;
-	load->first = options->first && load->slots.per_cpu;
+	load->fast_path = options->fast_path && load->slots.per_cpu;
 	error = choose_programs(load);
 	if (!error)
 		error = size_maps(load, options->cpus);
@@ -197,7 +197,7 @@ static bool memory_is_limited(void)
 	return !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY;
 }
 
-static void tell_refusal(const struct load_options *options, int error)
+static void explain_refusal(const struct load_options *options, int error)
 {
 	int ring = probe_ring();
 
@@ -236,7 +236,7 @@ int load_open(struct load **out, const struct load_options *options)
 	}
 	error = configure(load, options);
 	if (error) {
-		tell_refusal(options, error);
+		explain_refusal(options, error);
 		return error;
 	}
 	*out = load;
@@ -278,16 +278,16 @@ int load_programs_fd(const struct load *load)
 	return load->programs_fd;
 }
 
-int load_first(const struct load *load, enum attach_point point, int entry)
+int load_fast_path(const struct load *load, enum attach_point point, int filter)
 {
 	__u32 key = point;
 	int fd;
 
-	if (!load->first)
+	if (!load->fast_path)
 		return -EOPNOTSUPP;
-	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
+	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.filters), &key, &filter, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(load->firsts.programs[point]), F_DUPFD_CLOEXEC, 0);
+	fd = fcntl(bpf_program__fd(load->fast_paths.programs[point]), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 

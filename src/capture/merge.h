@@ -20,7 +20,7 @@ struct merge_sources {
 	const int *ring_fds; /* BPF_MAP_TYPE_RINGBUF maps of ring_size bytes each */
 	unsigned int rings;
 	size_t ring_size;
-	const struct record_slot *slots; /* of all CPUs, one's after the other's */
+	const struct record_slot *slots; /* of all CPUs, one's after another's */
 	unsigned int cpus;
 	unsigned int slots_per_cpu; /* a power of two; 0: there are none */
 	unsigned int wakeup_slots;  /* of a CPU, unread, that wake the reader */

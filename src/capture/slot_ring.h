@@ -45,7 +45,7 @@ static inline void slot_ring_release(struct slot_ring *slot_ring)
 			 slot_ring->position + slot_ring->wakeup, __ATOMIC_RELEASE);
 }
 
-/* True when enough was stepped over that the kernel should be told. */
+/* True when enough was stepped over to give it back. */
 static inline int slot_ring_due(const struct slot_ring *slot_ring)
 {
 	return slot_ring->position - slot_ring->consumed->tail >= 512;

@@ -16,7 +16,8 @@
 #define KNOWN_MAX 1024
 
 /*
- * What a cooked header says of an interface. Kept when the interface is gone: packets may follow.
+ * What a cooked header contains of an interface. Kept when the interface is gone: packets may
+ * follow.
  */
 struct known {
 	struct interface interface;
@@ -29,7 +30,7 @@ struct unpack {
 	struct known *known;
 	size_t known_count;
 	size_t last;   /* the one found by the last search */
-	size_t oldest; /* when all places are taken: the next to give away, as a count */
+	size_t oldest; /* when all entries are used: the next to reuse, as a count */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -73,7 +74,7 @@ static struct known *find(struct unpack *unpack, uint32_t ifindex)
 		unpack->known = more;
 		unpack->last = unpack->known_count++;
 	} else {
-		/* Where so many come and go, places are given away in turn. */
+		/* Where so many come and go, entries are reused in turn. */
 		unpack->last = unpack->oldest++ % KNOWN_MAX;
 	}
 	unpack->known[unpack->last] = (struct known){.interface.index = ifindex};
@@ -149,7 +150,7 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 
 /*
  * The network layer's protocol and where it begins. A tag that the kernel kept as metadata is not
- * part of the cooked form; one that stands in the frame is, behind its Ethertype.
+ * part of the cooked form; one in the frame is, after its Ethertype.
  */
 static uint16_t find_network(const struct record *record, uint32_t *at)
 {

@@ -115,10 +115,10 @@ static void choose_attach_points(struct load_options *load, const struct options
 	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
-/* What is attached is the first program, where there is one. */
-static int put_first(struct programs *programs, int point)
+/* What is attached is the fast-path program, where there is one. */
+static int put_fast_path(struct programs *programs, int point)
 {
-	int fd = load_first(programs->load, (enum attach_point)point, programs->entries[point]);
+	int fd = load_fast_path(programs->load, (enum attach_point)point, programs->entries[point]);
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
@@ -172,7 +172,7 @@ static int load_entry(struct programs *programs, const struct options *options, 
 		return fd;
 	}
 	programs->entries[point] = fd;
-	return put_first(programs, point);
+	return put_fast_path(programs, point);
 }
 
 static int load_entries(struct programs *programs, const struct options *options,
@@ -272,8 +272,8 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->debug = options->debug;
 	load->cpus = (unsigned int)get_nprocs_conf();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->first = filter_is_tcp(options->expression) && !selection_chosen(options) &&
-		      !is_sampled(options);
+	load->fast_path = filter_is_tcp(options->expression) && !selection_chosen(options) &&
+			  !is_sampled(options);
 	load->config.snap = snaplen;
 	choose_copies(load, options);
 	choose_sizes(load, options, links->sharing);
