@@ -132,7 +132,7 @@ void print_address_ip6(struct printer *printer, const uint8_t *address)
 		print_address_ip6_numeric(printer, address);
 }
 
-static void put_network_address(struct printer *printer, const struct print_network *network,
+static void put_network_address(struct printer *printer, const struct segment_network *network,
 				const uint8_t *address)
 {
 	if (network->version == 6)
@@ -141,7 +141,7 @@ static void put_network_address(struct printer *printer, const struct print_netw
 		print_address_ip4(printer, address);
 }
 
-void print_address_pair(struct printer *printer, const struct print_network *network)
+void print_address_pair(struct printer *printer, const struct segment_network *network)
 {
 	put_network_address(printer, network, network->source);
 	buffer_literal(printer->out, " > ");
@@ -160,7 +160,7 @@ char *print_address_pen_ports(const struct printer *printer, char *out, const ui
 }
 
 /* The usual case at once: IPv4, numbers only. */
-static void put_numeric_ports(struct printer *printer, const struct print_network *network,
+static void put_numeric_ports(struct printer *printer, const struct segment_network *network,
 			      uint16_t source, uint16_t destination)
 {
 	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
@@ -171,7 +171,7 @@ static void put_numeric_ports(struct printer *printer, const struct print_networ
 						      network->destination, destination));
 }
 
-void print_address_ports(struct printer *printer, const struct print_network *network,
+void print_address_ports(struct printer *printer, const struct segment_network *network,
 			 uint16_t source, uint16_t destination)
 {
 	if (printer->options.numeric && network->direct && network->version == 4) {
