@@ -38,7 +38,9 @@ struct merge {
 	unsigned int current; /* the source of the last record */
 	bool has_current;     /* it was taken from: its place in the heap is by an old time */
 	uint64_t bound;	      /* until this time the current source has the oldest record */
-	uint64_t polled;      /* the value of settled for which the empty sources were looked at */
+	uint64_t latest;      /* time of the youngest record handed out */
+	uint64_t late;
+	uint64_t polled; /* the value of settled for which the empty sources were looked at */
 };
 
 static unsigned int count_slot_rings(const struct merge_sources *sources)
@@ -281,9 +283,19 @@ const struct record *merge_next(struct merge *merge, uint64_t settled)
 		record = peek(merge, merge->current);
 	if (!record || record->time > merge->bound)
 		record = choose(merge, record, settled);
-	if (record)
-		advance(merge);
+	if (!record)
+		return NULL;
+	if (record->time < merge->latest)
+		merge->late++;
+	else
+		merge->latest = record->time;
+	advance(merge);
 	return record;
+}
+
+uint64_t merge_late(const struct merge *merge)
+{
+	return merge->late;
 }
 
 unsigned int merge_set(const struct merge *merge)

@@ -40,6 +40,12 @@ CLEANUP_DEFINE(struct merge *, merge_close)
  */
 const struct record *merge_next(struct merge *merge, uint64_t settled);
 
+/*
+ * How many records were handed out after a younger one: their CPU was stopped for longer than the
+ * settling time between reading the time and handing the record over, or shares a ring with others.
+ */
+uint64_t merge_late(const struct merge *merge);
+
 /* The number of the set that the record of the last call came from. */
 unsigned int merge_set(const struct merge *merge);
 

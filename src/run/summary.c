@@ -121,6 +121,9 @@ static void tell_rest(const struct loop *loop, const struct loop_totals *totals)
 	char sampled[SAMPLING_TEXT_SIZE];
 
 	tell_losses(loop, totals);
+	if (merge_late(loop->merge))
+		message_info("late: %llu, handed over by their CPU after younger packets",
+			     (unsigned long long)merge_late(loop->merge));
 	if (totals->unparsed)
 		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
 			     (unsigned long long)totals->unparsed);

@@ -290,6 +290,10 @@ static void test_late(struct tap *tap)
 		   "late: the late one comes next, with its own time");
 	merge_release(machine.merge);
 	tap_number(tap, (long long)machine.state[1].consumed.tail, 1, "late: its slot is free");
+	tap_number(tap, (long long)merge_late(machine.merge), 1, "late: it is counted");
+	produce(&machine, 1, 20);
+	merge_next(machine.merge, 30);
+	tap_number(tap, (long long)merge_late(machine.merge), 1, "late: one as old is not");
 }
 
 int main(void)
