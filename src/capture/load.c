@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "capture/cpus.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "bpfobj/attach_point.h"
@@ -45,8 +46,8 @@ static int choose_programs(struct load *load)
 
 static int create_rings(struct load *load, const struct load_options *options)
 {
-	int fd, cpus = libbpf_num_possible_cpus();
 	__u32 cpu, ring;
+	int fd;
 
 	load->ring_fds = calloc(options->rings, sizeof(*load->ring_fds));
 	if (!load->ring_fds)
@@ -61,7 +62,7 @@ static int create_rings(struct load *load, const struct load_options *options)
 		}
 		load->ring_fds[load->rings++] = fd;
 	}
-	for (cpu = 0; (int)cpu < cpus && cpu < RECORD_CPUS_MAX; cpu++) {
+	for (cpu = 0; cpu < load->cpus && cpu < RECORD_CPUS_MAX; cpu++) {
 		fd = load->ring_fds[cpu % load->rings];
 		if (bpf_map_update_elem(bpf_map__fd(load->object->maps.rings), &cpu, &fd, BPF_ANY))
 			return -errno;
@@ -130,7 +131,7 @@ static int map_arrays(struct load *load)
 /* A CPU that is not there yet when the capture starts has no slots: its records go to the rings. */
 static int size_maps(struct load *load, unsigned int cpus)
 {
-	__u32 possible = (__u32)libbpf_num_possible_cpus();
+	__u32 possible = cpus_possible();
 	int error = bpf_map__set_max_entries(load->object->maps.rings, possible);
 
 	load->cpus = possible;

@@ -5,9 +5,9 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sysinfo.h>
 
 #include "base/message.h"
+#include "capture/cpus.h"
 #include "filter/entry.h"
 #include "bpfobj/memory.h"
 #include "packet.h"
@@ -246,12 +246,12 @@ static int open_process_filter(struct programs *programs, const struct options *
 void programs_tell_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long slots = load_slots(programs->load).per_cpu;
-	int cpus = get_nprocs_conf();
+	unsigned int cpus = cpus_present();
 	char each[64] = "";
 
 	if (sets > 1)
 		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
-	message_info("buffers of %d CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
@@ -270,7 +270,7 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	load->xdp = options->hook == OPTIONS_HOOK_XDP;
 	load->no_xdp_bytes = options_without(options, "xdp-load-bytes");
 	load->debug = options->debug;
-	load->cpus = (unsigned int)get_nprocs_conf();
+	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
 	load->fast_path = filter_is_tcp(options->expression) && !selection_chosen(options) &&
 			  !is_sampled(options);
