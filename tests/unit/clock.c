@@ -28,10 +28,8 @@ static void test_convert(struct tap *tap)
 
 static void test_step(struct tap *tap)
 {
-	struct clock clock = {.offset = 50 * SECOND,
-			      .previous = 100 * SECOND,
-			      .step = 1000,
-			      .fd = -1};
+	struct clock clock = {
+		.offset = 50 * SECOND, .previous = 100 * SECOND, .step = 1000, .fd = -1};
 
 	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
 		   "before a step: the old time");
