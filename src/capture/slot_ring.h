@@ -55,13 +55,14 @@ static inline const struct record *slot_ring_peek(struct slot_ring *slot_ring)
 }
 
 /*
- * Steps over the record that slot_ring_peek has shown. Where many CPUs take turns, the one after
- * the next is not in a cache, and will be needed when this CPU has its next turn but one.
+ * Steps over the record that slot_ring_peek has shown. Prefetches one that will be needed soon: with
+ * many CPUs it is in no cache, and its time is needed to find this CPU's next turn. Not one that
+ * may be being filled.
  */
 static inline void slot_ring_advance(struct slot_ring *slot_ring)
 {
-	if (++slot_ring->position + 1 < slot_ring->limit)
-		__builtin_prefetch(slot_ring_at(slot_ring, slot_ring->position + 1));
+	if (++slot_ring->position + 2 < slot_ring->limit)
+		__builtin_prefetch(slot_ring_at(slot_ring, slot_ring->position + 2));
 }
 
 /* True when enough was stepped over to give it back. */
