@@ -128,7 +128,9 @@ static void unpack_all(struct unpack *unpack, unsigned int count, unsigned int r
 	struct packet packet;
 	unsigned int i;
 
-	/* A prime, so that every interface has its turn, in an order that is not that of numbers. */
+	/*
+	 * A prime, so that every interface has its turn, in an order that is not that of numbers.
+	 */
 	for (i = 0; i < records; i++) {
 		slot.record.ifindex = 1 + (__u32)((__u64)i * 7919 % count);
 		unpack_record(unpack, &slot.record, &packet);

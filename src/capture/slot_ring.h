@@ -55,9 +55,9 @@ static inline const struct record *slot_ring_peek(struct slot_ring *slot_ring)
 }
 
 /*
- * Steps over the record that slot_ring_peek has shown. Prefetches one that will be needed soon: with
- * many CPUs it is in no cache, and its time is needed to find this CPU's next turn. Not one that
- * may be being filled.
+ * Steps over the record that slot_ring_peek has shown. Prefetches one that will be needed soon:
+ * with many CPUs it is in no cache, and its time is needed to find this CPU's next turn. Not one
+ * that may be being filled.
  */
 static inline void slot_ring_advance(struct slot_ring *slot_ring)
 {
