@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/number.h"
-#include "base/utf8.h"
 #include "decode/ends.h"
 #include "file/process_cache.h"
 
@@ -58,25 +58,15 @@ void process_comment_begin(struct process_comment *comment)
 	process_cache_clear(comment->cache);
 }
 
-/*
- * In a file all text is UTF-8: other bytes of a name become the replacement character. A name that
- * could be taken for the gap between the sides is left out.
- */
+/* A name that could be taken for the gap between the sides is left out. */
 static void put_side(struct process_comment *comment, struct packet_owner owner, char *side)
 {
-	const char *text;
-	size_t length, used = 0;
-
 	if (owner.comm && strstr(owner.comm, " > "))
 		owner.comm = NULL;
 	comment->text.used = 0;
 	attribution_put(&owner, &comment->text);
 	buffer_char(&comment->text, '\0');
-	for (text = comment->text.error ? "?" : comment->text.data; *text; text += length ?: 1) {
-		length = utf8_length(text);
-		used += (size_t)snprintf(side + used, PACKET_PROCESS_TEXT - used, "%.*s",
-					 length ? (int)length : 3, length ? text : "\xef\xbf\xbd");
-	}
+	foreign_copy(side, PACKET_PROCESS_TEXT, comment->text.error ? "?" : comment->text.data);
 }
 
 void process_comment_owners(struct process_comment *comment, struct packet *packet)
@@ -127,9 +117,9 @@ static void put(void *arg, const struct packet_tuple *tuple, struct buffer *out)
 	if (!comment->known)
 		return;
 	buffer_literal(out, " | ");
-	buffer_string(out, comment->processes.source);
+	foreign_put(out, comment->processes.source);
 	buffer_literal(out, " > ");
-	buffer_string(out, comment->processes.destination);
+	foreign_put(out, comment->processes.destination);
 }
 
 /* comm: room for the name. */

@@ -5,7 +5,7 @@
  */
 #include <arpa/inet.h>
 
-#include "base/utf8.h"
+#include "base/foreign.h"
 #include "print/printer.h"
 
 #define BITS_PER_BYTE 8
@@ -19,30 +19,6 @@ enum option_kind {
 	OPTION_SACK = 5,
 	OPTION_TIMESTAMP = 8,
 };
-
-/* A byte that is no UTF-8 becomes the replacement character. */
-static void put_string(struct buffer *out, const char *text)
-{
-	size_t length;
-
-	buffer_char(out, '"');
-	while (*text) {
-		length = utf8_length(text);
-		if (!length) {
-			buffer_literal(out, "\\ufffd");
-			text++;
-		} else if ((unsigned char)*text < ' ' || *text == 0x7f) {
-			buffer_literal(out, "\\u");
-			buffer_hex_padded(out, (unsigned char)*text++, 4);
-		} else {
-			if (*text == '"' || *text == '\\')
-				buffer_char(out, '\\');
-			buffer_bytes(out, text, length);
-			text += length;
-		}
-	}
-	buffer_char(out, '"');
-}
 
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
@@ -156,7 +132,7 @@ static void put_flags(struct buffer *out, uint8_t flags)
 		if (!(flags >> bit & 1))
 			continue;
 		buffer_string(out, separator);
-		put_string(out, names[bit]);
+		foreign_put_json(out, names[bit]);
 		separator = ",";
 	}
 	buffer_char(out, ']');
@@ -176,7 +152,7 @@ static void put_header(struct buffer *out, const struct print_segment *segment,
 	put_number(out, ",\"window\":", cursor_u16(segment->at, 14));
 	put_number(out, ",\"urgent\":", cursor_u16(segment->at, 18));
 	buffer_literal(out, ",\"checksum\":");
-	put_string(out, verdicts[checksum]);
+	foreign_put_json(out, verdicts[checksum]);
 	if (segment->header_length <= segment->length)
 		put_number(out, ",\"payload\":", segment->length - segment->header_length);
 	put_options(out, segment);
@@ -213,7 +189,7 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
 	buffer_literal(out, ",\"comm\":");
-	put_string(out, owner->comm);
+	foreign_put_json(out, owner->comm);
 	buffer_char(out, '}');
 }
 
@@ -250,15 +226,15 @@ void print_json_packet(struct printer *printer, size_t begin)
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		buffer_literal(out, ",\"direction\":");
-		put_string(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
 	}
 	if (name) {
 		buffer_literal(out, ",\"interface\":");
-		put_string(out, name);
+		foreign_put_json(out, name);
 	}
 	if (packet->netns_name) {
 		buffer_literal(out, ",\"netns\":");
-		put_string(out, packet->netns_name);
+		foreign_put_json(out, packet->netns_name);
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);

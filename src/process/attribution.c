@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 #include "process/connection.h"
@@ -384,7 +385,7 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 void attribution_put(const struct packet_owner *owner, struct buffer *out)
 {
 	if (owner->comm) {
-		detail_put_text(out, owner->comm);
+		foreign_put(out, owner->comm);
 		buffer_char(out, '[');
 		buffer_decimal(out, owner->pid);
 		buffer_char(out, ']');
@@ -417,7 +418,7 @@ static void put_detail(const struct attribution *attribution, const struct end *
 		buffer_literal(out, "\n    pid ");
 		buffer_decimal(out, end->process->told.tgid);
 		buffer_literal(out, ", comm ");
-		detail_put_text(out, process_comm(end->process, attribution->time));
+		foreign_put(out, process_comm(end->process, attribution->time));
 		detail_put(end->process->detail, &end->process->told, out);
 	} else {
 		buffer_literal(out, "\n    pid ?");
