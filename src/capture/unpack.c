@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "capture/interface.h"
 
 #define ETHERNET_HEADER	 14
 #define ETHERNET_ADDRESS 6
 #define VLAN_TAG	 4
 
-/* Interfaces remembered at a time. */
+/* Interfaces remembered at a time; a power of two. */
 #define KNOWN_MAX 1024
 
 /*
@@ -22,25 +23,33 @@ struct known {
 	struct interface interface;
 	char name[PACKET_INTERFACE_NAME]; /* "" where it is not known */
 	bool current;
+	size_t next; /* of the same bucket, 1 + its number; 0: none */
 };
 
 struct unpack {
 	struct unpack_request request;
 	struct known *known;
 	size_t known_count;
-	size_t last;   /* the one found by the last search */
-	size_t oldest; /* when all places are taken: the next to give away, as a count */
+	size_t last;	  /* the one found by the last search */
+	uint64_t evicted; /* also says which is given away next when all places are taken */
+	struct hash_seed seed;
+	size_t buckets[KNOWN_MAX]; /* 1 + the number of the first; 0: none */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
 int unpack_new(struct unpack **out, const struct unpack_request *request)
 {
-	struct unpack *unpack = calloc(1, sizeof(*unpack));
+	_cleanup_(unpack_freep) struct unpack *unpack = calloc(1, sizeof(*unpack));
+	int error;
 
 	if (!unpack)
 		return -ENOMEM;
+	error = hash_seed_draw(&unpack->seed);
+	if (error)
+		return error;
 	unpack->request = *request;
 	*out = unpack;
+	unpack = NULL;
 	return 0;
 }
 
@@ -52,31 +61,55 @@ void unpack_free(struct unpack *unpack)
 	free(unpack);
 }
 
+static size_t *bucket_of(struct unpack *unpack, uint32_t ifindex)
+{
+	return &unpack->buckets[hash_words(&unpack->seed, &ifindex, 1) % KNOWN_MAX];
+}
+
 static struct known *find(struct unpack *unpack, uint32_t ifindex)
 {
-	struct known *more;
-	size_t i;
+	size_t at;
 
 	if (unpack->last < unpack->known_count &&
 	    unpack->known[unpack->last].interface.index == ifindex)
 		return &unpack->known[unpack->last];
-	for (i = 0; i < unpack->known_count; i++) {
-		if (unpack->known[i].interface.index == ifindex) {
-			unpack->last = i;
-			return &unpack->known[i];
+	for (at = *bucket_of(unpack, ifindex); at; at = unpack->known[at - 1].next) {
+		if (unpack->known[at - 1].interface.index == ifindex) {
+			unpack->last = at - 1;
+			return &unpack->known[at - 1];
 		}
 	}
-	if (unpack->known_count < KNOWN_MAX) {
+	return NULL;
+}
+
+/* Where so many come and go, places are given away in turn. Returns the place's number. */
+static size_t evict(struct unpack *unpack)
+{
+	size_t place = unpack->evicted++ % KNOWN_MAX;
+	size_t *at = bucket_of(unpack, unpack->known[place].interface.index);
+
+	while (*at != place + 1)
+		at = &unpack->known[*at - 1].next;
+	*at = unpack->known[place].next;
+	return place;
+}
+
+static struct known *enter(struct unpack *unpack, uint32_t ifindex)
+{
+	size_t *bucket = bucket_of(unpack, ifindex);
+	struct known *more;
+
+	if (unpack->known_count == KNOWN_MAX) {
+		unpack->last = evict(unpack);
+	} else {
 		more = realloc(unpack->known, (unpack->known_count + 1) * sizeof(*more));
 		if (!more)
 			return NULL;
 		unpack->known = more;
 		unpack->last = unpack->known_count++;
-	} else {
-		/* Where so many come and go, places are given away in turn. */
-		unpack->last = unpack->oldest++ % KNOWN_MAX;
 	}
-	unpack->known[unpack->last] = (struct known){.interface.index = ifindex};
+	unpack->known[unpack->last] = (struct known){.interface.index = ifindex, .next = *bucket};
+	*bucket = unpack->last + 1;
 	return &unpack->known[unpack->last];
 }
 
@@ -94,7 +127,7 @@ static void renew(const struct unpack *unpack, struct known *known, uint32_t ifi
 
 static const struct known *look_up(struct unpack *unpack, uint32_t ifindex)
 {
-	struct known *known = find(unpack, ifindex);
+	struct known *known = find(unpack, ifindex) ?: enter(unpack, ifindex);
 
 	if (known && !known->current)
 		renew(unpack, known, ifindex);
@@ -103,11 +136,15 @@ static const struct known *look_up(struct unpack *unpack, uint32_t ifindex)
 
 void unpack_renew(struct unpack *unpack, uint32_t ifindex)
 {
-	size_t i;
+	struct known *known = find(unpack, ifindex);
 
-	for (i = 0; i < unpack->known_count; i++)
-		if (unpack->known[i].interface.index == ifindex)
-			unpack->known[i].current = false;
+	if (known)
+		known->current = false;
+}
+
+uint64_t unpack_evicted(const struct unpack *unpack)
+{
+	return unpack->evicted;
 }
 
 static void put16(uint8_t *at, uint16_t value)

@@ -226,7 +226,9 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 		return -ENOMEM;
 	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
-	error = connection_new(&attribution->connections, &attribution->processes);
+	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error)
+		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
@@ -479,4 +481,9 @@ void attribution_ends(void *arg, const struct packet_tuple *tuple, struct buffer
 		return;
 	put_detail(attribution, &left, out);
 	put_detail(attribution, &right, out);
+}
+
+uint64_t attribution_evicted(const struct attribution *attribution)
+{
+	return connection_evicted(attribution->connections);
 }
