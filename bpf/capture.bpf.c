@@ -7,6 +7,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "chain.h"
 #include "frame.h"
 #include "parse.h"
 #include "checksum.h"
@@ -178,7 +179,8 @@ static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *p
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
-static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
+/* A slow-path program: what the filter let through, by the fast path where that will do. */
+static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
 	struct fast packet = skb_of(skb, flags, false);
 
@@ -186,7 +188,7 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags)
 	return fast_skb(skb, &packet, flags) ? TC_NEXT : any_skb(skb, flags);
 }
 
-static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
+static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct fast packet = xdp_of(xdp, flags, false);
 
@@ -194,13 +196,8 @@ static __always_inline int capture_xdp(struct xdp_md *xdp, const __u8 flags)
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
 }
 
-/* The entry programs by enum attach_point: where a first program leaves what it does not take. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 4);
-	__type(key, __u32);
-	__type(value, __u32);
-} entries SEC(".maps");
+/* The filter programs, to which a fast-path program leaves what it does not take. */
+CHAIN_ARRAY(entries);
 
 static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
@@ -220,74 +217,5 @@ static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const
 	return XDP_PASS;
 }
 
-SEC("tc")
-int tcplens_ingress(struct __sk_buff *skb)
-{
-	return first_skb(skb, 0, 0);
-}
-
-SEC("tc")
-int tcplens_egress(struct __sk_buff *skb)
-{
-	return first_skb(skb, RECORD_EGRESS, 1);
-}
-
-SEC("tc")
-int tcplens_in_ip(struct __sk_buff *skb)
-{
-	return first_skb(skb, RECORD_RAW_IP, 2);
-}
-
-SEC("tc")
-int tcplens_out_ip(struct __sk_buff *skb)
-{
-	return first_skb(skb, RECORD_EGRESS | RECORD_RAW_IP, 3);
-}
-
-SEC("xdp")
-int tcplens_xdp(struct xdp_md *xdp)
-{
-	return first_xdp(xdp, 0, 0);
-}
-
-SEC("xdp")
-int tcplens_xdp_ip(struct xdp_md *xdp)
-{
-	return first_xdp(xdp, RECORD_RAW_IP, 2);
-}
-
-SEC("tc")
-int tc_ingress(struct __sk_buff *skb)
-{
-	return capture_skb(skb, 0);
-}
-
-SEC("tc")
-int tc_egress(struct __sk_buff *skb)
-{
-	return capture_skb(skb, RECORD_EGRESS);
-}
-
-SEC("tc")
-int tc_ingress_ip(struct __sk_buff *skb)
-{
-	return capture_skb(skb, RECORD_RAW_IP);
-}
-
-SEC("tc")
-int tc_egress_ip(struct __sk_buff *skb)
-{
-	return capture_skb(skb, RECORD_EGRESS | RECORD_RAW_IP);
-}
-
-SEC("xdp")
-int xdp_ingress(struct xdp_md *xdp)
-{
-	return capture_xdp(xdp, 0);
-}
-
-SEC("xdp")
-int xdp_ingress_ip(struct xdp_md *xdp)
-{
-	return capture_xdp(xdp, RECORD_RAW_IP);
-}
+CHAIN_PROGRAMS(tcplens, first_skb, first_xdp)
+CHAIN_PROGRAMS(capture, capture_skb, capture_packet)

@@ -11,6 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
+#include "selected.h"
 #include "socket_owner.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -67,14 +68,6 @@ struct {
 	__type(value, __u32);
 } selected_pids SEC(".maps");
 
-/* Local ends, and listeners, of selected processes: what bpf/process_filter.bpf.c lets through. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_SELECTED_MAX);
-	__type(key, struct owner_flow);
-	__type(value, __u32);
-} selected SEC(".maps");
-
 /* Events that found the ring full: what is printed afterwards may lack owners. */
 __u64 owner_lost = 0;
 
@@ -121,23 +114,18 @@ static __always_inline bool fill_current(struct owner_process *process)
 	return true;
 }
 
-static __always_inline void map_address(__u8 *address, __be32 ip4)
-{
-	__builtin_memset(address, 0, 10);
-	address[10] = 0xff;
-	address[11] = 0xff;
-	__builtin_memcpy(address + 12, &ip4, sizeof(ip4));
-}
-
 /* False for what is neither IPv4 nor IPv6. local_port: see below for where it stands. */
 static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock_common *common,
 				      __u16 local_port)
 {
 	__u16 family = BPF_CORE_READ(common, skc_family);
+	__be32 local, remote;
 
 	if (family == AF_INET) {
-		map_address(flow->local, BPF_CORE_READ(common, skc_rcv_saddr));
-		map_address(flow->remote, BPF_CORE_READ(common, skc_daddr));
+		local = BPF_CORE_READ(common, skc_rcv_saddr);
+		remote = BPF_CORE_READ(common, skc_daddr);
+		owner_map_address(flow->local, &local);
+		owner_map_address(flow->remote, &remote);
 	} else if (family == AF_INET6) {
 		bpf_core_read(flow->local, sizeof(flow->local), &common->skc_v6_rcv_saddr);
 		bpf_core_read(flow->remote, sizeof(flow->remote), &common->skc_v6_daddr);

@@ -27,7 +27,9 @@
 #define IPV4_OFFSET_MASK 0x1fff
 #define IPV6_OFFSET_MASK 0xfff8
 
+#define TCP_FLAG_SYN 0x02
 #define TCP_FLAG_RST 0x04
+#define TCP_FLAG_ACK 0x10
 
 struct segment {
 	__u32 ip;      /* offset of the IP header, where a TCP header was found */

@@ -12,6 +12,8 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
+CHAIN_ARRAY(captures);
+
 struct sample_left left[RECORD_CPUS_MAX] = {};
 
 /* What sample_limit() says; the reader writes it, at any time. */
@@ -69,10 +71,10 @@ static __always_inline void leave_out(void)
 	left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
 }
 
-static __always_inline int sample_skb(struct __sk_buff *skb, __u32 point, bool link_header,
-				      bool egress)
+static __always_inline int sample_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
-	struct frame frame = frame_of_skb(skb, link_header, egress);
+	const bool link_header = !(flags & RECORD_RAW_IP);
+	struct frame frame = frame_of_skb(skb, link_header, flags & RECORD_EGRESS);
 
 	if (in_sample(&frame, link_header))
 		bpf_tail_call(skb, &captures, point);
@@ -81,49 +83,15 @@ static __always_inline int sample_skb(struct __sk_buff *skb, __u32 point, bool l
 	return TC_NEXT;
 }
 
-static __always_inline int sample_packet(struct xdp_md *xdp, __u32 point, bool link_header)
+static __always_inline int sample_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (in_sample(&frame, link_header))
+	if (in_sample(&frame, !(flags & RECORD_RAW_IP)))
 		bpf_tail_call(xdp, &captures, point);
 	else
 		leave_out();
 	return XDP_PASS;
 }
 
-SEC("tc")
-int sample_ingress(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 0, true, false);
-}
-
-SEC("tc")
-int sample_egress(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 1, true, true);
-}
-
-SEC("tc")
-int sample_ingress_ip(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 2, false, false);
-}
-
-SEC("tc")
-int sample_egress_ip(struct __sk_buff *skb)
-{
-	return sample_skb(skb, 3, false, true);
-}
-
-SEC("xdp")
-int sample_xdp(struct xdp_md *xdp)
-{
-	return sample_packet(xdp, 0, true);
-}
-
-SEC("xdp")
-int sample_xdp_ip(struct xdp_md *xdp)
-{
-	return sample_packet(xdp, 2, false);
-}
+CHAIN_PROGRAMS(sample, sample_skb, sample_packet)

@@ -6,6 +6,18 @@
 #ifndef TCPLENS_CONFIG_H
 #define TCPLENS_CONFIG_H
 
+/*
+ * Keys of the program arrays: the program for a direction and a kind of link. XDP has those of
+ * packets on their way in only.
+ */
+enum attach_point {
+	ATTACH_POINT_INGRESS,
+	ATTACH_POINT_EGRESS,
+	ATTACH_POINT_INGRESS_IP, /* an interface without a link header */
+	ATTACH_POINT_EGRESS_IP,
+	ATTACH_POINTS,
+};
+
 struct config {
 	__u32 port_factor; /* gives a port its slot in config_ports: CONFIG_PORT_SLOT */
 	__u32 snap;	   /* never copy more bytes of a frame than this */

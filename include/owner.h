@@ -40,6 +40,15 @@ struct owner_flow {
 
 _Static_assert(sizeof(struct owner_flow) == 40, "no padding between kernel and user");
 
+/* Puts an IPv4 address, 4 bytes in network order, into that form; mapped is zero before. */
+static inline __attribute__((always_inline)) void owner_map_address(__u8 mapped[16],
+								    const void *address)
+{
+	mapped[10] = 0xff;
+	mapped[11] = 0xff;
+	__builtin_memcpy(mapped + 12, address, 4);
+}
+
 enum owner_kind {
 	OWNER_CONNECT,	   /* a connection begins; process makes it */
 	OWNER_ESTABLISHED, /* a connection to a listener begins, nobody accepted it yet;

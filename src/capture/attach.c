@@ -202,7 +202,8 @@ static void warn_of_generic_xdp(const struct attach *attach, const struct interf
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 
-	if (interface->link == INTERFACE_IP || bpf_xdp_query((int)interface->index, 0, &query))
+	if (interface->link.header == LINK_HEADER_NONE ||
+	    bpf_xdp_query((int)interface->index, 0, &query))
 		return;
 	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
 		message_warning(
@@ -214,7 +215,7 @@ static void warn_of_generic_xdp(const struct attach *attach, const struct interf
 static int attach_directions(struct attach *attach, struct attachment *attachment,
 			     const struct interface *interface)
 {
-	bool ip = interface->link == INTERFACE_IP;
+	bool ip = interface->link.header == LINK_HEADER_NONE;
 	int ingress = attach->options.programs[ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS];
 	int egress = attach->options.programs[ip ? ATTACH_POINT_EGRESS_IP : ATTACH_POINT_EGRESS];
 	int error = 0;
@@ -237,12 +238,12 @@ static int check_interface(const struct attach *attach, const struct interface *
 {
 	const int *programs = attach->options.programs;
 
-	if (interface->link == INTERFACE_UNSUPPORTED) {
+	if (interface->link.header == LINK_HEADER_UNKNOWN) {
 		message_error("%s%s: its link header (hardware type %u) is not supported",
-			      attach->options.prefix, interface->name, interface->hardware);
+			      attach->options.prefix, interface->name, interface->link.hardware);
 		return -EOPNOTSUPP;
 	}
-	if (interface->link == INTERFACE_IP && programs[ATTACH_POINT_INGRESS_IP] < 0 &&
+	if (interface->link.header == LINK_HEADER_NONE && programs[ATTACH_POINT_INGRESS_IP] < 0 &&
 	    programs[ATTACH_POINT_EGRESS_IP] < 0) {
 		message_error(
 			"%s%s: the filter does not fit an interface without a link header: %s",

@@ -10,19 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a frame on the interface begins for a program on its hooks. */
-enum interface_link {
-	INTERFACE_ETHERNET,
-	INTERFACE_IP,	       /* at the IP header: tun, wireguard, ipip, sit, gre, ppp */
-	INTERFACE_UNSUPPORTED, /* another link header than Ethernet's */
-};
+#include "capture/link_kind.h"
 
 struct interface {
 	uint32_t index;
 	char name[IF_NAMESIZE];
-	uint16_t hardware; /* ARPHRD_ of <net/if_arp.h> */
-	uint16_t linktype; /* LINKTYPE_ of packet.h: what tcpdump captures on it alone */
-	enum interface_link link;
+	struct link_kind link;
 	bool up;
 	bool loopback;
 };

@@ -21,8 +21,9 @@ struct load {
 	struct capture_bpf *object;
 	int programs_fd;
 	unsigned int rings;
-	bool xdp;
-	bool xdp_bytes;
+	struct attach_point_choice choice;
+	struct attach_point_programs captures;
+	struct attach_point_programs firsts;
 	bool first;
 	int *ring_fds;
 	struct load_slots slots;
@@ -30,65 +31,16 @@ struct load {
 	unsigned int cpus;			     /* that losses has */
 };
 
-static struct attach_point_programs programs_of(const struct load *load, const bool *used)
+static int choose_programs(struct load *load)
 {
-	struct attach_point_programs tc = {
-		.programs =
-			{
-				[ATTACH_POINT_INGRESS] = load->object->progs.tc_ingress,
-				[ATTACH_POINT_EGRESS] = load->object->progs.tc_egress,
-				[ATTACH_POINT_INGRESS_IP] = load->object->progs.tc_ingress_ip,
-				[ATTACH_POINT_EGRESS_IP] = load->object->progs.tc_egress_ip,
-			},
-		.used = used,
-	};
-	struct attach_point_programs xdp = {
-		.programs =
-			{
-				[ATTACH_POINT_INGRESS] = load->object->progs.xdp_ingress,
-				[ATTACH_POINT_INGRESS_IP] = load->object->progs.xdp_ingress_ip,
-			},
-		.used = used,
-	};
+	struct bpf_object *object = load->object->obj;
+	int error;
 
-	return load->xdp ? xdp : tc;
-}
-
-static struct attach_point_programs fast_programs_of(const struct load *load, const bool *used)
-{
-	struct attach_point_programs tc = {
-		.programs =
-			{
-				[ATTACH_POINT_INGRESS] = load->object->progs.tcplens_ingress,
-				[ATTACH_POINT_EGRESS] = load->object->progs.tcplens_egress,
-				[ATTACH_POINT_INGRESS_IP] = load->object->progs.tcplens_in_ip,
-				[ATTACH_POINT_EGRESS_IP] = load->object->progs.tcplens_out_ip,
-			},
-		.used = used,
-	};
-	struct attach_point_programs xdp = {
-		.programs =
-			{
-				[ATTACH_POINT_INGRESS] = load->object->progs.tcplens_xdp,
-				[ATTACH_POINT_INGRESS_IP] = load->object->progs.tcplens_xdp_ip,
-			},
-		.used = used,
-	};
-
-	return load->xdp ? xdp : tc;
-}
-
-static void choose_programs(struct load *load, const struct load_options *options)
-{
-	struct attach_point_programs points = programs_of(load, options->points);
-	struct attach_point_programs firsts = fast_programs_of(load, options->points);
-	__u32 flags = load->xdp && load->xdp_bytes ? ATTACH_POINT_XDP_FRAGS : 0;
-
-	attach_point_clear(load->object->obj);
-	attach_point_choose(&points, flags);
-	if (load->first)
-		attach_point_choose(&firsts, flags);
-	bpf_map__set_autocreate(load->object->maps.entries, load->first);
+	attach_point_clear(object);
+	error = attach_point_choose(&load->captures, object, "capture", &load->choice);
+	if (!error && load->first)
+		error = attach_point_choose(&load->firsts, object, "tcplens", &load->choice);
+	return error ?: bpf_map__set_autocreate(load->object->maps.entries, load->first);
 }
 
 static int create_rings(struct load *load, const struct load_options *options)
@@ -194,11 +146,10 @@ static int size_maps(struct load *load, unsigned int cpus)
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
-	struct attach_point_programs points = programs_of(load, options->points);
 	int error;
 
 	*config = options->config;
-	config->xdp_bytes = load->xdp_bytes;
+	config->xdp_bytes = load->choice.xdp_bytes;
 	config->slots = load->slots.per_cpu = wants_slots(config) ? options->config.slots : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
@@ -207,8 +158,9 @@ static int configure(struct load *load, const struct load_options *options)
 	if (error)
 		return error;
 	load->first = options->first && load->slots.per_cpu;
-	choose_programs(load, options);
-	error = size_maps(load, options->cpus);
+	error = choose_programs(load);
+	if (!error)
+		error = size_maps(load, options->cpus);
 	if (error)
 		return error;
 	error = capture_bpf__load(load->object);
@@ -219,7 +171,7 @@ static int configure(struct load *load, const struct load_options *options)
 		error = create_rings(load, options);
 	if (error)
 		return error;
-	load->programs_fd = attach_point_fill(&points, "tcplens_slots");
+	load->programs_fd = attach_point_fill(&load->captures, "tcplens_capture");
 	return load->programs_fd < 0 ? load->programs_fd : 0;
 }
 
@@ -273,8 +225,9 @@ int load_open(struct load **out, const struct load_options *options)
 	if (!load)
 		return -ENOMEM;
 	load->programs_fd = -1;
-	load->xdp = options->xdp;
-	load->xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
+	load->choice.xdp = options->xdp;
+	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
+	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
 	load->object = capture_bpf__open();
 	if (!load->object) {
 		error = -errno;
@@ -334,8 +287,7 @@ int load_first(const struct load *load, enum attach_point point, int entry)
 		return -EOPNOTSUPP;
 	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(fast_programs_of(load, NULL).programs[point]), F_DUPFD_CLOEXEC,
-		   0);
+	fd = fcntl(bpf_program__fd(load->firsts.programs[point]), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -344,9 +296,14 @@ struct load_slots load_slots(const struct load *load)
 	return load->slots;
 }
 
+struct attach_point_choice load_choice(const struct load *load)
+{
+	return load->choice;
+}
+
 bool load_has_xdp_bytes(const struct load *load)
 {
-	return load->xdp_bytes;
+	return load->choice.xdp_bytes;
 }
 
 struct record_cpu *load_cpus(const struct load *load)

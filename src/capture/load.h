@@ -66,6 +66,8 @@ struct load_slots {
 
 struct load_slots load_slots(const struct load *load); /* borrowed */
 
+/* What was loaded, for the stages in front of it to load the like. */
+struct attach_point_choice load_choice(const struct load *load);
 bool load_has_xdp_bytes(const struct load *load);
 
 /* RECORD_CPUS_MAX of them, mapped from the kernel; what is consumed is for one reader to write. */

@@ -7,17 +7,14 @@
 #define TCPLENS_CAPTURE_SAMPLER_H
 
 #include <linux/types.h>
-#include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/stage.h"
 #include "sample.h"
 
 struct sampler_request {
-	int captures_fd;    /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *points; /* SLOTS of them: which are used */
-	bool xdp;
-	bool xdp_bytes; /* see struct config; then the programs take frames in several buffers */
-	__u32 divisor;	/* 1 in so many flows, 1 ... SAMPLE_DIVISOR_MAX */
+	struct stage_request stage;
+	__u32 divisor; /* 1 in so many flows, 1 ... SAMPLE_DIVISOR_MAX */
 };
 
 struct sampler;

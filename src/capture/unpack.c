@@ -165,7 +165,7 @@ static void write_sll(uint8_t *prefix, const struct packet *packet, const struct
 {
 	memset(prefix, 0, PACKET_SLL_LENGTH);
 	put16(prefix, packet->type);
-	put16(prefix + 2, known ? known->interface.hardware : 0);
+	put16(prefix + 2, known ? known->interface.link.hardware : 0);
 	put16(prefix + 14, protocol);
 }
 
@@ -176,7 +176,7 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 	memset(prefix, 0, PACKET_SLL2_LENGTH);
 	put16(prefix, protocol);
 	put32(prefix + 4, record->ifindex);
-	put16(prefix + 8, known ? known->interface.hardware : 0);
+	put16(prefix + 8, known ? known->interface.link.hardware : 0);
 	prefix[10] = packet->type;
 	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
 		return;

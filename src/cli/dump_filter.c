@@ -42,7 +42,7 @@ static int choose_linktype(const struct options *options)
 		return error;
 	}
 	/* The program does not see a header that is cooked for the output. */
-	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+	return link_kind_seen(interface.link.header);
 }
 
 static int tell_unwritten(int error)

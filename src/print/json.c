@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/*
- * A packet as one JSON object (RFC 8259) on a line, as schema/packet.json has it. The text printers
- * find the segment; what they wrote of the packet is dropped.
- */
+#include "print/json.h"
+
 #include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
 
 #include "base/foreign.h"
+#include "decode/protocol.h"
+#include "decode/segment.h"
 #include "print/printer.h"
+#include "print/tcp/seqtrack.h"
+
+struct json {
+	struct print_options options;
+	struct seqtrack *seqtrack;
+	uint64_t packets;
+};
 
 #define BITS_PER_BYTE 8
 
-enum option_kind {
-	OPTION_END = 0,
-	OPTION_NOP = 1,
-	OPTION_MSS = 2,
-	OPTION_WSCALE = 3,
-	OPTION_SACK_OK = 4,
-	OPTION_SACK = 5,
-	OPTION_TIMESTAMP = 8,
-};
 
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
@@ -34,80 +34,6 @@ static void put_address(struct buffer *out, uint8_t version, const uint8_t *addr
 	buffer_string(out,
 		      inet_ntop(version == 6 ? AF_INET6 : AF_INET, address, text, sizeof(text)));
 	buffer_char(out, '"');
-}
-
-static void put_hex(struct buffer *out, struct cursor at, uint32_t length)
-{
-	uint32_t i;
-
-	buffer_char(out, '"');
-	for (i = 0; i < length && cursor_has(at, i + 1); i++)
-		buffer_hex_padded(out, cursor_u8(at, i), 2);
-	buffer_char(out, '"');
-}
-
-/* Pairs of sequence numbers (RFC 2018 section 3). */
-static void put_sack(struct buffer *out, struct cursor at, uint32_t length)
-{
-	uint32_t i;
-
-	buffer_literal(out, ",\"blocks\":[");
-	for (i = 0; i + 8 <= length; i += 8) {
-		buffer_string(out, i ? ",[" : "[");
-		buffer_decimal(out, cursor_u32(at, i));
-		put_number(out, ",", cursor_u32(at, i + 4));
-		buffer_char(out, ']');
-	}
-	buffer_char(out, ']');
-}
-
-/* value: what follows kind and length; a length that does not fit the kind leaves bytes. */
-static void put_option(struct buffer *out, uint8_t kind, struct cursor value, uint32_t length)
-{
-	put_number(out, "{\"kind\":", kind);
-	if (kind == OPTION_MSS && length == 2) {
-		put_number(out, ",\"mss\":", cursor_u16(value, 0));
-	} else if (kind == OPTION_WSCALE && length == 1) {
-		put_number(out, ",\"wscale\":", cursor_u8(value, 0));
-	} else if (kind == OPTION_TIMESTAMP && length == 8) {
-		put_number(out, ",\"value\":", cursor_u32(value, 0));
-		put_number(out, ",\"echo\":", cursor_u32(value, 4));
-	} else if (kind == OPTION_SACK && length && length % 8 == 0) {
-		put_sack(out, value, length);
-	} else if (length) {
-		buffer_literal(out, ",\"data\":");
-		put_hex(out, value, length);
-	}
-	buffer_char(out, '}');
-}
-
-/* RFC 9293 section 3.1; the list ends where it makes no sense any more. */
-static void put_options(struct buffer *out, const struct print_segment *segment)
-{
-	uint32_t end = segment->header_length, at = TCP_HEADER, length;
-	const char *separator = "";
-	uint8_t kind;
-
-	buffer_literal(out, ",\"options\":[");
-	while (at < end && cursor_has(segment->at, at + 1)) {
-		kind = cursor_u8(segment->at, at);
-		length = 1;
-		if (kind != OPTION_END && kind != OPTION_NOP) {
-			length = cursor_has(segment->at, at + 2) ? cursor_u8(segment->at, at + 1)
-								 : 0;
-			if (length < 2 || at + length > end ||
-			    !cursor_has(segment->at, at + length))
-				break;
-		}
-		buffer_string(out, separator);
-		put_option(out, kind, cursor_skip(segment->at, at + (length > 1 ? 2 : 1)),
-			   length > 1 ? length - 2 : 0);
-		separator = ",";
-		if (kind == OPTION_END)
-			break;
-		at += length;
-	}
-	buffer_char(out, ']');
 }
 
 /* Null until the conversation's first numbers are known. */
@@ -138,41 +64,49 @@ static void put_flags(struct buffer *out, uint8_t flags)
 	buffer_char(out, ']');
 }
 
-static void put_header(struct buffer *out, const struct print_segment *segment,
-		       enum print_checksum checksum)
+/* The TCP header whose fixed part was captured. */
+static void put_header(struct json *json, const struct packet *packet,
+		       const struct segment *decoded, struct buffer *out)
 {
 	static const char *const verdicts[] = {"unknown", "correct", "incorrect"};
-	uint32_t sequence = cursor_u32(segment->at, 4), acknowledgment = cursor_u32(segment->at, 8);
+	enum segment_checksum verdict = SEGMENT_CHECKSUM_UNKNOWN;
+	struct segment segment = *decoded;
+	uint32_t sequence = cursor_u32(segment.at, 4), acknowledgment = cursor_u32(segment.at, 8);
+	uint16_t folded;
 
-	put_flags(out, segment->flags);
+	if (!json->options.absolute)
+		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
+	if (!json->options.no_checksum)
+		verdict = segment_verify(&segment, packet, &folded);
+	put_flags(out, segment.flags);
 	put_number(out, ",\"seq\":", sequence);
 	put_number(out, ",\"ack\":", acknowledgment);
-	put_relative(out, ",\"relative_seq\":", sequence, segment->base.sequence);
-	put_relative(out, ",\"relative_ack\":", acknowledgment, segment->base.acknowledgment);
-	put_number(out, ",\"window\":", cursor_u16(segment->at, 14));
-	put_number(out, ",\"urgent\":", cursor_u16(segment->at, 18));
+	put_relative(out, ",\"relative_seq\":", sequence, segment.base.sequence);
+	put_relative(out, ",\"relative_ack\":", acknowledgment, segment.base.acknowledgment);
+	put_number(out, ",\"window\":", cursor_u16(segment.at, 14));
+	put_number(out, ",\"urgent\":", cursor_u16(segment.at, 18));
 	buffer_literal(out, ",\"checksum\":");
-	foreign_put_json(out, verdicts[checksum]);
-	if (segment->header_length <= segment->length)
-		put_number(out, ",\"payload\":", segment->length - segment->header_length);
-	put_options(out, segment);
+	foreign_put_json(out, verdicts[verdict]);
+	if (segment.header_length <= segment.length)
+		put_number(out, ",\"payload\":", segment.length - segment.header_length);
+	print_tcp_options_json(out, &segment);
 }
 
-void print_json_segment(struct printer *printer, const struct print_segment *segment,
-			enum print_checksum checksum)
+static void put_segment(struct json *json, const struct packet *packet, struct buffer *out)
 {
-	struct buffer *out = &printer->json;
+	const struct segment *segment = packet->segment;
 
-	out->used = 0;
-	put_number(out, ",\"ip\":{\"version\":", segment->network->version);
+	if (!segment)
+		return;
+	put_number(out, ",\"ip\":{\"version\":", segment->network.version);
 	buffer_literal(out, ",\"source\":");
-	put_address(out, segment->network->version, segment->network->source);
+	put_address(out, segment->network.version, segment->network.source);
 	buffer_literal(out, ",\"destination\":");
-	put_address(out, segment->network->version, segment->network->destination);
+	put_address(out, segment->network.version, segment->network.destination);
 	put_number(out, "},\"tcp\":{\"source\":", segment->source_port);
 	put_number(out, ",\"destination\":", segment->destination_port);
 	if (cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER)
-		put_header(out, segment, checksum);
+		put_header(json, packet, segment, out);
 	buffer_char(out, '}');
 }
 
@@ -193,18 +127,13 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 	buffer_char(out, '}');
 }
 
-static void put_owners(struct printer *printer)
+static void put_processes(struct buffer *out, const struct packet_processes *processes)
 {
-	struct packet_owner source = {0}, destination = {0};
-
-	if (!printer->options.owners.find || !printer->tuple.version)
+	if (!processes)
 		return;
-	if (!printer->options.owners.find(printer->options.owners.arg, &printer->tuple, &source,
-					  &destination))
-		return;
-	put_owner(printer->out, ",\"processes\":{\"source\":", &source);
-	put_owner(printer->out, ",\"destination\":", &destination);
-	buffer_char(printer->out, '}');
+	put_owner(out, ",\"processes\":{\"source\":", &processes->source);
+	put_owner(out, ",\"destination\":", &processes->destination);
+	buffer_char(out, '}');
 }
 
 static void put_time(struct buffer *out, const struct packet_time *time)
@@ -214,13 +143,11 @@ static void put_time(struct buffer *out, const struct packet_time *time)
 	buffer_padded(out, time->nanoseconds % 1000000000, 9);
 }
 
-void print_json_packet(struct printer *printer, size_t begin)
+void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
 {
-	const struct packet *packet = printer->packet;
-	struct buffer *out = printer->out;
-	const char *name = packet->interface_name ?: printer->options.interface_name;
+	const char *name = packet->interface_name ?: json->options.interface_name;
 
-	out->used = begin;
+	json->packets++;
 	buffer_literal(out, "{\"schema\":1,\"time\":");
 	put_time(out, &packet->time);
 	if (packet->ifindex) {
@@ -238,8 +165,43 @@ void print_json_packet(struct printer *printer, size_t begin)
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
-	if (printer->tuple.version)
-		buffer_bytes(out, printer->json.data, printer->json.used);
-	put_owners(printer);
+	put_segment(json, packet, out);
+	put_processes(out, packet->processes);
 	buffer_literal(out, "}\n");
+}
+
+int json_new(struct json **json, const struct print_options *options)
+{
+	_cleanup_(json_freep) struct json *new = calloc(1, sizeof(*new));
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	new->options = *options;
+	err = seqtrack_new(&new->seqtrack);
+	if (err)
+		return err;
+	*json = new;
+	new = NULL;
+	return 0;
+}
+
+void json_free(struct json *json)
+{
+	if (!json)
+		return;
+	seqtrack_free(json->seqtrack);
+	free(json);
+}
+
+void json_stats(const struct json *json, struct printer_stats *stats)
+{
+	struct seqtrack_stats conversations;
+
+	seqtrack_count(json->seqtrack, &conversations);
+	*stats = (struct printer_stats){
+		.packets = json->packets,
+		.conversations = conversations.entered,
+		.evicted = conversations.evicted,
+	};
 }

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/foreign.h"
+#include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 #include "process/connection.h"
@@ -13,10 +13,6 @@
 #include "process/listener.h"
 #include "process/local_address.h"
 #include "process/process.h"
-
-/* RFC 9293 section 3.1 */
-#define FLAG_SYN 0x02
-#define FLAG_ACK 0x10
 
 /* Processes whose command line has been told, and whose flow may follow. */
 #define RECENT_PROCESSES 64
@@ -36,14 +32,8 @@ struct attribution {
 	struct process_table processes;
 	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
 	unsigned int recent_at;
-	const struct home *home; /* of the packet at hand */
-	uint64_t time;		 /* likewise */
-};
-
-/* Of a packet, at its time. process NULL: not known. */
-struct end {
-	bool local;
-	const struct process *process;
+	const struct home *home; /* of the current packet, as is time */
+	uint64_t time;
 };
 
 const char *attribution_hook(unsigned int i)
@@ -299,14 +289,9 @@ void attribution_follow(struct attribution *attribution)
 	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
+bool attribution_is_detailed(const struct attribution *attribution)
 {
-	size_t i;
-
-	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
-		attribution->home = &attribution->homes[i];
-	attribution->time = time;
-	hooks_events(attribution->hooks, take_event, attribution);
+	return attribution->processes.detailed;
 }
 
 int attribution_selected_fd(const struct attribution *attribution)
@@ -319,15 +304,12 @@ uint64_t attribution_lost(const struct attribution *attribution)
 	return hooks_lost(attribution->hooks);
 }
 
-static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
+static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 {
-	if (version == 6) {
+	if (version == 6)
 		memcpy(out, address, 16);
-		return;
-	}
-	memset(out, 0, 10);
-	memset(out + 10, 0xff, 2);
-	memcpy(out + 12, address, 4);
+	else
+		owner_map_address(out, address);
 }
 
 /*
@@ -362,7 +344,7 @@ static const struct process *listening_process(const struct attribution *attribu
 
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
-		     struct end *end)
+		     struct attribution_end *end)
 {
 	struct connection *flow = connection_find(attribution->connections, key);
 	const struct connection_change *change = NULL;
@@ -372,8 +354,8 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		connection_forget(attribution->connections, flow);
 		flow = NULL;
 	}
-	*end = (struct end){.local = flow ||
-				     local_address_has(attribution->home->local, key->local)};
+	*end = (struct attribution_end){
+		.local = flow || local_address_has(attribution->home->local, key->local)};
 	if (!end->local)
 		return;
 	if (flow)
@@ -384,103 +366,38 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		end->process = listening_process(attribution, key, change);
 }
 
-void attribution_put(const struct packet_owner *owner, struct buffer *out)
+static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	if (owner->comm) {
-		foreign_put(out, owner->comm);
-		buffer_char(out, '[');
-		buffer_decimal(out, owner->pid);
-		buffer_char(out, ']');
-	} else {
-		buffer_char(out, owner->local ? '?' : '-');
-	}
+	size_t i;
+
+	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
+		attribution->home = &attribution->homes[i];
+	attribution->time = time;
+	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-static struct packet_owner owner_of(const struct attribution *attribution, const struct end *end)
+void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
+		      uint64_t time, uint32_t netns, struct attribution_ends *ends)
 {
-	const struct process *process = end->process;
-
-	if (!process)
-		return (struct packet_owner){.local = end->local};
-	return (struct packet_owner){
-		.local = true,
-		.pid = process->told.tgid,
-		.tid = process->told.tid,
-		.uid = process->told.uid,
-		.comm = process_comm(process, attribution->time),
-	};
-}
-
-static void put_detail(const struct attribution *attribution, const struct end *end,
-		       struct buffer *out)
-{
-	if (!end->local)
-		return;
-	if (end->process) {
-		buffer_literal(out, "\n    pid ");
-		buffer_decimal(out, end->process->told.tgid);
-		buffer_literal(out, ", comm ");
-		foreign_put(out, process_comm(end->process, attribution->time));
-		detail_put(end->process->detail, &end->process->told, out);
-	} else {
-		buffer_literal(out, "\n    pid ?");
-	}
-	buffer_literal(out, ", netns ");
-	buffer_decimal(out, attribution->home->netns);
-}
-
-static void find_ends(struct attribution *attribution, const struct packet_tuple *tuple,
-		      struct end *left, struct end *right)
-{
-	bool opening = (tuple->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
-		.netns = attribution->home->netns,
+		.netns = netns,
 		.local_port = tuple->source_port,
 		.remote_port = tuple->destination_port,
 	};
 	struct owner_flow other = {
-		.netns = attribution->home->netns,
+		.netns = netns,
 		.local_port = tuple->destination_port,
 		.remote_port = tuple->source_port,
 	};
 
-	map_address(key.local, tuple->source, tuple->version);
-	map_address(key.remote, tuple->destination, tuple->version);
+	enter_packet(attribution, time, netns);
+	put_address(key.local, tuple->source, tuple->version);
+	put_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
-	find_end(attribution, &key, opening, left);
-	find_end(attribution, &other, opening, right);
-}
-
-bool attribution_find(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
-		      struct packet_owner *destination)
-{
-	struct attribution *attribution = arg;
-	struct end left, right;
-
-	find_ends(attribution, tuple, &left, &right);
-	*source = owner_of(attribution, &left);
-	*destination = owner_of(attribution, &right);
-	return true;
-}
-
-void attribution_ends(void *arg, const struct packet_tuple *tuple, struct buffer *out)
-{
-	struct attribution *attribution = arg;
-	struct packet_owner source, destination;
-	struct end left, right;
-
-	find_ends(attribution, tuple, &left, &right);
-	source = owner_of(attribution, &left);
-	destination = owner_of(attribution, &right);
-	buffer_literal(out, " | ");
-	attribution_put(&source, out);
-	buffer_literal(out, " > ");
-	attribution_put(&destination, out);
-	if (!attribution->processes.detailed)
-		return;
-	put_detail(attribution, &left, out);
-	put_detail(attribution, &right, out);
+	find_end(attribution, &key, opening, &ends->source);
+	find_end(attribution, &other, opening, &ends->destination);
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

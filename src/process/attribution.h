@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
 #include "base/cleanup.h"
 #include "owner.h"
 #include "process/btf.h"
@@ -63,24 +62,23 @@ const char *attribution_hook_loss(unsigned int i);
 /* Once in a while, packets or not: takes what the kernel has told. */
 void attribution_follow(struct attribution *attribution);
 
-/*
- * To be called before the packet of that time (CLOCK_MONOTONIC) is printed, which was seen in that
- * network namespace.
- */
-void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns);
+/* One end of a connection at a packet's time. */
+struct attribution_end {
+	bool local;		       /* its address is on this machine */
+	const struct process *process; /* borrowed until the next call; NULL: not known */
+};
 
-/*
- * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if
- * selected in detail, a line for each local end.
- */
-void attribution_ends(void *attribution, const struct packet_tuple *tuple, struct buffer *out);
+struct attribution_ends {
+	struct attribution_end source;
+	struct attribution_end destination;
+};
 
-/* The same in numbers; always true. */
-bool attribution_find(void *attribution, const struct packet_tuple *tuple,
-		      struct packet_owner *source, struct packet_owner *destination);
+/* Of a packet seen at time (CLOCK_MONOTONIC) in the network namespace of that inode number. */
+void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
+		      uint64_t time, uint32_t netns, struct attribution_ends *ends);
 
-/* Appends `comm[pid]`, `?` or `-`. */
-void attribution_put(const struct packet_owner *owner, struct buffer *out);
+/* Whether a line of details for each local end was requested. */
+bool attribution_is_detailed(const struct attribution *attribution);
 
 /* For struct process_filter_request. */
 int attribution_selected_fd(const struct attribution *attribution);

@@ -190,9 +190,6 @@ int selection_open(struct attribution **attribution, struct options *options, pi
 		message_error("sockets cannot be followed: %s", strerror(-error));
 		return error;
 	}
-	if (options->processes)
-		options->print.owners =
-			(struct print_owners){*attribution, attribution_ends, attribution_find};
 	return 0;
 }
 

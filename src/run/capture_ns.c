@@ -125,12 +125,13 @@ int capture_ns_choose(struct capture_ns *ns, const struct options *options)
 
 static int note_link(void *arg, const struct interface *interface)
 {
+	const bool ip = interface->link.header == LINK_HEADER_NONE;
 	struct programs_links *links = arg;
 
 	links->both_ways |= !interface->loopback;
-	if (interface->up && interface->link == INTERFACE_IP && !links->ip_name)
+	if (interface->up && ip && !links->ip_name)
 		links->ip_name = strdup(interface->name);
-	else if (interface->link != INTERFACE_IP)
+	else if (!ip)
 		links->ethernet = true;
 	return 0;
 }

@@ -62,7 +62,8 @@ static void live_end(struct live *live)
 	if (live->loop.epoll >= 0)
 		close(live->loop.epoll);
 	printer_free(live->loop.printer);
-	process_comment_free(live->loop.comment);
+	json_free(live->loop.json);
+	annotation_free(live->loop.annotation);
 	attribution_close(live->loop.attribution);
 	child_close(&live->child);
 	resolver_free(live->resolver);
@@ -160,7 +161,7 @@ static int choose_interfaces(struct live *live)
 	if (live->any && options->promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
-						: live->namespaces[0].interfaces[0].linktype;
+						: live->namespaces[0].interfaces[0].link.linktype;
 	choose_snaplen(live);
 	return 0;
 }
@@ -242,7 +243,8 @@ static int open_printer(struct live *live)
 	}
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->namespaces[0].interfaces[0].name;
-	return printer_new(&live->loop.printer, print);
+	return print->json ? json_new(&live->loop.json, print)
+			   : printer_new(&live->loop.printer, print);
 }
 
 static int unpack_in(struct live *live, struct capture_ns *ns)
@@ -340,12 +342,19 @@ static int open_save(struct live *live)
 	error = capture_file_open(&live->file, live->options, &source, &live->user);
 	if (!error)
 		error = in_each(live, describe_in);
-	if (error || !live->options->processes)
-		return error;
-	if (live->file.processes)
-		return process_comment_new(&live->loop.comment, live->loop.attribution);
-	if (!options_prints(live->options))
-		message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	return error;
+}
+
+/* Whether any output has processes; if not, nobody looks for them. */
+static int open_annotation(struct live *live)
+{
+	const struct options *options = live->options;
+
+	if (!options->processes)
+		return 0;
+	if (options_prints(options) || live->file.processes)
+		return annotation_new(&live->loop.annotation, live->loop.attribution);
+	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
 }
 
@@ -363,20 +372,6 @@ static void list_interfaces(const struct live *live, char *names, size_t size)
 	}
 }
 
-/* As libpcap names and describes it. */
-static const char *name_of(uint16_t linktype)
-{
-	switch (linktype) {
-	case LINKTYPE_LINUX_SLL2:
-		return "LINUX_SLL2 (Linux cooked v2)";
-	case LINKTYPE_LINUX_SLL:
-		return "LINUX_SLL (Linux cooked v1)";
-	case LINKTYPE_RAW:
-		return "RAW (Raw IP)";
-	}
-	return "EN10MB (Ethernet)";
-}
-
 static void tell_start(const struct live *live)
 {
 	const struct options *options = live->options;
@@ -388,7 +383,7 @@ static void tell_start(const struct live *live)
 	if (!options->print.verbose && !options->write_file)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     name_of(live->linktype), live->snaplen);
+		     link_kind_name(live->linktype), live->snaplen);
 }
 
 /* What one of a namespace's descriptors has to say; false where it is none of them. */
@@ -479,7 +474,7 @@ static int finish(struct live *live)
 
 	detach(live);
 	loop_finish(loop);
-	if (loop->printer && isatty(STDOUT_FILENO) && signals_stop())
+	if ((loop->printer || loop->json) && isatty(STDOUT_FILENO) && signals_stop())
 		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
 	if (loop->output_error && loop->output_error != -EPIPE) {
 		message_error("Unable to write output: %s", strerror(-loop->output_error));
@@ -527,7 +522,9 @@ static int start(struct live *live)
 		error = open_save(live);
 	if (error)
 		return error;
-	error = signals_open(&live->loop.waiting);
+	error = open_annotation(live);
+	if (!error)
+		error = signals_open(&live->loop.waiting);
 	if (!error)
 		error = open_reader(live);
 	if (error) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/signals.h"
+#include "decode/segment.h"
 
 /*
  * A record is handed on when it is this old or every ring has one: by then any record that another
@@ -127,13 +128,32 @@ static void save_packet(struct loop *loop, const struct packet *packet)
 
 static void print_packet(struct loop *loop, const struct packet *packet)
 {
-	printer_packet(loop->printer, packet, &loop->out);
+	if (loop->printer)
+		printer_packet(loop->printer, packet, &loop->out);
+	else
+		json_packet(loop->json, packet, &loop->out);
 	if (loop->options->line_buffered || loop->out.used >= FLUSH_BYTES)
 		flush_text(loop);
 }
 
+/* The fields that only some outputs need. */
+static void annotate(struct loop *loop, struct packet *packet, struct segment *segment,
+		     uint64_t time)
+{
+	struct packet_tuple tuple;
+
+	if ((!loop->json && !loop->annotation) || !segment_decode(packet, segment))
+		return;
+	packet->segment = segment;
+	if (!loop->annotation)
+		return;
+	tuple = segment_tuple(segment);
+	annotation_packet(loop->annotation, packet, &tuple, time);
+}
+
 static void take_record(struct loop *loop, const struct record *record)
 {
+	struct segment segment;
 	struct packet packet;
 
 	unpack_record(loop->namespaces[merge_set(loop->merge)].unpack, record, &packet);
@@ -141,13 +161,10 @@ static void take_record(struct loop *loop, const struct record *record)
 	if (loop->file)
 		packet.caplen = packet.prefix_length + packet.avail;
 	loop->captured++;
-	if (loop->attribution)
-		attribution_packet(loop->attribution, record->time, packet.netns);
-	if (loop->comment)
-		process_comment_owners(loop->comment, &packet);
+	annotate(loop, &packet, &segment, record->time);
 	if (loop->file)
 		save_packet(loop, &packet);
-	if (loop->printer)
+	if (loop->printer || loop->json)
 		print_packet(loop, &packet);
 }
 

@@ -10,7 +10,8 @@
 #include "base/buffer.h"
 #include "capture/clock.h"
 #include "capture/merge.h"
-#include "output/process_comment.h"
+#include "print/json.h"
+#include "process/annotation.h"
 #include "process/attribution.h"
 #include "cli/options.h"
 #include "run/capture_ns.h"
@@ -25,10 +26,11 @@ struct loop {
 	struct clock *clock;
 	struct capture_ns *namespaces; /* by the number of the merge's set */
 	size_t ns_count;
-	struct printer *printer;	 /* NULL: nothing is printed */
+	struct printer *printer;	 /* of text; NULL: none is printed */
+	struct json *json;		 /* likewise */
 	struct capture_file *file;	 /* NULL: nothing is written */
 	struct attribution *attribution; /* NULL: nobody asks */
-	struct process_comment *comment; /* of processes for the file; NULL: it has none */
+	struct annotation *annotation;	 /* of processes; NULL: no output has them */
 	const struct sampling *sampling;
 	sigset_t waiting; /* the signal mask to sleep with */
 	int epoll;

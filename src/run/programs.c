@@ -214,14 +214,11 @@ static int compile_entries(struct programs *programs, const struct options *opti
 	return error;
 }
 
-static int open_sampler(struct programs *programs, const struct options *options,
-			const struct load_options *load)
+static int open_sampler(struct programs *programs, const struct options *options)
 {
 	struct sampler_request request = {
-		.captures_fd = load_programs_fd(programs->load),
-		.points = load->points,
-		.xdp = load->xdp,
-		.xdp_bytes = load_has_xdp_bytes(programs->load),
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = load_programs_fd(programs->load),
 		.divisor = options->sample ? (__u32)options->sample : 1,
 	};
 	int error;
@@ -235,14 +232,12 @@ static int open_sampler(struct programs *programs, const struct options *options
 }
 
 static int open_process_filter(struct programs *programs, const struct options *options,
-			       const struct load_options *load, const struct programs_links *links)
+			       const struct programs_links *links)
 {
 	struct process_filter_request request = {
+		.stage.choice = load_choice(programs->load),
+		.stage.captures_fd = inner_programs(programs),
 		.netns = links->netns,
-		.captures_fd = inner_programs(programs),
-		.points = load->points,
-		.xdp = load->xdp,
-		.xdp_bytes = load_has_xdp_bytes(programs->load),
 	};
 
 	return selection_filter(&programs->filter, links->attribution, options, &request);
@@ -285,9 +280,9 @@ int programs_open(struct programs *out, const struct options *options, uint32_t 
 	choose_attach_points(load, options, links);
 	error = load_open(&programs.load, load);
 	if (!error)
-		error = open_sampler(&programs, options, load);
+		error = open_sampler(&programs, options);
 	if (!error)
-		error = open_process_filter(&programs, options, load, links);
+		error = open_process_filter(&programs, options, links);
 	if (!error)
 		error = compile_entries(&programs, options, load, links);
 	if (error)

@@ -12,7 +12,9 @@
 #include "filter/filter.h"
 #include "helper/user.h"
 #include "output/resolver.h"
-#include "output/process_comment.h"
+#include "decode/segment.h"
+#include "file/process_comment.h"
+#include "print/json.h"
 #include "record.h"
 #include "run/sampling.h"
 #include "output/capture_file.h"
@@ -24,7 +26,8 @@
 struct replay {
 	const struct options *options;
 	struct resolver *resolver;
-	struct printer *printer;
+	struct printer *printer;	 /* of text; NULL: none is printed */
+	struct json *json;		 /* likewise */
 	struct process_comment *comment; /* NULL: nobody asks for processes */
 	struct user user;
 	struct capture_file file;
@@ -42,16 +45,11 @@ static void replay_end(struct replay *replay)
 {
 	capture_file_close(&replay->file);
 	printer_free(replay->printer);
+	json_free(replay->json);
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	resolver_free(replay->resolver);
 	buffer_free(&replay->out);
-}
-
-static void close_file(FILE **file)
-{
-	if (*file && *file != stdin)
-		fclose(*file);
 }
 
 static void flush(struct replay *replay)
@@ -114,9 +112,12 @@ static void take(struct replay *replay, const struct packet *packet)
 		return;
 	if (replay->file.writer)
 		save_packet(replay, packet);
-	if (!replay->printer)
+	if (replay->json)
+		json_packet(replay->json, packet, &replay->out);
+	else if (replay->printer)
+		printer_packet(replay->printer, packet, &replay->out);
+	else
 		return;
-	printer_packet(replay->printer, packet, &replay->out);
 	if (replay->options->line_buffered || replay->out.used >= FLUSH_BYTES)
 		flush(replay);
 }
@@ -126,9 +127,26 @@ static bool is_over(const struct replay *replay)
 	return replay->output_error || replay->save_error || replay->over || signals_stop();
 }
 
+/* The fields that only some outputs need. */
+static void annotate(struct replay *replay, const struct reader *reader, struct packet *packet,
+		     struct segment *segment)
+{
+	struct packet_tuple tuple;
+
+	if ((!replay->json && !replay->comment && !replay->sampling.files) ||
+	    !segment_decode(packet, segment))
+		return;
+	packet->segment = segment;
+	if (!replay->comment)
+		return;
+	tuple = segment_tuple(segment);
+	process_comment_read(replay->comment, reader_processes(reader), &tuple, packet);
+}
+
 static int play_packets(struct replay *replay, struct reader *reader, const struct filter *filter)
 {
 	uint64_t taken = 0, limit = replay->options->count;
+	struct segment segment;
 	struct packet packet;
 	int n;
 
@@ -138,8 +156,7 @@ static int play_packets(struct replay *replay, struct reader *reader, const stru
 			continue;
 		if (n <= 0)
 			return n;
-		if (replay->comment)
-			process_comment_read(replay->comment, reader_processes(reader), &packet);
+		annotate(replay, reader, &packet, &segment);
 		if (!filter_matches(filter, packet.data, packet.avail, packet.length) ||
 		    !sampling_takes(&replay->sampling, &packet))
 			continue;
@@ -223,7 +240,7 @@ static int play_file(struct replay *replay, const char *path)
 
 static int play_list(struct replay *replay, const char *path)
 {
-	_cleanup_(close_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	_cleanup_(cleanup_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	_cleanup_(cleanup_free) char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
@@ -257,9 +274,7 @@ static int open_printer(struct replay *replay, struct print_options *print)
 			return error;
 		print->names = resolver_callbacks(replay->resolver);
 	}
-	if (replay->comment)
-		print->owners = process_comment_callbacks(replay->comment);
-	error = printer_new(&replay->printer, print);
+	error = print->json ? json_new(&replay->json, print) : printer_new(&replay->printer, print);
 	return error ?: buffer_init(&replay->out, OUTPUT_SIZE);
 }
 
@@ -280,11 +295,12 @@ static int let_signals_through(void)
 
 static void tell_forgotten(const struct replay *replay)
 {
-	struct printer_stats stats;
+	struct printer_stats stats = {0};
 
-	if (!replay->printer)
-		return;
-	printer_stats(replay->printer, &stats);
+	if (replay->json)
+		json_stats(replay->json, &stats);
+	else if (replay->printer)
+		printer_stats(replay->printer, &stats);
 	if (stats.evicted)
 		message_warning("%llu conversations were too many to remember: when they went on, "
 				"their sequence numbers began anew",
@@ -330,9 +346,9 @@ int replay_run(struct options *options)
 		return 1;
 	error = let_signals_through();
 	if (!error)
-		error = sampling_begin_files(&replay.sampling, options->sample);
+		sampling_begin_files(&replay.sampling, options->sample);
 	if (!error && options->processes)
-		error = process_comment_new(&replay.comment, NULL);
+		error = process_comment_new(&replay.comment);
 	if (!error)
 		error = open_printer(&replay, &options->print);
 	if (error) {

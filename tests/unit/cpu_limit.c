@@ -107,20 +107,20 @@ static unsigned int lines_said(int pipe)
 
 static void test_words(struct tap *tap)
 {
-	int loud = dup(STDERR_FILENO), tuple[2];
+	int loud = dup(STDERR_FILENO), pipe_fds[2];
 	struct machine machine;
 	unsigned int lines;
 
-	if (!tap_number(tap, pipe(tuple), 0, "a pipe"))
+	if (!tap_number(tap, pipe(pipe_fds), 0, "a pipe"))
 		return;
-	dup2(tuple[1], STDERR_FILENO);
+	dup2(pipe_fds[1], STDERR_FILENO);
 	start(&machine, 0);
 	spend(&machine, 10, 100, 0);
 	spend(&machine, 10, LIMIT, 0);
 	dup2(loud, STDERR_FILENO);
-	close(tuple[1]);
-	lines = lines_said(tuple[0]);
-	close(tuple[0]);
+	close(pipe_fds[1]);
+	lines = lines_said(pipe_fds[0]);
+	close(pipe_fds[0]);
 	close(loud);
 	tap_number(tap, lines, 2, "ten steps in a second: two lines, the first and the last");
 	tap_number(tap, machine.cpu_limit.said, machine.sampling.divisor,

@@ -188,11 +188,12 @@ static void test_processes(struct tap *tap)
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
 	_cleanup_(buffer_free) struct buffer out = {0};
 	struct packet_processes there = {.tuple = {bytes, bytes + 4, 1, 2, 4, 0},
-					 .source = "a[1]",
-					 .destination = "-",
-					 .pid = 1};
-	struct packet_processes back = {
-		.tuple = {bytes + 4, bytes, 2, 1, 4, 0}, .source = "-", .destination = "a[1]"};
+					 .source_text = "a[1]",
+					 .destination_text = "-",
+					 .sender_pid = 1};
+	struct packet_processes back = {.tuple = {bytes + 4, bytes, 2, 1, 4, 0},
+					.source_text = "-",
+					.destination_text = "a[1]"};
 	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &there};
 
 	if (buffer_init(&out, 1))
@@ -205,7 +206,7 @@ static void test_processes(struct tap *tap)
 	packet.processes = &back;
 	pcapng_writer_packet(&writer, &out, &packet);
 	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "), "and not again");
-	back.destination = "b[1]";
+	back.destination_text = "b[1]";
 	pcapng_writer_packet(&writer, &out, &packet);
 	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"), "but when it has changed");
 	pcapng_writer_header(&writer, &out);

@@ -151,19 +151,19 @@ static void test_pipe(struct tap *tap)
 	struct sigaction action = {.sa_handler = on_alarm};
 	struct savefile file = {.span = pcapng_writer_span};
 	uint64_t unwritten = 0;
-	int tuple[2];
+	int pipe_fds[2];
 
-	if (pipe2(tuple, O_CLOEXEC) || savefile_init(&file, 1 << 20, 4096))
+	if (pipe2(pipe_fds, O_CLOEXEC) || savefile_init(&file, 1 << 20, 4096))
 		return;
 	sigaction(SIGALRM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	savefile_begin(&file, tuple[1]);
-	file.buffer.used = (size_t)fcntl(tuple[1], F_GETPIPE_SZ) + PIPE_EXCESS;
+	savefile_begin(&file, pipe_fds[1]);
+	file.buffer.used = (size_t)fcntl(pipe_fds[1], F_GETPIPE_SZ) + PIPE_EXCESS;
 	memset(file.buffer.data, 0, file.buffer.used);
 	alarm(1);
 	tap_number(tap, savefile_flush(&file, &unwritten), -EINTR, "a signal ends the wait");
 	tap_number(tap, (long long)file.buffer.used, PIPE_EXCESS, "the rest stays");
-	close(tuple[0]);
+	close(pipe_fds[0]);
 	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE, "then the reader is gone");
 	tap_ok(tap, file.broken, "and nothing more is written");
 	savefile_free(&file);

@@ -10,8 +10,8 @@ static const uint8_t client[16] = {10, 0, 0, 1};
 static const uint8_t server[16] = {10, 0, 0, 2};
 
 /* One segment; returns what is to be subtracted. */
-static struct seqtrack_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
-				uint32_t acknowledgment, bool syn)
+static struct segment_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
+			       uint32_t acknowledgment, bool syn)
 {
 	struct seqtrack_segment segment = {
 		.source = from_server ? server : client,
@@ -22,13 +22,13 @@ static struct seqtrack_base see(struct seqtrack *seqtrack, bool from_server, uin
 		.acknowledgment = acknowledgment,
 		.syn = syn,
 	};
-	struct seqtrack_base base;
+	struct segment_base base;
 
 	seqtrack_ip4(seqtrack, &segment, &base);
 	return base;
 }
 
-static void check(struct tap *tap, struct seqtrack_base base, uint32_t sequence,
+static void check(struct tap *tap, struct segment_base base, uint32_t sequence,
 		  uint32_t acknowledgment, uint32_t sack, const char *name)
 {
 	tap_number(tap, base.sequence, sequence, "%s: sequence", name);
@@ -57,7 +57,7 @@ static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 		.sequence = 10,
 		.acknowledgment = 20,
 	};
-	struct seqtrack_base base;
+	struct segment_base base;
 
 	seqtrack_ip6(seqtrack, &segment, &base);
 	check(tap, base, 0, 0, 19, "first segment, equal ports");
@@ -77,7 +77,7 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 {
 	struct seqtrack_segment segment = {.source = client, .destination = server, .sequence = 7};
 	struct seqtrack_stats before, after;
-	struct seqtrack_base base;
+	struct segment_base base;
 	uint32_t i, kept = 0;
 	const uint32_t many = 2 * SEQTRACK_IP6_MAX;
 

@@ -137,7 +137,7 @@ void print_address_ip6(struct printer *printer, const uint8_t *address)
 		print_address_ip6_numeric(printer, address);
 }
 
-static void put_network_address(struct printer *printer, const struct print_network *network,
+static void put_network_address(struct printer *printer, const struct segment_network *network,
 				const uint8_t *address)
 {
 	if (network->version == 6)
@@ -146,7 +146,7 @@ static void put_network_address(struct printer *printer, const struct print_netw
 		print_address_ip4(printer, address);
 }
 
-void print_address_pair(struct printer *printer, const struct print_network *network)
+void print_address_pair(struct printer *printer, const struct segment_network *network)
 {
 	put_network_address(printer, network, network->source);
 	buffer_literal(printer->out, " > ");
@@ -165,7 +165,7 @@ char *print_address_pen_ports(const struct printer *printer, char *out, const ui
 }
 
 /* The usual case at once: IPv4, numbers only. */
-static void put_numeric_ports(struct printer *printer, const struct print_network *network,
+static void put_numeric_ports(struct printer *printer, const struct segment_network *network,
 			      uint16_t source, uint16_t destination)
 {
 	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
@@ -176,7 +176,7 @@ static void put_numeric_ports(struct printer *printer, const struct print_networ
 						      network->destination, destination));
 }
 
-void print_address_ports(struct printer *printer, const struct print_network *network,
+void print_address_ports(struct printer *printer, const struct segment_network *network,
 			 uint16_t source, uint16_t destination)
 {
 	if (printer->options.numeric && network->direct && network->version == 4) {

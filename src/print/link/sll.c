@@ -9,9 +9,7 @@
 #define SLL_HEADER     PACKET_SLL_LENGTH
 #define SLL2_HEADER    PACKET_SLL2_LENGTH
 #define ADDRESS_LENGTH 6
-#define TAG_LENGTH     4
 #define PROTOCOL_802_3 0x0001
-#define PROTOCOL_802_2 0x0004
 
 /* What both headers tell, host order. */
 struct cooked {
@@ -54,7 +52,7 @@ static void put_protocol(struct printer *printer, uint16_t protocol)
 		buffer_literal(printer->out, "802.3");
 		return;
 	}
-	if (protocol == PROTOCOL_802_2) {
+	if (protocol == COOKED_802_2) {
 		buffer_literal(printer->out, "802.2");
 		return;
 	}
@@ -98,7 +96,7 @@ static void put_tag(struct printer *printer, struct cursor at, uint16_t *protoco
 		print_ethernet_tag(printer, cursor_u16(at, 0));
 	*protocol = cursor_u16(at, 2);
 	if (*protocol <= ETHERNET_LENGTH_MAX)
-		*protocol = PROTOCOL_802_2;
+		*protocol = COOKED_802_2;
 	if (printer->options.quiet)
 		return;
 	name = print_name_ethertype(*protocol);
@@ -114,18 +112,18 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 	int err = 0;
 
 	while (protocol == ETHERTYPE_VLAN) {
-		if (!cursor_has(at, TAG_LENGTH)) {
+		if (!cursor_has(at, VLAN_TAG)) {
 			printer->protocol = "vlan";
 			print_text_cut(printer);
 			printer->link_length = link_length + at.avail;
 			return 0;
 		}
 		put_tag(printer, at, &protocol);
-		at = cursor_skip(at, TAG_LENGTH);
-		length -= TAG_LENGTH;
-		link_length += TAG_LENGTH;
+		at = cursor_skip(at, VLAN_TAG);
+		length -= VLAN_TAG;
+		link_length += VLAN_TAG;
 	}
-	if (protocol == PROTOCOL_802_2) {
+	if (protocol == COOKED_802_2) {
 		err = print_llc_frame(printer, at, length, &used);
 		known = true;
 	} else if (protocol > ETHERNET_LENGTH_MAX) {

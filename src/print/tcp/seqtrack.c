@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 
 #include "base/hash.h"
+#include "base/tcp_flag.h"
+#include "decode/protocol.h"
 
 #define BUCKET_SLOTS 8
 
@@ -125,7 +127,7 @@ static void take_slot(struct seqtrack *seqtrack, struct entry *entry, uint32_t p
 }
 
 static void relate(struct seqtrack *seqtrack, struct entry *entry, bool known, bool reversed,
-		   const struct seqtrack_segment *segment, struct seqtrack_base *base)
+		   const struct seqtrack_segment *segment, struct segment_base *base)
 {
 	uint32_t *own = reversed ? &entry->high_sequence : &entry->low_sequence;
 	uint32_t *peer = reversed ? &entry->low_sequence : &entry->high_sequence;
@@ -193,7 +195,7 @@ static inline uint32_t hash_key(const struct hash_seed *seed, uint32_t ports,
 static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrack, uint8_t *table,
 							size_t buckets, size_t words,
 							const struct seqtrack_segment *segment,
-							struct seqtrack_base *base)
+							struct segment_base *base)
 {
 	size_t i, size = entry_size(words), length = words * sizeof(uint64_t);
 	bool reversed = is_reversed(segment, length / 2);
@@ -221,15 +223,36 @@ static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrac
 }
 
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base)
+		  struct segment_base *base)
 {
 	track(seqtrack, seqtrack->ip4, SEQTRACK_IP4_MAX / BUCKET_SLOTS, IP4_WORDS, segment, base);
 }
 
 void seqtrack_ip6(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base)
+		  struct segment_base *base)
 {
 	track(seqtrack, seqtrack->ip6, SEQTRACK_IP6_MAX / BUCKET_SLOTS, IP6_WORDS, segment, base);
+}
+
+void seqtrack_relate(struct seqtrack *seqtrack, struct segment *segment, uint32_t netns)
+{
+	struct seqtrack_segment conversation = {
+		.source = segment->network.source,
+		.destination = segment->network.destination,
+		.source_port = segment->source_port,
+		.destination_port = segment->destination_port,
+		.netns = netns,
+		.sequence = cursor_u32(segment->at, 4),
+		.acknowledgment = cursor_u32(segment->at, 8),
+		.syn = segment->flags & TCP_SYN,
+	};
+
+	if (!(segment->flags & TCP_ACK))
+		return;
+	if (segment->network.version == 6)
+		seqtrack_ip6(seqtrack, &conversation, &segment->base);
+	else
+		seqtrack_ip4(seqtrack, &conversation, &segment->base);
 }
 
 void seqtrack_count(const struct seqtrack *seqtrack, struct seqtrack_stats *stats)

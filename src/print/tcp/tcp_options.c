@@ -5,45 +5,49 @@
  */
 #include "print/printer.h"
 
+/* The kinds that have no length byte (RFC 9293 section 3.2), and the one of nearly all segments. */
 enum {
 	OPTION_END = 0,
 	OPTION_NOP = 1,
-	OPTION_MSS = 2,
-	OPTION_WINDOW_SCALE = 3,
-	OPTION_SACK_PERMITTED = 4,
-	OPTION_SACK = 5,
-	OPTION_ECHO = 6,
-	OPTION_ECHO_REPLY = 7,
 	OPTION_TIMESTAMPS = 8,
-	OPTION_CC = 11,
-	OPTION_CC_NEW = 12,
-	OPTION_CC_ECHO = 13,
-	OPTION_SIGNATURE = 19,
-	OPTION_SCPS = 20,
-	OPTION_USER_TIMEOUT = 28,
-	OPTION_AUTHENTICATION = 29,
-	OPTION_MPTCP = 30,
-	OPTION_FAST_OPEN = 34,
-	OPTION_EXPERIMENT = 254,
 };
 
 #define FAST_OPEN_MAGIC	 0xf989 /* RFC 7413 appendix A */
 #define SIGNATURE_LENGTH 16
 #define SACK_BLOCK	 8
 
+/* What a row has for size where the length byte decides. */
+#define SIZE_WHOLE 254 /* all of the data must be there */
+#define SIZE_OPEN  255 /* the text goes as far as the data does */
+
 enum result {
 	OPTION_DONE,
-	OPTION_BAD, /* does not fit the header */
-	OPTION_CUT, /* not all captured */
+	OPTION_BAD,	 /* does not fit the header */
+	OPTION_CUT,	 /* the data is not all captured */
+	OPTION_HEAD_CUT, /* kind or length is not captured */
 };
 
 struct option {
 	struct cursor at; /* the data */
 	uint32_t left;	  /* bytes of the header from the data on */
+	uint32_t head;	  /* bytes of kind and length */
 	uint32_t length;  /* of the whole option, as it says itself */
-	uint32_t used;	  /* out: bytes of data that were taken */
+	uint32_t used;	  /* bytes of data that the text takes */
 	uint8_t kind;
-	const struct print_segment *segment;
+	const struct segment *segment;
+};
+
+/*
+ * An option. name is NULL where the kind is unknown. The text follows the name; its function is
+ * called once size bytes are there. put_json writes fields after that of the kind, or returns
+ * false: the data follows in hexadecimal, as it does where size does not fit the length byte.
+ */
+struct option_row {
+	const char *name;
+	uint8_t name_length;
+	uint8_t size; /* bytes of data, whatever the length byte says, or SIZE_... */
+	enum result (*put_text)(struct printer *printer, const struct option *option);
+	bool (*put_json)(struct buffer *out, const struct option *option);
 };
 
 /* Whether the first length bytes of the data are in the header and were captured. */
@@ -54,75 +58,54 @@ static enum result check(const struct option *option, uint32_t length)
 	return cursor_has(option->at, length) ? OPTION_DONE : OPTION_CUT;
 }
 
-static void put_kind(struct printer *printer, uint8_t kind)
+static enum result put_number(struct printer *printer, const struct option *option)
 {
-	static const char *const names[] = {
-		[OPTION_END] = "eol",
-		[OPTION_NOP] = "nop",
-		[OPTION_MSS] = "mss",
-		[OPTION_WINDOW_SCALE] = "wscale",
-		[OPTION_SACK_PERMITTED] = "sackOK",
-		[OPTION_SACK] = "sack",
-		[OPTION_ECHO] = "echo",
-		[OPTION_ECHO_REPLY] = "echoreply",
-		[OPTION_TIMESTAMPS] = "TS",
-		[OPTION_CC] = "cc",
-		[OPTION_CC_NEW] = "ccnew",
-		[OPTION_CC_ECHO] = "",
-		[OPTION_SIGNATURE] = "md5",
-		[OPTION_SCPS] = "scps",
-		[OPTION_USER_TIMEOUT] = "uto",
-		[OPTION_AUTHENTICATION] = "tcp-ao",
-		[OPTION_MPTCP] = "mptcp",
-		[OPTION_FAST_OPEN] = "tfo",
-		[OPTION_EXPERIMENT] = "exp",
-	};
-
-	if (kind < sizeof(names) / sizeof(names[0]) && names[kind]) {
-		buffer_string(printer->out, names[kind]);
-		return;
-	}
-	buffer_literal(printer->out, "unknown-");
-	buffer_decimal(printer->out, kind);
-}
-
-static enum result put_number(struct printer *printer, struct option *option, uint32_t size)
-{
-	enum result result = check(option, size);
-	uint32_t value = size == 1   ? cursor_u8(option->at, 0)
-			 : size == 2 ? cursor_u16(option->at, 0)
-				     : cursor_u32(option->at, 0);
-
-	if (result != OPTION_DONE)
-		return result;
 	buffer_char(printer->out, ' ');
-	buffer_decimal(printer->out, value);
-	option->used = size;
+	buffer_decimal(printer->out, option->used == 1	 ? cursor_u8(option->at, 0)
+				     : option->used == 2 ? cursor_u16(option->at, 0)
+							 : cursor_u32(option->at, 0));
 	return OPTION_DONE;
 }
 
-static enum result put_timestamps(struct printer *printer, struct option *option)
+static bool put_json_mss(struct buffer *out, const struct option *option)
 {
-	enum result result = check(option, 8);
+	buffer_literal(out, ",\"mss\":");
+	buffer_decimal(out, cursor_u16(option->at, 0));
+	return true;
+}
 
-	if (result != OPTION_DONE)
-		return result;
+static bool put_json_window_scale(struct buffer *out, const struct option *option)
+{
+	buffer_literal(out, ",\"wscale\":");
+	buffer_decimal(out, cursor_u8(option->at, 0));
+	return true;
+}
+
+static enum result put_timestamps(struct printer *printer, const struct option *option)
+{
 	buffer_literal(printer->out, " val ");
 	buffer_decimal(printer->out, cursor_u32(option->at, 0));
 	buffer_literal(printer->out, " ecr ");
 	buffer_decimal(printer->out, cursor_u32(option->at, 4));
-	option->used = 8;
 	return OPTION_DONE;
 }
 
-static enum result put_sack(struct printer *printer, struct option *option)
+static bool put_json_timestamps(struct buffer *out, const struct option *option)
+{
+	buffer_literal(out, ",\"value\":");
+	buffer_decimal(out, cursor_u32(option->at, 0));
+	buffer_literal(out, ",\"echo\":");
+	buffer_decimal(out, cursor_u32(option->at, 4));
+	return true;
+}
+
+static enum result put_sack(struct printer *printer, const struct option *option)
 {
 	uint32_t length = option->length - 2;
 	uint32_t base = option->segment->base.sack;
 	enum result result;
 	uint32_t i;
 
-	option->used = length;
 	if (length % SACK_BLOCK) {
 		buffer_literal(printer->out, " invalid sack");
 		return OPTION_DONE;
@@ -143,46 +126,51 @@ static enum result put_sack(struct printer *printer, struct option *option)
 	return OPTION_DONE;
 }
 
-static enum result put_signature(struct printer *printer, struct option *option)
+/* Pairs of sequence numbers (RFC 2018 section 3). */
+static bool put_json_sack(struct buffer *out, const struct option *option)
 {
-	enum result result = check(option, SIGNATURE_LENGTH);
+	uint32_t i, length = option->length - 2;
 
-	if (result != OPTION_DONE)
-		return result;
+	if (length % SACK_BLOCK)
+		return false;
+	buffer_literal(out, ",\"blocks\":[");
+	for (i = 0; i < length; i += SACK_BLOCK) {
+		buffer_string(out, i ? ",[" : "[");
+		buffer_decimal(out, cursor_u32(option->at, i));
+		buffer_char(out, ',');
+		buffer_decimal(out, cursor_u32(option->at, i + 4));
+		buffer_char(out, ']');
+	}
+	buffer_char(out, ']');
+	return true;
+}
+
+static enum result put_signature(struct printer *printer, const struct option *option)
+{
 	buffer_char(printer->out, ' ');
 	print_signature_verdict(printer, option->segment,
 				cursor_bytes(option->at, 0, SIGNATURE_LENGTH));
-	option->used = SIGNATURE_LENGTH;
 	return OPTION_DONE;
 }
 
-static enum result put_scps(struct printer *printer, struct option *option)
+static enum result put_scps(struct printer *printer, const struct option *option)
 {
-	enum result result = check(option, 2);
-
-	if (result != OPTION_DONE)
-		return result;
 	buffer_format(printer->out, " cap %02x id %u", cursor_u8(option->at, 0),
 		      cursor_u8(option->at, 1));
-	option->used = 2;
 	return OPTION_DONE;
 }
 
 /* RFC 5482: the lowest bit here says minutes, as tcpdump reads it; the RFC has the highest. */
-static enum result put_user_timeout(struct printer *printer, struct option *option)
+static enum result put_user_timeout(struct printer *printer, const struct option *option)
 {
-	enum result result = check(option, 2);
 	uint32_t value = cursor_u16(option->at, 0);
 
-	if (result != OPTION_DONE)
-		return result;
 	buffer_format(printer->out, " 0x%x %u", value, value & 1 ? (value >> 1) * 60 : value >> 1);
-	option->used = 2;
 	return OPTION_DONE;
 }
 
 /* Bytes in hexadecimal up to the end of the option or the cut. */
-static enum result put_hex(struct printer *printer, const struct option *option, uint32_t first)
+static enum result put_hex(struct buffer *out, const struct option *option, uint32_t first)
 {
 	enum result result;
 	uint32_t i;
@@ -191,17 +179,16 @@ static enum result put_hex(struct printer *printer, const struct option *option,
 		result = check(option, i + 1);
 		if (result != OPTION_DONE)
 			return result;
-		buffer_hex_padded(printer->out, cursor_u8(option->at, i), 2);
+		buffer_hex_padded(out, cursor_u8(option->at, i), 2);
 	}
 	return OPTION_DONE;
 }
 
 /* RFC 5925 section 2.2 */
-static enum result put_authentication(struct printer *printer, struct option *option)
+static enum result put_authentication(struct printer *printer, const struct option *option)
 {
 	enum result result;
 
-	option->used = option->length - 2;
 	if (option->used < 2) {
 		print_text_invalid(printer);
 		return OPTION_DONE;
@@ -217,22 +204,13 @@ static enum result put_authentication(struct printer *printer, struct option *op
 	if (option->used == 2)
 		return OPTION_DONE;
 	buffer_literal(printer->out, " mac 0x");
-	return put_hex(printer, option, 2);
+	return put_hex(printer->out, option, 2);
 }
 
-static enum result put_mptcp(struct printer *printer, struct option *option)
+static enum result put_mptcp(struct printer *printer, const struct option *option)
 {
-	struct cursor whole = {
-		.data = option->at.data - 2,
-		.avail = option->length,
-		.captured = option->length,
-	};
-	enum result result;
+	struct cursor whole = {option->at.data - 2, option->length, option->length};
 
-	option->used = option->length - 2;
-	result = check(option, option->used);
-	if (result != OPTION_DONE)
-		return result;
 	if (!print_mptcp_option(printer, whole, option->length, option->segment->flags))
 		return OPTION_BAD;
 	return OPTION_DONE;
@@ -245,39 +223,26 @@ static void put_cookie(struct printer *printer, const struct option *option, uin
 
 	if (!length) {
 		buffer_literal(printer->out, " cookiereq");
-		return;
-	}
-	if (length % 2 || length < 4 || length > 16) {
+	} else if (length % 2 || length < 4 || length > 16) {
 		print_text_invalid(printer);
-		return;
+	} else {
+		buffer_literal(printer->out, " cookie ");
+		put_hex(printer->out, option, first);
 	}
-	buffer_literal(printer->out, " cookie ");
-	put_hex(printer, option, first);
 }
 
-static enum result put_fast_open(struct printer *printer, struct option *option)
+static enum result put_fast_open(struct printer *printer, const struct option *option)
 {
-	enum result result;
-
-	option->used = option->length - 2;
-	result = check(option, option->used);
-	if (result != OPTION_DONE)
-		return result;
 	buffer_char(printer->out, ' ');
 	put_cookie(printer, option, 0);
 	return OPTION_DONE;
 }
 
 /* RFC 6994 */
-static enum result put_experiment(struct printer *printer, struct option *option)
+static enum result put_experiment(struct printer *printer, const struct option *option)
 {
 	uint16_t magic = cursor_u16(option->at, 0);
-	enum result result;
 
-	option->used = option->length - 2;
-	result = check(option, option->used);
-	if (result != OPTION_DONE)
-		return result;
 	if (option->used < 2)
 		return OPTION_BAD;
 	buffer_char(printer->out, '-');
@@ -290,76 +255,96 @@ static enum result put_experiment(struct printer *printer, struct option *option
 	return OPTION_DONE;
 }
 
-static enum result put_unknown(struct printer *printer, struct option *option)
+static enum result put_unknown(struct printer *printer, const struct option *option)
 {
-	option->used = option->length - 2;
 	if (option->used)
 		buffer_literal(printer->out, " 0x");
-	return put_hex(printer, option, 0);
+	return put_hex(printer->out, option, 0);
 }
 
-static enum result put_data(struct printer *printer, struct option *option)
-{
-	switch (option->kind) {
-	case OPTION_END:
-	case OPTION_NOP:
-	case OPTION_SACK_PERMITTED:
-		return OPTION_DONE;
-	case OPTION_TIMESTAMPS:
-		return put_timestamps(printer, option);
-	case OPTION_MSS:
-		return put_number(printer, option, 2);
-	case OPTION_WINDOW_SCALE:
-		return put_number(printer, option, 1);
-	case OPTION_SACK:
-		return put_sack(printer, option);
-	case OPTION_CC:
-	case OPTION_CC_NEW:
-	case OPTION_CC_ECHO:
-	case OPTION_ECHO:
-	case OPTION_ECHO_REPLY:
-		return put_number(printer, option, 4);
-	case OPTION_SIGNATURE:
-		return put_signature(printer, option);
-	case OPTION_SCPS:
-		return put_scps(printer, option);
-	case OPTION_USER_TIMEOUT:
-		return put_user_timeout(printer, option);
-	case OPTION_AUTHENTICATION:
-		return put_authentication(printer, option);
-	case OPTION_MPTCP:
-		return put_mptcp(printer, option);
-	case OPTION_FAST_OPEN:
-		return put_fast_open(printer, option);
-	case OPTION_EXPERIMENT:
-		return put_experiment(printer, option);
-	default:
-		return put_unknown(printer, option);
+#define OPTION(name, size, put_text, put_json)                   \
+	{                                                        \
+		name, sizeof(name) - 1, size, put_text, put_json \
 	}
+
+static const struct option_row rows[UINT8_MAX + 1] = {
+	[OPTION_END] = OPTION("eol", 0, NULL, NULL),
+	[OPTION_NOP] = OPTION("nop", 0, NULL, NULL),
+	[2] = OPTION("mss", 2, put_number, put_json_mss),
+	[3] = OPTION("wscale", 1, put_number, put_json_window_scale),
+	[4] = OPTION("sackOK", 0, NULL, NULL),
+	[5] = OPTION("sack", SIZE_OPEN, put_sack, put_json_sack),
+	[6] = OPTION("echo", 4, put_number, NULL),
+	[7] = OPTION("echoreply", 4, put_number, NULL),
+	[OPTION_TIMESTAMPS] = OPTION("TS", 8, put_timestamps, put_json_timestamps),
+	[11] = OPTION("cc", 4, put_number, NULL),
+	[12] = OPTION("ccnew", 4, put_number, NULL),
+	[13] = OPTION("", 4, put_number, NULL),
+	[19] = OPTION("md5", SIGNATURE_LENGTH, put_signature, NULL),
+	[20] = OPTION("scps", 2, put_scps, NULL),
+	[28] = OPTION("uto", 2, put_user_timeout, NULL),
+	[29] = OPTION("tcp-ao", SIZE_OPEN, put_authentication, NULL),
+	[30] = OPTION("mptcp", SIZE_WHOLE, put_mptcp, NULL),
+	[34] = OPTION("tfo", SIZE_WHOLE, put_fast_open, NULL),
+	[254] = OPTION("exp", SIZE_WHOLE, put_experiment, NULL),
+};
+
+static struct option begin_list(const struct segment *segment)
+{
+	return (struct option){
+		.at = cursor_skip(segment->at, TCP_HEADER),
+		.left = segment->header_length - TCP_HEADER,
+		.kind = OPTION_NOP,
+		.segment = segment,
+	};
 }
 
-/* Takes kind and length off the front of option->at. */
-static int take_head(struct option *option, enum result *result)
+/* Takes kind and length of the next option. */
+static enum result take_head(struct option *option)
 {
-	bool single;
-
 	if (!cursor_has(option->at, 1))
-		return PRINT_CUT;
+		return OPTION_HEAD_CUT;
 	option->kind = cursor_u8(option->at, 0);
-	option->length = 1;
-	option->used = 0;
-	*result = OPTION_DONE;
-	single = option->kind == OPTION_END || option->kind == OPTION_NOP;
-	if (!single) {
+	option->head = option->length = 1;
+	if (option->kind != OPTION_END && option->kind != OPTION_NOP) {
 		if (!cursor_has(option->at, 2))
-			return PRINT_CUT;
+			return OPTION_HEAD_CUT;
+		option->head = 2;
 		option->length = cursor_u8(option->at, 1);
 		if (option->length < 2 || option->length > option->left)
-			*result = OPTION_BAD;
+			return OPTION_BAD;
 	}
-	option->at = cursor_skip(option->at, single ? 1 : 2);
-	option->left -= single ? 1 : 2;
-	return 0;
+	option->at = cursor_skip(option->at, option->head);
+	option->left -= option->head;
+	return OPTION_DONE;
+}
+
+/* To the next option, after as many bytes of data. */
+static void skip_data(struct option *option, uint32_t length)
+{
+	option->at = cursor_skip(option->at, length);
+	option->left -= length;
+}
+
+static enum result put_option(struct printer *printer, struct option *option)
+{
+	const struct option_row *row = &rows[option->kind];
+	enum result result = OPTION_DONE;
+
+	option->used = option->length - option->head;
+	if (!row->name) {
+		buffer_literal(printer->out, "unknown-");
+		buffer_decimal(printer->out, option->kind);
+		return put_unknown(printer, option);
+	}
+	buffer_bytes(printer->out, row->name, row->name_length);
+	if (row->size < SIZE_WHOLE)
+		option->used = row->size;
+	if (row->size != SIZE_OPEN)
+		result = check(option, option->used);
+	if (result != OPTION_DONE || !row->put_text)
+		return result;
+	return row->put_text(printer, option);
 }
 
 static void put_problem(struct printer *printer, enum result result, bool first)
@@ -374,7 +359,7 @@ static void put_problem(struct printer *printer, enum result result, bool first)
 }
 
 /* Two NOPs and time stamps, and nothing else: nearly every segment there is has this. */
-static bool put_common_list(struct printer *printer, const struct print_segment *segment)
+static bool put_common_list(struct printer *printer, const struct segment *segment)
 {
 	struct cursor at = cursor_skip(segment->at, TCP_HEADER);
 	char *out;
@@ -395,45 +380,69 @@ static bool put_common_list(struct printer *printer, const struct print_segment 
 	return true;
 }
 
-int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
-			   bool *ended)
+int print_tcp_options_list(struct printer *printer, const struct segment *segment, bool *ended)
 {
-	struct option option = {
-		.at = cursor_skip(segment->at, TCP_HEADER),
-		.left = segment->header_length - TCP_HEADER,
-		.kind = OPTION_NOP,
-		.segment = segment,
-	};
-	enum result result = OPTION_DONE;
-	bool first = true;
-	uint32_t taken;
-	int err;
+	struct option option = begin_list(segment);
+	enum result result;
+	bool first;
 
 	if (put_common_list(printer, segment))
 		return 0;
 	buffer_literal(printer->out, ", options [");
-	while (option.left && (first || option.kind != OPTION_END)) {
+	for (first = true; option.left && option.kind != OPTION_END; first = false) {
 		if (!first)
 			buffer_char(printer->out, ',');
-		err = take_head(&option, &result);
-		if (err)
-			return err;
-		if (result == OPTION_DONE) {
-			put_kind(printer, option.kind);
-			result = put_data(printer, &option);
-		}
+		result = take_head(&option);
+		if (result == OPTION_HEAD_CUT)
+			return PRINT_CUT;
+		if (result == OPTION_DONE)
+			result = put_option(printer, &option);
 		if (result != OPTION_DONE) {
 			put_problem(printer, result, first);
 			*ended = true;
 			return 0;
 		}
-		option.at = cursor_skip(option.at, option.used);
-		option.left -= option.used;
-		taken = option.used + (option.kind > OPTION_NOP ? 2 : 1);
-		if (taken != option.length)
+		skip_data(&option, option.used);
+		if (option.head + option.used != option.length)
 			buffer_format(printer->out, "[len %u]", option.length);
-		first = false;
 	}
 	buffer_char(printer->out, ']');
 	return 0;
+}
+
+static void put_json(struct buffer *out, const struct option *option, bool first)
+{
+	const struct option_row *row = &rows[option->kind];
+	uint32_t length = option->length - option->head;
+	bool fits = row->size == length || row->size >= SIZE_WHOLE;
+	char *pen = buffer_reserve(out, 32);
+
+	if (!pen)
+		return;
+	if (!first)
+		*pen++ = ',';
+	pen = buffer_pen_literal(pen, "{\"kind\":");
+	buffer_commit(out, buffer_pen_decimal(pen, option->kind));
+	if (length && !(fits && row->put_json && row->put_json(out, option))) {
+		buffer_literal(out, ",\"data\":\"");
+		put_hex(out, option, 0);
+		buffer_char(out, '"');
+	}
+	buffer_char(out, '}');
+}
+
+void print_tcp_options_json(struct buffer *out, const struct segment *segment)
+{
+	struct option option = begin_list(segment);
+	bool first;
+
+	buffer_literal(out, ",\"options\":[");
+	for (first = true; option.left && option.kind != OPTION_END; first = false) {
+		if (take_head(&option) != OPTION_DONE ||
+		    check(&option, option.length - option.head) != OPTION_DONE)
+			break;
+		put_json(out, &option, first);
+		skip_data(&option, option.length - option.head);
+	}
+	buffer_char(out, ']');
 }
