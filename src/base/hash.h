@@ -5,9 +5,9 @@
  *
  * Multilinear hashing (Carter and Wegman; Lemire and Kaser, "Strongly universal string hashing is
  * fast", 2014): each 32-bit word of the key times a 64-bit random number of its own, summed modulo
- * 2^64, of which the upper half is kept. It is strongly universal: for any two keys that were chosen
- * without the seed, all pairs of values are equally likely. So of B buckets a key shares its own
- * with each other key with probability 1/B, whatever the keys, as if they were random. It takes one
+ * 2^64, of which the upper half is kept. It is strongly universal: for any two keys chosen without
+ * the seed, all pairs of values are equally likely. So of B buckets a key shares its own with each
+ * other key with probability 1/B, whatever the keys, as if they were random. It takes one
  * multiplication a word, less than a hash that mixes without a proof (SipHash-1-3: five rounds of
  * 14 instructions for three words). A fixed product lets words cancel each other, seed or not.
  */

@@ -122,12 +122,13 @@ int helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
 				 .msg_iovlen = 1,
 				 .msg_control = &control,
 				 .msg_controllen = sizeof(control)};
-	int error = wait_for(socket, timeout), none;
+	int error = wait_for(socket, timeout), none = -1;
 	ssize_t n;
 
 	if (error)
 		return error;
-	fd = fd ?: &none;
+	if (!fd)
+		fd = &none;
 	*fd = -1;
 	do
 		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);

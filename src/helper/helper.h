@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Another process of ours: forked before the sandbox is entered, with rights of its own, so that the
- * reader needs none. It talks over one socket, ends when its parent does, and cannot gain rights.
+ * Another process of ours: forked before the sandbox is entered, with rights of its own, so that
+ * the reader needs none. It talks over one socket, ends when its parent does, and cannot gain
+ * rights.
  */
 #ifndef TCPLENS_HELPER_HELPER_H
 #define TCPLENS_HELPER_HELPER_H
@@ -13,7 +14,7 @@
 #include "helper/syscall_filter.h"
 #include "helper/user.h"
 
-/* pid 0: there is none. socket: SOCK_SEQPACKET, of either side; end of file when the other ended. */
+/* pid 0: there is none. socket: SOCK_SEQPACKET; it ends when the other side has ended. */
 struct helper {
 	pid_t pid;
 	int socket;

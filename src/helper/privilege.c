@@ -45,7 +45,7 @@ int privilege_missing(char *names, size_t size)
 	return count;
 }
 
-/* What no program executed later can have. It takes CAP_SETPCAP; without, no_new_privs is enough. */
+/* For programs executed later. It takes CAP_SETPCAP; without, no_new_privs is enough. */
 static void drop_bounds(const unsigned int *capabilities, size_t count)
 {
 	unsigned int capability;

@@ -19,7 +19,6 @@ struct json {
 
 #define BITS_PER_BYTE 8
 
-
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
 	buffer_string(out, name);

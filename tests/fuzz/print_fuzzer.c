@@ -9,18 +9,6 @@
 
 #define CHOICES 8
 
-/* Whatever is in a packet, its line is plain text: nothing that a terminal would obey. */
-static bool is_plain(const struct buffer *out)
-{
-	size_t i;
-
-	for (i = 0; i < out->used; i++)
-		if ((out->data[i] < ' ' && out->data[i] != '\n' && out->data[i] != '\t') ||
-		    out->data[i] == 0x7f)
-			return false;
-	return true;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
 static const uint16_t linktypes[] = {

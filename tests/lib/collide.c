@@ -119,7 +119,7 @@ static int run_seqtrack(const struct key *key, size_t count)
 {
 	_cleanup_(seqtrack_freep) struct seqtrack *seqtrack = NULL;
 	const struct key *end = key + count;
-	struct seqtrack_base base;
+	struct segment_base base;
 
 	if (seqtrack_new(&seqtrack))
 		return 1;

@@ -130,7 +130,7 @@ static void test_chosen(struct tap *tap, struct seqtrack *seqtrack)
 	const uint16_t port = 40000;
 	struct seqtrack_segment segment = {
 		.destination = server, .destination_port = 80, .sequence = 1};
-	struct seqtrack_base base;
+	struct segment_base base;
 	uint32_t victim, source, count = 0, i;
 
 	memcpy(&victim, client, sizeof(victim));
