@@ -61,6 +61,9 @@ $(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED) $(O)/libtcplens.a
 	$(Q)$(CLANG) $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$^ $(LDFLAGS) $(LDLIBS) -o $@
 
+# What runs a script of tests/ without tests/run.
+fuzz-print test-kernels test-arm64 deb-check: export PYTHONPATH = $(CURDIR)/tests/lib
+
 .PHONY: fuzz-print
 fuzz-print: tcplens $(GENERATE)
 	$(Q)BUILD=$(O) tests/fuzz/print 1000000

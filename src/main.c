@@ -2,16 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/message.h"
 #include "bpfobj/libbpf_log.h"
 #include "cli/interfaces.h"
 #include "cli/dump_filter.h"
-#include "filter/filter.h"
 #include "run/live.h"
 #include "capture/netns.h"
 #include "cli/options.h"
+#include "cli/resolve.h"
 #include "run/replay.h"
 #include "cli/features.h"
 
@@ -22,66 +21,58 @@ static int check_descriptors(void)
 {
 	int fd;
 
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-		message_error("stdout: %s", strerror(errno));
-		return -errno;
-	}
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return message_errno(errno, "stdout");
 	do
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd < 0)
-		return -errno;
+		return message_errno(errno, "/dev/null");
 	close(fd);
 	return 0;
 }
 
-/* -F: what the file holds takes the place of the empty expression on the command line. */
-static int read_expression(struct options *options)
-{
-	char *expression;
-	int error;
-
-	if (!options->expression_file)
-		return 0;
-	error = filter_read_file(&expression, options->expression_file);
-	if (error) {
-		message_error("%s: %s", options->expression_file, strerror(-error));
-		return error;
-	}
-	free(options->expression);
-	options->expression = expression;
-	return 0;
-}
-
 /* The first of several: from there names are looked up, and there a command runs. */
-static int enter_netns(const struct options *options)
+static int enter_netns(const struct run_source *source)
 {
 	_cleanup_(cleanup_close) int fd = -1;
 
-	if (!options->netns.count)
+	if (!source->netns.count)
 		return 0;
-	fd = netns_open(options->netns.words[0]);
-	return fd < 0 ? fd : netns_enter(fd, options->netns.words[0]);
+	fd = netns_open(source->netns.words[0]);
+	return fd < 0 ? fd : netns_enter(fd, source->netns.words[0]);
 }
 
-static int print_about(const struct options *options)
+static int print_version(void)
 {
-	int error;
+	puts("tcplens " TCPLENS_VERSION);
+	return message_flush_output();
+}
 
-	if (options->help)
-		options_help();
-	else
-		puts("tcplens " TCPLENS_VERSION);
-	if (!fflush(stdout))
-		return 0;
-	error = -errno;
-	message_error("Unable to write output: %s", strerror(-error));
-	return error;
+/* Everything but a capture, live or of a file. */
+static int run_query(const struct run_config *config)
+{
+	const struct run_words *interfaces = &config->source.interfaces;
+
+	if (config->action == RUN_HELP)
+		return options_help();
+	if (config->action == RUN_VERSION)
+		return print_version();
+	if (config->action == RUN_FEATURES)
+		return features_list(config);
+	if (enter_netns(&config->source))
+		return -EINVAL;
+	if (config->action == RUN_LIST_LINK_TYPES)
+		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any");
+	if (config->action == RUN_LIST_INTERFACES)
+		return interfaces_list();
+	return dump_filter_print(config);
 }
 
 int main(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
+	struct run_config config;
 	int error;
 
 	if (check_descriptors())
@@ -89,25 +80,12 @@ int main(int argc, char **argv)
 	error = options_parse(&options, argc, argv);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
-	libbpf_log_show(options.debug);
-	if (options.help || options.version)
-		return print_about(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.features)
-		return features_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (enter_netns(&options))
+	if (resolve_config(&config, &options))
 		return EXIT_FAILURE;
-	if (options.list_link_types)
-		return interfaces_link_types(options.interfaces.count ? options.interfaces.words[0]
-								      : "any")
-			       ? EXIT_FAILURE
-			       : EXIT_SUCCESS;
-	if (options.list_interfaces)
-		return interfaces_list() ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (read_expression(&options))
+	libbpf_log_show(config.capture.debug);
+	if (config.action != RUN_LIVE && config.action != RUN_REPLAY)
+		return run_query(&config) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (enter_netns(&config.source))
 		return EXIT_FAILURE;
-	if (options.dump_filter || options.dump_translated)
-		return dump_filter_print(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.read_file || options.read_list)
-		return replay_run(&options);
-	return live_run(&options);
+	return config.action == RUN_REPLAY ? replay_run(&config) : live_run(&config);
 }

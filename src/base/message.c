@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "base/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/foreign.h"
@@ -52,4 +55,26 @@ void message_info(const char *format, ...)
 	va_start(args, format);
 	say("", format, args);
 	va_end(args);
+}
+
+int message_errno(int error, const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	message_error("%s: %s", text, strerror(abs(error)));
+	return -abs(error);
+}
+
+int message_unwritten(int error)
+{
+	return message_errno(error, "Unable to write output");
+}
+
+int message_flush_output(void)
+{
+	return fflush(stdout) ? message_unwritten(errno) : 0;
 }

@@ -23,43 +23,36 @@ static int linktype_of_file(const char *path)
 }
 
 /* The link type that the expression is compiled for: the file's, the interface's, or Ethernet. */
-static int choose_linktype(const struct options *options)
+static int choose_linktype(const struct run_config *config)
 {
 	struct interface interface;
 	int error;
 
-	if (options->read_file)
-		return linktype_of_file(options->read_file);
-	if (!options->interfaces.count) {
+	if (config->source.file)
+		return linktype_of_file(config->source.file);
+	if (!config->source.interfaces.count) {
 		message_warning("assuming Ethernet");
 		return LINKTYPE_ETHERNET;
 	}
-	if (!strcmp(options->interfaces.words[0], "any"))
+	if (!strcmp(config->source.interfaces.words[0], "any"))
 		return LINKTYPE_ETHERNET;
-	error = interface_by_name(&interface, options->interfaces.words[0]);
+	error = interface_by_name(&interface, config->source.interfaces.words[0]);
 	if (error) {
-		message_error("%s: No such device exists", options->interfaces.words[0]);
+		message_error("%s: No such device exists", config->source.interfaces.words[0]);
 		return error;
 	}
 	/* The program does not see a header that is cooked for the output. */
 	return link_kind_seen(interface.link.header);
 }
 
-static int tell_unwritten(int error)
-{
-	if (error)
-		message_error("Unable to write output: %s", strerror(-error));
-	return error;
-}
-
-static int print_translated(const struct options *options, const struct filter *filter,
+static int print_translated(const struct run_config *config, const struct filter *filter,
 			    int linktype)
 {
 	_cleanup_(translate_free) struct translate_program program = {0};
 	struct translate_target target = {
-		.hook = options->hook == OPTIONS_HOOK_XDP ? TRANSLATE_XDP : TRANSLATE_TC,
+		.hook = config->source.hook == RUN_HOOK_XDP ? TRANSLATE_XDP : TRANSLATE_TC,
 		.link = linktype == LINKTYPE_RAW ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
-		.egress = options->direction == OPTIONS_OUT,
+		.egress = config->source.direction == RUN_OUT,
 		.xdp_load_bytes = true,
 	};
 	const char *reason;
@@ -69,27 +62,31 @@ static int print_translated(const struct options *options, const struct filter *
 		message_error("%s", reason);
 		return error;
 	}
-	return tell_unwritten(dump_ebpf_print(stdout, &program));
+	error = dump_ebpf_print(stdout, &program);
+	return error ? message_unwritten(error) : 0;
 }
 
-int dump_filter_print(const struct options *options)
+int dump_filter_print(const struct run_config *config)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
 	char reason[FILTER_ERROR_SIZE];
-	int error, linktype = choose_linktype(options);
+	int error, linktype = choose_linktype(config);
 
 	if (linktype < 0)
 		return linktype;
-	if (options->dump_translated && linktype != LINKTYPE_ETHERNET && linktype != LINKTYPE_RAW) {
+	if (config->action == RUN_DUMP_EBPF && linktype != LINKTYPE_ETHERNET &&
+	    linktype != LINKTYPE_RAW) {
 		message_error("--dump-filter: no program sees link type %d", linktype);
 		return -EINVAL;
 	}
-	error = filter_compile(&filter, options->expression, linktype, reason, sizeof(reason));
+	error = filter_compile(&filter, config->filter.expression, linktype, reason,
+			       sizeof(reason));
 	if (error) {
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 		return error;
 	}
-	if (options->dump_translated)
-		return print_translated(options, &filter, linktype);
-	return tell_unwritten(dump_classic_print(&filter, (enum dump_style)options->dump_filter));
+	if (config->action == RUN_DUMP_EBPF)
+		return print_translated(config, &filter, linktype);
+	error = dump_classic_print(&filter, (enum dump_style)config->filter.dump_style);
+	return error ? message_unwritten(error) : 0;
 }

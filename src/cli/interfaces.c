@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/foreign.h"
 #include "base/message.h"
+#include "capture/device.h"
 
 CLEANUP_DEFINE(pcap_if_t *, pcap_freealldevs)
 
@@ -17,16 +18,6 @@ static void close_pcap(pcap_t **pcap)
 {
 	if (*pcap)
 		pcap_close(*pcap);
-}
-
-static int find_all(pcap_if_t **list)
-{
-	char error[PCAP_ERRBUF_SIZE];
-
-	if (pcap_findalldevs(list, error) == 0)
-		return 0;
-	message_error("%s", error);
-	return -EIO;
 }
 
 static const char *connection(const pcap_if_t *device)
@@ -80,7 +71,7 @@ int interfaces_list(void)
 {
 	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
 	const pcap_if_t *device;
-	int number = 0, error = find_all(&list);
+	int number = 0, error = device_find_all(&list);
 
 	if (error)
 		return error;
@@ -92,29 +83,7 @@ int interfaces_list(void)
 		print_flags(device);
 		putchar('\n');
 	}
-	if (fflush(stdout)) {
-		error = -errno;
-		message_error("cannot write to standard output: %s", strerror(-error));
-	}
-	return error;
-}
-
-int interfaces_name(unsigned int number, char *name, size_t size)
-{
-	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
-	const pcap_if_t *device;
-	int error = find_all(&list);
-
-	if (error)
-		return error;
-	for (device = list; device; device = device->next) {
-		if (--number)
-			continue;
-		if (snprintf(name, size, "%s", device->name) >= (int)size)
-			return -ENODEV;
-		return 0;
-	}
-	return -ENODEV;
+	return message_flush_output();
 }
 
 int interfaces_link_types(const char *name)

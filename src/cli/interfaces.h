@@ -3,8 +3,6 @@
 #ifndef TCPLENS_CLI_INTERFACES_H
 #define TCPLENS_CLI_INTERFACES_H
 
-#include <stddef.h>
-
 /* Prints the list to stdout. Returns 0 or -errno after telling. */
 int interfaces_list(void);
 
@@ -13,8 +11,5 @@ int interfaces_list(void);
  * Returns 0 or -errno after telling.
  */
 int interfaces_link_types(const char *name);
-
-/* Writes the name of the number-th interface of the list to name. Returns 0, or -ENODEV. */
-int interfaces_name(unsigned int number, char *name, size_t size);
 
 #endif

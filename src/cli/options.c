@@ -9,7 +9,6 @@
 
 #include "base/message.h"
 #include "base/number.h"
-#include "cli/features.h"
 #include "record.h"
 #include "sample.h"
 
@@ -20,8 +19,9 @@ enum kind {
 	NUMBER,	 /* uint64_t at offset, min ... max */
 	STRING,	 /* const char * at offset */
 	CHOICE,	 /* enum (int) at offset: index of the argument among the words of choices */
-	COLLECT, /* a word more in the struct options_words at offset */
+	COLLECT, /* a word more in the struct run_words at offset */
 	PID,	 /* a process more */
+	WITHOUT, /* more bits in the feature_set at offset */
 };
 
 struct row {
@@ -148,7 +148,7 @@ static const struct row rows[] = {
 	 "only packets of this container's processes; its name, its id or the begin of that"},
 	{0, "btf", "FILE", STRING, AT(btf_file), 0, 0, NULL,
 	 "for --proc and the like: the kernel's types from a copy of /sys/kernel/btf/vmlinux"},
-	{0, "without", "FEATURES", COLLECT, AT(without), 0, 0, NULL,
+	{0, "without", "FEATURES", WITHOUT, AT(without), 0, 0, NULL,
 	 "do without kernel features, joined by commas, as --features names them; may be "
 	 "repeated"},
 	{0, "features", NULL, FLAG, AT(features), 0, 0, NULL,
@@ -253,10 +253,32 @@ static int apply_pid(struct options *options, const struct row *row, const char 
 	return error;
 }
 
+/* Words joined by commas. */
+static int apply_without(feature_set *without, const char *argument)
+{
+	const char *word = argument;
+	int feature;
+
+	for (;; word++) {
+		size_t length = strcspn(word, ",");
+
+		feature = feature_find(word, length);
+		if (feature < 0) {
+			message_error("--without %s: no such feature (--features lists them)",
+				      word);
+			return -EINVAL;
+		}
+		*without |= feature_bit((enum feature)feature);
+		word += length;
+		if (!*word)
+			return 0;
+	}
+}
+
 static int apply(struct options *options, const struct row *row, const char *argument)
 {
 	void *at = (char *)options + row->offset;
-	struct options_words *words;
+	struct run_words *words;
 	char name[64];
 
 	switch (row->kind) {
@@ -284,6 +306,8 @@ static int apply(struct options *options, const struct row *row, const char *arg
 		return 0;
 	case PID:
 		return apply_pid(options, row, argument);
+	case WITHOUT:
+		return apply_without(at, argument);
 	}
 	return -EINVAL;
 }
@@ -351,36 +375,6 @@ static int check_writing(const struct options *options)
 	return -EINVAL;
 }
 
-/* Of words joined by commas the one behind this, NULL behind the last. */
-static const char *next_word(const char *word)
-{
-	word += strcspn(word, ",");
-	return *word ? word + 1 : NULL;
-}
-
-static bool are_known(const char *features)
-{
-	const char *word;
-
-	for (word = features; word; word = next_word(word)) {
-		if (features_known(word, strcspn(word, ",")))
-			continue;
-		message_error("--without %s: no such feature (--features lists them)", word);
-		return false;
-	}
-	return true;
-}
-
-static bool without_known(const struct options_words *without)
-{
-	size_t i;
-
-	for (i = 0; i < without->count; i++)
-		if (!are_known(without->words[i]))
-			return false;
-	return true;
-}
-
 /* The types of tcpdump 4.99.3. Those that are not printers of TCP turn payload text off. */
 static bool is_payload_type(const char *type)
 {
@@ -401,7 +395,7 @@ static int check(const struct options *options)
 {
 	bool file = options->read_file || options->read_list;
 	bool chosen = options->pid_count || options->comm || options->cgroup ||
-		      options->container || options->uid || options->child_arguments;
+		      options->container || options->uid || options->command;
 
 	if (options->read_file && options->read_list)
 		message_error("-r and -V exclude each other");
@@ -413,7 +407,7 @@ static int check(const struct options *options)
 		message_error("-D and -L look at one network namespace: --netns once");
 	else if (options->expression_file && *options->expression)
 		message_error("the expression is either in the file of -F or on the command line");
-	else if (options->hook == OPTIONS_HOOK_XDP && options->direction == OPTIONS_OUT)
+	else if (options->hook == RUN_HOOK_XDP && options->direction == RUN_OUT)
 		message_error("XDP sees incoming packets only: -Q out needs --hook tc");
 	else if (options->not_promiscuous && options->promiscuous)
 		message_error("-p and --promisc exclude each other");
@@ -431,8 +425,6 @@ static int check(const struct options *options)
 		message_error("--cgroup and --container exclude each other");
 	else if (options->follow && !options->pid_count)
 		message_error("--follow goes with --pid");
-	else if (!without_known(&options->without))
-		return -EINVAL;
 	else if (options->count_only && !file)
 		message_error("--count counts the packets of a file: -r or -V");
 	else if (options->payload && !is_payload_type(options->payload))
@@ -440,59 +432,6 @@ static int check(const struct options *options)
 	else
 		return check_writing(options);
 	return -EINVAL;
-}
-
-/* -X over -x over -A, as tcpdump has it. */
-static enum print_dump choose_dump(const struct options *options)
-{
-	if (options->dump_both)
-		return options->dump_both > 1 ? PRINT_DUMP_HEX_ASCII_LINK : PRINT_DUMP_HEX_ASCII;
-	if (options->dump_hex)
-		return options->dump_hex > 1 ? PRINT_DUMP_HEX_LINK : PRINT_DUMP_HEX;
-	if (options->dump_ascii)
-		return options->dump_ascii > 1 ? PRINT_DUMP_ASCII_LINK : PRINT_DUMP_ASCII;
-	return PRINT_DUMP_NONE;
-}
-
-static enum print_payload choose_payload(const char *type)
-{
-	if (!type)
-		return PRINT_PAYLOAD_BY_PORT;
-	if (!strcmp(type, "domain"))
-		return PRINT_PAYLOAD_DOMAIN;
-	if (!strcmp(type, "resp"))
-		return PRINT_PAYLOAD_RESP;
-	return PRINT_PAYLOAD_OTHER;
-}
-
-/* What shapes the text does not count, and that is said of what nobody gives by habit. */
-static void conclude_json(struct print_options *print)
-{
-	if (print->dump != PRINT_DUMP_NONE || print->payload != PRINT_PAYLOAD_BY_PORT ||
-	    print->link_header || print->quiet || print->absolute)
-		message_warning(
-			"--json: -A, -e, -q, -S, -T, -x and -X shape text and change nothing");
-	print->dump = PRINT_DUMP_NONE;
-	print->payload = PRINT_PAYLOAD_OTHER;
-	print->quiet = false;
-	print->absolute = false;
-	print->verbose = 0;
-	print->numeric = true;
-}
-
-static void conclude(struct options *options)
-{
-	struct print_options *print = &options->print;
-
-	if (!options->snaplen)
-		options->snaplen = RECORD_SNAP_MAX;
-	print->numeric = options->numeric_count > 0;
-	print->quiet = print->quiet_count > 0;
-	print->time = (enum print_time)options->time_count;
-	print->dump = choose_dump(options);
-	print->payload = choose_payload(options->payload);
-	if (print->json)
-		conclude_json(print);
 }
 
 /* What stands behind the first -- is a command of its own, which getopt is not to see. */
@@ -508,7 +447,7 @@ static int split_child(struct options *options, int *argc, char **argv)
 		message_error("-- needs a command behind it");
 		return -EINVAL;
 	}
-	options->child_arguments = argv + i + 1;
+	options->command = argv + i + 1;
 	argv[i] = NULL;
 	*argc = i;
 	return 0;
@@ -523,10 +462,8 @@ int options_parse(struct options *out, int argc, char **argv)
 
 	options.interfaces.words = calloc((size_t)argc + 1, sizeof(*options.interfaces.words));
 	options.netns.words = calloc((size_t)argc + 1, sizeof(*options.netns.words));
-	options.without.words = calloc((size_t)argc + 1, sizeof(*options.without.words));
 	options.pids = calloc((size_t)argc + 1, sizeof(*options.pids));
-	if (!options.interfaces.words || !options.netns.words || !options.without.words ||
-	    !options.pids)
+	if (!options.interfaces.words || !options.netns.words || !options.pids)
 		return -ENOMEM;
 	error = split_child(&options, &argc, argv);
 	if (error)
@@ -544,7 +481,6 @@ int options_parse(struct options *out, int argc, char **argv)
 		error = check(&options);
 	if (error)
 		return error;
-	conclude(&options);
 	*out = options;
 	options = (struct options){0};
 	return 0;
@@ -554,12 +490,11 @@ void options_free(struct options *options)
 {
 	free(options->interfaces.words);
 	free(options->netns.words);
-	free(options->without.words);
 	free(options->pids);
 	free(options->expression);
 }
 
-void options_help(void)
+int options_help(void)
 {
 	const struct row *row;
 	char name[80];
@@ -579,21 +514,5 @@ void options_help(void)
 				sizeof(name) - strlen(name) - 1);
 		printf("  %-30s %s\n", name, row->help);
 	}
-}
-
-bool options_without(const struct options *options, const char *feature)
-{
-	size_t length = strlen(feature), i;
-	const char *word;
-
-	for (i = 0; i < options->without.count; i++)
-		for (word = options->without.words[i]; word; word = next_word(word))
-			if (strcspn(word, ",") == length && !memcmp(word, feature, length))
-				return true;
-	return false;
-}
-
-bool options_prints(const struct options *options)
-{
-	return !options->write_file || options->print_too;
+	return message_flush_output();
 }

@@ -11,24 +11,9 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
 #include "print/print.h"
-
-enum options_direction {
-	OPTIONS_INOUT,
-	OPTIONS_IN,
-	OPTIONS_OUT,
-};
-
-enum options_hook {
-	OPTIONS_HOOK_TC,
-	OPTIONS_HOOK_XDP,
-};
-
-/* What an option that may be repeated was given, in that order. */
-struct options_words {
-	const char **words;
-	size_t count;
-};
+#include "run/config.h"
 
 struct options {
 	/* what to do instead of capturing */
@@ -41,12 +26,12 @@ struct options {
 	bool dump_translated; /* --dump-filter */
 
 	/* where packets come from */
-	struct options_words interfaces; /* as given; none: any */
-	struct options_words netns;	 /* none: our own */
+	struct run_words interfaces; /* as given; none: any */
+	struct run_words netns;	     /* none: our own */
 	const char *read_file;
 	const char *read_list;
-	enum options_hook hook;
-	enum options_direction direction;
+	enum run_hook hook;
+	enum run_direction direction;
 	bool promiscuous;
 	bool not_promiscuous;
 	uint64_t snaplen;   /* 1 ... RECORD_SNAP_MAX */
@@ -63,10 +48,10 @@ struct options {
 	const char *comm;
 	const char *cgroup;
 	const char *container;
-	const char *uid;	      /* a name or a number */
-	char *const *child_arguments; /* behind --; NULL: none */
-	struct options_words without; /* kernel features, each word some joined by commas */
-	const char *btf_file;	      /* the kernel's types; NULL: where the kernel has them */
+	const char *uid;      /* a name or a number */
+	char *const *command; /* after --; NULL: none */
+	feature_set without;
+	const char *btf_file; /* the kernel's types; NULL: where the kernel has them */
 	bool debug;
 
 	/* files that are written */
@@ -82,7 +67,7 @@ struct options {
 	const char *user; /* to become; NULL: nobody else */
 
 	/* what happens to them */
-	struct print_options print; /* print.names is left to whoever prints */
+	struct print_options print; /* those fields that an option sets as they are */
 	bool count_only;
 	bool line_buffered;
 	uint8_t time_count; /* -t */
@@ -101,13 +86,7 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options); /* the contents, not the struct */
 
-/* Writes the help text, every option of it from the table, to stdout. */
-void options_help(void);
-
-/* True when name stands in --without. */
-bool options_without(const struct options *options, const char *feature);
-
-/* True when packets are printed, whether they are written too or not. */
-bool options_prints(const struct options *options);
+/* Writes the help text, every option of it from the table, to stdout. Returns 0 or -errno. */
+int options_help(void);
 
 #endif

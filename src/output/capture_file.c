@@ -8,8 +8,6 @@
 
 #include "base/message.h"
 
-#define MEGABYTE 1000000 /* -C counts in these */
-
 static int open_file(void *arg, const struct rotation_file *turn)
 {
 	struct capture_file *file = arg;
@@ -41,20 +39,6 @@ static void comment(void *arg, char *text, size_t size)
 	snprintf(text, size, "%s", sampled);
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-	size_t length = strlen(text), tail = strlen(end);
-
-	return length >= tail && !strcmp(text + length - tail, end);
-}
-
-static enum writer_format choose_format(const struct options *options)
-{
-	if (options->pcapng || ends_in(options->write_file, ".pcapng"))
-		return WRITER_PCAPNG;
-	return options->print.nanoseconds ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
-}
-
 /* The expression that decides: ours is never without tcp. */
 static int make_filter(struct capture_file *file, const char *expression)
 {
@@ -78,16 +62,13 @@ static int start_file_helper(struct capture_file *file, const struct writer_requ
 	return error;
 }
 
-int capture_file_open(struct capture_file *file, const struct options *options,
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
 		      const struct capture_file_source *source, const struct user *user)
 {
 	struct writer_request request = {
-		.format = choose_format(options),
-		.rules = {.path = options->write_file,
-			  .bytes = options->rotate_megabytes * MEGABYTE,
-			  .seconds = options->rotate_seconds,
-			  .files = options->rotate_files},
-		.each = options->flush_packets,
+		.format = asked->format,
+		.rules = asked->rules,
+		.each = asked->flush_packets,
 		.live = source->live,
 		.linktype = source->linktype,
 		.snaplen = source->snaplen,
@@ -101,16 +82,16 @@ int capture_file_open(struct capture_file *file, const struct options *options,
 
 	file->source = *source;
 	file->processes = request.format == WRITER_PCAPNG;
-	file->files = options->rotate_files;
-	file->command.program = options->rotate_command;
-	error = make_filter(file, options->expression);
+	file->files = asked->rules.files;
+	file->command.program = asked->rotate_command;
+	error = make_filter(file, asked->expression);
 	if (error)
 		return error;
 	request.filter = file->filter;
 	error = start_file_helper(file, &request, user);
 	if (!error)
 		error = writer_open(&file->writer, &request);
-	if (!request.rules.bytes && !request.rules.seconds) {
+	if (!asked->rules.bytes && !asked->rules.seconds) {
 		file_helper_stop(file->helper);
 		file->helper = NULL;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* What -w and the options beside it ask for, for a live capture and for a file that is read. */
+/* Packets written to files, by a live capture and of a file that is read. */
 #ifndef TCPLENS_OUTPUT_CAPTURE_FILE_H
 #define TCPLENS_OUTPUT_CAPTURE_FILE_H
 
@@ -10,8 +10,16 @@
 #include "file/writer.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
-#include "cli/options.h"
 #include "run/sampling.h"
+
+/* What is asked for: where to, and how. Strings are borrowed. */
+struct capture_file_request {
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": standard output */
+	enum writer_format format;
+	bool flush_packets;	    /* each packet is written at once */
+	const char *rotate_command; /* run with each file that another one followed; NULL: none */
+	const char *expression;	    /* that chose the packets; "": none */
+};
 
 /* What is to be written. */
 struct capture_file_source {
@@ -38,7 +46,7 @@ struct capture_file {
  * Opens the file, as the user of user. Must come before privileges are given up. save must stay
  * where it is. Returns 0, or a negative errno after telling why.
  */
-int capture_file_open(struct capture_file *file, const struct options *options,
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
 		      const struct capture_file_source *source, const struct user *user);
 
 /* As writer_tick; tells when the last of the files asked for is complete. */

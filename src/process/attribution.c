@@ -36,21 +36,6 @@ struct attribution {
 	uint64_t time;
 };
 
-const char *attribution_hook(unsigned int i)
-{
-	return hooks_name(i);
-}
-
-bool attribution_has_hook(unsigned int i, const struct btf_source *types)
-{
-	return hooks_probe(i, types);
-}
-
-const char *attribution_hook_loss(unsigned int i)
-{
-	return hooks_loss(i);
-}
-
 /* What an event says of its flow, with a reference to its process. */
 static struct connection_change change_of(struct attribution *attribution,
 					  const struct owner_event *event)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
 #include "owner.h"
 #include "process/btf.h"
 #include "packet.h"
@@ -21,7 +22,7 @@ struct attribution;
 /* filter and pids: whose packets alone are selected, see include/owner.h. */
 struct attribution_request {
 	const struct btf_source *types; /* while it opens; borrowed */
-	uint32_t without;		/* hooks to do without, a bit each */
+	feature_set without;		/* hooks not to use */
 	bool detailed;			/* a line for each local end too */
 	struct owner_filter filter;
 	const uint32_t *pids;
@@ -51,13 +52,6 @@ int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 
 void attribution_close(struct attribution *attribution);
 CLEANUP_DEFINE(struct attribution *, attribution_close)
-
-/* The name of hook number i, NULL behind the last. */
-const char *attribution_hook(unsigned int i);
-
-/* Whether the kernel has hook number i, as far as its types tell, and what is lost without it. */
-bool attribution_has_hook(unsigned int i, const struct btf_source *types);
-const char *attribution_hook_loss(unsigned int i);
 
 /* Once in a while, packets or not: takes what the kernel has told. */
 void attribution_follow(struct attribution *attribution);

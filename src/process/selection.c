@@ -15,10 +15,10 @@
 /* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
 #define INITIAL_PID_NAMESPACE 0xeffffffcu
 
-bool selection_chosen(const struct options *options)
+bool selection_chosen(const struct process_selection *selection)
 {
-	return options->pid_count || options->child_arguments || options->comm || options->uid ||
-	       options->cgroup || options->container;
+	return selection->pid_count || selection->command || selection->comm || selection->uid ||
+	       selection->cgroup || selection->container;
 }
 
 static int find_uid(const char *user, __u32 *uid)
@@ -36,53 +36,42 @@ static int find_uid(const char *user, __u32 *uid)
 	return 0;
 }
 
-static int find_cgroup(struct owner_filter *filter, const struct options *options)
+static int find_cgroup(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error = 0;
 
-	filter->by_cgroup = options->cgroup || options->container;
-	if (options->cgroup)
-		error = attribution_find_cgroup(options->cgroup, &filter->cgroup,
+	filter->by_cgroup = selection->cgroup || selection->container;
+	if (selection->cgroup)
+		error = attribution_find_cgroup(selection->cgroup, &filter->cgroup,
 						&filter->cgroup_level);
-	else if (options->container)
-		error = attribution_find_container(options->container, &filter->cgroup,
+	else if (selection->container)
+		error = attribution_find_container(selection->container, &filter->cgroup,
 						   &filter->cgroup_level);
-	if (error && options->cgroup)
-		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
+	if (error && selection->cgroup)
+		message_error("--cgroup %s: %s", selection->cgroup, strerror(-error));
 	else if (error)
-		message_error("--container %s: %s", options->container,
+		message_error("--container %s: %s", selection->container,
 			      error == -ENOENT ? "no such container" : strerror(-error));
 	return error;
 }
 
-static int fill_filter(struct owner_filter *filter, const struct options *options)
+static int fill_filter(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error;
 
 	*filter = (struct owner_filter){
-		.active = selection_chosen(options),
-		.by_pid = options->pid_count || options->child_arguments,
-		.follow = options->follow || options->child_arguments,
-		.by_comm = options->comm != NULL,
-		.by_uid = options->uid != NULL,
+		.active = selection_chosen(selection),
+		.by_pid = selection->pid_count || selection->command,
+		.follow = selection->follow || selection->command,
+		.by_comm = selection->comm != NULL,
+		.by_uid = selection->uid != NULL,
 	};
 	/* The kernel cuts names at the same length. */
-	if (options->comm)
-		memcpy(filter->comm, options->comm, strnlen(options->comm, OWNER_COMM_SIZE - 1));
-	error = options->uid ? find_uid(options->uid, &filter->uid) : 0;
-	return error ?: find_cgroup(filter, options);
-}
-
-static uint32_t hooks_without(const struct options *options)
-{
-	const char *name;
-	uint32_t without = 0;
-	unsigned int i;
-
-	for (i = 0; (name = attribution_hook(i)); i++)
-		if (options_without(options, name))
-			without |= 1u << i;
-	return without;
+	if (selection->comm)
+		memcpy(filter->comm, selection->comm,
+		       strnlen(selection->comm, OWNER_COMM_SIZE - 1));
+	error = selection->uid ? find_uid(selection->uid, &filter->uid) : 0;
+	return error ?: find_cgroup(filter, selection);
 }
 
 /* Under lockdown=confidentiality no BPF program may read the kernel's memory, so none sockets. */
@@ -155,25 +144,26 @@ int selection_btf(struct btf_source **types, const char *file)
 	return error;
 }
 
-int selection_open(struct attribution **attribution, struct options *options, pid_t child)
+int selection_open(struct attribution **attribution, const struct process_selection *selection,
+		   pid_t child)
 {
-	_cleanup_(cleanup_free) uint32_t *pids = calloc(options->pid_count + 1, sizeof(*pids));
+	_cleanup_(cleanup_free) uint32_t *pids = calloc(selection->pid_count + 1, sizeof(*pids));
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
 	struct attribution_request request = {
-		.without = hooks_without(options),
-		.detailed = options->processes && options->print.verbose,
+		.without = selection->without,
+		.detailed = selection->detailed,
 		.pids = pids,
-		.pid_count = options->pid_count,
+		.pid_count = selection->pid_count,
 	};
-	int error = pids ? fill_filter(&request.filter, options) : -ENOMEM;
+	int error = pids ? fill_filter(&request.filter, selection) : -ENOMEM;
 
-	if (error || (!options->processes && !request.filter.active))
+	if (error || (!selection->show && !request.filter.active))
 		return error;
-	error = check_numbers(&request) ?: check_pids(options->pids, options->pid_count);
+	error = check_numbers(&request) ?: check_pids(selection->pids, selection->pid_count);
 	if (error)
 		return error;
-	if (options->pid_count)
-		memcpy(pids, options->pids, options->pid_count * sizeof(*pids));
+	if (selection->pid_count)
+		memcpy(pids, selection->pids, selection->pid_count * sizeof(*pids));
 	if (child)
 		pids[request.pid_count++] = (uint32_t)child;
 	if (is_locked_down()) {
@@ -181,24 +171,23 @@ int selection_open(struct attribution **attribution, struct options *options, pi
 			      "followed, packets can be captured");
 		return -EPERM;
 	}
-	error = selection_btf(&types, options->btf_file);
+	error = selection_btf(&types, selection->btf_file);
 	if (error)
 		return error;
 	request.types = types;
 	error = attribution_open(attribution, &request);
-	if (error) {
+	if (error)
 		message_error("sockets cannot be followed: %s", strerror(-error));
-		return error;
-	}
-	return 0;
+	return error;
 }
 
 int selection_filter(struct process_filter **filter, const struct attribution *attribution,
-		     const struct options *options, struct process_filter_request *request)
+		     const struct process_selection *selection,
+		     struct process_filter_request *request)
 {
 	int error;
 
-	if (!selection_chosen(options))
+	if (!selection_chosen(selection))
 		return 0;
 	request->flows_fd = attribution_selected_fd(attribution);
 	error = process_filter_open(filter, request);

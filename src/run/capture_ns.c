@@ -9,7 +9,7 @@
 
 #include "base/message.h"
 #include "base/number.h"
-#include "cli/interfaces.h"
+#include "capture/device.h"
 #include "capture/netns.h"
 
 int capture_ns_open(struct capture_ns *ns, const char *name)
@@ -72,7 +72,7 @@ static int add_interface(struct capture_ns *ns, const char *given)
 
 	error = interface_by_name(interface, name);
 	if (error == -ENODEV && number_parse(given, 1, UINT32_MAX, &number) == 0) {
-		if (interfaces_name((unsigned int)number, listed, sizeof(listed))) {
+		if (device_name((unsigned int)number, listed, sizeof(listed))) {
 			message_error("Invalid adapter index %s%s (-D lists them)", ns->prefix,
 				      given);
 			return -ENODEV;
@@ -97,9 +97,9 @@ static int add_interface(struct capture_ns *ns, const char *given)
 	return 0;
 }
 
-int capture_ns_choose(struct capture_ns *ns, const struct options *options)
+int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 {
-	const struct options_words *given = &options->interfaces;
+	const struct run_words *given = &config->source.interfaces;
 	size_t i;
 	int error = 0;
 
@@ -137,7 +137,7 @@ static int note_link(void *arg, const struct interface *interface)
 }
 
 /* With -i any both kinds may come; an interface that is there already must have its programs. */
-int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32_t snaplen,
+int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing)
 {
 	struct programs_links links = {
@@ -153,7 +153,7 @@ int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32
 	capture_ns_each(ns, note_link, &links);
 	if (links.ip_name)
 		links.ip = true;
-	error = programs_open(&ns->programs, options, snaplen, &links);
+	error = programs_open(&ns->programs, config, snaplen, &links);
 	free((char *)links.ip_name);
 	return error;
 }
@@ -224,13 +224,13 @@ static int attach_one(void *arg, const struct interface *interface)
 	return ns->any && error == -EOPNOTSUPP ? 0 : error;
 }
 
-static int attach_all(struct capture_ns *ns, const struct options *options)
+static int attach_all(struct capture_ns *ns, const struct run_config *config)
 {
 	struct attach_options request = {
-		.xdp = options->hook == OPTIONS_HOOK_XDP,
-		.no_tcx = options_without(options, "tcx"),
-		.ingress = options->direction != OPTIONS_OUT,
-		.egress = options->direction != OPTIONS_IN,
+		.xdp = config->source.hook == RUN_HOOK_XDP,
+		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
+		.ingress = config->source.direction != RUN_OUT,
+		.egress = config->source.direction != RUN_IN,
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};
@@ -280,11 +280,11 @@ static int start_warden(struct capture_ns *ns)
 	return error;
 }
 
-int capture_ns_attach(struct capture_ns *ns, const struct options *options)
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config)
 {
-	int error = attach_all(ns, options);
+	int error = attach_all(ns, config);
 
-	if (!error && options->promiscuous)
+	if (!error && config->source.promiscuous)
 		error = enter_promiscuous(ns);
 	return error ?: start_warden(ns);
 }

@@ -19,7 +19,7 @@
 #include "capture/unpack.h"
 #include "helper/attach_helper.h"
 #include "file/writer.h"
-#include "cli/options.h"
+#include "run/config.h"
 #include "process/attribution.h"
 #include "run/programs.h"
 
@@ -59,10 +59,10 @@ void capture_ns_close(struct capture_ns *ns); /* the contents; detaches */
 int capture_ns_enter(const struct capture_ns *ns);
 
 /* Inside. Finds the interfaces of -i. Returns 0 or a negative errno, which has been told. */
-int capture_ns_choose(struct capture_ns *ns, const struct options *options);
+int capture_ns_choose(struct capture_ns *ns, const struct run_config *config);
 
 /* owners: NULL if not known. sharing: how many namespaces there are. Returns as above. */
-int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32_t snaplen,
+int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing);
 
 /* What reads the records of several; the set's number is that of the namespace. Returns 0 or
@@ -80,7 +80,7 @@ int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen
 int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 
 /* Inside. Attaches to every chosen interface. Returns as above. */
-int capture_ns_attach(struct capture_ns *ns, const struct options *options);
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config);
 
 /* Detaches; nothing is captured any more when it returns. */
 void capture_ns_detach(struct capture_ns *ns);

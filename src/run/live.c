@@ -22,7 +22,7 @@
 #define PATIENT_FILL_PERCENT 25
 
 struct live {
-	struct options *options;
+	struct run_config *config;
 	struct capture_ns
 		*namespaces; /* the network namespaces captured in; at home in the first */
 	size_t ns_count;
@@ -105,7 +105,7 @@ static bool is_known(const struct live *live, uint32_t inode)
 /* A namespace that is given twice is one, by the first of its names. */
 static int open_namespaces(struct live *live)
 {
-	const struct options_words *given = &live->options->netns;
+	const struct run_words *given = &live->config->source.netns;
 	size_t i;
 	int error;
 
@@ -128,7 +128,7 @@ static int open_namespaces(struct live *live)
 
 static int choose_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_choose(ns, live->options);
+	return capture_ns_choose(ns, live->config);
 }
 
 /* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
@@ -136,7 +136,7 @@ static void choose_snaplen(struct live *live)
 {
 	uint32_t cooked = packet_cooked_length(live->linktype), least = cooked ? cooked + 1 : 0;
 
-	live->snaplen = (uint32_t)live->options->snaplen;
+	live->snaplen = (uint32_t)live->config->capture.snaplen;
 	if (live->snaplen >= least)
 		return;
 	message_warning("snaplen raised from %u to %u", live->snaplen, least);
@@ -145,11 +145,11 @@ static void choose_snaplen(struct live *live)
 
 static int choose_interfaces(struct live *live)
 {
-	const struct options *options = live->options;
+	const struct run_config *config = live->config;
 	size_t i, count = 0;
 	int error;
 
-	if (!options->interfaces.count)
+	if (!config->source.interfaces.count)
 		message_info("no interface named with -i: capturing on any");
 	error = in_each(live, choose_in);
 	if (error)
@@ -158,7 +158,7 @@ static int choose_interfaces(struct live *live)
 		live->any |= live->namespaces[i].any;
 		count += live->namespaces[i].interface_count;
 	}
-	if (live->any && options->promiscuous)
+	if (live->any && config->source.promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
 						: live->namespaces[0].interfaces[0].link.linktype;
@@ -189,14 +189,15 @@ static int add_owners_of(struct live *live, struct capture_ns *ns)
 
 static int open_processes(struct live *live)
 {
-	int error = selection_open(&live->loop.attribution, live->options, live->child.pid);
+	int error =
+		selection_open(&live->loop.attribution, &live->config->processes, live->child.pid);
 
 	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
 }
 
 static int load_in(struct live *live, struct capture_ns *ns)
 {
-	int error = capture_ns_load(ns, live->options, live->snaplen, live->loop.attribution,
+	int error = capture_ns_load(ns, live->config, live->snaplen, live->loop.attribution,
 				    live->ns_count);
 
 	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
@@ -206,18 +207,18 @@ static int load_all(struct live *live)
 {
 	int error;
 
-	sampling_begin(&live->sampling, live->options->sample);
-	live->cpu_limit.limit = live->options->limit_cpu;
+	sampling_begin(&live->sampling, live->config->filter.sample);
+	live->cpu_limit.limit = live->config->capture.limit_cpu;
 	live->loop.sampling = &live->sampling;
 	error = in_each(live, load_in);
-	if (!error && live->options->print.verbose)
+	if (!error && live->config->print.verbose)
 		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
 	return error;
 }
 
 static int attach_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_attach(ns, live->options);
+	return capture_ns_attach(ns, live->config);
 }
 
 static bool patient(void *arg)
@@ -230,10 +231,10 @@ static bool patient(void *arg)
 
 static int open_printer(struct live *live)
 {
-	struct print_options *print = &live->options->print;
+	struct print_options *print = &live->config->print;
 	int error;
 
-	if (!options_prints(live->options))
+	if (!live->config->output.print)
 		return 0;
 	if (!print->numeric) {
 		error = resolver_new(&live->resolver, patient, live);
@@ -264,7 +265,7 @@ static int open_reader(struct live *live)
 		error = buffer_init(&live->loop.out, 1 << 18);
 	if (!error)
 		error = open_printer(live);
-	live->loop.options = live->options;
+	live->loop.config = live->config;
 	live->loop.clock = &live->clock;
 	live->loop.namespaces = live->namespaces;
 	live->loop.ns_count = live->ns_count;
@@ -336,10 +337,10 @@ static int open_save(struct live *live)
 	};
 	int error;
 
-	if (!live->options->write_file)
+	if (!live->config->file.rules.path)
 		return 0;
 	live->loop.file = &live->file;
-	error = capture_file_open(&live->file, live->options, &source, &live->user);
+	error = capture_file_open(&live->file, &live->config->file, &source, &live->user);
 	if (!error)
 		error = in_each(live, describe_in);
 	return error;
@@ -348,11 +349,11 @@ static int open_save(struct live *live)
 /* Whether any output has processes; if not, nobody looks for them. */
 static int open_annotation(struct live *live)
 {
-	const struct options *options = live->options;
+	const struct run_config *config = live->config;
 
-	if (!options->processes)
+	if (!config->processes.show)
 		return 0;
-	if (options_prints(options) || live->file.processes)
+	if (config->output.print || live->file.processes)
 		return annotation_new(&live->loop.annotation, live->loop.attribution);
 	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
@@ -374,13 +375,13 @@ static void list_interfaces(const struct live *live, char *names, size_t size)
 
 static void tell_start(const struct live *live)
 {
-	const struct options *options = live->options;
+	const struct run_config *config = live->config;
 	char names[512];
 
 	list_interfaces(live, names, sizeof(names));
 	if (live->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
-	if (!options->print.verbose && !options->write_file)
+	if (!config->print.verbose && !config->file.rules.path)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
 		     link_kind_name(live->linktype), live->snaplen);
@@ -494,7 +495,7 @@ static int finish(struct live *live)
 /* Before there is anything that it could inherit. */
 static int start_child(struct live *live)
 {
-	char *const *arguments = live->options->child_arguments;
+	char *const *arguments = live->config->command;
 	int error = arguments ? child_start(&live->child, arguments) : 0;
 
 	if (error)
@@ -511,7 +512,7 @@ static int start(struct live *live)
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
-		error = user_find(&live->user, live->options->user);
+		error = user_find(&live->user, live->config->user);
 	if (!error)
 		error = start_child(live);
 	if (!error)
@@ -547,10 +548,10 @@ static int start(struct live *live)
 	return error;
 }
 
-int live_run(struct options *options)
+int live_run(struct run_config *config)
 {
 	_cleanup_(live_end) struct live live = {
-		.options = options,
+		.config = config,
 		.clock.fd = -1,
 		.loop.epoll = -1,
 		.child = CHILD_NONE,

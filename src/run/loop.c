@@ -107,16 +107,16 @@ static void flush_packets(struct loop *loop)
 
 bool loop_done(const struct loop *loop)
 {
-	const struct options *options = loop->options;
+	const struct run_config *config = loop->config;
 
-	return (options->count && loop->captured >= options->count) || signals_stop() ||
+	return (config->filter.count && loop->captured >= config->filter.count) || signals_stop() ||
 	       loop->output_error || loop->save_error || loop->over;
 }
 
 static bool wants_more(const struct loop *loop)
 {
 	return !loop->output_error && !loop->save_error && !loop->over &&
-	       (!loop->options->count || loop->captured < loop->options->count);
+	       (!loop->config->filter.count || loop->captured < loop->config->filter.count);
 }
 
 static void save_packet(struct loop *loop, const struct packet *packet)
@@ -132,7 +132,7 @@ static void print_packet(struct loop *loop, const struct packet *packet)
 		printer_packet(loop->printer, packet, &loop->out);
 	else
 		json_packet(loop->json, packet, &loop->out);
-	if (loop->options->line_buffered || loop->out.used >= FLUSH_BYTES)
+	if (loop->config->output.line_buffered || loop->out.used >= FLUSH_BYTES)
 		flush_text(loop);
 }
 

@@ -13,7 +13,7 @@
 #include "print/json.h"
 #include "process/annotation.h"
 #include "process/attribution.h"
-#include "cli/options.h"
+#include "run/config.h"
 #include "run/capture_ns.h"
 #include "record.h"
 #include "run/sampling.h"
@@ -21,7 +21,7 @@
 
 struct loop {
 	/* given */
-	const struct options *options;
+	const struct run_config *config;
 	struct merge *merge;
 	struct clock *clock;
 	struct capture_ns *namespaces; /* by the number of the merge's set */

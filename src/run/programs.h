@@ -13,7 +13,7 @@
 #include "capture/merge.h"
 #include "capture/sampler.h"
 #include "filter/filter.h"
-#include "cli/options.h"
+#include "run/config.h"
 #include "process/selection.h"
 
 struct programs {
@@ -41,7 +41,7 @@ struct programs_links {
 };
 
 /* Returns 0 or a negative errno; the reason has been told. */
-int programs_open(struct programs *programs, const struct options *options, uint32_t snaplen,
+int programs_open(struct programs *programs, const struct run_config *config, uint32_t snaplen,
 		  const struct programs_links *links);
 void programs_close(struct programs *programs); /* the contents */
 

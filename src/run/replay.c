@@ -24,7 +24,7 @@
 #define OUTPUT_SIZE (2 * FLUSH_BYTES)
 
 struct replay {
-	const struct options *options;
+	const struct run_config *config;
 	struct resolver *resolver;
 	struct printer *printer;	 /* of text; NULL: none is printed */
 	struct json *json;		 /* likewise */
@@ -108,7 +108,7 @@ static void save_packet(struct replay *replay, const struct packet *packet)
 static void take(struct replay *replay, const struct packet *packet)
 {
 	replay->packets++;
-	if (replay->options->count_only)
+	if (replay->config->output.count_only)
 		return;
 	if (replay->file.writer)
 		save_packet(replay, packet);
@@ -118,7 +118,7 @@ static void take(struct replay *replay, const struct packet *packet)
 		printer_packet(replay->printer, packet, &replay->out);
 	else
 		return;
-	if (replay->options->line_buffered || replay->out.used >= FLUSH_BYTES)
+	if (replay->config->output.line_buffered || replay->out.used >= FLUSH_BYTES)
 		flush(replay);
 }
 
@@ -145,7 +145,7 @@ static void annotate(struct replay *replay, const struct reader *reader, struct 
 
 static int play_packets(struct replay *replay, struct reader *reader, const struct filter *filter)
 {
-	uint64_t taken = 0, limit = replay->options->count;
+	uint64_t taken = 0, limit = replay->config->filter.count;
 	struct segment segment;
 	struct packet packet;
 	int n;
@@ -186,24 +186,24 @@ static bool is_same_file(const char *path, const char *other)
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
-	const struct options *options = replay->options;
+	const struct run_config *config = replay->config;
 	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
 		.sampling = &replay->sampling,
 	};
 
-	if (!options->write_file)
+	if (!config->file.rules.path)
 		return 0;
-	if (is_same_file(path, options->write_file)) {
+	if (is_same_file(path, config->file.rules.path)) {
 		message_error("%s: the file that is read cannot be the one that is written", path);
 		return -EINVAL;
 	}
 	if (!replay->file.writer) {
-		if (options->read_list || !source.snaplen)
+		if (config->source.list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
 		replay->linktype = source.linktype;
-		return capture_file_open(&replay->file, options, &source, &replay->user);
+		return capture_file_open(&replay->file, &config->file, &source, &replay->user);
 	}
 	if (replay->linktype == source.linktype)
 		return 0;
@@ -225,7 +225,7 @@ static int play_file(struct replay *replay, const char *path)
 	if (replay->comment)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
-	error = filter_compile_for(&filter, replay->options->expression, reader_pcap(reader),
+	error = filter_compile_for(&filter, replay->config->filter.expression, reader_pcap(reader),
 				   problem, sizeof(problem));
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
@@ -266,7 +266,7 @@ static int open_printer(struct replay *replay, struct print_options *print)
 {
 	int error;
 
-	if (!options_prints(replay->options))
+	if (!replay->config->output.print)
 		return 0;
 	if (!print->numeric) {
 		error = resolver_new(&replay->resolver, NULL, NULL);
@@ -318,7 +318,7 @@ static void tell_sampling(const struct replay *replay)
 
 static int finish(struct replay *replay)
 {
-	if (replay->options->count_only && replay->begun)
+	if (replay->config->output.count_only && replay->begun)
 		buffer_format(&replay->out, "%llu packet%s\n", (unsigned long long)replay->packets,
 			      replay->packets == 1 ? "" : "s");
 	flush(replay);
@@ -337,28 +337,28 @@ static int finish(struct replay *replay)
 	return replay->output_error;
 }
 
-int replay_run(struct options *options)
+int replay_run(struct run_config *config)
 {
-	_cleanup_(replay_end) struct replay replay = {.options = options};
+	_cleanup_(replay_end) struct replay replay = {.config = config};
 	int error, failed;
 
-	if (user_find(&replay.user, options->user))
+	if (user_find(&replay.user, config->user))
 		return 1;
 	error = let_signals_through();
 	if (!error)
-		sampling_begin_files(&replay.sampling, options->sample);
-	if (!error && options->processes)
+		sampling_begin_files(&replay.sampling, config->filter.sample);
+	if (!error && config->processes.show)
 		error = process_comment_new(&replay.comment);
 	if (!error)
-		error = open_printer(&replay, &options->print);
+		error = open_printer(&replay, &config->print);
 	if (error) {
 		message_error("cannot start: %s", strerror(-error));
 		return 1;
 	}
-	if (options->read_list)
-		failed = play_list(&replay, options->read_list);
+	if (config->source.list)
+		failed = play_list(&replay, config->source.list);
 	else
-		failed = play_file(&replay, options->read_file);
+		failed = play_file(&replay, config->source.file);
 	error = finish(&replay);
 	return failed || error ? 1 : 0;
 }

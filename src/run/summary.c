@@ -145,7 +145,7 @@ void summary_progress(const struct loop *loop, uint64_t *told)
 {
 	uint64_t now;
 
-	if (!loop->options->print.verbose || !loop->file || loop->printer || loop->json)
+	if (!loop->config->print.verbose || !loop->file || loop->printer || loop->json)
 		return;
 	now = clock_monotonic();
 	if (now - *told < PROGRESS_NS)

@@ -385,7 +385,7 @@ static void test_first(struct tap *tap)
 		{"first on TC egress", {.point = ATTACH_POINT_EGRESS}},
 		{"first on TC ingress, no link header", {.point = ATTACH_POINT_INGRESS_IP}},
 		{"first on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
-		{"first on TC ingress, no link header, behind a tunnel's",
+		{"first on TC ingress, no link header, after a tunnel's",
 		 {.point = ATTACH_POINT_INGRESS_IP, .outer = true}},
 		{"first on XDP", {.xdp = true}},
 		{"first on XDP, no link header", {.xdp = true, .point = ATTACH_POINT_INGRESS_IP}},
@@ -596,7 +596,7 @@ int main(void)
 	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP},
 		     "TC ingress, no link header");
 	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP, .outer = true},
-		     "TC ingress, no link header, behind a tunnel's");
+		     "TC ingress, no link header, after a tunnel's");
 	test_headers(&tap, &(struct variant){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct variant){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct variant){.xdp = true, .rings_only = true}, "XDP, rings only");

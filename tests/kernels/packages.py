@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Debian's kernels, each fetched from the release it belongs to."""
+"""Debian's kernels, each downloaded from its release."""
 
 import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
-import debian  # noqa: E402
+import debian
 
 RELEASES = {"5.10": "bullseye", "6.1": "bookworm", "6.12": "trixie"}
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Debian's packages of another release or architecture, fetched and unpacked, never installed.
 
-apt-get gets a configuration of its own, with its lists, its cache and its idea of what is installed
-(nothing) in the folder given, so that this machine's packages stay as they are.
+apt-get gets a configuration of its own, with its lists, cache and package status (nothing installed)
+in the given folder, so that this machine's packages are not touched.
 """
 
 import os
@@ -14,11 +14,11 @@ SECONDS = 300
 
 
 class Unavailable(Exception):
-    """What is wanted cannot be had here, and why."""
+    """A package is not available here; the message is the reason."""
 
 
 def run(*command, **options):
-    """A command's standard output; Unavailable with the last line of what it said otherwise."""
+    """A command's standard output; raises Unavailable with its last line of output if it fails."""
     try:
         result = subprocess.run([str(word) for word in command], text=True, timeout=SECONDS, check=False,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)

@@ -20,10 +20,14 @@ static void test_convert(struct tap *tap)
 {
 	struct clock clock = {.offset = 100 * SECOND, .previous = 100 * SECOND, .fd = -1};
 
-	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5, "the offset is added");
-	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9, "time goes on");
-	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 9, "a late record: not backwards");
-	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10, "and on");
+	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5,
+		   "clock_convert: adds the offset");
+	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9,
+		   "clock_convert: a later record gets a later time");
+	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 9,
+		   "clock_convert: an older record does not go backwards");
+	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10,
+		   "clock_convert: goes on after an older record");
 }
 
 static void test_step(struct tap *tap)
@@ -35,8 +39,9 @@ static void test_step(struct tap *tap)
 			      .fd = -1};
 
 	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
-		   "before a step: the old time");
-	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000, "from then on: the new");
+		   "clock_convert: the old offset counts before a step");
+	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000,
+		   "clock_convert: the new offset counts from the step on");
 }
 
 static void test_measured(struct tap *tap)
@@ -44,19 +49,20 @@ static void test_measured(struct tap *tap)
 	struct clock clock = {.fd = -1};
 	int64_t before, converted, after;
 
-	if (!tap_number(tap, clock_open(&clock), 0, "opens"))
+	if (!tap_number(tap, clock_open(&clock), 0, "clock_open: succeeds"))
 		return;
 	before = time_of_day();
 	converted = clock_convert(&clock, clock_monotonic());
 	after = time_of_day();
 	if (!tap_ok(tap, converted >= before - CLOSE && converted <= after + CLOSE,
-		    "between two readings of the time of day"))
+		    "clock_convert: now is between two readings of the time of day"))
 		tap_note("%lld, %lld, %lld", (long long)before, (long long)converted,
 			 (long long)after);
-	tap_number(tap, clock_follow(&clock), 0, "follows");
-	tap_ok(tap, clock_convert(&clock, clock_monotonic()) >= converted, "never backwards");
+	tap_number(tap, clock_follow(&clock), 0, "clock_follow: succeeds");
+	tap_ok(tap, clock_convert(&clock, clock_monotonic()) >= converted,
+	       "clock_convert: does not go backwards after clock_follow");
 	clock_close(&clock);
-	tap_number(tap, clock.fd, -1, "closed");
+	tap_number(tap, clock.fd, -1, "clock_close: forgets the descriptor");
 	clock_close(&clock);
 }
 

@@ -2,35 +2,9 @@
 #include "cli/options.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <linux/types.h>
-#include <unistd.h>
 
-#include "record.h"
+#include "command_line.h"
 #include "tap.h"
-
-#define WORDS_MAX 32
-
-/* Splits a command line at its blanks and parses it; messages go nowhere. */
-static int parse(struct options *options, char *line)
-{
-	char *argv[WORDS_MAX + 1] = {"tcplens"};
-	int argc = 1, error, quiet, loud;
-	char *word, *rest = line;
-
-	while ((word = strsep(&rest, " ")) && argc < WORDS_MAX)
-		argv[argc++] = word;
-	loud = dup(STDERR_FILENO);
-	quiet = open("/dev/null", O_WRONLY);
-	dup2(quiet, STDERR_FILENO);
-	optind = 0; /* GNU getopt: begin anew */
-	error = options_parse(options, argc, argv);
-	dup2(loud, STDERR_FILENO);
-	close(loud);
-	close(quiet);
-	return error;
-}
 
 struct refusal {
 	const char *line;
@@ -82,96 +56,31 @@ static const struct refusal refusals[] = {
 
 static void test_refusals(struct tap *tap)
 {
-	struct options untouched = {.count = 77};
-	char line[64];
+	struct command_line line;
 	size_t i;
 
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		snprintf(line, sizeof(line), "%s", refusals[i].line);
-		tap_number(tap, parse(&untouched, line), refusals[i].error, "refused: %s",
-			   refusals[i].line);
+		tap_number(tap, command_line_read(&line, refusals[i].line), refusals[i].error,
+			   "refused: %s", refusals[i].line);
+		tap_ok(tap, !line.options.expression && !line.options.pids,
+		       "refused: %s leaves the result untouched", refusals[i].line);
 	}
-	tap_number(tap, (long long)untouched.count, 77, "refused: the result is untouched");
-}
-
-static void test_defaults(struct tap *tap)
-{
-	struct options options;
-	char line[] = "-l";
-
-	if (!tap_number(tap, parse(&options, line), 0, "defaults: taken"))
-		return;
-	tap_number(tap, (long long)options.interfaces.count, 0, "defaults: no interface named");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
-	tap_number(tap, (long long)options.count, 0, "defaults: no end");
-	tap_number(tap, options.hook, OPTIONS_HOOK_TC, "defaults: hook");
-	tap_number(tap, options.direction, OPTIONS_INOUT, "defaults: direction");
-	tap_text(tap, options.expression, "", "defaults: expression");
-	tap_ok(tap, !options.promiscuous && !options.print.numeric && !options.print.verbose,
-	       "defaults: nothing is on");
-	options_free(&options);
-}
-
-static void test_values(struct tap *tap)
-{
-	struct options options;
-	char line[] = "-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e";
-
-	if (!tap_number(tap, parse(&options, line), 0, "values: taken"))
-		return;
-	tap_number(tap, (long long)options.interfaces.count, 2, "values: -i twice");
-	tap_text(tap, options.interfaces.words[0], "lo", "values: the first interface");
-	tap_text(tap, options.interfaces.words[1], "eth0", "values: the second interface");
-	tap_ok(tap, options.print.numeric, "values: -nn");
-	tap_number(tap, options.print.verbose, 2, "values: -vv");
-	tap_number(tap, options.print.time, PRINT_TIME_DATE, "values: -tttt");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "values: -s 0 is the most");
-	tap_number(tap, (long long)options.count, 3, "values: -c");
-	tap_number(tap, (long long)options.ring_kib, 4, "values: -B");
-	tap_number(tap, options.direction, OPTIONS_IN, "values: -Q");
-	tap_number(tap, options.hook, OPTIONS_HOOK_XDP, "values: --hook");
-	tap_ok(tap, options.print.link_header, "values: an option behind the expression");
-	tap_text(tap, options.expression, "tcp port 80", "values: the expression");
-	options_free(&options);
 }
 
 static void test_without(struct tap *tap)
 {
-	struct options options;
-	char line[] = "--without send,tcx --without fork";
+	struct command_line line;
+	feature_set without;
 
-	if (!tap_number(tap, parse(&options, line), 0, "without: taken"))
+	if (!tap_number(tap, command_line_read(&line, "--without send,tcx --without fork"), 0,
+			"--without: taken"))
 		return;
-	tap_ok(tap, options_without(&options, "send"), "without: the first of two in one word");
-	tap_ok(tap, options_without(&options, "tcx"), "without: the last of them");
-	tap_ok(tap, options_without(&options, "fork"), "without: given once more");
-	tap_ok(tap, !options_without(&options, "sen") && !options_without(&options, "sent"),
-	       "without: nothing else");
-	options_free(&options);
-}
-
-static void test_dumps(struct tap *tap)
-{
-	static const struct {
-		const char *line;
-		enum print_dump dump;
-	} rows[] = {
-		{"-A", PRINT_DUMP_ASCII},     {"-AA", PRINT_DUMP_ASCII_LINK},
-		{"-x", PRINT_DUMP_HEX},	      {"-xx", PRINT_DUMP_HEX_LINK},
-		{"-X", PRINT_DUMP_HEX_ASCII}, {"-X -X", PRINT_DUMP_HEX_ASCII_LINK},
-		{"-A -x", PRINT_DUMP_HEX},    {"-X -xx -A", PRINT_DUMP_HEX_ASCII},
-	};
-	struct options options;
-	char line[64];
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		snprintf(line, sizeof(line), "%s", rows[i].line);
-		if (!tap_number(tap, parse(&options, line), 0, "dump: %s is taken", rows[i].line))
-			continue;
-		tap_number(tap, options.print.dump, rows[i].dump, "dump: %s", rows[i].line);
-		options_free(&options);
-	}
+	without = line.options.without;
+	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of two in one word");
+	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of two in one word");
+	tap_ok(tap, feature_in(without, FEATURE_FORK), "--without: given a second time");
+	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature");
+	options_free(&line.options);
 }
 
 int main(void)
@@ -179,9 +88,6 @@ int main(void)
 	struct tap tap = {};
 
 	test_refusals(&tap);
-	test_defaults(&tap);
-	test_values(&tap);
 	test_without(&tap);
-	test_dumps(&tap);
 	return tap_done(&tap);
 }

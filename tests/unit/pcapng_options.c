@@ -157,14 +157,14 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	const struct pcapng_options_processes *note;
 	struct packet packet;
 
-	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet", name))
+	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet is read", name))
 		return;
 	note = reader_processes(reader);
-	tap_number(tap, note->told, want->told, "%s: told", name);
-	tap_text(tap, note->source, want->source, "%s: source", name);
-	tap_text(tap, note->destination, want->destination, "%s: destination", name);
-	tap_number(tap, note->pid, want->pid, "%s: process", name);
-	tap_number(tap, note->tid, want->tid, "%s: thread", name);
+	tap_number(tap, note->told, want->told, "%s: whether a comment names processes", name);
+	tap_text(tap, note->source, want->source, "%s: source process", name);
+	tap_text(tap, note->destination, want->destination, "%s: destination process", name);
+	tap_number(tap, note->pid, want->pid, "%s: process id", name);
+	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
@@ -183,12 +183,14 @@ static void test_order(struct tap *tap, bool swapped)
 	put_untold(&file);
 	put_large(&file);
 	put_told(&file, PACKET_BYTES + 1);
-	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0, "opened");
+	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0,
+		   "the file is opened");
 	if (reader) {
-		expect(tap, reader, "told", &told);
-		expect(tap, reader, "others' comments", &none);
-		expect(tap, reader, "behind a large block", &told);
-		tap_number(tap, reader_next(reader, &packet), 0, "the end");
+		expect(tap, reader, "packet with a process comment", &told);
+		expect(tap, reader, "packet with other comments", &none);
+		expect(tap, reader, "packet after a large block", &told);
+		tap_number(tap, reader_next(reader, &packet), 0,
+			   "the file ends after the last packet");
 	}
 	buffer_free(&file.buffer);
 }
@@ -216,7 +218,8 @@ static void test_cut(struct tap *tap)
 		else
 			wrong += length >= first;
 	}
-	tap_number(tap, (long long)wrong, 0, "cut anywhere of %zu bytes", file.buffer.used);
+	tap_number(tap, (long long)wrong, 0,
+		   "a file cut anywhere in %zu bytes gives only whole packets", file.buffer.used);
 	buffer_free(&file.buffer);
 }
 

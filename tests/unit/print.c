@@ -80,7 +80,7 @@ static void test_cuts(struct tap *tap, const char *name)
 				wrong += !prints_cut(printers[way], &packet, length, &out);
 		}
 	}
-	tap_ok(tap, !wrong && prints > 1000, "%s: %lu prints of cut packets, %lu without an end",
+	tap_ok(tap, !wrong && prints > 1000, "%s: of %lu prints of cut packets %lu lack their end",
 	       name, prints, wrong);
 	for (way = 0; way < WAYS; way++)
 		printer_free(printers[way]);
@@ -150,7 +150,8 @@ static void test_live(struct tap *tap)
 			tap_note("live  %.*s", (int)part.used, part.data);
 		}
 	}
-	tap_ok(tap, !wrong && compared > 5, "records of headers print like whole packets: %u of %u",
+	tap_ok(tap, !wrong && compared > 5,
+	       "packets of which only headers were copied print like whole ones: %u of %u",
 	       compared - wrong, compared);
 	buffer_free(&whole);
 	buffer_free(&part);

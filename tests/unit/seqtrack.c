@@ -39,11 +39,13 @@ static void check(struct tap *tap, struct segment_base base, uint32_t sequence,
 static void test_handshake(struct tap *tap, struct seqtrack *seqtrack)
 {
 	check(tap, see(seqtrack, true, 5000, 1001, true), 0, 0, 1000, "SYN-ACK is absolute");
-	check(tap, see(seqtrack, false, 1001, 5001, false), 1000, 5000, 5000, "ACK of the client");
-	check(tap, see(seqtrack, true, 5001, 1011, false), 5000, 1000, 1000, "data of the server");
-	check(tap, see(seqtrack, true, 70000, 2001, true), 0, 0, 2000, "a new SYN-ACK begins anew");
+	check(tap, see(seqtrack, false, 1001, 5001, false), 1000, 5000, 5000,
+	      "ACK of the client is relative");
+	check(tap, see(seqtrack, true, 5001, 1011, false), 5000, 1000, 1000,
+	      "data of the server is relative");
+	check(tap, see(seqtrack, true, 70000, 2001, true), 0, 0, 2000, "a new SYN-ACK is absolute");
 	check(tap, see(seqtrack, false, 2001, 70001, false), 2000, 70000, 70000,
-	      "and counts from it");
+	      "data after a new SYN-ACK is relative to it");
 }
 
 /* Picked up midway: the first segment is absolute, its own side then counts from it. */
@@ -60,16 +62,16 @@ static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 	struct segment_base base;
 
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 0, 0, 19, "first segment, equal ports");
+	check(tap, base, 0, 0, 19, "first segment with equal ports is absolute");
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 10, 19, 19, "second segment");
+	check(tap, base, 10, 19, 19, "second segment with equal ports is relative");
 	segment.source = server;
 	segment.destination = client;
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 19, 10, 10, "the other direction");
+	check(tap, base, 19, 10, 10, "reply with equal ports is relative");
 	segment.netns = 4026531840;
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 0, 0, 19, "the same in another network");
+	check(tap, base, 0, 0, 19, "same tuple in another network is absolute");
 }
 
 /* More conversations than there is room for: all are counted, what goes is counted. */
@@ -89,9 +91,10 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 		seqtrack_ip6(seqtrack, &segment, &base);
 	}
 	seqtrack_count(seqtrack, &after);
-	tap_number(tap, (long long)(after.entered - before.entered), many, "conversations entered");
+	tap_number(tap, (long long)(after.entered - before.entered), many,
+		   "many conversations: each is entered once");
 	tap_ok(tap, after.evicted - before.evicted >= many - SEQTRACK_IP6_MAX,
-	       "at least what has no room was evicted");
+	       "many conversations: those without room are evicted");
 	/* The newest are the last to go. */
 	for (i = many - 1000; i < many; i++) {
 		segment.source_port = (uint16_t)i;
@@ -99,7 +102,7 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 		seqtrack_ip6(seqtrack, &segment, &base);
 		kept += base.sequence == i + 1;
 	}
-	tap_number(tap, kept, 1000, "of the last 1000 conversations known");
+	tap_number(tap, kept, 1000, "many conversations: the last 1000 are known");
 }
 
 /* What the table had before it drew a seed; all IPv4 tables had these buckets. */
@@ -154,7 +157,7 @@ int main(void)
 	_cleanup_(seqtrack_freep) struct seqtrack *seqtrack = NULL;
 	struct tap tap = {0};
 
-	if (!tap_number(&tap, seqtrack_new(&seqtrack), 0, "a table"))
+	if (!tap_number(&tap, seqtrack_new(&seqtrack), 0, "seqtrack_new: makes a table"))
 		return tap_done(&tap);
 	test_handshake(&tap, seqtrack);
 	test_midway(&tap, seqtrack);
