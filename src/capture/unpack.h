@@ -32,7 +32,7 @@ struct unpack_request {
 	const char *netns_name;
 };
 
-/* Returns 0 or -ENOMEM. */
+/* Returns 0 or -errno. */
 int unpack_new(struct unpack **unpack, const struct unpack_request *request);
 void unpack_free(struct unpack *unpack);
 CLEANUP_DEFINE(struct unpack *, unpack_free)
@@ -44,5 +44,8 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
  * The interface has changed, maybe its name: look it up again when it next has a packet.
  */
 void unpack_renew(struct unpack *unpack, uint32_t ifindex);
+
+/* How many interfaces were forgotten to make room for others. */
+uint64_t unpack_evicted(const struct unpack *unpack);
 
 #endif

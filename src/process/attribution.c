@@ -201,7 +201,9 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 		return -ENOMEM;
 	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
-	error = connection_new(&attribution->connections, &attribution->processes);
+	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error)
+		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
@@ -381,4 +383,9 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);
 	find_end(attribution, &other, opening, &ends->destination);
+}
+
+uint64_t attribution_evicted(const struct attribution *attribution)
+{
+	return connection_evicted(attribution->connections);
 }
