@@ -67,7 +67,9 @@ static void forget_first_closed(struct listeners *listeners)
 	release(listeners, listener);
 }
 
-/* Where the pointer to the open listener with that socket is; it points to NULL if there is none. */
+/*
+ * Where the pointer to the open listener with that socket is; it points to NULL if there is none.
+ */
 static struct listener **find_open(struct listeners *listeners, uint64_t socket)
 {
 	struct listener **at = &listeners->by_socket[socket_bucket(listeners, socket)];
@@ -157,7 +159,9 @@ static bool has_key(const struct listener *listener, const struct owner_flow *ke
 	return !memcmp(&listener->key, key, sizeof(*key));
 }
 
-/* The one that fits best of those whose process has ended; NULL where there are several of these. */
+/*
+ * The one that fits best of those whose process has ended; NULL where there are several of these.
+ */
 static struct listener *find_orphan(const struct listeners *listeners,
 				    const struct owner_flow *flow)
 {
