@@ -129,7 +129,7 @@ static const struct row rows[] = {
 	 "print the compiled expression and exit; -dd as C, -ddd as numbers"},
 	{0, "dump-filter", NULL, FLAG, AT(dump_translated), 0, 0, NULL,
 	 "print the eBPF program made of the expression and exit"},
-	{0, "json", NULL, FLAG, AT(print.json), 0, 0, NULL,
+	{0, "json", NULL, FLAG, AT(json), 0, 0, NULL,
 	 "an object a packet in JSON, one a line, instead of text"},
 	{0, "proc", NULL, FLAG, AT(processes), 0, 0, NULL,
 	 "the process at each local end behind each line: | LEFT > RIGHT; pcapng files have it "

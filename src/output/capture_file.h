@@ -8,6 +8,7 @@
 
 #include "helper/rotate_command.h"
 #include "file/writer.h"
+#include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
 #include "run/sampling.h"
@@ -43,14 +44,14 @@ struct capture_file {
 };
 
 /*
- * Opens the file, as the user of user. Must come before privileges are given up. save must stay
+ * Opens the file, as the user of user. Must come before privileges are given up. file must stay
  * where it is. Returns 0, or a negative errno after telling why.
  */
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
 		      const struct capture_file_source *source, const struct user *user);
 
-/* As writer_tick; tells when the last of the files asked for is complete. */
-int capture_file_tick(struct capture_file *file);
+/* As a sink, whose state is a struct capture_file that was opened. */
+extern const struct sink_type capture_file_sink;
 
 /* Closes the file as it is. Returns 0, or a negative errno after telling why. */
 int capture_file_close(struct capture_file *file);
