@@ -12,7 +12,7 @@ struct emit_ring {
 	__uint(max_entries, 4096);
 };
 
-/* The rings by CPU. The loader sets the size and puts rings in; CPUs may share one. */
+/* The rings by CPU. The loader sizes the map and fills it; CPUs may share a ring. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
@@ -34,15 +34,15 @@ struct {
 	__type(value, struct record_losses);
 } losses SEC(".maps");
 
-/* What is to become of one matched packet. */
+/* One matched packet on its way into a record. */
 struct emit {
 	const struct frame *frame;
 	struct record_counters *counters;
 	void *ring;
 	__u64 time;
 	__u32 ifindex;
-	__u32 want; /* bytes of the frame to copy; what fits beside them comes along */
-	__u32 tag;  /* a VLAN tag from metadata, as it stands in a frame; 0 without one */
+	__u32 want; /* bytes of the frame to copy; more are copied where they fit */
+	__u32 tag;  /* a VLAN tag from metadata, as it is in a frame; 0: none */
 	__u16 sum;
 	__u8 type;
 	__u8 flags;
@@ -50,10 +50,10 @@ struct emit {
 
 #define EMIT_TAG_AT 12
 
-/* How often a CPU looks at how full its ring is: so many times until that wakes the reader. */
+/* How often a CPU checks the fill of its ring before the ring reaches the wakeup mark. */
 #define EMIT_LOOKS 8
 
-/* Not inlined: it stands in many places and is needed rarely. */
+/* Not inlined: it is called in many places, and rarely. */
 static __noinline void emit_lost_by(__u32 ifindex)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
@@ -132,7 +132,7 @@ static __always_inline void emit_header(struct record *record, const struct emit
 }
 
 /*
- * Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place.
+ * Copies the first avail bytes of a frame whose tag is in metadata, with the tag at its place.
  */
 static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
 					__u32 avail)
@@ -160,9 +160,8 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 }
 
 /*
- * A record of at most size bytes of frame. What is left between have and size is the ring's old
- * content, which only its reader, who wrote nothing secret there, can see; the last word, which
- * have ends in, is zeroed.
+ * A record of at most size bytes of frame. What is left between avail and size is old content of
+ * the ring, which its reader has seen before; the last word is zeroed.
  */
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
 {

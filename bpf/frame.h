@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * One way to a packet's bytes for both hooks: straight from the linear part where they are, by a
- * helper where they are not. Offsets count from the frame's first byte as the hook has it.
+ * Access to a packet's bytes, the same for both hooks: directly in the linear part, by a helper
+ * elsewhere. Offsets count from the frame's first byte as the hook sees it.
  */
 #ifndef TCPLENS_FRAME_H
 #define TCPLENS_FRAME_H
@@ -19,7 +19,7 @@
 const volatile struct config config = {};
 const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
-/* port: as the TCP header has it, in network byte order. */
+/* port: as in the TCP header, in network byte order. */
 static __always_inline bool port_has_text(__u16 port)
 {
 	return !(port & bpf_htons((__u16)~CONFIG_PORT_MAX)) &&
@@ -31,7 +31,7 @@ struct frame {
 	void *data;
 	void *data_end;
 	__u32 length; /* bytes in the frame, without a tag kept as metadata */
-	__u32 before; /* bytes in front of the frame that the hook shows with it: frame_before() */
+	__u32 before; /* bytes that the hook shows before the frame: frame_before() */
 	bool xdp;
 };
 
@@ -39,10 +39,10 @@ struct frame {
 #define FRAME_BEFORE_MAX 511
 
 /*
- * A packet that came through a tunnel begins with its IP header. Before Linux 5.14 (and after it on
- * some devices still) the kernel takes the headers that it came in for its link header, and shows
- * them to TC programs on the way in. How long they are is what the frame is longer than it was when
- * it reached the hook.
+ * A packet that came through a tunnel begins with its IP header. Before Linux 5.14, and on some
+ * devices after it, the kernel takes the outer headers for the packet's link header and shows them
+ * to TC programs on the way in. Their length is by how much the frame is longer than it was when it
+ * reached the hook.
  */
 static __always_inline __u32 frame_before(struct __sk_buff *skb)
 {
@@ -50,7 +50,7 @@ static __always_inline __u32 frame_before(struct __sk_buff *skb)
 
 	if (before > FRAME_BEFORE_MAX)
 		return 0;
-	/* The verifier is to see the bound on what is added to a packet's address. */
+	/* The verifier must see the bound on what is added to the packet pointer. */
 	barrier_var(before);
 	return before & FRAME_BEFORE_MAX;
 }
@@ -82,8 +82,8 @@ static __always_inline struct frame frame_of_xdp(struct xdp_md *xdp)
 
 /*
  * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
- * the verifier must see the bounds on the very register that a helper gets. The lower one comes of
- * the addition, since a comparison with 0 teaches verifiers before Linux 6.8 nothing.
+ * the verifier must see the bounds on the very register that a helper gets. The lower bound comes
+ * from the addition: from a comparison with 0 verifiers before Linux 6.8 learn nothing.
  */
 static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 {
@@ -97,8 +97,8 @@ static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 }
 
 /*
- * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
- * it knows nothing of. What was found in many ways is then followed further only once.
+ * Returns value, but the verifier forgets what it knows of it; unknown is any number that it knows
+ * nothing of. Code after this is then verified once for all paths that lead to it.
  */
 static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
 {
@@ -139,7 +139,7 @@ static __always_inline long frame_copy(const struct frame *frame, __u32 offset, 
 	return frame_copy_inside(frame, offset, to, size);
 }
 
-/* Reads a field of 1, 2 or 4 bytes, as memory has it, into *to. True where the frame has it. */
+/* Reads a field of 1, 2 or 4 bytes, in memory order, into *to. False beyond the frame's end. */
 #define FRAME_READ(frame, offset, to)                                              \
 	({                                                                         \
 		void *_at = (frame)->data + (offset);                              \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Finds where the TCP header of a frame begins and ends. This decides only how much to copy: the
- * reader decodes the copied bytes again with every check, so a frame that is odd in any way is
- * simply "not parsed" here and its first bytes are copied instead.
+ * reader decodes the copied bytes again with every check, so a frame that is unusual in any way is
+ * "not parsed" here, and its first bytes are copied instead.
  */
 #ifndef TCPLENS_PARSE_H
 #define TCPLENS_PARSE_H
@@ -35,7 +35,7 @@ struct segment {
 	__u32 ip;      /* offset of the IP header, where a TCP header was found */
 	__u32 tcp;     /* offset of the TCP header */
 	__u32 payload; /* offset just after it */
-	__u32 end;     /* offset just after the segment, by the IP header's length */
+	__u32 end;     /* offset just after the segment, by the length in the IP header */
 	__u16 source;  /* ports, host byte order */
 	__u16 destination;
 	__u8 flags;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * In front of the capture program where only a sample of the flows is selected: lets through those
- * in it, by their hash alone, and counts what it leaves out. Has no verdict either.
+ * The sample programs, before the slow-path programs where only a sample of the flows is captured:
+ * they let through the flows in it, by their hash alone, and count what they leave out.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -16,7 +16,7 @@ CHAIN_ARRAY(captures);
 
 struct sample_left left[RECORD_CPUS_MAX] = {};
 
-/* What sample_limit() says; the reader writes it, at any time. */
+/* sample_limit() of the divisor; the reader may write it at any time. */
 volatile __u32 limit = 0;
 
 struct ip4_pair {
@@ -50,8 +50,8 @@ static __always_inline bool in_sample6(const struct frame *frame, const struct s
 }
 
 /*
- * A fragment behind the first has no ports, and what parse() does not find its way through shows
- * none: they are in no sample, but in the whole.
+ * A fragment after the first has no ports, and of what parse() cannot parse none are known: both
+ * are in no sample, but in the whole.
  */
 static __always_inline bool in_sample(const struct frame *frame, bool link_header)
 {

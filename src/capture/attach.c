@@ -20,7 +20,7 @@
 struct attachment {
 	uint32_t index;
 	int links[LINKS]; /* ingress, egress; -1: none */
-	bool refused;	  /* the reason was told: not again until the interface is a new one */
+	bool refused;	  /* the reason was printed: not again until the interface is a new one */
 	struct attachment *next;
 };
 
@@ -34,7 +34,7 @@ bool attach_has_tcx(void)
 {
 	__u32 flags, count = 0;
 
-	/* 1 is the loopback interface everywhere; a kernel without TCX does not look at it. */
+	/* Interface 1 is the loopback everywhere; a kernel without TCX does not look it up. */
 	return bpf_prog_query(1, ATTACH_TCX_INGRESS, 0, &flags, NULL, &count) == 0 ||
 	       errno == ENODEV;
 }
@@ -195,8 +195,8 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
 }
 
 /*
- * Behind an XDP program in generic mode the kernel hands TC a packet without its link header (seen
- * on Linux 6.18): the filter would match nothing, so say it.
+ * After an XDP program in generic mode the kernel passes TC packets without their link header (seen
+ * on Linux 6.18): the filter would match nothing, so warn.
  */
 static void warn_of_generic_xdp(const struct attach *attach, const struct interface *interface)
 {
@@ -208,7 +208,7 @@ static void warn_of_generic_xdp(const struct attach *attach, const struct interf
 	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
 		message_warning(
 			"%s%s: an XDP program in generic mode is attached: TC may see none of the "
-			"incoming packets behind it",
+			"incoming packets after it",
 			attach->options.prefix, interface->name);
 }
 

@@ -102,10 +102,7 @@ int clock_follow(struct clock *clock)
 	return 0;
 }
 
-int64_t clock_convert(struct clock *clock, uint64_t monotonic)
+int64_t clock_convert(const struct clock *clock, uint64_t monotonic)
 {
-	if (monotonic < clock->latest)
-		monotonic = clock->latest;
-	clock->latest = monotonic;
 	return (int64_t)monotonic + (monotonic < clock->step ? clock->previous : clock->offset);
 }

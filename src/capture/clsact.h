@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Entry programs as direct-action filters on a clsact qdisc, for kernels without TCX. Filters
- * outlive the process that made them, so each instance owns one of a few handles, held by the name
- * of an abstract UNIX socket: a name that can be taken belongs to no living instance, and what
- * stands on an interface under its handle is left over and removed, if it carries our name.
+ * Programs as direct-action filters on a clsact qdisc, for kernels without TCX. Filters outlive the
+ * process that made them, so each instance owns one of a few handles, held by the name of an
+ * abstract UNIX socket: a name that can be bound belongs to no running instance, and a filter with
+ * its handle on an interface is a leftover and removed, if its program's name is one of ours.
  */
 #ifndef TCPLENS_CLSACT_H
 #define TCPLENS_CLSACT_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the name of every program on a hook begins with, as the kernel shows it. */
+/* The prefix of the name of every program on a hook. */
 #define CLSACT_PROGRAM_PREFIX "tcplens_"
 
 struct clsact;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only a sample of the flows through (bpf/sample.bpf.c), in front of the
- * capture programs. Not there at all where every flow is wanted.
+ * The sample programs (bpf/sample.bpf.c), which let only a sample of the flows through. Not loaded
+ * where every flow is captured.
  */
 #ifndef TCPLENS_CAPTURE_SAMPLER_H
 #define TCPLENS_CAPTURE_SAMPLER_H

@@ -95,7 +95,7 @@ static void print_insn(FILE *file, const struct bpf_insn *insn)
 			insn->off, insn->src_reg);
 		break;
 	case BPF_LD:
-		/* The one 64-bit constant there is: the map of the capture program. */
+		/* The one 64-bit constant there is: the program array of the next stage. */
 		fprintf(file, "r%d = map[fd:%d]", insn->dst_reg, insn->imm);
 		break;
 	}

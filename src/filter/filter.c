@@ -39,8 +39,8 @@ bool filter_is_tcp(const char *expression)
 	return !strncmp(expression, "tcp", 3) && is_blank(expression + 3);
 }
 
-/* Up to three tags deep: each `vlan` looks behind the one before it. */
-#define TCP_BEHIND_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
+/* Up to three tags deep: each `vlan` looks after the one before it. */
+#define TCP_AFTER_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
 
 /* Both structs are the kernel's struct sock_filter under other names. */
 _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
@@ -56,7 +56,7 @@ static int compile(pcap_t *pcap, struct bpf_program *program, const char *expres
 	return -EINVAL;
 }
 
-/* Whether libpcap takes the expression; optimized, it also says when no packet can match. */
+/* Whether libpcap takes the expression; when optimizing it also finds that no packet can match. */
 static int check(pcap_t *pcap, const char *expression, int optimize, char *error, size_t error_size)
 {
 	struct bpf_program program;
@@ -103,7 +103,7 @@ static int append(struct filter *filter, pcap_t *pcap, enum join join, const cha
 	return insns ? 0 : -ENOMEM;
 }
 
-/* Of the words that move the place where libpcap looks for what follows. */
+/* Whether a word moves the offset at which libpcap looks for what follows. */
 static bool leaves_ethernet(const char *expression)
 {
 	return strstr(expression, "mpls") || strstr(expression, "pppoes") ||
@@ -125,11 +125,11 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	if (result)
 		return result;
 	/*
-	 * A program that asks for tags sees those beside the frame too: it must not come to by
-	 * this.
+	 * A program that compares with tags sees those in metadata too: only an expression that
+	 * does so itself may be joined with such a one.
 	 */
 	result = append(filter, pcap, JOIN_AND,
-			analysis_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
+			analysis_checks_tag(filter->insns, filter->count) ? TCP_AFTER_TAGS : "tcp",
 			error, error_size);
 	if (!result && !second && leaves_ethernet(expression))
 		result = append(filter, pcap, JOIN_OR, after, error, error_size);

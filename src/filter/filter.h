@@ -22,11 +22,12 @@ struct filter {
  * Compiles expression for TCP packets; an empty or NULL one is "tcp". linktype is a LINKTYPE_
  * number of packet.h.
  *
- * What is left is the TCP packets among those that tcpdump shows for the expression. For most that
- * is "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the place where libpcap
- * looks for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is looked for
- * where no packet that matched has it. With one of these words a packet matches the expression and
- * is TCP, with `vlan` behind up to three tags; or, with the others, matches "(expression) and tcp".
+ * The result matches the TCP packets among those that tcpdump shows for the expression. For most
+ * that is "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the offset at
+ * which libpcap looks for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is
+ * looked for where no packet that matched has it. With one of these words a packet matches the
+ * expression and is TCP, with `vlan` after up to three tags; or, with the others, matches
+ * "(expression) and tcp".
  *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
  * expression; error holds its message) or -ENOMEM.
@@ -45,7 +46,7 @@ struct pcap;
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
 		       char *error, size_t error_size);
 
-/* libpcap's interpreter: have bytes at data, of a frame of length bytes. */
+/* libpcap's interpreter: avail bytes at data, of a frame of length bytes. */
 bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
 		    uint32_t length);
 

@@ -12,7 +12,10 @@
  */
 int privilege_missing(char *names, size_t size);
 
-/* Gives up every capability but these, which stay if they were there, for this process. */
+/*
+ * Gives up every capability but these, which stay if they were there, for this process and what it
+ * may execute. Sets no_new_privs. Returns 0 or -errno.
+ */
 int privilege_limit(const unsigned int *capabilities, size_t count);
 
 /* Gives up every capability, for this process and what it may execute. Returns 0 or -errno. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
+
 /* Addresses remembered; when there are more, all are forgotten and asked for again. */
 #define ENTRIES 8192 /* a power of two */
 
@@ -34,6 +36,7 @@ struct resolver {
 	void *arg;
 	char *ports[65536];
 	size_t used;
+	struct hash_seed seed;
 	struct entry entries[ENTRIES];
 
 	pthread_t thread;
@@ -119,9 +122,15 @@ int resolver_new(struct resolver **out, bool (*patient)(void *arg), void *arg)
 {
 	struct resolver *resolver = calloc(1, sizeof(*resolver));
 	pthread_condattr_t monotonic;
+	int error;
 
 	if (!resolver)
 		return -ENOMEM;
+	error = hash_seed_draw(&resolver->seed);
+	if (error) {
+		free(resolver);
+		return error;
+	}
 	resolver->patient = patient;
 	resolver->arg = arg;
 	pthread_mutex_init(&resolver->lock, NULL);
@@ -175,20 +184,18 @@ void resolver_free(struct resolver *resolver)
 	free(resolver);
 }
 
-static uint32_t hash_address(int family, const uint8_t *address)
+static uint32_t hash_address(const struct hash_seed *seed, int family, const uint8_t *address)
 {
-	uint32_t hash = 2166136261u ^ (uint32_t)family;
-	size_t i;
+	uint32_t words[1 + 4] = {(uint32_t)family};
 
-	for (i = 0; i < address_length(family); i++)
-		hash = (hash ^ address[i]) * 16777619u;
-	return hash ^ hash >> 15;
+	memcpy(words + 1, address, address_length(family));
+	return hash_words(seed, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* The entry of an address, which may be a free one for it. */
 static struct entry *find(struct resolver *resolver, int family, const uint8_t *address)
 {
-	uint32_t at = hash_address(family, address);
+	uint32_t at = hash_address(&resolver->seed, family, address);
 	struct entry *entry;
 
 	for (;; at++) {

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/foreign.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
 #include "print/printer.h"
@@ -18,30 +18,6 @@ struct json {
 };
 
 #define BITS_PER_BYTE 8
-
-/* A byte that is no UTF-8 becomes the replacement character. */
-static void put_string(struct buffer *out, const char *text)
-{
-	size_t length;
-
-	buffer_char(out, '"');
-	while (*text) {
-		length = utf8_length(text);
-		if (!length) {
-			buffer_literal(out, "\\ufffd");
-			text++;
-		} else if ((unsigned char)*text < ' ' || *text == 0x7f) {
-			buffer_literal(out, "\\u");
-			buffer_hex_padded(out, (unsigned char)*text++, 4);
-		} else {
-			if (*text == '"' || *text == '\\')
-				buffer_char(out, '\\');
-			buffer_bytes(out, text, length);
-			text += length;
-		}
-	}
-	buffer_char(out, '"');
-}
 
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
@@ -81,7 +57,7 @@ static void put_flags(struct buffer *out, uint8_t flags)
 		if (!(flags >> bit & 1))
 			continue;
 		buffer_string(out, separator);
-		put_string(out, names[bit]);
+		foreign_put_json(out, names[bit]);
 		separator = ",";
 	}
 	buffer_char(out, ']');
@@ -109,7 +85,7 @@ static void put_header(struct json *json, const struct packet *packet,
 	put_number(out, ",\"window\":", cursor_u16(segment.at, 14));
 	put_number(out, ",\"urgent\":", cursor_u16(segment.at, 18));
 	buffer_literal(out, ",\"checksum\":");
-	put_string(out, verdicts[verdict]);
+	foreign_put_json(out, verdicts[verdict]);
 	if (segment.header_length <= segment.length)
 		put_number(out, ",\"payload\":", segment.length - segment.header_length);
 	print_tcp_options_json(out, &segment);
@@ -146,7 +122,7 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
 	buffer_literal(out, ",\"comm\":");
-	put_string(out, owner->comm);
+	foreign_put_json(out, owner->comm);
 	buffer_char(out, '}');
 }
 
@@ -176,15 +152,15 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		buffer_literal(out, ",\"direction\":");
-		put_string(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
 	}
 	if (name) {
 		buffer_literal(out, ",\"interface\":");
-		put_string(out, name);
+		foreign_put_json(out, name);
 	}
 	if (packet->netns_name) {
 		buffer_literal(out, ",\"netns\":");
-		put_string(out, packet->netns_name);
+		foreign_put_json(out, packet->netns_name);
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/foreign.h"
+
 int printer_new(struct printer **printer, const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
@@ -147,9 +149,9 @@ static void put_processes(struct printer *printer)
 	if (!processes || !printer->any_tuple)
 		return;
 	buffer_literal(out, " | ");
-	buffer_string(out, processes->source_text);
+	foreign_put(out, processes->source_text);
 	buffer_literal(out, " > ");
-	buffer_string(out, processes->destination_text);
+	foreign_put(out, processes->destination_text);
 	buffer_string(out, processes->details);
 	newline = memchr(out->data + line, '\n', end - line);
 	if (!newline)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/tcp_flag.h"
@@ -26,7 +27,7 @@ struct home {
 struct attribution {
 	struct hooks *hooks;
 	struct connections *connections;
-	struct home *homes;
+	struct home *homes; /* by netns, ascending */
 	size_t home_count;
 	struct listeners listeners;
 	struct process_table processes;
@@ -199,9 +200,12 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 
 	if (!attribution)
 		return -ENOMEM;
-	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
-	error = connection_new(&attribution->connections, &attribution->processes);
+	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error)
+		error = listener_init(&attribution->listeners, &attribution->processes);
+	if (!error)
+		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
@@ -219,6 +223,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
 	struct local_addresses *local;
+	size_t at;
 	int error;
 
 	if (!homes)
@@ -227,7 +232,9 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	error = local_address_new(&local);
 	if (error)
 		return error;
-	homes[attribution->home_count++] = (struct home){netns, local};
+	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
+		homes[at] = homes[at - 1];
+	homes[at] = (struct home){netns, local};
 	attribution->home = homes;
 	hooks_unheld(attribution->hooks, take_event, attribution);
 	return 0;
@@ -349,12 +356,23 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		end->process = listening_process(attribution, key, change);
 }
 
+static int compare_home(const void *netns, const void *home)
+{
+	const uint32_t wanted = *(const uint32_t *)netns;
+	const uint32_t has = ((const struct home *)home)->netns;
+
+	return (wanted > has) - (wanted < has);
+}
+
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	size_t i;
+	const struct home *home;
 
-	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
-		attribution->home = &attribution->homes[i];
+	if (attribution->home->netns != netns) {
+		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
+			       compare_home);
+		attribution->home = home ?: attribution->home;
+	}
 	attribution->time = time;
 	hooks_events(attribution->hooks, take_event, attribution);
 }
@@ -381,4 +399,9 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);
 	find_end(attribution, &other, opening, &ends->destination);
+}
+
+uint64_t attribution_evicted(const struct attribution *attribution)
+{
+	return connection_evicted(attribution->connections);
 }

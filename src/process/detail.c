@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "process/container.h"
 
 #define COMMAND_SIZE 512
@@ -126,23 +127,12 @@ void detail_free(struct detail *detail)
 	free(detail);
 }
 
-void detail_put_text(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		bool control = (unsigned char)*text < ' ' || *text == 0x7f;
-
-		if (control)
-			buffer_char(out, '^');
-		buffer_char(out, control ? (char)(*text ^ 0x40) : *text);
-	}
-}
-
 static void put_part(struct buffer *out, const char *name, const char *text)
 {
 	if (!*text)
 		return;
 	buffer_string(out, name);
-	detail_put_text(out, text);
+	foreign_put(out, text);
 }
 
 void detail_put(const struct detail *detail, const struct owner_process *process,

@@ -27,7 +27,4 @@ void detail_command(struct detail *detail, const char *text, size_t size);
 void detail_put(const struct detail *detail, const struct owner_process *process,
 		struct buffer *out);
 
-/* Text of another process: a control character in it would reach the terminal. */
-void detail_put_text(struct buffer *out, const char *text);
-
 #endif

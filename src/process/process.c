@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
 {
-	return &processes->buckets[told->tgid % PROCESS_BUCKETS];
+	return &processes->buckets[hash_words(&processes->seed, &told->tgid, 1) % PROCESS_BUCKETS];
 }
 
 static bool is_same(const struct owner_process *a, const struct owner_process *b)

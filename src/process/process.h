@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "owner.h"
 #include "process/detail.h"
 
@@ -40,6 +41,7 @@ struct process {
 
 struct process_table {
 	bool detailed; /* read the detail of each */
+	struct hash_seed seed;
 	struct process *buckets[PROCESS_BUCKETS];
 };
 

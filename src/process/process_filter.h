@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only some processes' packets through, between the entry programs and the
- * capture programs (bpf/process_filter.bpf.c).
+ * The process-filter programs (bpf/process_filter.bpf.c), which let only some processes' packets
+ * through.
  */
 #ifndef TCPLENS_PROCESS_PROCESS_FILTER_H
 #define TCPLENS_PROCESS_PROCESS_FILTER_H

@@ -195,7 +195,11 @@ int selection_filter(struct process_filter **filter, const struct attribution *a
 void selection_tell(const struct attribution *attribution)
 {
 	uint64_t lost = attribution ? attribution_lost(attribution) : 0;
+	uint64_t evicted = attribution ? attribution_evicted(attribution) : 0;
 
+	if (evicted)
+		message_warning("%llu connections were too many to remember: owners may be missing",
+				(unsigned long long)evicted);
 	if (lost)
 		message_warning("%llu socket events lost: owners may be missing",
 				(unsigned long long)lost);

@@ -54,6 +54,7 @@ void live_source_totals(const struct live_source *source, struct live_totals *to
 		add_counters(totals, source->namespaces[i].programs.load);
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
+	totals->late = merge_late(source->merge);
 }
 
 static int next(void *arg, struct packet *packet)

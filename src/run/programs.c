@@ -5,9 +5,9 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sysinfo.h>
 
 #include "base/message.h"
+#include "capture/cpus.h"
 #include "filter/entry.h"
 #include "bpfobj/memory.h"
 #include "packet.h"
@@ -37,10 +37,10 @@ static void choose_attach_points(struct load_options *load, const struct run_con
 	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
-/* What is attached is the first program, where there is one. */
-static int put_first(struct programs *programs, int point)
+/* What is attached is the fast-path program, where there is one. */
+static int put_fast_path(struct programs *programs, int point)
 {
-	int fd = load_first(programs->load, (enum attach_point)point, programs->entries[point]);
+	int fd = load_fast_path(programs->load, (enum attach_point)point, programs->entries[point]);
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
@@ -92,7 +92,7 @@ static int load_entry(struct programs *programs, const struct run_config *config
 		return fd;
 	}
 	programs->entries[point] = fd;
-	return put_first(programs, point);
+	return put_fast_path(programs, point);
 }
 
 static int load_entries(struct programs *programs, const struct run_config *config,
@@ -165,12 +165,12 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 void programs_tell_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long slots = load_slots(programs->load).per_cpu;
-	int cpus = get_nprocs_conf();
+	unsigned int cpus = cpus_present();
 	char each[64] = "";
 
 	if (sets > 1)
 		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
-	message_info("buffers of %d CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
@@ -189,10 +189,10 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->xdp = config->source.hook == RUN_HOOK_XDP;
 	load->no_xdp_bytes = feature_in(config->capture.without, FEATURE_XDP_LOAD_BYTES);
 	load->debug = config->capture.debug;
-	load->cpus = (unsigned int)get_nprocs_conf();
+	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->first = filter_is_tcp(config->filter.expression) &&
-		      !selection_chosen(&config->processes) && !is_sampled(config);
+	load->fast_path = filter_is_tcp(config->filter.expression) &&
+			  !selection_chosen(&config->processes) && !is_sampled(config);
 	load->config.snap = snaplen;
 	sizes_copies(load, config);
 	sizes_buffers(load, config, links->sharing);

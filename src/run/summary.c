@@ -122,6 +122,9 @@ static void tell_rest(const struct summary *summary, const struct live_totals *t
 	char sampled[SAMPLING_TEXT_SIZE];
 
 	tell_losses(summary, totals);
+	if (totals->late)
+		message_info("late: %llu, handed over by their CPU after younger packets",
+			     (unsigned long long)totals->late);
 	if (totals->unparsed)
 		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
 			     (unsigned long long)totals->unparsed);

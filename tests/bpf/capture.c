@@ -150,7 +150,7 @@ static int open_merge(struct setup *setup, size_t ring_size)
 
 static int put_first(struct setup *setup, const struct variant *wanted)
 {
-	int first = load_first(setup->load, wanted->point, setup->entry);
+	int first = load_fast_path(setup->load, wanted->point, setup->entry);
 
 	if (first < 0)
 		return first;
@@ -181,7 +181,7 @@ static struct setup *setup_new(const struct variant *wanted)
 	options.points[wanted->point] = true;
 	options.ports = ports;
 	options.port_count = 1;
-	options.first = wanted->first;
+	options.fast_path = wanted->first;
 	if (!wanted->rings_only) {
 		options.config.slots = CELLS;
 		options.config.wakeup_slots = CELLS / 4;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "helper/helper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "helper/privilege.h"
+
+/* Between a stop and its end of both of us, the helper may be the last to go on. */
+#define STOPPED_LOOKS 2
+
+union control {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr header;
+};
+
+/* Signals of the terminal reach all of our processes; a helper ends when its parent does. */
+static void ignore_signals(void)
+{
+	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR1, SIGPIPE,
+				      SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+}
+
+int helper_fork(struct helper *helper, const char *name)
+{
+	int pair[2], error;
+	pid_t parent = getpid(), pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return -errno;
+	pid = fork();
+	error = -errno;
+	if (pid < 0) {
+		close(pair[0]);
+		close(pair[1]);
+		return error;
+	}
+	close(pair[pid ? 1 : 0]);
+	*helper = (struct helper){
+		.pid = pid, .socket = pair[pid ? 0 : 1], .name = name, .parent = parent};
+	if (pid)
+		return 0;
+	prctl(PR_SET_NAME, name);
+	ignore_signals();
+	return 1;
+}
+
+/* A descriptor of the reader's that stays open here would keep alive what the reader closes. */
+static int close_others(int socket)
+{
+	if (socket > STDERR_FILENO + 1 &&
+	    close_range(STDERR_FILENO + 1, (unsigned int)socket - 1, 0))
+		return -errno;
+	return close_range((unsigned int)socket + 1, ~0u, 0) ? -errno : 0;
+}
+
+int helper_limit(const struct helper *helper, const struct helper_rights *rights,
+		 bool keep_descriptors)
+{
+	int error = keep_descriptors ? 0 : close_others(helper->socket);
+
+	if (!error && rights->user)
+		error = user_assume(rights->user, rights->capability_count > 0);
+	if (!error)
+		error = privilege_limit(rights->capabilities, rights->capability_count);
+	/* Behind the change of user, which takes it back. */
+	if (!error && prctl(PR_SET_PDEATHSIG, rights->death))
+		error = -errno;
+	if (getppid() != helper->parent)
+		_exit(0);
+	return error ?: syscall_filter_load(rights->filter);
+}
+
+int helper_send(int socket, const void *data, size_t size, int fd)
+{
+	struct iovec part = {(void *)data, size};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	union control control = {.header = {.cmsg_len = CMSG_LEN(sizeof(fd)),
+					    .cmsg_level = SOL_SOCKET,
+					    .cmsg_type = SCM_RIGHTS}};
+
+	if (fd >= 0) {
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+	}
+	while (sendmsg(socket, &message, MSG_NOSIGNAL) < 0)
+		if (errno != EINTR)
+			return errno == EPIPE ? -ESRCH : -errno;
+	return 0;
+}
+
+static int wait_for(int socket, int timeout)
+{
+	struct pollfd readable = {.fd = socket, .events = POLLIN};
+	int n;
+
+	do
+		n = poll(&readable, 1, timeout);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return n ? 0 : -ETIMEDOUT;
+}
+
+int helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
+{
+	union control control;
+	struct iovec part = {data, size};
+	struct msghdr message = {.msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+	int error = wait_for(socket, timeout), none = -1;
+	ssize_t n;
+
+	if (error)
+		return error;
+	if (!fd)
+		fd = &none;
+	*fd = -1;
+	do
+		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return n < 0 && errno != ECONNRESET ? -errno : -ESRCH;
+	if (message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
+		memcpy(fd, CMSG_DATA(&control.header), sizeof(*fd));
+	return (size_t)n == size ? 0 : -EPROTO;
+}
+
+int helper_check(struct helper *helper)
+{
+	siginfo_t info = {0};
+
+	if (!helper->pid)
+		return 0;
+	if (waitid(P_PID, (id_t)helper->pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT))
+		return errno == ECHILD ? -ESRCH : 0;
+	if (!info.si_pid) {
+		helper->stopped = 0;
+		return 0;
+	}
+	if (info.si_code != CLD_STOPPED)
+		return -ESRCH;
+	return ++helper->stopped >= STOPPED_LOOKS ? -ESTOPPED : 0;
+}
+
+void helper_stop(struct helper *helper)
+{
+	if (!helper->pid)
+		return;
+	close(helper->socket);
+	/* One that is stopped would not notice. */
+	if (helper->stopped)
+		kill(helper->pid, SIGKILL);
+	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*helper = HELPER_NONE;
+}
