@@ -16,16 +16,14 @@
  *   replay_run                  run/replay.c       -r, -V
  *     reader_open               file/reader.c
  *     filter_compile_for        filter/filter.c
- *     reader_next, filter_matches, sampling_takes
- *       printer_packet          print/printer.c    print/link, print/ip, print/tcp, print/payload
- *       json_packet             print/json.c
- *       writer_packet           file/writer.c      pcap_writer.c or pcapng_writer.c
+ *     loop_pass                 run/loop.c         again and again, see below
+ *       reader_next, filter_matches
  *
  *   live_run                    run/live.c         everything else
  *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
  *     child_start               helper/child.c     the command after --
  *     selection_open            process/selection.c
- *       attribution_open        process/attribution.c  who owns which connection
+ *       attribution_open        process/attribution.c  which process has which connection
  *         hooks_open            process/hooks.c    loads bpf/owner.bpf.c
  *     capture_ns_load
  *       programs_open           run/programs.c
@@ -33,20 +31,25 @@
  *         load_open             capture/load.c     loads bpf/capture.bpf.c
  *         sampler_open          capture/sampler.c  loads bpf/sample.bpf.c
  *         process_filter_open   process/process_filter.c  loads bpf/process_filter.bpf.c
- *         filter_compile        filter/filter.c    the expression in classic BPF
- *         entry_load            filter/entry.c     translated to eBPF by filter/translate.c
+ *         filter_compile        filter/filter.c    the expression as classic BPF
+ *         entry_load            filter/entry.c     and as eBPF, by filter/translate.c
  *     capture_file_open         output/capture_file.c
  *       file_helper_start       helper/file_helper.c
  *     capture_ns_attach
  *       attach_interface        capture/attach.c   or clsact.c, before Linux 6.6
  *       attach_helper_start     helper/attach_helper.c
  *     privilege_drop            helper/privilege.c
- *     loop_pass                 run/loop.c         again and again
- *       merge_next              capture/merge.c    records of all CPUs by time
- *       unpack_record           capture/unpack.c   a record as a struct packet (packet.h)
- *       segment_decode          decode/segment.c   its innermost headers
- *       printer_packet, json_packet, writer_packet as above
- *     loop_finish, summary_end  run/summary.c      the closing lines
+ *     live_source_pass          run/live_source.c  again and again
+ *       loop_pass               run/loop.c
+ *         merge_next            capture/merge.c    records of all CPUs by time
+ *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
+ *         segment_decode        decode/segment.c   its innermost headers
+ *         annotation_packet     process/annotation.c  its processes
+ *         sink_packet           output/sink.c
+ *           printer_packet      print/printer.c    print/link, print/ip, print/tcp, print/payload
+ *           json_packet         print/json.c
+ *           writer_packet       file/writer.c      by pcap_writer.c or pcapng_writer.c
+ *     summary_end               run/summary.c      the closing lines
  */
 #include <errno.h>
 #include <fcntl.h>

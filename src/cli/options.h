@@ -77,6 +77,7 @@ struct options {
 
 	/* what happens to them */
 	struct print_options print; /* those fields that an option sets as they are */
+	bool json;
 	bool count_only;
 	bool line_buffered;
 	uint8_t time_count; /* -t */

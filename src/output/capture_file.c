@@ -77,7 +77,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	int error;
 
 	file->source = *source;
-	file->processes = request.format == WRITER_PCAPNG;
+	file->processes = writer_has_processes(request.format);
 	file->files = asked->rules.files;
 	file->command.program = asked->rotate_command;
 	error = make_filter(file, asked->expression);
@@ -94,8 +94,35 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	return error;
 }
 
-int capture_file_tick(struct capture_file *file)
+static struct sink_needs needs(const struct print_options *print)
 {
+	(void)print;
+	return (struct sink_needs){.whole = true, .processes = true};
+}
+
+static int take_packet(void *state, const struct packet *packet)
+{
+	return writer_packet(((struct capture_file *)state)->writer, packet);
+}
+
+static bool is_full(const void *state)
+{
+	return writer_full(((const struct capture_file *)state)->writer);
+}
+
+static int flush(void *state)
+{
+	return writer_flush(((struct capture_file *)state)->writer);
+}
+
+static int descriptor(const void *state)
+{
+	return writer_fd(((const struct capture_file *)state)->writer);
+}
+
+static int tick(void *state)
+{
+	struct capture_file *file = state;
 	int result = writer_tick(file->writer);
 
 	if (result > 0)
@@ -104,6 +131,34 @@ int capture_file_tick(struct capture_file *file)
 		rotate_command_reap(&file->command);
 	return result;
 }
+
+static void end(void *state)
+{
+	writer_end(((struct capture_file *)state)->writer);
+}
+
+static uint64_t abandon(void *state)
+{
+	return writer_abandon(((struct capture_file *)state)->writer);
+}
+
+static int close_file(void *state)
+{
+	return capture_file_close(state);
+}
+
+const struct sink_type capture_file_sink = {
+	.name = "capture file",
+	.needs = needs,
+	.packet = take_packet,
+	.full = is_full,
+	.flush = flush,
+	.fd = descriptor,
+	.tick = tick,
+	.end = end,
+	.abandon = abandon,
+	.close = close_file,
+};
 
 int capture_file_close(struct capture_file *file)
 {

@@ -8,6 +8,7 @@
 
 #include "helper/rotate_command.h"
 #include "file/writer.h"
+#include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
 
@@ -28,7 +29,7 @@ struct capture_file_source {
 	/* for a live capture: how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
-	/* for the file's end: what it does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
+	/* what the file does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
 	void (*comment)(void *arg, char *text, size_t size);
 	void *comment_arg;
 };
@@ -44,14 +45,14 @@ struct capture_file {
 };
 
 /*
- * Opens the file, as the user of user. Must come before privileges are given up. save must stay
+ * Opens the file, as the user of user. Must come before privileges are given up. file must stay
  * where it is. Returns 0, or a negative errno after telling why.
  */
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
 		      const struct capture_file_source *source, const struct user *user);
 
-/* As writer_tick; tells when the last of the files asked for is complete. */
-int capture_file_tick(struct capture_file *file);
+/* As a sink, whose state is a struct capture_file that was opened. */
+extern const struct sink_type capture_file_sink;
 
 /* Closes the file as it is. Returns 0, or a negative errno after telling why. */
 int capture_file_close(struct capture_file *file);

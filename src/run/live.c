@@ -35,12 +35,14 @@ struct live {
 	struct user user;
 	struct capture_file file;
 	struct loop loop;
+	struct live_source source;
+	struct summary summary;
+	int epoll;
+	int signals; /* signalfd(2) */
 	struct sampling sampling;
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
-	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
-	struct summary_losses losses;
 	bool failed;
 	bool over; /* nothing can be captured any more */
 };
@@ -59,16 +61,16 @@ static void live_end(struct live *live)
 	size_t i;
 
 	detach(live);
-	if (live->loop.epoll >= 0)
-		close(live->loop.epoll);
-	printer_free(live->loop.printer);
-	json_free(live->loop.json);
-	annotation_free(live->loop.annotation);
-	attribution_close(live->loop.attribution);
+	if (live->epoll >= 0)
+		close(live->epoll);
+	if (live->signals >= 0)
+		close(live->signals);
+	loop_close(&live->loop);
+	annotation_free(live->source.annotation);
+	attribution_close(live->source.attribution);
 	child_close(&live->child);
 	resolver_free(live->resolver);
-	buffer_free(&live->loop.out);
-	merge_close(live->loop.merge);
+	merge_close(live->source.merge);
 	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
 	for (i = 0; i < live->ns_count; i++)
@@ -180,7 +182,7 @@ static int check_privileges(const struct live *live)
 
 static int add_owners_of(struct live *live, struct capture_ns *ns)
 {
-	int error = attribution_add_netns(live->loop.attribution, ns->inode);
+	int error = attribution_add_netns(live->source.attribution, ns->inode);
 
 	if (error)
 		message_error("addresses cannot be followed: %s", strerror(-error));
@@ -189,15 +191,15 @@ static int add_owners_of(struct live *live, struct capture_ns *ns)
 
 static int open_processes(struct live *live)
 {
-	int error =
-		selection_open(&live->loop.attribution, &live->config->processes, live->child.pid);
+	int error = selection_open(&live->source.attribution, &live->config->processes,
+				   live->child.pid);
 
-	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
+	return error || !live->source.attribution ? error : in_each(live, add_owners_of);
 }
 
 static int load_in(struct live *live, struct capture_ns *ns)
 {
-	int error = capture_ns_load(ns, live->config, live->snaplen, live->loop.attribution,
+	int error = capture_ns_load(ns, live->config, live->snaplen, live->source.attribution,
 				    live->ns_count);
 
 	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
@@ -209,7 +211,6 @@ static int load_all(struct live *live)
 
 	sampling_begin(&live->sampling, live->config->filter.sample);
 	live->cpu_limit.limit = live->config->capture.limit_cpu;
-	live->loop.sampling = &live->sampling;
 	error = in_each(live, load_in);
 	if (!error && live->config->print.verbose)
 		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
@@ -226,15 +227,17 @@ static bool patient(void *arg)
 	const struct live *live = arg;
 
 	return !loop_done(&live->loop) && !signals_due() &&
-	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
+	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
-static int open_printer(struct live *live)
+static int open_output(struct live *live)
 {
+	const struct run_output *output = &live->config->output;
 	struct print_options *print = &live->config->print;
+	struct sink_request request = {.print = print, .line_buffered = output->line_buffered};
 	int error;
 
-	if (!live->config->output.print)
+	if (!output->sink)
 		return 0;
 	if (!print->numeric) {
 		error = resolver_new(&live->resolver, patient, live);
@@ -244,8 +247,7 @@ static int open_printer(struct live *live)
 	}
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->namespaces[0].interfaces[0].name;
-	return print->json ? json_new(&live->loop.json, print)
-			   : printer_new(&live->loop.printer, print);
+	return loop_open_sink(&live->loop, output->sink, &request);
 }
 
 static int unpack_in(struct live *live, struct capture_ns *ns)
@@ -253,23 +255,47 @@ static int unpack_in(struct live *live, struct capture_ns *ns)
 	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
 }
 
+static void show_counters(void *arg)
+{
+	const struct live *live = arg;
+
+	summary_counters(&live->summary);
+}
+
+static int settle_loop(struct live *live)
+{
+	const struct run_config *config = live->config;
+	const struct sink_type *sink = config->output.sink;
+
+	live->loop.source = live_source_callbacks(&live->source);
+	live->loop.source.counters = show_counters;
+	live->loop.source.counters_arg = live;
+	live->loop.decode =
+		live->source.annotation || (sink && sink->needs(&config->print).segment);
+	live->loop.limit = config->filter.count;
+	live->summary = (struct summary){
+		.loop = &live->loop,
+		.source = &live->source,
+		.sampling = &live->sampling,
+		.progress = config->print.verbose && live->file.writer && !sink,
+	};
+	return 0;
+}
+
 static int open_reader(struct live *live)
 {
-	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->loop.merge);
+	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->source.merge);
 
 	if (!error)
 		error = clock_open(&live->clock);
 	if (!error)
 		error = in_each(live, unpack_in);
 	if (!error)
-		error = buffer_init(&live->loop.out, 1 << 18);
-	if (!error)
-		error = open_printer(live);
-	live->loop.config = live->config;
-	live->loop.clock = &live->clock;
-	live->loop.namespaces = live->namespaces;
-	live->loop.ns_count = live->ns_count;
-	return error;
+		error = open_output(live);
+	live->source.namespaces = live->namespaces;
+	live->source.ns_count = live->ns_count;
+	live->source.copied_only = live->file.writer;
+	return error ?: settle_loop(live);
 }
 
 static int watch(int epoll, int fd, uint32_t events)
@@ -284,12 +310,12 @@ static int watch_ns(struct live *live, const struct capture_ns *ns)
 {
 	const struct load *load = ns->programs.load;
 	unsigned int i;
-	int error = watch(live->loop.epoll, ns->link_events, EPOLLIN);
+	int error = watch(live->epoll, ns->link_events, EPOLLIN);
 
 	if (!error && ns->helper)
-		error = watch(live->loop.epoll, attach_helper_fd(ns->helper), EPOLLIN);
+		error = watch(live->epoll, attach_helper_fd(ns->helper), EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
-		error = watch(live->loop.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
+		error = watch(live->epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
 }
 
@@ -298,12 +324,17 @@ static int open_waiting(struct live *live)
 	size_t i;
 	int error;
 
-	live->loop.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (live->loop.epoll < 0)
+	live->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->epoll < 0)
 		return -errno;
-	error = watch(live->loop.epoll, live->clock.fd, EPOLLIN);
+	live->signals = signals_fd();
+	if (live->signals < 0)
+		return live->signals;
+	error = watch(live->epoll, live->signals, EPOLLIN);
+	if (!error)
+		error = watch(live->epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->child.pid)
-		error = watch(live->loop.epoll, live->child.fd, EPOLLIN);
+		error = watch(live->epoll, live->child.fd, EPOLLIN);
 	for (i = 0; !error && i < live->ns_count; i++)
 		error = watch_ns(live, &live->namespaces[i]);
 	return error;
@@ -340,11 +371,11 @@ static int open_save(struct live *live)
 
 	if (!live->config->file.rules.path)
 		return 0;
-	live->loop.file = &live->file;
 	error = capture_file_open(&live->file, &live->config->file, &source, &live->user);
-	if (!error)
-		error = in_each(live, describe_in);
-	return error;
+	if (error)
+		return error;
+	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
+	return in_each(live, describe_in);
 }
 
 /* Whether any output has processes; if not, nobody looks for them. */
@@ -354,8 +385,8 @@ static int open_annotation(struct live *live)
 
 	if (!config->processes.show)
 		return 0;
-	if (config->output.print || live->file.processes)
-		return annotation_new(&live->loop.annotation, live->loop.attribution);
+	if (config->output.sink || live->file.processes)
+		return annotation_new(&live->source.annotation, live->source.attribution);
 	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
 }
@@ -434,23 +465,27 @@ static void sleep_or_look(struct live *live, int timeout)
 	struct epoll_event events[8];
 	int i, n;
 
-	n = epoll_pwait(live->loop.epoll, events, 8, timeout, &live->loop.waiting);
+	n = epoll_pwait(live->epoll, events, 8, timeout, &live->loop.waiting);
+	/* Whatever else is ready: with so many descriptors the signals' turn might not come. */
+	signals_read(live->signals);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);
 	if (signals_counters())
-		summary_counters(&live->loop);
+		summary_counters(&live->summary);
+	if (signals_flush())
+		loop_flush(&live->loop);
 }
 
 static void limit_cpu(struct live *live)
 {
 	uint64_t now = clock_monotonic();
-	struct loop_totals totals;
+	struct live_totals totals;
 	struct timespec cpu;
 
 	if (!cpu_limit_due(&live->cpu_limit, now))
 		return;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	loop_totals(&live->loop, &totals);
+	live_source_totals(&live->source, &totals);
 	cpu_limit_look(&live->cpu_limit, &live->sampling, now,
 		       (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
 }
@@ -460,10 +495,10 @@ static void run_loop(struct live *live)
 	int timeout;
 
 	do {
-		summary_progress(&live->loop, &live->told);
-		summary_losses(&live->loop, &live->losses);
+		summary_progress(&live->summary);
+		summary_losses(&live->summary);
 		limit_cpu(live);
-		timeout = loop_pass(&live->loop);
+		timeout = live_source_pass(&live->source, &live->loop);
 		if (loop_done(&live->loop))
 			return;
 		sleep_or_look(live, timeout);
@@ -472,22 +507,15 @@ static void run_loop(struct live *live)
 
 static int finish(struct live *live)
 {
-	struct loop *loop = &live->loop;
-
 	detach(live);
-	loop_finish(loop);
-	if ((loop->printer || loop->json) && isatty(STDOUT_FILENO) && signals_stop())
-		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
-	if (loop->output_error && loop->output_error != -EPIPE) {
-		message_unwritten(loop->output_error);
+	live_source_finish(&live->source, &live->loop);
+	loop_end(&live->loop);
+	if (live->config->output.sink && isatty(STDOUT_FILENO) && signals_stop())
+		putchar('\n'), fflush(stdout); /* after the terminal's ^C */
+	if (loop_close(&live->loop))
 		live->failed = true;
-	}
-	if (loop->save_error && loop->save_error != -EPIPE)
-		live->failed = true;
-	if (capture_file_close(&live->file))
-		live->failed = true;
-	summary_end(loop);
-	selection_tell(loop->attribution);
+	summary_end(&live->summary);
+	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
 	return live->failed ? 1 : 0;
@@ -554,7 +582,8 @@ int live_run(struct run_config *config)
 	_cleanup_(live_end) struct live live = {
 		.config = config,
 		.clock.fd = -1,
-		.loop.epoll = -1,
+		.epoll = -1,
+		.signals = -1,
 		.child = CHILD_NONE,
 	};
 

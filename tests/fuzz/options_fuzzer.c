@@ -31,7 +31,7 @@ static int split(char *text, char **words)
 static bool in_range(const struct options *options)
 {
 	return options->expression && options->snaplen <= RECORD_SNAP_MAX &&
-	       options->print.time <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
+	       options->time_count <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
 	       options->ring_kib <= 1 << 20;
 }
 

@@ -23,7 +23,7 @@ static void test_defaults(struct tap *tap)
 	tap_number(tap, (long long)config->filter.count, 0, "defaults: any number of packets");
 	tap_number(tap, config->capture.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
 	tap_ok(tap, !config->print.numeric && !config->print.verbose, "defaults: plain lines");
-	tap_ok(tap, config->output.print, "defaults: packets are printed");
+	tap_ok(tap, config->output.sink, "defaults: packets are printed");
 	tap_ok(tap, !config->file.rules.path, "defaults: no file is written");
 	tap_ok(tap, !selection_chosen(&config->processes), "defaults: every process's packets");
 	options_free(&line.options);
@@ -132,7 +132,7 @@ static void test_files(struct tap *tap)
 			continue;
 		tap_number(tap, line.config.file.format, rows[i].format, "file: format of %s",
 			   rows[i].text);
-		tap_number(tap, line.config.output.print, rows[i].print,
+		tap_number(tap, line.config.output.sink != NULL, rows[i].print,
 			   "file: whether %s prints too", rows[i].text);
 		options_free(&line.options);
 	}
