@@ -56,21 +56,21 @@ int helper_fork(struct helper *helper, const char *name)
 	return 1;
 }
 
-/* A descriptor of the reader's that stays open here would keep alive what the reader closes. */
-static int close_others(int socket)
+int helper_close_others(const struct helper *helper)
 {
+	int socket = helper->socket;
+
 	if (socket > STDERR_FILENO + 1 &&
 	    close_range(STDERR_FILENO + 1, (unsigned int)socket - 1, 0))
 		return -errno;
 	return close_range((unsigned int)socket + 1, ~0u, 0) ? -errno : 0;
 }
 
-int helper_limit(const struct helper *helper, const struct helper_rights *rights,
-		 bool keep_descriptors)
+int helper_limit(const struct helper *helper, const struct helper_rights *rights)
 {
-	int error = keep_descriptors ? 0 : close_others(helper->socket);
+	int error = 0;
 
-	if (!error && rights->user)
+	if (rights->user)
 		error = user_assume(rights->user, rights->capability_count > 0);
 	if (!error)
 		error = privilege_limit(rights->capabilities, rights->capability_count);
@@ -104,40 +104,36 @@ int helper_send(int socket, const void *data, size_t size, int fd)
 static int wait_for(int socket, int timeout)
 {
 	struct pollfd readable = {.fd = socket, .events = POLLIN};
-	int n;
+	int n = poll(&readable, 1, timeout);
 
-	do
-		n = poll(&readable, 1, timeout);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
 	return n ? 0 : -ETIMEDOUT;
 }
 
-int helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
+ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
 {
 	union control control;
 	struct iovec part = {data, size};
 	struct msghdr message = {.msg_iov = &part,
 				 .msg_iovlen = 1,
 				 .msg_control = &control,
-				 .msg_controllen = sizeof(control)};
-	int error = wait_for(socket, timeout), none = -1;
+				 .msg_controllen = fd ? sizeof(control) : 0};
+	int error = wait_for(socket, timeout);
 	ssize_t n;
 
+	if (fd)
+		*fd = -1;
 	if (error)
 		return error;
-	if (!fd)
-		fd = &none;
-	*fd = -1;
-	do
-		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n <= 0)
-		return n < 0 && errno != ECONNRESET ? -errno : -ESRCH;
-	if (message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
+	n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	if (n < 0)
+		return errno == ECONNRESET ? -ESRCH : -errno;
+	if (n == 0)
+		return -ESRCH;
+	if (fd && message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
 		memcpy(fd, CMSG_DATA(&control.header), sizeof(*fd));
-	return (size_t)n == size ? 0 : -EPROTO;
+	return n;
 }
 
 int helper_check(struct helper *helper)
