@@ -92,6 +92,12 @@ static const struct row rows[] = {
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_MAP_LOOKUP_ELEM},
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_MAP_UPDATE_ELEM},
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_MAP_GET_NEXT_KEY},
+	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_LINK_DETACH},
+	/* the names of interfaces: questions to the kernel */
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFNAME},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFINDEX},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFFLAGS},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFHWADDR},
 	/* files */
 	{FILES | INPUT | LOOKUP, SCMP_SYS(newfstatat), 0, 0, 0},
 	{FILES | INPUT | LOOKUP | ATTACH, SCMP_SYS(openat), 0, 0, 0},
@@ -112,6 +118,7 @@ static const struct row rows[] = {
 	{LOOKUP, SCMP_SYS(readlinkat), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(getdents64), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(memfd_create), 0, 0, 0},
+	{LOOKUP, SCMP_SYS(pwrite64), 0, 0, 0},
 	/* BPF, interfaces, name servers */
 	{ATTACH, SCMP_SYS(bpf), 0, 0, 0},
 	{ATTACH | LOOKUP, SCMP_SYS(socket), 0, 0, 0},

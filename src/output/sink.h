@@ -25,8 +25,11 @@ struct sink_needs {
 
 /* For whoever writes to standard output. */
 struct sink_request {
+	const struct sandbox_token *token; /* of sandbox_enter() */
 	const struct print_options *print; /* borrowed as long as the sink */
 	bool line_buffered;		   /* each packet is written at once */
+	/* Of outlet_reopen(), which the sandbox does not let a sink call; -1: it is called here. */
+	int fd;
 };
 
 struct lines_format;

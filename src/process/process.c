@@ -25,7 +25,8 @@ struct process *process_find(struct process_table *processes, const struct owner
 	return process;
 }
 
-void process_rename(struct process *process, const char *comm, uint64_t time)
+void process_rename(struct process_table *processes, struct process *process, const char *comm,
+		    uint64_t time)
 {
 	struct process_name *name = &process->names[process->name_count];
 
@@ -43,7 +44,7 @@ void process_rename(struct process *process, const char *comm, uint64_t time)
 	/* Most likely it became another program. */
 	if (process->detail) {
 		detail_free(process->detail);
-		process->detail = detail_read(&process->told);
+		process->detail = detail_read(&processes->details, &process->told);
 	}
 }
 
@@ -58,9 +59,9 @@ struct process *process_take(struct process_table *processes, const struct owner
 		if (!process)
 			return NULL;
 		process->told = *told;
-		process_rename(process, told->comm, time);
+		process_rename(processes, process, told->comm, time);
 		if (processes->detailed)
-			process->detail = detail_read(told);
+			process->detail = detail_read(&processes->details, told);
 		bucket = bucket_of(processes, told);
 		process->next = *bucket;
 		*bucket = process;

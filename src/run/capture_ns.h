@@ -67,10 +67,11 @@ int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint
 
 /* What reads the records of several; the set's number is that of the namespace. Returns 0 or
  * -errno. */
-int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct merge **merge);
+int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
+		     const struct sandbox_token *token, struct merge **merge);
 
-/* Sets unpack; see there. Returns 0 or -ENOMEM. */
-int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen,
+/* Sets unpack; see there. Returns 0 or -errno. */
+int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype, uint32_t snaplen,
 		      struct clock *clock);
 
 /*
@@ -79,8 +80,9 @@ int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen
  */
 int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 
-/* Inside. Attaches to every chosen interface. Returns as above. */
-int capture_ns_attach(struct capture_ns *ns, const struct run_config *config);
+/* Inside. Attaches to every chosen interface; a helper becomes user. Returns as above. */
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
+		      const struct user *user);
 
 /* Detaches; nothing is captured any more when it returns. */
 void capture_ns_detach(struct capture_ns *ns);

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "helper/privilege.h"
+#include "helper/sandbox.h"
 #include "helper/child.h"
 #include "run/loop.h"
 #include "output/resolver.h"
@@ -20,6 +21,9 @@
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
+
+/* Between two looks at helpers: two find one that is stopped, within a second. */
+#define HELPERS_NS 400000000
 
 struct live {
 	struct run_config *config;
@@ -42,7 +46,8 @@ struct live {
 	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
 	struct summary_losses losses;
 	bool failed;
-	bool over; /* nothing can be captured any more */
+	bool over;	  /* nothing can be captured any more */
+	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
 };
 
 /* The attach helper of a namespace has a hold on those of the namespaces before it. */
@@ -218,7 +223,7 @@ static int load_all(struct live *live)
 
 static int attach_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_attach(ns, live->config);
+	return capture_ns_attach(ns, live->config, &live->user);
 }
 
 static bool patient(void *arg)
@@ -229,42 +234,43 @@ static bool patient(void *arg)
 	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
 }
 
-static int open_printer(struct live *live)
+static int open_resolver(struct live *live)
+{
+	int error;
+
+	if (!live->config->output.print || live->config->print.numeric || live->config->print.json)
+		return 0;
+	error = resolver_new(&live->resolver, &live->user, patient, live);
+	if (!error)
+		live->config->print.names = resolver_callbacks(live->resolver);
+	return error;
+}
+
+static int open_printer(struct live *live, const struct sandbox_token *token)
 {
 	struct print_options *print = &live->config->print;
-	int error;
 
 	if (!live->config->output.print)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&live->resolver, patient, live);
-		if (error)
-			return error;
-		print->names = resolver_callbacks(live->resolver);
-	}
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->namespaces[0].interfaces[0].name;
-	return print->json ? json_new(&live->loop.json, print)
-			   : printer_new(&live->loop.printer, print);
+	return print->json ? json_new(&live->loop.json, token, print)
+			   : printer_new(&live->loop.printer, token, print);
 }
 
-static int unpack_in(struct live *live, struct capture_ns *ns)
+/* Whatever parses, in the sandbox. */
+static int open_reader(struct live *live, const struct sandbox_token *token)
 {
-	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
-}
+	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->loop.merge);
+	size_t i;
 
-static int open_reader(struct live *live)
-{
-	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->loop.merge);
-
-	if (!error)
-		error = clock_open(&live->clock);
-	if (!error)
-		error = in_each(live, unpack_in);
+	for (i = 0; i < live->ns_count && !error; i++)
+		error = capture_ns_unpack(&live->namespaces[i], token, live->linktype,
+					  live->snaplen, &live->clock);
 	if (!error)
 		error = buffer_init(&live->loop.out, 1 << 18);
 	if (!error)
-		error = open_printer(live);
+		error = open_printer(live, token);
 	live->loop.config = live->config;
 	live->loop.clock = &live->clock;
 	live->loop.namespaces = live->namespaces;
@@ -340,7 +346,9 @@ static int open_save(struct live *live)
 	if (!live->config->file.rules.path)
 		return 0;
 	live->loop.file = &live->file;
-	error = capture_file_open(&live->file, &live->config->file, &source, &live->user);
+	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
+	if (!error)
+		error = capture_file_open(&live->file, &live->config->file, &source);
 	if (!error)
 		error = in_each(live, describe_in);
 	return error;
@@ -387,6 +395,44 @@ static void tell_start(const struct live *live)
 		     link_kind_name(live->linktype), live->snaplen);
 }
 
+static void lose_helper(struct live *live, const struct helper *helper, int error)
+{
+	message_error("%s %s", helper->name,
+		      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	live->failed = true;
+	live->over = true;
+}
+
+static void check_helper(struct live *live, struct helper *helper)
+{
+	int error = live->over ? 0 : helper_check(helper);
+
+	if (error)
+		lose_helper(live, helper, error);
+}
+
+/* Twice a second: what they would have done is not done, and nobody would know. */
+static void check_helpers(struct live *live)
+{
+	uint64_t now = clock_monotonic();
+	size_t i;
+
+	if (now - live->checked < HELPERS_NS)
+		return;
+	live->checked = now;
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].helper)
+			check_helper(live, attach_helper_process(live->namespaces[i].helper));
+	if (live->file.writer && !live->over && !capture_file_is_served(&live->file)) {
+		live->failed = true;
+		live->over = true;
+	}
+	if (live->resolver)
+		check_helper(live, resolver_process(live->resolver));
+	if (live->loop.attribution)
+		check_helper(live, attribution_process(live->loop.attribution));
+}
+
 /* What one of a namespace's descriptors has to say; false where it is none of them. */
 static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 {
@@ -394,9 +440,7 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
 	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
-		message_error("the process that attaches has died");
-		live->failed = true;
-		live->over = true;
+		lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
 	} else {
 		return false;
 	}
@@ -462,6 +506,7 @@ static void run_loop(struct live *live)
 		summary_progress(&live->loop, &live->told);
 		summary_losses(&live->loop, &live->losses);
 		limit_cpu(live);
+		check_helpers(live);
 		timeout = loop_pass(&live->loop);
 		if (loop_done(&live->loop))
 			return;
@@ -496,10 +541,34 @@ static int finish(struct live *live)
 static int start_child(struct live *live)
 {
 	char *const *arguments = live->config->command;
-	int error = arguments ? child_start(&live->child, arguments) : 0;
+	int error = arguments ? child_start(&live->child, arguments, live->config->user) : 0;
 
 	if (error)
 		message_error("%s: %s", arguments[0], strerror(-error));
+	return error;
+}
+
+/* Behind the outputs, whose failure is the more likely one. */
+static int open_rest(struct live *live)
+{
+	int error = open_annotation(live);
+
+	if (!error)
+		error = signals_open(&live->loop.waiting);
+	if (!error)
+		error = clock_open(&live->clock);
+	if (!error)
+		error = open_resolver(live);
+	if (error) {
+		message_error("cannot start reading: %s", strerror(-error));
+		return error;
+	}
+	error = in_each(live, attach_in);
+	if (error)
+		return error;
+	error = open_waiting(live);
+	if (error)
+		message_error("cannot wait for packets: %s", strerror(-error));
 	return error;
 }
 
@@ -523,28 +592,19 @@ static int start(struct live *live)
 		error = open_save(live);
 	if (error)
 		return error;
-	error = open_annotation(live);
-	if (!error)
-		error = signals_open(&live->loop.waiting);
-	if (!error)
-		error = open_reader(live);
-	if (error) {
+	return open_rest(live);
+}
+
+static int enter(struct live *live)
+{
+	const struct sandbox_token *token;
+	int error = sandbox_enter(&token, &live->user);
+
+	if (error)
+		return error;
+	error = open_reader(live, token);
+	if (error)
 		message_error("cannot start reading: %s", strerror(-error));
-		return error;
-	}
-	error = in_each(live, attach_in);
-	if (error)
-		return error;
-	error = open_waiting(live);
-	if (error) {
-		message_error("cannot wait for packets: %s", strerror(-error));
-		return error;
-	}
-	error = user_assume(&live->user, false);
-	if (!error)
-		error = privilege_drop();
-	if (error)
-		message_error("cannot give up privileges: %s", strerror(-error));
 	return error;
 }
 
@@ -555,9 +615,10 @@ int live_run(struct run_config *config)
 		.clock.fd = -1,
 		.loop.epoll = -1,
 		.child = CHILD_NONE,
+		.file = CAPTURE_FILE_NONE,
 	};
 
-	if (start(&live))
+	if (start(&live) || enter(&live))
 		return 1;
 	tell_start(&live);
 	child_go(&live.child);

@@ -3,13 +3,16 @@
 
 #include <errno.h>
 #include <linux/types.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/message.h"
 #include "file/reader.h"
 #include "filter/filter.h"
+#include "helper/filter_helper.h"
+#include "helper/input_helper.h"
+#include "helper/sandbox.h"
 #include "helper/user.h"
 #include "output/resolver.h"
 #include "decode/segment.h"
@@ -30,6 +33,10 @@ struct replay {
 	struct json *json;		 /* likewise */
 	struct process_comment *comment; /* NULL: nobody asks for processes */
 	struct user user;
+	const struct sandbox_token *token;
+	struct input_helper input;
+	struct helper compiler; /* of the expression */
+	struct if_nameindex *names;
 	struct capture_file file;
 	struct sampling sampling;
 	struct buffer out;
@@ -49,6 +56,10 @@ static void replay_end(struct replay *replay)
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	resolver_free(replay->resolver);
+	input_helper_close(&replay->input);
+	helper_stop(&replay->compiler);
+	if (replay->names)
+		if_freenameindex(replay->names);
 	buffer_free(&replay->out);
 }
 
@@ -174,15 +185,6 @@ static uint16_t linktype_in_file(const struct reader *reader)
 	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
 }
 
-/* Opening it for writing would leave nothing of it to read. */
-static bool is_same_file(const char *path, const char *other)
-{
-	struct stat one, two;
-
-	return !stat(path, &one) && !stat(other, &two) && S_ISREG(one.st_mode) &&
-	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
-}
-
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
@@ -195,15 +197,11 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 
 	if (!config->file.rules.path)
 		return 0;
-	if (is_same_file(path, config->file.rules.path)) {
-		message_error("%s: the file that is read cannot be the one that is written", path);
-		return -EINVAL;
-	}
 	if (!replay->file.writer) {
 		if (config->source.list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
 		replay->linktype = source.linktype;
-		return capture_file_open(&replay->file, &config->file, &source, &replay->user);
+		return capture_file_open(&replay->file, &config->file, &source);
 	}
 	if (replay->linktype == source.linktype)
 		return 0;
@@ -212,53 +210,67 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 	return -EINVAL;
 }
 
-static int play_file(struct replay *replay, const char *path)
+static int play_file(struct replay *replay, const char *path, int fd)
 {
+	const struct reader_request request = {
+		.path = path,
+		.fd = fd,
+		.processes = replay->comment,
+		.names = replay->names,
+	};
+	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	char problem[FILTER_ERROR_SIZE];
 	int error;
 
-	error = reader_open(&reader, path, replay->comment);
+	error = reader_open(&reader, replay->token, &request);
 	if (error)
 		return error;
 	if (replay->comment)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
-	error = filter_compile_for(&filter, replay->config->filter.expression, reader_pcap(reader),
-				   problem, sizeof(problem));
+	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
+				      &filter, problem);
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
 	replay->begun = true;
 	error = open_save(replay, reader, path);
-	if (!error)
-		error = user_assume(&replay->user, false);
 	return error ?: play_packets(replay, reader, &filter);
 }
 
-static int play_list(struct replay *replay, const char *path)
+static int play_files(struct replay *replay)
 {
-	_cleanup_(cleanup_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	_cleanup_(cleanup_free) char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	int error = 0;
+	int fd = 0, error = 0;
 
-	if (!list) {
-		message_error("%s: %s", path, strerror(errno));
-		return -errno;
-	}
-	while (!error && !is_over(replay) && (length = getline(&line, &size, list)) > 0) {
-		if (line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		error = play_file(replay, line);
-	}
-	if (!error && ferror(list)) {
-		message_error("%s: %s", path, strerror(errno));
-		return -EIO;
-	}
+	while (!error && !is_over(replay) && (fd = input_helper_next(&replay->input)) >= 0)
+		error = play_file(replay, replay->input.name, fd);
+	if (error)
+		return error;
+	return fd < 0 && fd != -ENODATA ? fd : 0;
+}
+
+/* What takes rights that the sandbox has not. */
+static int prepare(struct replay *replay)
+{
+	const struct run_config *config = replay->config;
+	const char *list = config->source.list;
+	int error;
+
+	error = input_helper_open(&replay->input, list ?: config->source.file, list != NULL,
+				  config->file.rules.path);
+	if (!error)
+		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
+	if (error)
+		return error;
+	replay->names = if_nameindex();
+	error = filter_helper_start(&replay->compiler, config->filter.expression, &replay->user);
+	if (!error && config->output.print && !config->print.numeric && !config->print.json)
+		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
+	if (error)
+		message_error("cannot start: %s", strerror(-error));
 	return error;
 }
 
@@ -268,13 +280,10 @@ static int open_printer(struct replay *replay, struct print_options *print)
 
 	if (!replay->config->output.print)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&replay->resolver, NULL, NULL);
-		if (error)
-			return error;
+	if (replay->resolver)
 		print->names = resolver_callbacks(replay->resolver);
-	}
-	error = print->json ? json_new(&replay->json, print) : printer_new(&replay->printer, print);
+	error = print->json ? json_new(&replay->json, replay->token, print)
+			    : printer_new(&replay->printer, replay->token, print);
 	return error ?: buffer_init(&replay->out, OUTPUT_SIZE);
 }
 
@@ -337,28 +346,40 @@ static int finish(struct replay *replay)
 	return replay->output_error;
 }
 
+/* Whatever parses, in the sandbox. */
+static int start(struct replay *replay, struct run_config *config)
+{
+	int error = 0;
+
+	sampling_begin_files(&replay->sampling, config->filter.sample);
+	if (config->processes.show)
+		error = process_comment_new(&replay->comment);
+	if (!error)
+		error = open_printer(replay, &config->print);
+	if (error)
+		message_error("cannot start: %s", strerror(-error));
+	return error;
+}
+
 int replay_run(struct run_config *config)
 {
-	_cleanup_(replay_end) struct replay replay = {.config = config};
+	_cleanup_(replay_end) struct replay replay = {
+		.config = config,
+		.input = INPUT_HELPER_NONE,
+		.compiler = HELPER_NONE,
+		.file = CAPTURE_FILE_NONE,
+	};
 	int error, failed;
 
 	if (user_find(&replay.user, config->user))
 		return 1;
 	error = let_signals_through();
-	if (!error)
-		sampling_begin_files(&replay.sampling, config->filter.sample);
-	if (!error && config->processes.show)
-		error = process_comment_new(&replay.comment);
-	if (!error)
-		error = open_printer(&replay, &config->print);
-	if (error) {
+	if (error)
 		message_error("cannot start: %s", strerror(-error));
+	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
+	    start(&replay, config))
 		return 1;
-	}
-	if (config->source.list)
-		failed = play_list(&replay, config->source.list);
-	else
-		failed = play_file(&replay, config->source.file);
+	failed = play_files(&replay);
 	error = finish(&replay);
 	return failed || error ? 1 : 0;
 }
