@@ -37,7 +37,7 @@ struct variant {
 	bool xdp;
 	bool rings_only; /* no slots, as on a machine that does not order stores */
 	bool first;	 /* the first program stands in front of the entry program */
-	bool outer;	 /* behind the headers of a tunnel */
+	bool outer;	 /* after the headers of a tunnel */
 	size_t ring_size;
 	const char *expression;
 };
@@ -323,12 +323,12 @@ static void test_headers(struct tap *tap, const struct variant *wanted, const ch
 		wish.raw = is_raw(point);
 		frames_make(&frame, &wish);
 		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
-		/* The byte behind the options, which may end in a kind without its length. */
+		/* The byte after the options, which may end in a kind without its length. */
 		want = frame.payload + ((wish.header > 20 && !is_stamped(&wish)) || wish.offset);
 		want = want < frame.length ? want : frame.length;
 		if (wish.fragment)
 			want = frame.tcp;
-		/* Behind the end of the IP packet there is nothing that tcpdump would read. */
+		/* After the end of the IP packet there is nothing that tcpdump would read. */
 		if (wish.lie < 0)
 			want = frame.payload;
 		if (one_record(tap, setup, &frame, want, name))
@@ -340,7 +340,7 @@ static void test_headers(struct tap *tap, const struct variant *wanted, const ch
 }
 
 /*
- * Behind a filter that lets nothing through only the first program makes records: of segments
+ * After a filter that matches nothing only the first program makes records: of segments
  * whose one option is time stamps, and of which no payload is wanted.
  */
 static void test_first_alone(struct tap *tap, const struct variant *wanted, const char *hook)
@@ -404,7 +404,7 @@ static void test_first(struct tap *tap)
 	}
 }
 
-/* Tags in the frame: the headers are found behind them. */
+/* Tags in the frame: the headers are found after them. */
 static void test_tags(struct tap *tap, bool xdp, const char *hook)
 {
 	struct frames_wish wish = {.header = 32, .payload = 100};

@@ -2,7 +2,7 @@
 /*
  * Expressions as programs in the kernel against libpcap's bpf_filter() on the same frames, by
  * BPF_PROG_TEST_RUN: filter_expressions [SEED [COMBINATIONS]]. The frames are run as they are, with
- * a VLAN tag moved out of them, in fragments, without their link header, and without it behind the
+ * a VLAN tag moved out of them, in fragments, without their link header, and without it after the
  * headers of a tunnel.
  */
 #include "reference.h"

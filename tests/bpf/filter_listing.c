@@ -65,7 +65,7 @@ static bool make(struct listing *listing, const char *expression, enum translate
 	print(listing, &program);
 	options.log_buf = listing->kernels = calloc(1, options.log_size);
 	fd = load(&program, hook, &options);
-	/* Kernels before 6.4 refuse what they have no room to tell of; the log's begin will do. */
+	/* Kernels before 6.4 fail if the log does not fit; then its beginning is enough. */
 	if (fd == -ENOSPC)
 		fd = load(&program, hook, NULL);
 	return fd >= 0;

@@ -254,12 +254,12 @@ def ours():
          expression="vlan")
     case("json-fragment", one(ip4(bytes(16), fragment=4)), "--json", "tcplens")
     case("json-checksum-wrong", one(ip4(tcp("PA", payload=b"odd", total=0x1234))), "--json", "tcplens")
-    told = [(ip4(tcp("S")), ng_comment("curl[101] > nginx: worker[77]", 101)), (answer, ng_comment("nginx: worker[77] > curl[101]", 77))]
-    case("processes-from-pcapng", pcapng(RAW, told), "-nn --proc", "tcplens")
-    case("processes-from-pcapng-json", pcapng(RAW, told), "--json --proc", "tcplens")
+    commented = [(ip4(tcp("S")), ng_comment("curl[101] > nginx: worker[77]", 101)), (answer, ng_comment("nginx: worker[77] > curl[101]", 77))]
+    case("processes-from-pcapng", pcapng(RAW, commented), "-nn --proc", "tcplens")
+    case("processes-from-pcapng-json", pcapng(RAW, commented), "--json --proc", "tcplens")
     case("processes-on-one-side", pcapng(RAW, [(ip4(tcp("S")), ng_comment("curl[101] > -", 101)),
                                               (answer, ng_comment("? > curl[101]"))]), "-nn --proc", "tcplens")
-    case("processes-written-once", pcapng(RAW, [told[0], answer, ip4(tcp(seq=1001, ack=1001))]), "-nn --proc", "tcplens")
+    case("processes-written-once", pcapng(RAW, [commented[0], answer, ip4(tcp(seq=1001, ack=1001))]), "-nn --proc", "tcplens")
     case("processes-and-other-comments", pcapng(RAW, [(ip4(tcp("S")), ng_comment("seen by me"))]), "-nn --proc", "tcplens")
     case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Any bytes as a capture file, plain or in gzip: read to its end or its error, every byte touched,
- * once by libpcap alone and once with what pcapng tells of processes. Nearly every input is broken
- * and told so on stderr: run with -close_fd_mask=2.
+ * once by libpcap alone and once with the processes of pcapng. Nearly every input is broken,
+ * with a message on stderr: run with -close_fd_mask=2.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -120,7 +120,7 @@ class Machine:
             time.sleep(0.1)
         return (self.out / "started").exists()
 
-    def said(self):
+    def messages(self):
         """The last lines of the console, for failures."""
         text = self.console.read_text(errors="replace") if self.console.exists() else ""
         return text.splitlines()[-30:]

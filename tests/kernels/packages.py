@@ -14,8 +14,8 @@ class Kernel:
     def __init__(self, folder):
         self.image = next((folder / "boot").glob("vmlinuz-*"))
         self.release = self.image.name.removeprefix("vmlinuz-")
-        places = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
-        self.modules = next(place for place in places if place.is_dir())
+        paths = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
+        self.modules = next(path for path in paths if path.is_dir())
         if not (self.modules / "modules.dep").exists():
             # depmod wants the folder that lib/modules is in.
             debian.run("depmod", "-b", self.modules.parent.parent.parent, self.release)

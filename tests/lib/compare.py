@@ -29,7 +29,7 @@ def modes(test, name, interface, options, traffic, end, at_least=250, ordered=Tr
         captures = [capture for _, *pair in pairs for capture in pair]
         for capture in captures:
             if not capture.attached():
-                test.ok(False, f"{name}: every capture starts", capture.said())
+                test.ok(False, f"{name}: every capture starts", capture.messages())
                 return
         traffic()
         netns.mark_end(end, *captures)
@@ -41,4 +41,4 @@ def modes(test, name, interface, options, traffic, end, at_least=250, ordered=Tr
             test.ok(want == got and len(want) >= at_least and statuses == (0, 0),
                     f"{name}: {' '.join(mode)}: {len(want)} lines",
                     f"tcpdump {len(want)} lines, tcplens {len(got)}, exit statuses {statuses}",
-                    *differences(want, got), reference.said(), ours.said())
+                    *differences(want, got), reference.messages(), ours.messages())

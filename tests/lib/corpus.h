@@ -8,7 +8,7 @@
 #include "reference.h"
 
 #define CORPUS_MAX 1200
-/* BPF_PROG_TEST_RUN takes no frame without something behind its link header. */
+/* BPF_PROG_TEST_RUN takes no frame without something after its link header. */
 #define CORPUS_SHORTEST 15
 
 struct corpus {

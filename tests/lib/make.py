@@ -11,7 +11,7 @@ def run(*words):
     """Run make with these arguments; the result has all output in stdout."""
     # Not the flags of the make that runs the tests.
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
-    place = os.path.relpath(source.BUILD, source.ROOT)
-    old = (f"--old-file={place}/tcplens", f"--old-file={place}/documents/help")
-    return subprocess.run(["make", f"O={place}", *old, *words], cwd=source.ROOT, env=environment, text=True,
+    folder = os.path.relpath(source.BUILD, source.ROOT)
+    old = (f"--old-file={folder}/tcplens", f"--old-file={folder}/documents/help")
+    return subprocess.run(["make", f"O={folder}", *old, *words], cwd=source.ROOT, env=environment, text=True,
                           check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -19,12 +19,12 @@ def read(text):
     return results
 
 
-def show(test, place, results):
+def show(test, label, results):
     """One check a test file that ran there; {suite: "passed/failed/skipped"}."""
     totals = {}
     for name, passed, failed, skipped, notes in results:
         counts = f"{passed} passed, {failed} failed, {skipped} skipped"
-        test.ok(not failed, f"{place}: {name}: {counts}", *notes)
+        test.ok(not failed, f"{label}: {name}: {counts}", *notes)
         if skipped and not failed:
             for line in notes:
                 test.note(line)

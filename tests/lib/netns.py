@@ -68,10 +68,10 @@ def inside(pid):
 
 def quiet(pid=None):
     """Turn off IPv6 autoconfiguration and duplicate address detection, whose packets would be captured too."""
-    for place in ("all", "default"):
+    for entry in ("all", "default"):
         for key, value in (("autoconf", 0), ("accept_ra", 0), ("dad_transmits", 0), ("accept_dad", 0),
                            ("addr_gen_mode", 1)):
-            command = f"echo {value} > /proc/sys/net/ipv6/conf/{place}/{key}"
+            command = f"echo {value} > /proc/sys/net/ipv6/conf/{entry}/{key}"
             run(*inside(pid), "sh", "-c", command)
 
 
@@ -243,11 +243,11 @@ class Capture:
 
     def attached(self):
         """Wait for its message "listening on"; False if it ended instead."""
-        wait_for(lambda: "listening on" in self.said() or self.process.poll() is not None,
-                 f"'listening on': {self.said()}")
-        return "listening on" in self.said() and self.process.poll() is None
+        wait_for(lambda: "listening on" in self.messages() or self.process.poll() is not None,
+                 f"'listening on': {self.messages()}")
+        return "listening on" in self.messages() and self.process.poll() is None
 
-    def said(self):
+    def messages(self):
         return self.errors.read_text(errors="replace")
 
     def text(self):
@@ -261,7 +261,7 @@ class Capture:
     def wait_line(self, pattern):
         """Wait until a line of the output matches."""
         wait_for(lambda: re.search(pattern, self.text(), re.M) or self.process.poll() is not None,
-                 f"line like {pattern}; stderr: {self.said()}; stdout ends {self.lines()[-3:]}")
+                 f"line like {pattern}; stderr: {self.messages()}; stdout ends {self.lines()[-3:]}")
 
     def stop(self, ending=signal.SIGINT):
         """Signal it to end, and wait; returns the exit status."""
@@ -281,7 +281,7 @@ class Capture:
     def counts(self):
         """The numbers of the closing lines: {"captured": N, "received": N, "dropped": N}."""
         return {word: int(number) for number, word in
-                re.findall(r"^(\d+) packets? (captured|received|dropped)", self.said(), re.M)}
+                re.findall(r"^(\d+) packets? (captured|received|dropped)", self.messages(), re.M)}
 
     def close(self):
         if self.process.poll() is None:

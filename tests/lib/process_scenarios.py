@@ -431,27 +431,27 @@ def serve_mapped(scenario):
     answer(server.accept()[0])
 
 
-def enter_place(place):
+def enter_namespace(pid):
     """Move into the network namespace of a process; None: stay. Processes in another namespace report nothing."""
-    if place:
-        with open(f"/proc/{place}/ns/net", encoding="utf-8") as namespace:
+    if pid:
+        with open(f"/proc/{pid}/ns/net", encoding="utf-8") as namespace:
             if LIBC.setns(namespace.fileno(), 0):
                 raise OSError(ctypes.get_errno(), "setns")
 
 
-def serve_at(scenario, place):
-    enter_place(place)
+def serve_at(scenario, pid):
+    enter_namespace(pid)
     server = socket.create_server((scenario.address, scenario.port))
-    if not place:
+    if not pid:
         scenario.report("server")
     scenario.ready()
     answer(server.accept()[0])
 
 
-def call_at(scenario, place, port):
+def call_at(scenario, pid, port):
     """A client with a port of its own choice."""
-    enter_place(place)
-    if not place:
+    enter_namespace(pid)
+    if not pid:
         scenario.report("client")
     caller = socket.socket(scenario.family)
     caller.bind((scenario.address, port))

@@ -167,7 +167,7 @@ static inline int reference_run_tc(int fd, const struct reference_frame *frame)
 }
 
 /*
- * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype tells of.
+ * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype announces.
  */
 static inline bool reference_is_cut_ip(const struct reference_frame *frame)
 {

@@ -39,9 +39,9 @@ def tcpdump_missing():
     program = shutil.which("tcpdump") or shutil.which("tcpdump", path="/usr/sbin:/sbin")
     if not program:
         return "tcpdump is not installed"
-    said = subprocess.run([program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    messages = subprocess.run([program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, check=False).stdout.split("\n")[0]
-    return None if said.endswith(VERSION) else f"tcpdump is {said!r}, not {VERSION}"
+    return None if messages.endswith(VERSION) else f"tcpdump is {messages!r}, not {VERSION}"
 
 
 def environment():
