@@ -98,6 +98,7 @@ static void run(const struct helper *helper, struct attach *attach, bool follow,
 			message_warning(
 				"interfaces that appear later are not captured: no rtnetlink");
 	}
+	helper_close_sockets(helper);
 	error = limit(helper, attach, user);
 	if (error)
 		message_error("tcplens-attach: %s", strerror(-error));

@@ -111,7 +111,7 @@ int folder_open(struct folder *folder, const char *path, bool pattern)
 		close(way.fd);
 		return error;
 	}
-	*folder = (struct folder){way.fd, fixed, way.starter};
+	*folder = (struct folder){way.fd, fixed, way.starter, getppid()};
 	return 0;
 }
 
@@ -203,6 +203,8 @@ static int open_there(const struct folder *folder, const char *path)
 				  0);
 		if (fd != -ENXIO || !S_ISFIFO(status.st_mode))
 			return fd;
+		if (getppid() != folder->parent)
+			return -ESRCH;
 		nanosleep(&pause, NULL);
 	}
 }

@@ -19,6 +19,7 @@ struct folder {
 	int fd;
 	size_t prefix; /* bytes of a path that named the folder */
 	uid_t starter;
+	pid_t parent; /* while it is there, a pipe is waited for */
 };
 
 #define FOLDER_NONE ((struct folder){.fd = -1})

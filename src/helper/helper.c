@@ -56,6 +56,24 @@ int helper_fork(struct helper *helper, const char *name)
 	return 1;
 }
 
+void helper_abandon(struct helper *helper)
+{
+	if (helper->pid)
+		close(helper->socket);
+	*helper = HELPER_NONE;
+}
+
+void helper_close_sockets(const struct helper *helper)
+{
+	int fd, kind, end = (int)sysconf(_SC_OPEN_MAX);
+	socklen_t size = sizeof(kind);
+
+	for (fd = STDERR_FILENO + 1; fd < end; fd++)
+		if (fd != helper->socket && !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) &&
+		    kind == SOCK_SEQPACKET)
+			close(fd);
+}
+
 int helper_close_others(const struct helper *helper)
 {
 	int socket = helper->socket;
@@ -158,10 +176,8 @@ void helper_stop(struct helper *helper)
 	if (!helper->pid)
 		return;
 	close(helper->socket);
-	/* One that is stopped would not notice. */
-	if (helper->stopped)
-		kill(helper->pid, SIGKILL);
-	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+	/* One that somebody stopped ends when he lets it go on: to kill is not the reader's right. */
+	while (!helper->stopped && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	*helper = HELPER_NONE;
 }

@@ -48,6 +48,9 @@ struct helper_rights {
  */
 int helper_close_others(const struct helper *helper);
 
+/* The same for one that needs other descriptors: only those of the reader's helpers. */
+void helper_close_sockets(const struct helper *helper);
+
 /* For the helper. Ends the process where the parent is gone already. Returns 0 or -errno. */
 int helper_limit(const struct helper *helper, const struct helper_rights *rights);
 
@@ -66,7 +69,13 @@ ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout
 #define ESTOPPED ECOMM
 int helper_check(struct helper *helper);
 
-/* Closes the socket, upon which the helper ends, and waits for that. Takes one that is none. */
+/*
+ * Closes the socket, upon which the helper ends, and waits for that, unless it is stopped. Takes
+ * one that is none.
+ */
 void helper_stop(struct helper *helper);
+
+/* The same without waiting: for one that is busy. */
+void helper_abandon(struct helper *helper);
 
 #endif

@@ -26,7 +26,7 @@ struct sandbox_token {
 #define RIGHT_TRUNCATE (1ull << 14)
 #define RIGHT_IOCTL    (1ull << 15)
 #define RIGHTS_TCP     3ull /* bind and connect */
-#define SCOPES	       3ull /* abstract sockets and signals of others */
+#define SCOPES	       1ull /* abstract sockets; helpers get a signal when the reader ends */
 
 struct landlock_rights {
 	uint64_t files;

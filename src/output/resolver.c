@@ -153,8 +153,8 @@ void resolver_free(struct resolver *resolver)
 	if (!resolver)
 		return;
 	/* A name server that does not answer is not waited for. */
-	if (resolver->helper.pid && resolver->busy)
-		kill(resolver->helper.pid, SIGKILL);
+	if (resolver->busy)
+		helper_abandon(&resolver->helper);
 	helper_stop(&resolver->helper);
 	forget_all(resolver);
 	for (i = 0; i < 65536; i++)

@@ -267,7 +267,8 @@ static int prepare(struct replay *replay)
 		return error;
 	replay->names = if_nameindex();
 	error = filter_helper_start(&replay->compiler, config->filter.expression, &replay->user);
-	if (!error && config->output.print && !config->print.numeric && !config->print.json)
+	if (!error && config->output.print && !config->print.numeric && !config->print.json &&
+	    !config->output.count_only)
 		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
 	if (error)
 		message_error("cannot start: %s", strerror(-error));
