@@ -2,6 +2,7 @@
 #include "file/writer.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <string.h>
 #include <time.h>
@@ -57,6 +58,22 @@ static void put_header(struct writer *writer)
 				   request->format == WRITER_PCAP_NANO);
 }
 
+/* As savefile_flush, but for a reader that does not read, which a signal can end: -EINTR. */
+static int flush_waiting(struct writer *writer)
+{
+	struct pollfd output = {.events = POLLOUT};
+	int error;
+
+	for (;;) {
+		error = savefile_flush(&writer->file, &writer->unwritten);
+		if (error != -EAGAIN)
+			return error;
+		output.fd = writer->file.outlet.fd;
+		if (poll(&output, 1, -1) < 0)
+			return -errno;
+	}
+}
+
 /* At once, so that a full disk shows at the start and a reader of a pipe knows what is to come. */
 static int write_header(struct writer *writer)
 {
@@ -66,7 +83,7 @@ static int write_header(struct writer *writer)
 	put_header(writer);
 	writer->file.span = NULL;
 	do
-		error = savefile_flush(&writer->file, &writer->unwritten);
+		error = flush_waiting(writer);
 	while (error == -EINTR);
 	writer->file.span = pcapng ? pcapng_writer_span : pcap_writer_span;
 	return error;
@@ -195,7 +212,7 @@ int writer_flush(struct writer *writer)
 
 	if (writer->file.broken)
 		return 0;
-	error = savefile_flush(&writer->file, &writer->unwritten);
+	error = flush_waiting(writer);
 	return error && error != -EINTR ? fail(writer, error) : error;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "helper/helper.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "helper/privilege.h"
 
 /* Between a stop and its end of both of us, the helper may be the last to go on. */
@@ -65,13 +67,19 @@ void helper_abandon(struct helper *helper)
 
 void helper_close_sockets(const struct helper *helper)
 {
-	int fd, kind, end = (int)sysconf(_SC_OPEN_MAX);
-	socklen_t size = sizeof(kind);
+	_cleanup_(cleanup_folder) DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	socklen_t size;
+	int fd, kind;
 
-	for (fd = STDERR_FILENO + 1; fd < end; fd++)
-		if (fd != helper->socket && !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) &&
+	while (folder && (entry = readdir(folder))) {
+		fd = atoi(entry->d_name);
+		size = sizeof(kind);
+		if (fd > STDERR_FILENO && fd != helper->socket &&
+		    !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) &&
 		    kind == SOCK_SEQPACKET)
 			close(fd);
+	}
 }
 
 int helper_close_others(const struct helper *helper)

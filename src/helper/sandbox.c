@@ -77,14 +77,20 @@ static int deny_dumps(void)
 	return setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? -errno : 0;
 }
 
+/* Where TZ is not set, strftime(3) looks for a change of the default's file at every call. */
+static void load_time_zone(void)
+{
+	setenv("TZ", ":/etc/localtime", 0);
+	tzset();
+}
+
 int sandbox_enter(const struct sandbox_token **token, const struct user *user)
 {
 	static const struct sandbox_token made;
 	const char *step = "give up privileges";
 	int error;
 
-	/* Its file is read once. */
-	tzset();
+	load_time_zone();
 	error = user_assume(user, false);
 	if (error) {
 		message_error("cannot become the user %s: %s (-Z root to stay root)", user->name,
