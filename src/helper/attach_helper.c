@@ -53,16 +53,19 @@ static void wake(int number)
 static void guard(const struct helper *helper, struct watch *watch)
 {
 	struct pollfd fds[] = {{.fd = helper->socket, .events = POLLIN},
-			       {.fd = watch->news, .events = POLLIN}};
+			       {.fd = watch->news, .events = POLLIN},
+			       {.fd = attach_adopt(watch->attach), .events = POLLIN}};
 
 	while (getppid() == helper->parent) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents)
 			return;
 		if (fds[1].revents &&
 		    interface_read_events(watch->news, follow_event, watch) == -ENOBUFS)
 			interface_each(attach_if_up, watch);
+		if (fds[2].revents)
+			attach_serve(watch->attach);
 	}
 }
 

@@ -76,8 +76,7 @@ void helper_close_sockets(const struct helper *helper)
 		fd = atoi(entry->d_name);
 		size = sizeof(kind);
 		if (fd > STDERR_FILENO && fd != helper->socket &&
-		    !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) &&
-		    kind == SOCK_SEQPACKET)
+		    !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) && kind == SOCK_SEQPACKET)
 			close(fd);
 	}
 }
