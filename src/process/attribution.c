@@ -399,3 +399,8 @@ struct helper *attribution_process(struct attribution *attribution)
 {
 	return &attribution->processes.details;
 }
+
+uint64_t attribution_processes_lost(const struct attribution *attribution)
+{
+	return hooks_processes_lost(attribution->hooks);
+}

@@ -25,20 +25,40 @@ struct process *process_find(struct process_table *processes, const struct owner
 	return process;
 }
 
+/* Makes room for a name at that place, or where the table is full in front of it: returns where. */
+static struct process_name *insert(struct process *process, unsigned int at)
+{
+	if (process->name_count == PROCESS_NAMES) {
+		if (!at)
+			return NULL;
+		at--;
+		memmove(process->names, process->names + 1, at * sizeof(process->names[0]));
+	} else {
+		memmove(process->names + at + 1, process->names + at,
+			(process->name_count - at) * sizeof(process->names[0]));
+		process->name_count++;
+	}
+	return &process->names[at];
+}
+
+/* Names come by two rings, so not always in the order of their times. */
 void process_rename(struct process_table *processes, struct process *process, const char *comm,
 		    uint64_t time)
 {
-	struct process_name *name = &process->names[process->name_count];
+	unsigned int at = process->name_count;
+	struct process_name *name;
 
-	if (process->name_count && !strncmp(name[-1].comm, comm, OWNER_COMM_SIZE))
+	while (at && process->names[at - 1].time > time)
+		at--;
+	if (at && !strncmp(process->names[at - 1].comm, comm, OWNER_COMM_SIZE))
 		return;
-	if (process->name_count == PROCESS_NAMES) {
-		memmove(process->names, process->names + 1,
-			(PROCESS_NAMES - 1) * sizeof(process->names[0]));
-		name--;
-	} else {
-		process->name_count++;
+	if (at < process->name_count && !strncmp(process->names[at].comm, comm, OWNER_COMM_SIZE)) {
+		process->names[at].time = time;
+		return;
 	}
+	name = insert(process, at);
+	if (!name)
+		return;
 	*name = (struct process_name){.time = time};
 	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
 	/* Most likely it became another program. */
