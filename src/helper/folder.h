@@ -5,7 +5,7 @@
  *
  * On the way to the folder only links are followed that root, or whoever started the program, made.
  * A new file is the creator's. A file that is there must be theirs or the starter's, and have no
- * other name; a pipe or a device too. So nobody can have a file written that is not his to write,
+ * other name; a pipe too. So nobody can have a file written that is not his to write,
  * or get at packets by a file that is his.
  */
 #ifndef TCPLENS_HELPER_FOLDER_H
