@@ -9,6 +9,8 @@
 #include "cli/dump_filter.h"
 #include "run/live.h"
 #include "capture/netns.h"
+#include "cli/conflicts.h"
+#include "cli/help.h"
 #include "cli/options.h"
 #include "cli/resolve.h"
 #include "run/replay.h"
@@ -55,7 +57,7 @@ static int run_query(const struct run_config *config)
 	const struct run_words *interfaces = &config->source.interfaces;
 
 	if (config->action == RUN_HELP)
-		return options_help();
+		return help_print();
 	if (config->action == RUN_VERSION)
 		return print_version();
 	if (config->action == RUN_FEATURES)
@@ -78,6 +80,8 @@ int main(int argc, char **argv)
 	if (check_descriptors())
 		return EXIT_FAILURE;
 	error = options_parse(&options, argc, argv);
+	if (!error)
+		error = conflicts_check(&options);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 	if (resolve_config(&config, &options))

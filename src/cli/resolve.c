@@ -43,10 +43,8 @@ static int read_expression(struct options *options)
 	int error;
 
 	error = filter_read_file(&expression, options->expression_file);
-	if (error) {
-		message_error("%s: %s", options->expression_file, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "%s", options->expression_file);
 	free(options->expression);
 	options->expression = expression;
 	return 0;
@@ -99,9 +97,16 @@ static struct print_options make_print(const struct options *options)
 	print.time = (enum print_time)options->time_count;
 	print.dump = choose_dump(options);
 	print.payload = choose_payload(options->payload);
-	if (print.json)
+	if (options->json)
 		settle_json(&print);
 	return print;
+}
+
+static const struct sink_type *choose_sink(const struct options *options)
+{
+	if ((options->write_file && !options->print_too) || options->count_only)
+		return NULL;
+	return sink_find(options->json ? "json" : "text");
 }
 
 static struct process_selection make_processes(const struct options *options)
@@ -194,7 +199,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.processes = make_processes(options);
 	config.processes.detailed = config.processes.show && config.print.verbose;
 	config.output = (struct run_output){
-		.print = !options->write_file || options->print_too,
+		.sink = choose_sink(options),
 		.line_buffered = options->line_buffered,
 		.count_only = options->count_only,
 	};

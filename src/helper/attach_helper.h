@@ -17,8 +17,9 @@ struct attach_helper;
 
 /*
  * Forks it, inside the network namespace that it stays in; it becomes user, with the capabilities
- * that it needs. attach becomes the child's alone and is freed here, also on failure. With follow it attaches to every interface that comes up. It ends,
- * and detaches, when told to or when this process is gone, however it went. Returns 0 or -errno.
+ * that it needs. attach becomes the child's alone and is freed here, also on failure. With follow
+ * it attaches to every interface that comes up. It ends, and detaches, when told to or when this
+ * process is gone, however it went. Returns 0 or -errno.
  */
 int attach_helper_start(struct attach_helper **helper, struct attach *attach, bool follow,
 			const struct user *user);

@@ -98,7 +98,7 @@ int file_helper_start(struct file_helper **out, const struct rotation_rules *rul
 
 int file_helper_open(struct file_helper *helper, const struct rotation_file *file)
 {
-	int error, fd;
+	int error = 0, fd;
 	ssize_t size = server_ask(&helper->helper, file, sizeof(*file), &error, sizeof(error), &fd);
 
 	if (size != sizeof(error))

@@ -38,7 +38,7 @@ static void close_pcap(pcap_t **pcap)
 		pcap_close(*pcap);
 }
 
-/* libpcap asks of an open file what it does not of a dead handle: so it gets one, without packets. */
+/* libpcap asks of an open file what it does not of a dead handle: it gets one without packets. */
 static pcap_t *open_like(const struct question *question, char *problem)
 {
 	const uint32_t magic = 0xa1b2c3d4;
@@ -161,7 +161,7 @@ static int ask(struct helper *helper, const struct question *question, const cha
 {
 	_cleanup_(filter_free) struct filter made = {0};
 	_cleanup_(cleanup_close) int fd = -1;
-	struct reply reply;
+	struct reply reply = {0};
 	ssize_t size = server_ask(helper, question, sizeof(*question), &reply, sizeof(reply), &fd);
 	int result;
 

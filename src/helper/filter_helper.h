@@ -17,8 +17,8 @@
 int filter_helper_start(struct helper *helper, const char *expression, const struct user *user);
 
 /*
- * As filter_compile_for(), of the expression of filter_helper_start(). pcap: of the open file; NULL:
- * as filter_compile() for linktype.
+ * As filter_compile_for(), of the expression of filter_helper_start(). pcap: of the open file;
+ * NULL: as filter_compile() for linktype.
  */
 int filter_helper_compile(struct helper *helper, const char *expression, struct pcap *pcap,
 			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE]);

@@ -26,8 +26,8 @@ union control {
 /* Signals of the terminal reach all of our processes; a helper ends when its parent does. */
 static void ignore_signals(void)
 {
-	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR1, SIGPIPE,
-				      SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
+	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR2, SIGUSR1,
+				      SIGPIPE, SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
 	size_t i;
 
 	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
@@ -183,7 +183,7 @@ void helper_stop(struct helper *helper)
 	if (!helper->pid)
 		return;
 	close(helper->socket);
-	/* One that somebody stopped ends when he lets it go on: to kill is not the reader's right. */
+	/* One that was stopped ends once it goes on: the reader has no right to kill it. */
 	while (!helper->stopped && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	*helper = HELPER_NONE;

@@ -124,7 +124,7 @@ int input_helper_open(struct input_helper *input, const char *path, bool is_list
 
 int input_helper_next(struct input_helper *input)
 {
-	struct reply reply;
+	struct reply reply = {0};
 	ssize_t size;
 	int fd = input->fd;
 

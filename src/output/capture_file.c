@@ -37,10 +37,8 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 static void comment(void *arg, char *text, size_t size)
 {
 	const struct capture_file *file = arg;
-	char sampled[SAMPLING_TEXT_SIZE];
 
-	sampling_text(file->source.sampling, sampled);
-	snprintf(text, size, "%s", sampled);
+	file->source.comment(file->source.comment_arg, text, size);
 }
 
 /* The expression that decides: ours is never without tcp. */
@@ -111,7 +109,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	int error;
 
 	file->source = *source;
-	file->processes = request.format == WRITER_PCAPNG;
+	file->processes = writer_has_processes(request.format);
 	file->files = asked->rules.files;
 	error = make_filter(file, asked->expression);
 	if (error)
@@ -125,14 +123,69 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	return error;
 }
 
-int capture_file_tick(struct capture_file *file)
+static struct sink_needs needs(const struct print_options *print)
 {
+	(void)print;
+	return (struct sink_needs){.whole = true, .processes = true};
+}
+
+static int take_packet(void *state, const struct packet *packet)
+{
+	return writer_packet(((struct capture_file *)state)->writer, packet);
+}
+
+static bool is_full(const void *state)
+{
+	return writer_full(((const struct capture_file *)state)->writer);
+}
+
+static int flush(void *state)
+{
+	return writer_flush(((struct capture_file *)state)->writer);
+}
+
+static int descriptor(const void *state)
+{
+	return writer_fd(((const struct capture_file *)state)->writer);
+}
+
+static int tick(void *state)
+{
+	struct capture_file *file = state;
 	int result = writer_tick(file->writer);
 
 	if (result > 0)
 		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
 	return result;
 }
+
+static void end(void *state)
+{
+	writer_end(((struct capture_file *)state)->writer);
+}
+
+static uint64_t abandon(void *state)
+{
+	return writer_abandon(((struct capture_file *)state)->writer);
+}
+
+static int close_file(void *state)
+{
+	return capture_file_close(state);
+}
+
+const struct sink_type capture_file_sink = {
+	.name = "capture file",
+	.needs = needs,
+	.packet = take_packet,
+	.full = is_full,
+	.flush = flush,
+	.fd = descriptor,
+	.tick = tick,
+	.end = end,
+	.abandon = abandon,
+	.close = close_file,
+};
 
 int capture_file_close(struct capture_file *file)
 {

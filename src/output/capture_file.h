@@ -8,9 +8,9 @@
 
 #include "helper/rotate_command.h"
 #include "file/writer.h"
+#include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
-#include "run/sampling.h"
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
@@ -29,7 +29,9 @@ struct capture_file_source {
 	/* for a live capture: how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
-	const struct sampling *sampling; /* of any source */
+	/* what the file does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
+	void (*comment)(void *arg, char *text, size_t size);
+	void *comment_arg;
 };
 
 struct capture_file {
@@ -63,8 +65,8 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 /* Whether the processes it needs run; tells which of them does not. */
 bool capture_file_is_served(struct capture_file *file);
 
-/* As writer_tick; tells when the last of the files asked for is complete. */
-int capture_file_tick(struct capture_file *file);
+/* As a sink, whose state is a struct capture_file that was opened. */
+extern const struct sink_type capture_file_sink;
 
 /* Closes the file as it is. Returns 0, or a negative errno after telling why. */
 int capture_file_close(struct capture_file *file);

@@ -17,8 +17,9 @@
 struct resolver;
 
 /*
- * To be called before the sandbox is entered. user: whom the process becomes. patient, asked every few milliseconds of waiting, says whether to wait on; NULL waits for every
- * answer. Returns 0 or -errno.
+ * To be called before the sandbox is entered. user: whom the process becomes. patient, asked every
+ * few milliseconds of waiting, says whether to wait on; NULL waits for every answer. Returns 0 or
+ * -errno.
  */
 int resolver_new(struct resolver **resolver, const struct user *user, bool (*patient)(void *arg),
 		 void *arg);

@@ -21,6 +21,7 @@ struct sink_needs {
 	bool reset_payload; /* what a reset carries */
 	bool segment;	    /* packet.segment */
 	bool processes;	    /* packet.processes, where they are asked for */
+	bool names;	    /* names of hosts and ports, where numbers do not do */
 };
 
 /* For whoever writes to standard output. */
@@ -44,10 +45,10 @@ struct sink_type {
 	int (*packet)(void *state, const struct packet *packet);
 	/* True when it is time to flush. */
 	bool (*full)(const void *state);
-	/* Writes what it has. Returns 0, -EAGAIN when fd has to become writable first, or -errno. */
+	/* Writes what it has. Returns 0, -EAGAIN when fd must become writable first, or -errno. */
 	int (*flush)(void *state);
 	int (*fd)(const void *state);
-	/* Once a pass: 1 when the sink is complete and the run is over, 0, or -errno. May be NULL. */
+	/* Once a pass: 1 when the sink is complete and the run over, 0, or -errno. May be NULL. */
 	int (*tick)(void *state);
 	/* After the last packet: takes what the output ends with. May be NULL. */
 	void (*end)(void *state);

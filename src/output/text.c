@@ -17,6 +17,7 @@ static struct sink_needs needs(const struct print_options *print)
 		.payload_text = by_port,
 		.reset_payload = print->verbose && !print->quiet,
 		.processes = true,
+		.names = true,
 	};
 }
 

@@ -73,7 +73,6 @@ struct print_options {
 	enum print_payload payload;
 	const char *secret; /* -M, borrowed for the life of the printer; NULL: none */
 	struct print_names names;
-	bool json;		    /* chosen instead of text; neither printer looks at it */
 	const char *interface_name; /* of packets that do not say; borrowed; NULL: not known */
 };
 

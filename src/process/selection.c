@@ -176,9 +176,7 @@ int selection_open(struct attribution **attribution, const struct process_select
 		return error;
 	request.types = types;
 	error = attribution_open(attribution, &request);
-	if (error)
-		message_error("sockets cannot be followed: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "sockets cannot be followed") : 0;
 }
 
 int selection_filter(struct process_filter **filter, const struct attribution *attribution,
@@ -191,10 +189,7 @@ int selection_filter(struct process_filter **filter, const struct attribution *a
 		return 0;
 	request->flows_fd = attribution_selected_fd(attribution);
 	error = process_filter_open(filter, request);
-	if (error)
-		message_error("the kernel refused the programs that choose by process: %s",
-			      strerror(-error));
-	return error;
+	return error ? message_errno(error, "the kernel refused the process filter's programs") : 0;
 }
 
 void selection_tell(const struct attribution *attribution)

@@ -47,6 +47,39 @@ void capture_ns_close(struct capture_ns *ns)
 	free(ns->interfaces);
 }
 
+static bool is_known(const struct capture_ns *namespaces, size_t count, uint32_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (namespaces[i].inode == inode)
+			return true;
+	return false;
+}
+
+int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
+			size_t *count)
+{
+	size_t i;
+	int error;
+
+	*namespaces = calloc(given->count + 1, sizeof(**namespaces));
+	if (!*namespaces)
+		return -ENOMEM;
+	for (i = 0; !i || i < given->count; i++) {
+		struct capture_ns ns = CAPTURE_NS_NONE;
+
+		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(*namespaces, *count, ns.inode))
+			(*namespaces)[(*count)++] = ns;
+		else
+			capture_ns_close(&ns);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
 int capture_ns_enter(const struct capture_ns *ns)
 {
 	return ns->name ? netns_enter(ns->netns, ns->name) : 0;

@@ -55,6 +55,13 @@ struct capture_ns {
 int capture_ns_open(struct capture_ns *ns, const char *name);
 void capture_ns_close(struct capture_ns *ns); /* the contents; detaches */
 
+/*
+ * Those that are given, or the caller's. One that is given twice is one, by the first of its names.
+ * *namespaces is the caller's to free, each of them to close, also on failure. Returns as above.
+ */
+int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
+			size_t *count);
+
 /* Goes there. Returns 0 or a negative errno, which has been told. */
 int capture_ns_enter(const struct capture_ns *ns);
 
@@ -71,8 +78,8 @@ int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
 		     const struct sandbox_token *token, struct merge **merge);
 
 /* Sets unpack; see there. Returns 0 or -errno. */
-int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype, uint32_t snaplen,
-		      struct clock *clock);
+int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
+		      uint32_t snaplen, struct clock *clock);
 
 /*
  * Inside. Names the interfaces for a file from the start, so that its statistics have those without

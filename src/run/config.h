@@ -76,7 +76,7 @@ struct run_capture {
 
 /* Standard output. */
 struct run_output {
-	bool print; /* packets, whether they are written to a file too or not */
+	const struct sink_type *sink; /* of packets, written to a file too or not; NULL: none */
 	bool line_buffered;
 	bool count_only; /* of a file: how many packets, instead of them */
 };

@@ -7,9 +7,11 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "base/outlet.h"
 #include "helper/privilege.h"
 #include "helper/sandbox.h"
 #include "helper/child.h"
+#include "run/live_start.h"
 #include "run/loop.h"
 #include "output/resolver.h"
 #include "run/capture_ns.h"
@@ -39,15 +41,18 @@ struct live {
 	struct user user;
 	struct capture_file file;
 	struct loop loop;
+	struct live_source source;
+	struct summary summary;
+	int epoll;
+	int signals; /* signalfd(2) */
 	struct sampling sampling;
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
-	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
-	struct summary_losses losses;
 	bool failed;
 	bool over;	  /* nothing can be captured any more */
 	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
+	int output;	  /* standard output, until a sink has it; -1 */
 };
 
 /* The attach helper of a namespace has a hold on those of the namespaces before it. */
@@ -64,21 +69,23 @@ static void live_end(struct live *live)
 	size_t i;
 
 	detach(live);
-	if (live->loop.epoll >= 0)
-		close(live->loop.epoll);
-	printer_free(live->loop.printer);
-	json_free(live->loop.json);
-	annotation_free(live->loop.annotation);
-	attribution_close(live->loop.attribution);
+	if (live->epoll >= 0)
+		close(live->epoll);
+	if (live->signals >= 0)
+		close(live->signals);
+	loop_close(&live->loop);
+	annotation_free(live->source.annotation);
+	attribution_close(live->source.attribution);
 	child_close(&live->child);
 	resolver_free(live->resolver);
-	buffer_free(&live->loop.out);
-	merge_close(live->loop.merge);
+	merge_close(live->source.merge);
 	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
 	for (i = 0; i < live->ns_count; i++)
 		capture_ns_close(&live->namespaces[i]);
 	clock_close(&live->clock);
+	if (live->output >= 0)
+		close(live->output);
 	free(live->namespaces);
 }
 
@@ -95,40 +102,6 @@ static int in_each(struct live *live, int (*act)(struct live *live, struct captu
 	}
 	back = capture_ns_enter(&live->namespaces[0]);
 	return error ?: back;
-}
-
-static bool is_known(const struct live *live, uint32_t inode)
-{
-	size_t i;
-
-	for (i = 0; i < live->ns_count; i++)
-		if (live->namespaces[i].inode == inode)
-			return true;
-	return false;
-}
-
-/* A namespace that is given twice is one, by the first of its names. */
-static int open_namespaces(struct live *live)
-{
-	const struct run_words *given = &live->config->source.netns;
-	size_t i;
-	int error;
-
-	live->namespaces = calloc(given->count + 1, sizeof(*live->namespaces));
-	if (!live->namespaces)
-		return -ENOMEM;
-	for (i = 0; !i || i < given->count; i++) {
-		struct capture_ns ns = CAPTURE_NS_NONE;
-
-		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
-		if (!error && !is_known(live, ns.inode))
-			live->namespaces[live->ns_count++] = ns;
-		else
-			capture_ns_close(&ns);
-		if (error)
-			return error;
-	}
-	return 0;
 }
 
 static int choose_in(struct live *live, struct capture_ns *ns)
@@ -185,7 +158,7 @@ static int check_privileges(const struct live *live)
 
 static int add_owners_of(struct live *live, struct capture_ns *ns)
 {
-	int error = attribution_add_netns(live->loop.attribution, ns->inode);
+	int error = attribution_add_netns(live->source.attribution, ns->inode);
 
 	if (error)
 		message_error("addresses cannot be followed: %s", strerror(-error));
@@ -194,15 +167,15 @@ static int add_owners_of(struct live *live, struct capture_ns *ns)
 
 static int open_processes(struct live *live)
 {
-	int error =
-		selection_open(&live->loop.attribution, &live->config->processes, live->child.pid);
+	int error = selection_open(&live->source.attribution, &live->config->processes,
+				   live->child.pid);
 
-	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
+	return error || !live->source.attribution ? error : in_each(live, add_owners_of);
 }
 
 static int load_in(struct live *live, struct capture_ns *ns)
 {
-	int error = capture_ns_load(ns, live->config, live->snaplen, live->loop.attribution,
+	int error = capture_ns_load(ns, live->config, live->snaplen, live->source.attribution,
 				    live->ns_count);
 
 	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
@@ -214,7 +187,6 @@ static int load_all(struct live *live)
 
 	sampling_begin(&live->sampling, live->config->filter.sample);
 	live->cpu_limit.limit = live->config->capture.limit_cpu;
-	live->loop.sampling = &live->sampling;
 	error = in_each(live, load_in);
 	if (!error && live->config->print.verbose)
 		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
@@ -231,51 +203,90 @@ static bool patient(void *arg)
 	const struct live *live = arg;
 
 	return !loop_done(&live->loop) && !signals_due() &&
-	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
+	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
-static int open_resolver(struct live *live)
+/* For standard output, what the sandbox does not let it have any more. */
+static int prepare_output(struct live *live)
 {
+	struct print_options *print = &live->config->print;
+	const struct sink_type *sink = live->config->output.sink;
 	int error;
 
-	if (!live->config->output.print || live->config->print.numeric || live->config->print.json)
+	if (!sink)
+		return 0;
+	live->output = outlet_reopen(STDOUT_FILENO);
+	if (live->output < 0)
+		return live->output;
+	if (print->numeric || !sink->needs(print).names)
 		return 0;
 	error = resolver_new(&live->resolver, &live->user, patient, live);
 	if (!error)
-		live->config->print.names = resolver_callbacks(live->resolver);
+		print->names = resolver_callbacks(live->resolver);
 	return error;
 }
 
-static int open_printer(struct live *live, const struct sandbox_token *token)
+static int open_output(struct live *live, const struct sandbox_token *token)
 {
+	const struct run_output *output = &live->config->output;
 	struct print_options *print = &live->config->print;
+	struct sink_request request = {
+		.token = token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = live->output,
+	};
 
-	if (!live->config->output.print)
+	if (!output->sink)
 		return 0;
+	live->output = -1;
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->namespaces[0].interfaces[0].name;
-	return print->json ? json_new(&live->loop.json, token, print)
-			   : printer_new(&live->loop.printer, token, print);
+	return loop_open_sink(&live->loop, output->sink, &request);
+}
+
+static void show_counters(void *arg)
+{
+	const struct live *live = arg;
+
+	summary_counters(&live->summary);
+}
+
+static int settle_loop(struct live *live)
+{
+	const struct run_config *config = live->config;
+	const struct sink_type *sink = config->output.sink;
+
+	live->loop.source = live_source_callbacks(&live->source);
+	live->loop.source.counters = show_counters;
+	live->loop.source.counters_arg = live;
+	live->loop.decode =
+		live->source.annotation || (sink && sink->needs(&config->print).segment);
+	live->loop.limit = config->filter.count;
+	live->summary = (struct summary){
+		.loop = &live->loop,
+		.source = &live->source,
+		.sampling = &live->sampling,
+		.progress = config->print.verbose && live->file.writer && !sink,
+	};
+	return 0;
 }
 
 /* Whatever parses, in the sandbox. */
 static int open_reader(struct live *live, const struct sandbox_token *token)
 {
-	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->loop.merge);
+	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->source.merge);
 	size_t i;
 
 	for (i = 0; i < live->ns_count && !error; i++)
 		error = capture_ns_unpack(&live->namespaces[i], token, live->linktype,
 					  live->snaplen, &live->clock);
 	if (!error)
-		error = buffer_init(&live->loop.out, 1 << 18);
-	if (!error)
-		error = open_printer(live, token);
-	live->loop.config = live->config;
-	live->loop.clock = &live->clock;
-	live->loop.namespaces = live->namespaces;
-	live->loop.ns_count = live->ns_count;
-	return error;
+		error = open_output(live, token);
+	live->source.namespaces = live->namespaces;
+	live->source.ns_count = live->ns_count;
+	live->source.copied_only = live->file.writer;
+	return error ?: settle_loop(live);
 }
 
 static int watch(int epoll, int fd, uint32_t events)
@@ -290,12 +301,12 @@ static int watch_ns(struct live *live, const struct capture_ns *ns)
 {
 	const struct load *load = ns->programs.load;
 	unsigned int i;
-	int error = watch(live->loop.epoll, ns->link_events, EPOLLIN);
+	int error = watch(live->epoll, ns->link_events, EPOLLIN);
 
 	if (!error && ns->helper)
-		error = watch(live->loop.epoll, attach_helper_fd(ns->helper), EPOLLIN);
+		error = watch(live->epoll, attach_helper_fd(ns->helper), EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
-		error = watch(live->loop.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
+		error = watch(live->epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
 }
 
@@ -304,12 +315,17 @@ static int open_waiting(struct live *live)
 	size_t i;
 	int error;
 
-	live->loop.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (live->loop.epoll < 0)
+	live->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->epoll < 0)
 		return -errno;
-	error = watch(live->loop.epoll, live->clock.fd, EPOLLIN);
+	live->signals = signals_fd();
+	if (live->signals < 0)
+		return live->signals;
+	error = watch(live->epoll, live->signals, EPOLLIN);
+	if (!error)
+		error = watch(live->epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->child.pid)
-		error = watch(live->loop.epoll, live->child.fd, EPOLLIN);
+		error = watch(live->epoll, live->child.fd, EPOLLIN);
 	for (i = 0; !error && i < live->ns_count; i++)
 		error = watch_ns(live, &live->namespaces[i]);
 	return error;
@@ -339,19 +355,20 @@ static int open_save(struct live *live)
 		.snaplen = live->snaplen,
 		.lost = count_lost,
 		.arg = live,
-		.sampling = &live->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &live->sampling,
 	};
 	int error;
 
 	if (!live->config->file.rules.path)
 		return 0;
-	live->loop.file = &live->file;
 	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
 	if (!error)
 		error = capture_file_open(&live->file, &live->config->file, &source);
-	if (!error)
-		error = in_each(live, describe_in);
-	return error;
+	if (error)
+		return error;
+	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
+	return in_each(live, describe_in);
 }
 
 /* Whether any output has processes; if not, nobody looks for them. */
@@ -361,38 +378,10 @@ static int open_annotation(struct live *live)
 
 	if (!config->processes.show)
 		return 0;
-	if (config->output.print || live->file.processes)
-		return annotation_new(&live->loop.annotation, live->loop.attribution);
+	if (config->output.sink || live->file.processes)
+		return annotation_new(&live->source.annotation, live->source.attribution);
 	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
-}
-
-/* As they are listed behind "listening on". */
-static void list_interfaces(const struct live *live, char *names, size_t size)
-{
-	const struct capture_ns *ns;
-	size_t i, used = 0;
-
-	for (ns = live->namespaces; ns < live->namespaces + live->ns_count; ns++) {
-		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
-			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
-						 used ? "," : "", ns->prefix,
-						 ns->any ? "any" : ns->interfaces[i].name);
-	}
-}
-
-static void tell_start(const struct live *live)
-{
-	const struct run_config *config = live->config;
-	char names[512];
-
-	list_interfaces(live, names, sizeof(names));
-	if (live->linktype == LINKTYPE_LINUX_SLL2)
-		message_info("data link type LINUX_SLL2");
-	if (!config->print.verbose && !config->file.rules.path)
-		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
-	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     link_kind_name(live->linktype), live->snaplen);
 }
 
 static void lose_helper(struct live *live, const struct helper *helper, int error)
@@ -429,8 +418,8 @@ static void check_helpers(struct live *live)
 	}
 	if (live->resolver)
 		check_helper(live, resolver_process(live->resolver));
-	if (live->loop.attribution)
-		check_helper(live, attribution_process(live->loop.attribution));
+	if (live->source.attribution)
+		check_helper(live, attribution_process(live->source.attribution));
 }
 
 /* What one of a namespace's descriptors has to say; false where it is none of them. */
@@ -477,23 +466,27 @@ static void sleep_or_look(struct live *live, int timeout)
 	struct epoll_event events[8];
 	int i, n;
 
-	n = epoll_pwait(live->loop.epoll, events, 8, timeout, &live->loop.waiting);
+	n = epoll_pwait(live->epoll, events, 8, timeout, &live->loop.waiting);
+	/* Whatever else is ready: with so many descriptors the signals' turn might not come. */
+	signals_read(live->signals);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);
 	if (signals_counters())
-		summary_counters(&live->loop);
+		summary_counters(&live->summary);
+	if (signals_flush())
+		loop_flush(&live->loop);
 }
 
 static void limit_cpu(struct live *live)
 {
 	uint64_t now = clock_monotonic();
-	struct loop_totals totals;
+	struct live_totals totals;
 	struct timespec cpu;
 
 	if (!cpu_limit_due(&live->cpu_limit, now))
 		return;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	loop_totals(&live->loop, &totals);
+	live_source_totals(&live->source, &totals);
 	cpu_limit_look(&live->cpu_limit, &live->sampling, now,
 		       (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
 }
@@ -503,11 +496,11 @@ static void run_loop(struct live *live)
 	int timeout;
 
 	do {
-		summary_progress(&live->loop, &live->told);
-		summary_losses(&live->loop, &live->losses);
+		summary_progress(&live->summary);
+		summary_losses(&live->summary);
 		limit_cpu(live);
 		check_helpers(live);
-		timeout = loop_pass(&live->loop);
+		timeout = live_source_pass(&live->source, &live->loop);
 		if (loop_done(&live->loop))
 			return;
 		sleep_or_look(live, timeout);
@@ -516,22 +509,15 @@ static void run_loop(struct live *live)
 
 static int finish(struct live *live)
 {
-	struct loop *loop = &live->loop;
-
 	detach(live);
-	loop_finish(loop);
-	if ((loop->printer || loop->json) && isatty(STDOUT_FILENO) && signals_stop())
-		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
-	if (loop->output_error && loop->output_error != -EPIPE) {
-		message_error("Unable to write output: %s", strerror(-loop->output_error));
+	live_source_finish(&live->source, &live->loop);
+	loop_end(&live->loop);
+	if (live->config->output.sink && isatty(STDOUT_FILENO) && signals_stop())
+		putchar('\n'), fflush(stdout); /* after the terminal's ^C */
+	if (loop_close(&live->loop))
 		live->failed = true;
-	}
-	if (loop->save_error && loop->save_error != -EPIPE)
-		live->failed = true;
-	if (capture_file_close(&live->file))
-		live->failed = true;
-	summary_end(loop);
-	selection_tell(loop->attribution);
+	summary_end(&live->summary);
+	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
 	return live->failed ? 1 : 0;
@@ -548,7 +534,7 @@ static int start_child(struct live *live)
 	return error;
 }
 
-/* Behind the outputs, whose failure is the more likely one. */
+/* After the outputs, whose failure is the more likely one. */
 static int open_rest(struct live *live)
 {
 	int error = open_annotation(live);
@@ -558,7 +544,7 @@ static int open_rest(struct live *live)
 	if (!error)
 		error = clock_open(&live->clock);
 	if (!error)
-		error = open_resolver(live);
+		error = prepare_output(live);
 	if (error) {
 		message_error("cannot start reading: %s", strerror(-error));
 		return error;
@@ -574,7 +560,8 @@ static int open_rest(struct live *live)
 
 static int start(struct live *live)
 {
-	int error = open_namespaces(live);
+	int error = capture_ns_open_all(&live->config->source.netns, &live->namespaces,
+					&live->ns_count);
 
 	if (!error)
 		error = choose_interfaces(live);
@@ -603,9 +590,7 @@ static int enter(struct live *live)
 	if (error)
 		return error;
 	error = open_reader(live, token);
-	if (error)
-		message_error("cannot start reading: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "cannot start reading") : 0;
 }
 
 int live_run(struct run_config *config)
@@ -613,14 +598,16 @@ int live_run(struct run_config *config)
 	_cleanup_(live_end) struct live live = {
 		.config = config,
 		.clock.fd = -1,
-		.loop.epoll = -1,
+		.epoll = -1,
+		.signals = -1,
+		.output = -1,
 		.child = CHILD_NONE,
 		.file = CAPTURE_FILE_NONE,
 	};
 
 	if (start(&live) || enter(&live))
 		return 1;
-	tell_start(&live);
+	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
 	run_loop(&live);
 	return finish(&live);

@@ -6,53 +6,51 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "file/reader.h"
 #include "filter/filter.h"
+#include "base/outlet.h"
 #include "helper/filter_helper.h"
 #include "helper/input_helper.h"
 #include "helper/sandbox.h"
 #include "helper/user.h"
 #include "output/resolver.h"
-#include "decode/segment.h"
 #include "file/process_comment.h"
-#include "print/json.h"
 #include "record.h"
+#include "run/loop.h"
 #include "run/sampling.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-#define FLUSH_BYTES 131072
-#define OUTPUT_SIZE (2 * FLUSH_BYTES)
+/* Packets between two looks at signals that do not end the run. */
+#define PASS_PACKETS 1024
 
 struct replay {
 	const struct run_config *config;
 	struct resolver *resolver;
-	struct printer *printer;	 /* of text; NULL: none is printed */
-	struct json *json;		 /* likewise */
-	struct process_comment *comment; /* NULL: nobody asks for processes */
+	struct process_comment *comment; /* NULL: processes are not asked for */
 	struct user user;
 	const struct sandbox_token *token;
 	struct input_helper input;
 	struct helper compiler; /* of the expression */
 	struct if_nameindex *names;
+	int output; /* standard output, until a sink has it; -1 */
 	struct capture_file file;
 	struct sampling sampling;
-	struct buffer out;
-	uint64_t packets;  /* of all files that matched; for --count */
+	struct loop loop;
+	struct reader *reader; /* of the current file */
+	const struct filter *filter;
+	int signals;	   /* signalfd(2) */
 	bool begun;	   /* a file could be opened, and the expression fits it */
-	uint16_t linktype; /* of what is written; meaningful while save.writer is there */
-	int output_error;
-	int save_error; /* it has been told */
-	bool over;	/* the last of the files asked for is complete */
+	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
 };
 
 static void replay_end(struct replay *replay)
 {
+	loop_close(&replay->loop);
 	capture_file_close(&replay->file);
-	printer_free(replay->printer);
-	json_free(replay->json);
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	resolver_free(replay->resolver);
@@ -60,31 +58,10 @@ static void replay_end(struct replay *replay)
 	helper_stop(&replay->compiler);
 	if (replay->names)
 		if_freenameindex(replay->names);
-	buffer_free(&replay->out);
-}
-
-static void flush(struct replay *replay)
-{
-	int error;
-
-	if (replay->output_error)
-		return;
-	do {
-		error = buffer_flush(&replay->out, STDOUT_FILENO);
-	} while (error == -EINTR && !signals_stop());
-	replay->output_error = error == -EINTR ? 0 : error;
-}
-
-static void flush_packets(struct replay *replay)
-{
-	int error;
-
-	if (replay->save_error)
-		return;
-	do {
-		error = writer_flush(replay->file.writer);
-	} while (error == -EINTR && !signals_stop());
-	replay->save_error = error == -EINTR ? 0 : error;
+	if (replay->output >= 0)
+		close(replay->output);
+	if (replay->signals >= 0)
+		close(replay->signals);
 }
 
 static void tell_start(const struct reader *reader, const char *path)
@@ -103,76 +80,44 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-static void save_packet(struct replay *replay, const struct packet *packet)
+static int next(void *arg, struct packet *packet)
 {
-	int result = capture_file_tick(&replay->file);
+	const struct replay *replay = arg;
 
-	replay->over = result > 0;
-	if (!result)
-		result = writer_packet(replay->file.writer, packet);
-	if (result < 0)
-		replay->save_error = result;
-	else if (writer_full(replay->file.writer))
-		flush_packets(replay);
+	return reader_next(replay->reader, packet);
 }
 
-static void take(struct replay *replay, const struct packet *packet)
+static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
 {
-	replay->packets++;
-	if (replay->config->output.count_only)
-		return;
-	if (replay->file.writer)
-		save_packet(replay, packet);
-	if (replay->json)
-		json_packet(replay->json, packet, &replay->out);
-	else if (replay->printer)
-		printer_packet(replay->printer, packet, &replay->out);
-	else
-		return;
-	if (replay->config->output.line_buffered || replay->out.used >= FLUSH_BYTES)
-		flush(replay);
+	const struct replay *replay = arg;
+
+	process_comment_read(replay->comment, reader_processes(replay->reader), tuple, packet);
 }
 
-static bool is_over(const struct replay *replay)
+static bool takes(void *arg, const struct packet *packet)
 {
-	return replay->output_error || replay->save_error || replay->over || signals_stop();
+	struct replay *replay = arg;
+
+	return filter_matches(replay->filter, packet->data, packet->avail, packet->length) &&
+	       sampling_takes(&replay->sampling, packet);
 }
 
-/* The fields that only some outputs need. */
-static void annotate(struct replay *replay, const struct reader *reader, struct packet *packet,
-		     struct segment *segment)
+/* The limit of -c is for each file. */
+static int play_packets(struct replay *replay)
 {
-	struct packet_tuple tuple;
-
-	if ((!replay->json && !replay->comment && !replay->sampling.files) ||
-	    !segment_decode(packet, segment))
-		return;
-	packet->segment = segment;
-	if (!replay->comment)
-		return;
-	tuple = segment_tuple(segment);
-	process_comment_read(replay->comment, reader_processes(reader), &tuple, packet);
-}
-
-static int play_packets(struct replay *replay, struct reader *reader, const struct filter *filter)
-{
-	uint64_t taken = 0, limit = replay->config->filter.count;
-	struct segment segment;
-	struct packet packet;
+	uint64_t count = replay->config->filter.count;
 	int n;
 
-	while ((!limit || taken < limit) && !is_over(replay)) {
-		n = reader_next(reader, &packet);
-		if (n == -EINTR)
-			continue;
-		if (n <= 0)
+	replay->loop.limit = count ? replay->loop.captured + count : 0;
+	while (!loop_done(&replay->loop)) {
+		n = loop_pass(&replay->loop, PASS_PACKETS);
+		signals_read(replay->signals);
+		if (signals_flush())
+			loop_flush(&replay->loop);
+		if (n < 0 && n != -EINTR)
 			return n;
-		annotate(replay, reader, &packet, &segment);
-		if (!filter_matches(filter, packet.data, packet.avail, packet.length) ||
-		    !sampling_takes(&replay->sampling, &packet))
-			continue;
-		taken++;
-		take(replay, &packet);
+		if (n >= 0 && n < PASS_PACKETS)
+			return 0;
 	}
 	return 0;
 }
@@ -192,8 +137,10 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
-		.sampling = &replay->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &replay->sampling,
 	};
+	int error;
 
 	if (!config->file.rules.path)
 		return 0;
@@ -201,13 +148,25 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 		if (config->source.list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
 		replay->linktype = source.linktype;
-		return capture_file_open(&replay->file, &config->file, &source);
+		error = capture_file_open(&replay->file, &config->file, &source);
+		if (!error)
+			loop_add_sink(&replay->loop, &capture_file_sink, &replay->file);
+		return error;
 	}
 	if (replay->linktype == source.linktype)
 		return 0;
 	message_error("%s: its link type is not that of the file before, and a file has only one",
 		      path);
 	return -EINVAL;
+}
+
+/* A limit that one file has reached is not one of the next. */
+static bool is_over(const struct loop *loop)
+{
+	struct loop unlimited = *loop;
+
+	unlimited.limit = 0;
+	return loop_done(&unlimited);
 }
 
 static int play_file(struct replay *replay, const char *path, int fd)
@@ -238,24 +197,32 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	}
 	replay->begun = true;
 	error = open_save(replay, reader, path);
-	return error ?: play_packets(replay, reader, &filter);
+	if (error)
+		return error;
+	replay->reader = reader;
+	replay->filter = &filter;
+	error = play_packets(replay);
+	replay->reader = NULL;
+	replay->filter = NULL;
+	return error;
 }
 
 static int play_files(struct replay *replay)
 {
 	int fd = 0, error = 0;
 
-	while (!error && !is_over(replay) && (fd = input_helper_next(&replay->input)) >= 0)
+	while (!error && !is_over(&replay->loop) && (fd = input_helper_next(&replay->input)) >= 0)
 		error = play_file(replay, replay->input.name, fd);
 	if (error)
 		return error;
 	return fd < 0 && fd != -ENODATA ? fd : 0;
 }
 
-/* What takes rights that the sandbox has not. */
+/* What the sandbox does not let us have any more. */
 static int prepare(struct replay *replay)
 {
 	const struct run_config *config = replay->config;
+	const struct sink_type *sink = config->output.sink;
 	const char *list = config->source.list;
 	int error;
 
@@ -266,51 +233,74 @@ static int prepare(struct replay *replay)
 	if (error)
 		return error;
 	replay->names = if_nameindex();
-	error = filter_helper_start(&replay->compiler, config->filter.expression, &replay->user);
-	if (!error && config->output.print && !config->print.numeric && !config->print.json &&
-	    !config->output.count_only)
+	if (sink)
+		replay->output = outlet_reopen(STDOUT_FILENO);
+	error = sink && replay->output < 0 ? replay->output : 0;
+	if (!error)
+		error = filter_helper_start(&replay->compiler, config->filter.expression,
+					    &replay->user);
+	if (!error && sink && !config->print.numeric && sink->needs(&config->print).names)
 		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
-	if (error)
-		message_error("cannot start: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "cannot start") : 0;
 }
 
-static int open_printer(struct replay *replay, struct print_options *print)
+static int open_output(struct replay *replay, struct print_options *print)
 {
-	int error;
+	const struct run_output *output = &replay->config->output;
+	struct sink_request request = {
+		.token = replay->token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = replay->output,
+	};
 
-	if (!replay->config->output.print)
+	if (!output->sink)
 		return 0;
+	replay->output = -1;
 	if (replay->resolver)
 		print->names = resolver_callbacks(replay->resolver);
-	error = print->json ? json_new(&replay->json, replay->token, print)
-			    : printer_new(&replay->printer, replay->token, print);
-	return error ?: buffer_init(&replay->out, OUTPUT_SIZE);
+	return loop_open_sink(&replay->loop, output->sink, &request);
+}
+
+/* What the packets need on their way: as little as the outputs allow. */
+static void settle_loop(struct replay *replay)
+{
+	const struct sink_type *sink = replay->config->output.sink;
+
+	replay->loop.source = (struct loop_source){
+		.next = next,
+		.annotate = replay->comment ? annotate : NULL,
+		.takes = takes,
+		.arg = replay,
+	};
+	replay->loop.decode = replay->comment || replay->sampling.files ||
+			      (sink && sink->needs(&replay->config->print).segment);
 }
 
 /*
- * Signals end a playback between packets, or while it waits for a pipe. The one that asks for
- * counters stays blocked: a file has none, and what was read of a record would be lost with it.
+ * Signals end a replay between packets, or while it waits for a pipe. Those that do not end it stay
+ * blocked, and are looked for now and then: what was read of a record would be lost with one.
  */
-static int let_signals_through(void)
+static int let_signals_through(struct replay *replay)
 {
-	sigset_t waiting;
-	int error = signals_open(&waiting);
+	sigset_t *waiting = &replay->loop.waiting;
+	int error = signals_open(waiting);
 
 	if (error)
 		return error;
-	sigaddset(&waiting, SIGUSR1);
-	return sigprocmask(SIG_SETMASK, &waiting, NULL) ? -errno : 0;
+	replay->signals = signals_fd();
+	if (replay->signals < 0)
+		return replay->signals;
+	sigaddset(waiting, SIGUSR1);
+	sigaddset(waiting, SIGUSR2);
+	return sigprocmask(SIG_SETMASK, waiting, NULL) ? -errno : 0;
 }
 
 static void tell_forgotten(const struct replay *replay)
 {
-	struct printer_stats stats = {0};
+	struct printer_stats stats;
 
-	if (replay->json)
-		json_stats(replay->json, &stats);
-	else if (replay->printer)
-		printer_stats(replay->printer, &stats);
+	loop_stats(&replay->loop, &stats);
 	if (stats.evicted)
 		message_warning("%llu conversations were too many to remember: when they went on, "
 				"their sequence numbers began anew",
@@ -326,25 +316,24 @@ static void tell_sampling(const struct replay *replay)
 		message_info("%s", text);
 }
 
+static int print_count(const struct replay *replay)
+{
+	if (!replay->config->output.count_only || !replay->begun)
+		return 0;
+	printf("%llu packet%s\n", (unsigned long long)replay->loop.captured,
+	       replay->loop.captured == 1 ? "" : "s");
+	return fflush(stdout) && errno != EPIPE ? message_unwritten(errno) : 0;
+}
+
 static int finish(struct replay *replay)
 {
-	if (replay->config->output.count_only && replay->begun)
-		buffer_format(&replay->out, "%llu packet%s\n", (unsigned long long)replay->packets,
-			      replay->packets == 1 ? "" : "s");
-	flush(replay);
+	int error;
+
+	loop_end(&replay->loop);
 	tell_sampling(replay);
 	tell_forgotten(replay);
-	if (replay->file.writer)
-		flush_packets(replay);
-	if (capture_file_close(&replay->file))
-		return -EIO;
-	if (replay->save_error && replay->save_error != -EPIPE)
-		return replay->save_error;
-	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
-	if (!replay->output_error || replay->output_error == -EPIPE)
-		return 0;
-	message_error("Unable to write output: %s", strerror(-replay->output_error));
-	return replay->output_error;
+	error = print_count(replay);
+	return loop_close(&replay->loop) ?: error;
 }
 
 /* Whatever parses, in the sandbox. */
@@ -356,16 +345,17 @@ static int start(struct replay *replay, struct run_config *config)
 	if (config->processes.show)
 		error = process_comment_new(&replay->comment);
 	if (!error)
-		error = open_printer(replay, &config->print);
-	if (error)
-		message_error("cannot start: %s", strerror(-error));
-	return error;
+		error = open_output(replay, &config->print);
+	settle_loop(replay);
+	return error ? message_errno(error, "cannot start") : 0;
 }
 
 int replay_run(struct run_config *config)
 {
 	_cleanup_(replay_end) struct replay replay = {
 		.config = config,
+		.signals = -1,
+		.output = -1,
 		.input = INPUT_HELPER_NONE,
 		.compiler = HELPER_NONE,
 		.file = CAPTURE_FILE_NONE,
@@ -374,7 +364,7 @@ int replay_run(struct run_config *config)
 
 	if (user_find(&replay.user, config->user))
 		return 1;
-	error = let_signals_through();
+	error = let_signals_through(&replay);
 	if (error)
 		message_error("cannot start: %s", strerror(-error));
 	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||

@@ -20,7 +20,8 @@
 #define RING_SHARE_OF_SLOTS 4
 
 /* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
-static const __u16 text_ports[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
+static const __u16 text_ports[] = {21,	22,  23,  25,	43,   53,   80,	  323,
+				   554, 639, 646, 1723, 6379, 8080, 8554, 10288};
 
 static size_t power_of_two(size_t size)
 {
@@ -49,7 +50,8 @@ static size_t choose_ring_size(const struct run_capture *capture, size_t cpus)
 
 void sizes_copies(struct load_options *load, const struct run_config *config)
 {
-	const struct print_options *print = &config->print;
+	const struct sink_type *sink = config->output.sink;
+	struct sink_needs needs = sink ? sink->needs(&config->print) : (struct sink_needs){0};
 	struct config *copies = &load->config;
 
 	if (config->file.rules.path) {
@@ -57,13 +59,10 @@ void sizes_copies(struct load_options *load, const struct run_config *config)
 		copies->headers = config->capture.headers;
 		return;
 	}
-	/* A signature (RFC 2385) is of the whole segment. */
-	copies->whole = print->dump != PRINT_DUMP_NONE || print->secret ||
-			(!print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
-					   print->payload == PRINT_PAYLOAD_RESP));
-	copies->sum = (print->json || (print->verbose && !print->quiet)) && !print->no_checksum;
-	copies->reset_payload = print->verbose && !print->quiet;
-	copies->text_ports = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
+	copies->whole = needs.whole;
+	copies->sum = needs.sum;
+	copies->reset_payload = needs.reset_payload;
+	copies->text_ports = needs.payload_text;
 	load->ports = text_ports;
 	load->port_count = sizeof(text_ports) / sizeof(text_ports[0]);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/message.h"
+#include "capture/clock.h"
 
 #define PROGRESS_NS 1000000000
 #define LOSSES_NS   500000000
@@ -49,7 +50,7 @@ static uint64_t lost_by_cpu(const struct capture_ns *ns, unsigned int cpu)
 	return lost;
 }
 
-static void tell_cpus(const struct loop *loop)
+static void tell_cpus(const struct summary *summary)
 {
 	struct list list = {.used = 0};
 	unsigned int cpu;
@@ -57,8 +58,8 @@ static void tell_cpus(const struct loop *loop)
 	size_t i;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		for (lost = 0, i = 0; i < loop->ns_count; i++)
-			lost += lost_by_cpu(&loop->namespaces[i], cpu);
+		for (lost = 0, i = 0; i < summary->source->ns_count; i++)
+			lost += lost_by_cpu(&summary->source->namespaces[i], cpu);
 		if (lost)
 			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
 				 (unsigned long long)lost);
@@ -86,14 +87,14 @@ static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
 	return sum;
 }
 
-static void tell_interfaces(const struct loop *loop, uint64_t total)
+static void tell_interfaces(const struct summary *summary, uint64_t total)
 {
 	struct list list = {.used = 0};
 	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < loop->ns_count; i++)
-		sum += list_interfaces(&list, &loop->namespaces[i]);
+	for (i = 0; i < summary->source->ns_count; i++)
+		sum += list_interfaces(&list, &summary->source->namespaces[i]);
 	if (sum < total)
 		list_add(&list, "%s others: %llu", list.used ? "," : "",
 			 (unsigned long long)(total - sum));
@@ -101,7 +102,7 @@ static void tell_interfaces(const struct loop *loop, uint64_t total)
 }
 
 /* For what reason, and where. */
-static void tell_losses(const struct loop *loop, const struct loop_totals *totals)
+static void tell_losses(const struct summary *summary, const struct live_totals *totals)
 {
 	unsigned int reason;
 
@@ -111,63 +112,63 @@ static void tell_losses(const struct loop *loop, const struct loop_totals *total
 		if (totals->lost_by[reason])
 			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
 				     reasons[reason]);
-	tell_cpus(loop);
-	tell_interfaces(loop, totals->lost);
+	tell_cpus(summary);
+	tell_interfaces(summary, totals->lost);
 }
 
 /* What stands behind the counts. */
-static void tell_rest(const struct loop *loop, const struct loop_totals *totals)
+static void tell_rest(const struct summary *summary, const struct live_totals *totals)
 {
 	char sampled[SAMPLING_TEXT_SIZE];
 
-	tell_losses(loop, totals);
+	tell_losses(summary, totals);
 	if (totals->unparsed)
 		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
 			     (unsigned long long)totals->unparsed);
-	sampling_text(loop->sampling, sampled);
+	sampling_text(summary->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);
 }
 
-void summary_counters(const struct loop *loop)
+void summary_counters(const struct summary *summary)
 {
-	struct loop_totals totals;
+	struct live_totals totals;
 
-	loop_totals(loop, &totals);
+	live_source_totals(summary->source, &totals);
 	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
 		     "by kernel",
-		     (unsigned long long)loop->captured, (unsigned long long)totals.matched,
-		     (unsigned long long)totals.lost);
-	tell_rest(loop, &totals);
+		     (unsigned long long)summary->loop->captured,
+		     (unsigned long long)totals.matched, (unsigned long long)totals.lost);
+	tell_rest(summary, &totals);
 }
 
-void summary_progress(const struct loop *loop, uint64_t *told)
+void summary_progress(struct summary *summary)
 {
 	uint64_t now;
 
-	if (!loop->config->print.verbose || !loop->file || loop->printer || loop->json)
+	if (!summary->progress)
 		return;
 	now = clock_monotonic();
-	if (now - *told < PROGRESS_NS)
+	if (now - summary->told < PROGRESS_NS)
 		return;
-	if (*told)
-		fprintf(stderr, "Got %llu\r", (unsigned long long)loop->captured);
-	*told = now;
+	if (summary->told)
+		fprintf(stderr, "Got %llu\r", (unsigned long long)summary->loop->captured);
+	summary->told = now;
 }
 
-void summary_losses(const struct loop *loop, struct summary_losses *losses)
+void summary_losses(struct summary *summary)
 {
 	uint64_t now = clock_monotonic();
-	struct loop_totals totals;
+	struct live_totals totals;
 
-	if (now - losses->looked < LOSSES_NS)
+	if (now - summary->looked < LOSSES_NS)
 		return;
-	losses->looked = now;
-	loop_totals(loop, &totals);
-	if (totals.lost && !losses->told)
+	summary->looked = now;
+	live_source_totals(summary->source, &totals);
+	if (totals.lost && !summary->losses_told)
 		message_warning("packets are being lost: %llu so far",
 				(unsigned long long)totals.lost);
-	losses->told = totals.lost != 0;
+	summary->losses_told = totals.lost != 0;
 }
 
 static const char *plural(uint64_t n)
@@ -179,22 +180,23 @@ static const char *plural(uint64_t n)
  * Packets that matched after the count of -c was reached, or could not be written, were taken from
  * the rings but not captured; they are not among those received either.
  */
-void summary_end(const struct loop *loop)
+void summary_end(const struct summary *summary)
 {
-	struct loop_totals totals;
+	struct live_totals totals;
 	uint64_t received;
 
-	loop_totals(loop, &totals);
-	received = totals.matched - (loop->taken - loop->captured);
+	live_source_totals(summary->source, &totals);
+	received = totals.matched - (summary->source->taken - summary->loop->captured);
 	fprintf(stderr,
 		"%llu packet%s captured\n%llu packet%s received by filter\n"
 		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)loop->captured, plural(loop->captured),
+		(unsigned long long)summary->loop->captured, plural(summary->loop->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
-	tell_rest(loop, &totals);
-	if (totals.matched != loop->taken + totals.lost)
+	tell_rest(summary, &totals);
+	if (totals.matched != summary->source->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
-				(unsigned long long)totals.matched, (unsigned long long)loop->taken,
+				(unsigned long long)totals.matched,
+				(unsigned long long)summary->source->taken,
 				(unsigned long long)totals.lost);
 }

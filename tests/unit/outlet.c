@@ -34,7 +34,7 @@ static void fill(struct buffer *buffer, unsigned int from, unsigned int to, size
 	}
 }
 
-/* Reads all there is; returns the number of whole lines in order from *next, -1 where one is cut. */
+/* Reads all there is; returns the number of whole lines in order from *next, -1 if one is cut. */
 static long drain(int fd, char *at, size_t size, unsigned int *next, size_t length)
 {
 	size_t used = 0;
