@@ -21,7 +21,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define AF_INET6   10
 #define PF_KTHREAD 0x00200000
 
-#define EVENT_RING_SIZE (1 << 21)
+#define EVENT_RING_SIZE	  (1 << 21)
+#define PROCESS_RING_SIZE (1 << 20)
 
 /* A member whose type is an unnamed structure of locks; only this member is needed. */
 struct sock___locked {
@@ -55,6 +56,23 @@ struct {
 	__uint(max_entries, EVENT_RING_SIZE);
 } events SEC(".maps");
 
+/*
+ * What anybody's processes can cause without a connection: renames and ends. In a ring of its own,
+ * so that these do not push out what becomes of connections.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, PROCESS_RING_SIZE);
+} process_events SEC(".maps");
+
+/* Processes that were reported as owners of a socket: only these are followed. By thread group. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OWNER_SELECTED_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} reported SEC(".maps");
+
 const volatile struct owner_filter owner_filter = {};
 
 /* The reader needs the command lines of processes. */
@@ -71,6 +89,9 @@ struct {
 
 /* Events that found the ring full: packets printed afterwards may lack their processes. */
 __u64 owner_lost = 0;
+
+/* Events that found the other ring full: a process may be shown by a former name. */
+__u64 owner_process_lost = 0;
 
 /* Id of the task's cgroup (version 2) at that level; 0 where the task's own is above it. */
 static __always_inline __u64 cgroup_of(struct task_struct *task, __u32 level)
@@ -189,6 +210,26 @@ static __always_inline void select_if(const struct owner_flow *flow,
 		bpf_map_delete_elem(&selected, flow);
 }
 
+static __always_inline void set_reported(__u32 tgid)
+{
+	__u32 one = 1;
+
+	if (tgid && !bpf_map_lookup_elem(&reported, &tgid))
+		bpf_map_update_elem(&reported, &tgid, &one, BPF_ANY);
+}
+
+static __always_inline bool is_reported(__u32 tgid)
+{
+	return bpf_map_lookup_elem(&reported, &tgid);
+}
+
+/* What a process does that is not about one of its sockets. */
+static __always_inline void submit_process(const struct owner_event *event)
+{
+	if (bpf_ringbuf_output(&process_events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
+		__sync_fetch_and_add(&owner_process_lost, 1);
+}
+
 static __always_inline void submit(const struct owner_event *event)
 {
 	if (bpf_ringbuf_output(&events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
@@ -204,6 +245,7 @@ static __always_inline void report(const struct sock *sk, const struct owner_pro
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return;
+	set_reported(event.process.tgid);
 	select_if(&event.flow, &event.process);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
@@ -232,7 +274,7 @@ static __always_inline void report_command(const struct owner_process *process)
 	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
 	struct owner_command *command;
 
-	command = bpf_ringbuf_reserve(&events, sizeof(*command), 0);
+	command = bpf_ringbuf_reserve(&process_events, sizeof(*command), 0);
 	if (!command)
 		return; /* only the detail of this process is incomplete then */
 	__builtin_memset(command, 0, sizeof(*command));
@@ -462,12 +504,12 @@ int BPF_PROG(owner_rename, struct task_struct *task, const char *comm)
 {
 	struct owner_event event = {.kind = OWNER_RENAME};
 
-	if (BPF_CORE_READ(task, group_leader) != task)
+	if (BPF_CORE_READ(task, group_leader) != task || !is_reported(BPF_CORE_READ(task, tgid)))
 		return 0;
 	fill_process(&event.process, task);
 	bpf_probe_read_kernel_str(event.process.comm, sizeof(event.process.comm), comm);
 	event.time = bpf_ktime_get_ns();
-	submit(&event);
+	submit_process(&event);
 	return 0;
 }
 
@@ -481,7 +523,10 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 	fill_process(&event.process, task);
 	event.time = bpf_ktime_get_ns();
 	bpf_map_delete_elem(&selected_pids, &event.process.tgid);
-	submit(&event);
+	if (!is_reported(event.process.tgid))
+		return 0;
+	bpf_map_delete_elem(&reported, &event.process.tgid);
+	submit_process(&event);
 	return 0;
 }
 
@@ -545,6 +590,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 		return 0;
 	event.kind = state == BPF_TCP_LISTEN ? OWNER_LISTENER : OWNER_HELD;
 	fill_process(&event.process, task);
+	set_reported(event.process.tgid);
 	event.time = bpf_ktime_get_ns();
 	event.socket = (unsigned long)sk;
 	/* Of several processes that hold it, one that is selected is enough. */

@@ -117,6 +117,16 @@ bool attach_outlives(const struct attach *attach)
 	return attach->clsact;
 }
 
+int attach_adopt(struct attach *attach)
+{
+	return clsact_adopt(attach->clsact);
+}
+
+void attach_serve(struct attach *attach)
+{
+	clsact_serve(attach->clsact);
+}
+
 void attach_forget(struct attach *attach, uint32_t index)
 {
 	struct attachment **at, *attachment;

@@ -50,4 +50,8 @@ void attach_forget(struct attach *attach, uint32_t index);
 /* True when something stays attached unless attach_free() runs: clsact filters, not links. */
 bool attach_outlives(const struct attach *attach);
 
+/* As clsact_adopt() and clsact_serve(); -1 where there is nothing to hold. */
+int attach_adopt(struct attach *attach);
+void attach_serve(struct attach *attach);
+
 #endif

@@ -104,12 +104,15 @@ static void open_slot_rings(struct merge *merge, const struct merge_sources *sou
 	}
 }
 
-int merge_open(struct merge **out, const struct merge_sources *sources, size_t count)
+int merge_open(struct merge **out, const struct sandbox_token *token,
+	       const struct merge_sources *sources, size_t count)
 {
 	_cleanup_(merge_closep) struct merge *merge = calloc(1, sizeof(*merge));
 	unsigned int set;
 	int error;
 
+	if (!token)
+		return -EPERM;
 	if (!merge)
 		return -ENOMEM;
 	error = allocate(merge, sources, count);

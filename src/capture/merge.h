@@ -27,8 +27,10 @@ struct merge_sources {
 	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
 };
 
-/* The records of count sets. Returns 0 or -errno. */
-int merge_open(struct merge **merge, const struct merge_sources *sources, size_t count);
+/* The records of count sets. token: of sandbox_enter(). Returns 0 or -errno. */
+struct sandbox_token;
+int merge_open(struct merge **merge, const struct sandbox_token *token,
+	       const struct merge_sources *sources, size_t count);
 void merge_close(struct merge *merge);
 CLEANUP_DEFINE(struct merge *, merge_close)
 

@@ -17,11 +17,14 @@ struct unpack {
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
-int unpack_new(struct unpack **out, const struct unpack_request *request)
+int unpack_new(struct unpack **out, const struct sandbox_token *token,
+	       const struct unpack_request *request)
 {
 	_cleanup_(unpack_freep) struct unpack *unpack = calloc(1, sizeof(*unpack));
 	int error;
 
+	if (!token)
+		return -EPERM;
 	if (!unpack)
 		return -ENOMEM;
 	error = interface_table_new(&unpack->interfaces, request->socket, request->netns_name);

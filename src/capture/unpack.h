@@ -32,8 +32,10 @@ struct unpack_request {
 	const char *netns_name;
 };
 
-/* Returns 0 or -errno. */
-int unpack_new(struct unpack **unpack, const struct unpack_request *request);
+/* token: of sandbox_enter(). Returns 0 or -errno. */
+struct sandbox_token;
+int unpack_new(struct unpack **unpack, const struct sandbox_token *token,
+	       const struct unpack_request *request);
 void unpack_free(struct unpack *unpack);
 CLEANUP_DEFINE(struct unpack *, unpack_free)
 

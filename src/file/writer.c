@@ -144,8 +144,7 @@ static int begin_file(struct writer *writer)
 	if (error)
 		return message_errno(error, "%s", writer->request.rules.path);
 	if (is_stdout(writer)) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-		fd = fd < 0 ? -errno : fd;
+		fd = writer->request.stdout_fd;
 	} else {
 		fd = writer->request.open(writer->request.arg, &writer->turn);
 	}

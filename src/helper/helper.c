@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "helper/helper.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "helper/privilege.h"
 
 /* Between a stop and its end of both of us, the helper may be the last to go on. */
@@ -24,8 +26,8 @@ union control {
 /* Signals of the terminal reach all of our processes; a helper ends when its parent does. */
 static void ignore_signals(void)
 {
-	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR1, SIGPIPE,
-				      SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
+	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR2, SIGUSR1,
+				      SIGPIPE, SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
 	size_t i;
 
 	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
@@ -56,21 +58,44 @@ int helper_fork(struct helper *helper, const char *name)
 	return 1;
 }
 
-/* A descriptor of the reader's that stays open here would keep alive what the reader closes. */
-static int close_others(int socket)
+void helper_abandon(struct helper *helper)
 {
+	if (helper->pid)
+		close(helper->socket);
+	*helper = HELPER_NONE;
+}
+
+void helper_close_sockets(const struct helper *helper)
+{
+	_cleanup_(cleanup_folder) DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	socklen_t size;
+	int fd, kind;
+
+	while (folder && (entry = readdir(folder))) {
+		fd = atoi(entry->d_name);
+		size = sizeof(kind);
+		if (fd > STDERR_FILENO && fd != helper->socket &&
+		    !getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &size) && kind == SOCK_SEQPACKET)
+			close(fd);
+	}
+}
+
+int helper_close_others(const struct helper *helper)
+{
+	int socket = helper->socket;
+
 	if (socket > STDERR_FILENO + 1 &&
 	    close_range(STDERR_FILENO + 1, (unsigned int)socket - 1, 0))
 		return -errno;
 	return close_range((unsigned int)socket + 1, ~0u, 0) ? -errno : 0;
 }
 
-int helper_limit(const struct helper *helper, const struct helper_rights *rights,
-		 bool keep_descriptors)
+int helper_limit(const struct helper *helper, const struct helper_rights *rights)
 {
-	int error = keep_descriptors ? 0 : close_others(helper->socket);
+	int error = 0;
 
-	if (!error && rights->user)
+	if (rights->user)
 		error = user_assume(rights->user, rights->capability_count > 0);
 	if (!error)
 		error = privilege_limit(rights->capabilities, rights->capability_count);
@@ -104,40 +129,36 @@ int helper_send(int socket, const void *data, size_t size, int fd)
 static int wait_for(int socket, int timeout)
 {
 	struct pollfd readable = {.fd = socket, .events = POLLIN};
-	int n;
+	int n = poll(&readable, 1, timeout);
 
-	do
-		n = poll(&readable, 1, timeout);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
 	return n ? 0 : -ETIMEDOUT;
 }
 
-int helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
+ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout)
 {
 	union control control;
 	struct iovec part = {data, size};
 	struct msghdr message = {.msg_iov = &part,
 				 .msg_iovlen = 1,
 				 .msg_control = &control,
-				 .msg_controllen = sizeof(control)};
-	int error = wait_for(socket, timeout), none = -1;
+				 .msg_controllen = fd ? sizeof(control) : 0};
+	int error = wait_for(socket, timeout);
 	ssize_t n;
 
+	if (fd)
+		*fd = -1;
 	if (error)
 		return error;
-	if (!fd)
-		fd = &none;
-	*fd = -1;
-	do
-		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n <= 0)
-		return n < 0 && errno != ECONNRESET ? -errno : -ESRCH;
-	if (message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
+	n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	if (n < 0)
+		return errno == ECONNRESET ? -ESRCH : -errno;
+	if (n == 0)
+		return -ESRCH;
+	if (fd && message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
 		memcpy(fd, CMSG_DATA(&control.header), sizeof(*fd));
-	return (size_t)n == size ? 0 : -EPROTO;
+	return n;
 }
 
 int helper_check(struct helper *helper)
@@ -162,10 +183,8 @@ void helper_stop(struct helper *helper)
 	if (!helper->pid)
 		return;
 	close(helper->socket);
-	/* One that is stopped would not notice. */
-	if (helper->stopped)
-		kill(helper->pid, SIGKILL);
-	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+	/* One that was stopped ends once it goes on: the reader has no right to kill it. */
+	while (!helper->stopped && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	*helper = HELPER_NONE;
 }

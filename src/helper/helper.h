@@ -42,26 +42,40 @@ struct helper_rights {
 	int death;
 };
 
-/* For the helper: also closes every descriptor but the socket and the standard ones, unless
- * keep_descriptors. Ends the process where the parent is gone already. Returns 0 or -errno. */
-int helper_limit(const struct helper *helper, const struct helper_rights *rights,
-		 bool keep_descriptors);
+/*
+ * For the helper: closes every descriptor but the socket and the standard ones. One of the reader's
+ * that stays open would keep alive what the reader closes. Returns 0 or -errno.
+ */
+int helper_close_others(const struct helper *helper);
+
+/* The same for one that needs other descriptors: only those of the reader's helpers. */
+void helper_close_sockets(const struct helper *helper);
+
+/* For the helper. Ends the process where the parent is gone already. Returns 0 or -errno. */
+int helper_limit(const struct helper *helper, const struct helper_rights *rights);
 
 /* One message, and a descriptor unless fd is -1. Returns 0 or -errno. */
 int helper_send(int socket, const void *data, size_t size, int fd);
 
 /*
- * Waits up to timeout milliseconds (-1: for ever) for a message of exactly size bytes. *fd becomes
- * a descriptor that came along, or -1; fd may be NULL where none can come. Returns 0, -ESRCH where
- * the other side has ended, -ETIMEDOUT, -EPROTO or another -errno.
+ * Waits up to timeout milliseconds (-1: for ever) for a message of at most size bytes. *fd becomes
+ * a descriptor that came along, or -1; fd may be NULL where none can come. Returns the message's
+ * size, -ESRCH where the other side has ended, -ETIMEDOUT, -EINTR where a signal came, or another
+ * -errno.
  */
-int helper_receive(int socket, void *data, size_t size, int *fd, int timeout);
+ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout);
 
 /* Looks without waiting: 0, -ESRCH where it has ended, -ESTOPPED where somebody stopped it. */
 #define ESTOPPED ECOMM
 int helper_check(struct helper *helper);
 
-/* Closes the socket, upon which the helper ends, and waits for that. Takes one that is none. */
+/*
+ * Closes the socket, upon which the helper ends, and waits for that, unless it is stopped. Takes
+ * one that is none.
+ */
 void helper_stop(struct helper *helper);
+
+/* The same without waiting: for one that is busy. */
+void helper_abandon(struct helper *helper);
 
 #endif

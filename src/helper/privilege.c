@@ -45,7 +45,7 @@ int privilege_missing(char *names, size_t size)
 	return count;
 }
 
-/* For programs executed later. It takes CAP_SETPCAP; without, no_new_privs is enough. */
+/* For programs executed later. It takes CAP_SETPCAP; no_new_privs is enough without. */
 static void drop_bounds(const unsigned int *capabilities, size_t count)
 {
 	unsigned int capability;
@@ -72,12 +72,36 @@ int privilege_limit(const unsigned int *capabilities, size_t count)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	drop_bounds(capabilities, count);
+	if (has(data, CAP_SETPCAP))
+		drop_bounds(capabilities, count);
 	for (i = 0; i < count; i++)
 		keep[capabilities[i] / 32].permitted |= 1u << capabilities[i] % 32;
 	for (i = 0; i < 2; i++)
 		keep[i].effective = keep[i].permitted &= data[i].permitted;
 	return syscall(SYS_capset, &header, keep) ? -errno : 0;
+}
+
+static int set_effective(bool all)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2] = {0};
+	size_t i;
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	for (i = 0; i < 2; i++)
+		data[i].effective = all ? data[i].permitted : 0;
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+int privilege_suspend(void)
+{
+	return set_effective(false);
+}
+
+int privilege_resume(void)
+{
+	return set_effective(true);
 }
 
 int privilege_drop(void)

@@ -26,7 +26,7 @@ struct sandbox_token {
 #define RIGHT_TRUNCATE (1ull << 14)
 #define RIGHT_IOCTL    (1ull << 15)
 #define RIGHTS_TCP     3ull /* bind and connect */
-#define SCOPES	       3ull /* abstract sockets and signals of others */
+#define SCOPES	       1ull /* abstract sockets; helpers get a signal when the reader ends */
 
 struct landlock_rights {
 	uint64_t files;
@@ -77,14 +77,20 @@ static int deny_dumps(void)
 	return setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? -errno : 0;
 }
 
+/* Where TZ is not set, strftime(3) looks for a change of the default's file at every call. */
+static void load_time_zone(void)
+{
+	setenv("TZ", ":/etc/localtime", 0);
+	tzset();
+}
+
 int sandbox_enter(const struct sandbox_token **token, const struct user *user)
 {
 	static const struct sandbox_token made;
 	const char *step = "give up privileges";
 	int error;
 
-	/* Its file is read once. */
-	tzset();
+	load_time_zone();
 	error = user_assume(user, false);
 	if (error) {
 		message_error("cannot become the user %s: %s (-Z root to stay root)", user->name,

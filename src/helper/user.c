@@ -66,3 +66,13 @@ int user_assume(const struct user *user, bool capabilities)
 		return -errno;
 	return 0;
 }
+
+int user_log_in(const struct user *user)
+{
+	if (is_already(user))
+		return 0;
+	if (initgroups(user->name, user->gid) || setresgid(user->gid, user->gid, user->gid) ||
+	    setresuid(user->uid, user->uid, user->uid))
+		return -errno;
+	return 0;
+}

@@ -28,4 +28,7 @@ int user_find(struct user *user, const char *name);
  */
 int user_assume(const struct user *user, bool capabilities);
 
+/* The same with the groups that the user has, for a program that runs as the user. */
+int user_log_in(const struct user *user);
+
 #endif

@@ -169,11 +169,14 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	buffer_literal(out, "}\n");
 }
 
-int json_new(struct json **json, const struct print_options *options)
+int json_new(struct json **json, const struct sandbox_token *token,
+	     const struct print_options *options)
 {
 	_cleanup_(json_freep) struct json *new = calloc(1, sizeof(*new));
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;

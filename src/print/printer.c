@@ -5,11 +5,14 @@
 
 #include "base/foreign.h"
 
-int printer_new(struct printer **printer, const struct print_options *options)
+int printer_new(struct printer **printer, const struct sandbox_token *token,
+		const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;

@@ -48,7 +48,8 @@ static struct connection_change change_of(struct attribution *attribution,
 			process_take(&attribution->processes, &event->process, event->time);
 	/* A listener's process is as it was when it began to listen; it may have a new name. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(change.process, event->process.comm, event->time);
+		process_rename(&attribution->processes, change.process, event->process.comm,
+			       event->time);
 	return change;
 }
 
@@ -126,7 +127,7 @@ static void process_event(struct attribution *attribution, const struct owner_ev
 	if (!process)
 		return;
 	if (event->kind == OWNER_RENAME)
-		process_rename(process, event->process.comm, event->time);
+		process_rename(&attribution->processes, process, event->process.comm, event->time);
 	else if (event->kind == OWNER_FORK)
 		process_fork(process, event->time);
 	else
@@ -201,7 +202,10 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 	if (!attribution)
 		return -ENOMEM;
 	attribution->processes.detailed = request->detailed;
+	attribution->processes.details = HELPER_NONE;
 	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error && request->detailed)
+		error = detail_start(&attribution->processes.details);
 	if (!error)
 		error = listener_init(&attribution->listeners, &attribution->processes);
 	if (!error)
@@ -264,6 +268,7 @@ void attribution_close(struct attribution *attribution)
 		process_release(&attribution->processes, attribution->recent[i]);
 	connection_free(attribution->connections);
 	listener_free(&attribution->listeners);
+	helper_stop(&attribution->processes.details);
 	for (i = 0; i < attribution->home_count; i++)
 		local_address_free(attribution->homes[i].local);
 	free(attribution->homes);
@@ -404,4 +409,14 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 uint64_t attribution_evicted(const struct attribution *attribution)
 {
 	return connection_evicted(attribution->connections);
+}
+
+struct helper *attribution_process(struct attribution *attribution)
+{
+	return &attribution->processes.details;
+}
+
+uint64_t attribution_processes_lost(const struct attribution *attribution)
+{
+	return hooks_processes_lost(attribution->hooks);
 }

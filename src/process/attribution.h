@@ -79,8 +79,12 @@ int attribution_selected_fd(const struct attribution *attribution);
 
 /* Events that were lost because the ring was full. */
 uint64_t attribution_lost(const struct attribution *attribution);
+uint64_t attribution_processes_lost(const struct attribution *attribution);
 
 /* How many connections were too many to be remembered. */
 uint64_t attribution_evicted(const struct attribution *attribution);
+
+/* What reads the details of processes; to be looked at by helper_check(). */
+struct helper *attribution_process(struct attribution *attribution);
 
 #endif

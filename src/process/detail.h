@@ -11,12 +11,19 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "helper/helper.h"
 #include "owner.h"
 
 struct detail;
 
-/* NULL where memory runs out. */
-struct detail *detail_read(const struct owner_process *process);
+/*
+ * A process that looks there: the reader can open nothing. It stays whoever started the program,
+ * without capabilities. Returns 0 or -errno.
+ */
+int detail_start(struct helper *helper);
+
+/* Asks it. Empty where it has ended; NULL where memory runs out. */
+struct detail *detail_read(struct helper *helper, const struct owner_process *process);
 void detail_free(struct detail *detail);
 CLEANUP_DEFINE(struct detail *, detail_free)
 

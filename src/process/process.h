@@ -41,6 +41,7 @@ struct process {
 
 struct process_table {
 	bool detailed; /* read the detail of each */
+	struct helper details;
 	struct hash_seed seed;
 	struct process *buckets[PROCESS_BUCKETS];
 };
@@ -55,7 +56,8 @@ struct process *process_find(struct process_table *processes, const struct owner
 /* Gives a reference back; takes NULL. */
 void process_release(struct process_table *processes, struct process *process);
 
-void process_rename(struct process *process, const char *comm, uint64_t time);
+void process_rename(struct process_table *processes, struct process *process, const char *comm,
+		    uint64_t time);
 
 void process_fork(struct process *process, uint64_t time);
 

@@ -16,6 +16,7 @@
 #include "outer.h"
 #include "packet.h"
 #include "tap.h"
+#include "token.h"
 
 #define RING_SIZE  (1 << 20)
 #define RING_SMALL 4096
@@ -145,7 +146,7 @@ static int open_merge(struct setup *setup, size_t ring_size)
 		.state = load_cpus(setup->load),
 	};
 
-	return merge_open(&setup->merge, &sources, 1);
+	return merge_open(&setup->merge, token, &sources, 1);
 }
 
 static int put_first(struct setup *setup, const struct variant *wanted)

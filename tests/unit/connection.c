@@ -112,7 +112,7 @@ static void check_names(struct tap *tap, struct process_table *processes)
 
 	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
 		 "process name: 15 bytes are kept");
-	process_rename(process, "next", 100);
+	process_rename(processes, process, "next", 100);
 	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
 		 "process name: the old one before a change");
 	tap_text(tap, process_comm(process, 100), "next",

@@ -7,6 +7,7 @@
 
 #include "capture/merge.h"
 #include "tap.h"
+#include "token.h"
 
 #define SIZE	   (1 << 16)
 #define RINGS	   4
@@ -81,7 +82,7 @@ static int open_merge_rings(struct merge **merge, const int *fds, unsigned int c
 {
 	struct merge_sources sources = {.ring_fds = fds, .rings = count, .ring_size = SIZE};
 
-	return merge_open(merge, &sources, 1);
+	return merge_open(merge, token, &sources, 1);
 }
 
 static long long next_time(struct merge *merge, uint64_t settled)
@@ -295,7 +296,7 @@ static void test_slots(struct tap *tap)
 	unsigned int i, wrong = 0;
 
 	if (!tap_ok(tap, fake_open(&ring, 0), "slot rings: a ring is made") ||
-	    !tap_ok(tap, !merge_open(&merge, &sources, 1), "slot rings: open beside a ring"))
+	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open beside a ring"))
 		return;
 	fill_slots(&fake, 0, 10);
 	fill_slots(&fake, 0, 40);

@@ -62,7 +62,8 @@ static void check(struct tap *tap, int out, int in, size_t length, const char *n
 	int error;
 
 	buffer_init(&buffer, 1);
-	outlet_open(&outlet, out);
+	outlet_open(&outlet, outlet_reopen(out));
+	close(out);
 	fcntl(in, F_SETFL, O_NONBLOCK);
 	fill(&buffer, 0, 20000, length);
 	error = outlet_flush(&outlet, &buffer, line, NULL, &written);
