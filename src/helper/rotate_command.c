@@ -118,7 +118,7 @@ static void reap(struct commands *commands)
 static void serve(int socket, struct commands *commands, const struct rotation_rules *rules)
 {
 	char name[ROTATION_NAME_SIZE];
-	struct rotation_file file;
+	struct rotation_file file = {0};
 	ssize_t size;
 
 	for (;;) {

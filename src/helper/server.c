@@ -10,7 +10,7 @@
 
 static void serve(int socket, server_answer answer, void *arg)
 {
-	char request[SERVER_REQUEST_MAX], *reply = malloc(SERVER_ANSWER_MAX);
+	char request[SERVER_REQUEST_MAX] = "", *reply = malloc(SERVER_ANSWER_MAX);
 	size_t answered;
 	ssize_t size;
 	int fd, error = reply ? 0 : -ENOMEM;

@@ -217,7 +217,7 @@ static struct entry *find_or_add(struct resolver *resolver, int family, const ui
 /* Waits a little for an answer, which may be to an earlier question. */
 static void take_answer(struct resolver *resolver, int timeout)
 {
-	char name[NAME_SIZE];
+	char name[NAME_SIZE] = "";
 	struct entry *entry;
 	ssize_t size;
 
