@@ -98,19 +98,33 @@ bool buffer_grow(struct buffer *buffer, size_t length)
 	return true;
 }
 
-void buffer_format(struct buffer *buffer, const char *format, ...)
+void buffer_format_list(struct buffer *buffer, const char *format, va_list args)
 {
-	_cleanup_(cleanup_free) char *text = NULL;
-	va_list args;
+	size_t room = buffer->size - buffer->used;
+	va_list again;
 	int length;
 
-	va_start(args, format);
-	length = vasprintf(&text, format, args);
-	va_end(args);
-	if (length < 0) {
-		text = NULL;
-		buffer->error = -ENOMEM;
-		return;
+	va_copy(again, args);
+	length = vsnprintf(room ? buffer->data + buffer->used : NULL, room, format, args);
+	if (length >= 0 && (size_t)length >= room) {
+		room = (size_t)length + 1;
+		if (buffer_room(buffer, room))
+			vsnprintf(buffer->data + buffer->used, room, format, again);
+		else
+			length = 0;
 	}
-	buffer_bytes(buffer, text, (size_t)length);
+	va_end(again);
+	if (length < 0)
+		buffer->error = -ENOMEM;
+	else
+		buffer->used += (size_t)length;
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buffer_format_list(buffer, format, args);
+	va_end(args);
 }

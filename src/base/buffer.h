@@ -11,6 +11,7 @@
 #define TCPLENS_BASE_BUFFER_H
 
 #include <endian.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,6 +40,8 @@ bool buffer_grow(struct buffer *buffer, size_t length);
 
 __attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, const char *format,
 							 ...);
+__attribute__((format(printf, 2, 0))) void buffer_format_list(struct buffer *buffer,
+							      const char *format, va_list args);
 
 /* "0000" "0001" ... "9999", no zero byte behind them */
 extern const char buffer_four_digits[10000][4];

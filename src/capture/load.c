@@ -55,11 +55,9 @@ static int create_rings(struct load *load, const struct load_options *options)
 	for (ring = 0; ring < options->rings; ring++) {
 		fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tcplens_ring", 0, 0, options->ring_size,
 				    NULL);
-		if (fd < 0) {
-			message_error("no ring of %zu KiB: %s", options->ring_size / 1024,
-				      strerror(errno));
-			return -errno;
-		}
+		if (fd < 0)
+			return message_errno(errno, "no ring of %zu KiB",
+					     options->ring_size / 1024);
 		load->ring_fds[load->rings++] = fd;
 	}
 	for (cpu = 0; cpu < load->cpus && cpu < RECORD_CPUS_MAX; cpu++) {
@@ -230,11 +228,8 @@ int load_open(struct load **out, const struct load_options *options)
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
 	load->object = capture_bpf__open();
-	if (!load->object) {
-		error = -errno;
-		message_error("the BPF object does not open: %s", strerror(-error));
-		return error;
-	}
+	if (!load->object)
+		return message_errno(errno, "the BPF object does not open");
 	error = configure(load, options);
 	if (error) {
 		explain_refusal(options, error);

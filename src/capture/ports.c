@@ -9,7 +9,7 @@
 /* 2^32 divided by the golden ratio: its multiples are spread evenly (Knuth, TAOCP 3, 6.4). */
 #define SPREAD 2654435769u
 
-/* For 12 ports in 64 slots one factor in three will do. */
+/* For 20 ports in 64 slots one factor in thirty will do. */
 #define TRIES 4096
 
 static bool fill(__u16 slots[CONFIG_PORT_SLOTS], __u32 factor, const __u16 *ports, size_t count)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What the command line asks for. One table in options.c says every option's letters, argument,
- * range and help; parsing, --help and everything else that lists options is made from it.
+ * What the command line says, option by option as in the table of option_table.c; nothing is
+ * concluded from it. Known to src/cli and main.c alone: resolve.c makes a settled config of it.
  */
 #ifndef TCPLENS_CLI_OPTIONS_H
 #define TCPLENS_CLI_OPTIONS_H
@@ -12,10 +12,19 @@
 
 #include "base/cleanup.h"
 #include "bpfobj/feature.h"
+#include "cli/option_table.h"
 #include "print/print.h"
 #include "run/config.h"
 
+/* How often an option was given, and its last argument; NULL: it takes none. */
+struct options_use {
+	unsigned int count;
+	const char *argument;
+};
+
 struct options {
+	struct options_use uses[OPTION_TABLE_MAX]; /* by the option's row */
+
 	/* what to do instead of capturing */
 	bool help;
 	bool version;
@@ -64,7 +73,7 @@ struct options {
 	uint64_t rotate_files;
 	const char *rotate_command;
 	bool print_too;
-	const char *user; /* to become; NULL: nobody else */
+	const char *user; /* to become; NULL: stay who we are */
 
 	/* what happens to them */
 	struct print_options print; /* those fields that an option sets as they are */
@@ -81,13 +90,10 @@ struct options {
 };
 
 /*
- * Returns 0, or a negative errno after telling what is wrong: -EINVAL for a usage error. argv is
- * borrowed for the life of options.
+ * Returns 0, or a negative errno after a message: -ERANGE for a number, -EINVAL for every other
+ * usage error. argv is borrowed for the life of options.
  */
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options); /* the contents, not the struct */
-
-/* Writes the help text, every option of it from the table, to stdout. Returns 0 or -errno. */
-int options_help(void);
 
 #endif

@@ -43,10 +43,8 @@ static int read_expression(struct options *options)
 	int error;
 
 	error = filter_read_file(&expression, options->expression_file);
-	if (error) {
-		message_error("%s: %s", options->expression_file, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "%s", options->expression_file);
 	free(options->expression);
 	options->expression = expression;
 	return 0;

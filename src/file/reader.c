@@ -163,8 +163,7 @@ static int leave_block(struct reader *reader)
 	reader->block.fd = -1;
 	if (!fseeko(pcap_file(reader->pcap), block_offset(&reader->block), SEEK_SET))
 		return 0;
-	message_error("%s: %s", reader->path, strerror(errno));
-	return -EIO;
+	return message_errno(errno, "%s", reader->path);
 }
 
 int reader_next(struct reader *reader, struct packet *packet)

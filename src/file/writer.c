@@ -42,9 +42,7 @@ static bool is_stdout(const struct writer *writer)
 
 static int fail(const struct writer *writer, int error)
 {
-	if (error != -EPIPE)
-		message_error("%s: %s", writer->name, strerror(-error));
-	return error;
+	return error == -EPIPE ? error : message_errno(error, "%s", writer->name);
 }
 
 static void put_pcap_header(struct writer *writer)
@@ -143,10 +141,8 @@ static int begin_file(struct writer *writer)
 	int fd, error;
 
 	error = rotation_name(&writer->request.rules, &writer->turn, writer->name);
-	if (error) {
-		message_error("%s: %s", writer->request.rules.path, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "%s", writer->request.rules.path);
 	if (is_stdout(writer)) {
 		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 		fd = fd < 0 ? -errno : fd;

@@ -33,10 +33,8 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 static void comment(void *arg, char *text, size_t size)
 {
 	const struct capture_file *file = arg;
-	char sampled[SAMPLING_TEXT_SIZE];
 
-	sampling_text(file->source.sampling, sampled);
-	snprintf(text, size, "%s", sampled);
+	file->source.comment(file->source.comment_arg, text, size);
 }
 
 /* The expression that decides: ours is never without tcp. */
@@ -57,9 +55,7 @@ static int start_file_helper(struct capture_file *file, const struct writer_requ
 	if (!strcmp(request->rules.path, "-"))
 		return 0;
 	error = file_helper_start(&file->helper, &request->rules, user);
-	if (error)
-		message_error("cannot start the process that opens files: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "cannot start the file helper") : 0;
 }
 
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,

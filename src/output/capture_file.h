@@ -11,11 +11,10 @@
 #include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
-#include "run/sampling.h"
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
-	struct rotation_rules rules; /* path NULL: nothing is written; "-": standard output */
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": stdout */
 	enum writer_format format;
 	bool flush_packets;	    /* each packet is written at once */
 	const char *rotate_command; /* run with each file that another one followed; NULL: none */
@@ -30,7 +29,9 @@ struct capture_file_source {
 	/* for a live capture: how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
-	const struct sampling *sampling; /* of any source */
+	/* what the file does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
+	void (*comment)(void *arg, char *text, size_t size);
+	void *comment_arg;
 };
 
 struct capture_file {

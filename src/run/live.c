@@ -364,7 +364,8 @@ static int open_save(struct live *live)
 		.snaplen = live->snaplen,
 		.lost = count_lost,
 		.arg = live,
-		.sampling = &live->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &live->sampling,
 	};
 	int error;
 

@@ -44,10 +44,8 @@ static int put_fast_path(struct programs *programs, int point)
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
-	if (fd < 0) {
-		message_error("no program in front of the filter: %s", strerror(-fd));
-		return fd;
-	}
+	if (fd < 0)
+		return message_errno(fd, "no program in front of the filter");
 	close(programs->entries[point]);
 	programs->entries[point] = fd;
 	return 0;
@@ -148,9 +146,7 @@ static int open_sampler(struct programs *programs, const struct run_config *conf
 	if (!is_sampled(config))
 		return 0;
 	error = sampler_open(&programs->sampler, &request);
-	if (error)
-		message_error("the kernel refused the programs that sample: %s", strerror(-error));
-	return error;
+	return error ? message_errno(error, "the kernel refused the sample programs") : 0;
 }
 
 static int open_process_filter(struct programs *programs, const struct run_config *config,

@@ -131,7 +131,8 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
-		.sampling = &replay->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &replay->sampling,
 	};
 	int error;
 
@@ -207,19 +208,15 @@ static int play_list(struct replay *replay, const char *path)
 	ssize_t length;
 	int error = 0;
 
-	if (!list) {
-		message_error("%s: %s", path, strerror(errno));
-		return -errno;
-	}
+	if (!list)
+		return message_errno(errno, "%s", path);
 	while (!error && !is_over(&replay->loop) && (length = getline(&line, &size, list)) > 0) {
 		if (line[length - 1] == '\n')
 			line[length - 1] = '\0';
 		error = play_file(replay, line);
 	}
-	if (!error && ferror(list)) {
-		message_error("%s: %s", path, strerror(errno));
-		return -EIO;
-	}
+	if (!error && ferror(list))
+		return message_errno(errno, "%s", path);
 	return error;
 }
 

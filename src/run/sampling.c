@@ -97,3 +97,11 @@ void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE
 	snprintf(text, SAMPLING_TEXT_SIZE, "sampled: %s1 in %u flows%s",
 		 sampling->most > sampling->asked ? "as few as " : "", sampling->most, count);
 }
+
+void sampling_comment(void *sampling, char *text, size_t size)
+{
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	sampling_text(sampling, sampled);
+	snprintf(text, size, "%s", sampled);
+}

@@ -40,4 +40,7 @@ void sampling_set(struct sampling *sampling, __u32 divisor);
 #define SAMPLING_TEXT_SIZE 128
 void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE]);
 
+/* The same for struct capture_file_source; sampling is a struct sampling. */
+void sampling_comment(void *sampling, char *text, size_t size);
+
 #endif

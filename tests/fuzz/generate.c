@@ -3,10 +3,10 @@
  * Writes a capture file of random TCP packets that are hard on a printer: options valid, cut and
  * broken, lengths that lie, every flag, both IP versions, records cut off anywhere.
  *
- *	generate SEED COUNT LINKTYPE >FILE
+ *	generate SEED COUNT LINKTYPE [PORT] >FILE
  *
- * LINKTYPE is a number of packet.h. The same arguments give the same file. Ports whose printers
- * tcplens leaves out do not occur.
+ * LINKTYPE is a number of packet.h. The same arguments give the same file. With PORT each segment
+ * has that port.
  */
 #include "generate.h"
 
@@ -25,14 +25,15 @@
 struct segment {
 	struct bytes bytes;
 	uint32_t number; /* of its conversation */
+	uint16_t port;	 /* the only one there is to be, or 0 */
 	bool reversed;
 	bool ip6;
 };
 
 static uint16_t port_of(struct chance *chance, uint32_t number)
 {
-	static const uint16_t printed[] = {23,	 25,  43,   22, 21,   80,
-					   8080, 554, 8554, 53, 6379, 10288};
+	static const uint16_t printed[] = {23,	 25, 43,   22,	  21,  80,   8080, 554,
+					   8554, 53, 6379, 10288, 639, 1723, 323,  646};
 
 	if (number % 3 == 0)
 		return printed[number / 3 % (sizeof(printed) / sizeof(printed[0]))];
@@ -46,7 +47,7 @@ static void make_tcp(struct chance *chance, struct segment *segment)
 	static const uint8_t flags[] = {0x10, 0x10, 0x18, 0x18, 0x02, 0x12, 0x11, 0x14, 0x04};
 	struct chance own = {segment->number};
 	struct bytes options = {0}, payload = {0};
-	uint16_t low = port_of(&own, segment->number);
+	uint16_t low = segment->port ? segment->port : port_of(&own, segment->number);
 	uint16_t high = (uint16_t)(30000 + segment->number);
 	uint32_t words;
 
@@ -248,10 +249,11 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 	}
 }
 
-static void make_frame(struct chance *chance, uint32_t linktype, struct bytes *frame)
+static void make_frame(struct chance *chance, uint32_t linktype, uint16_t port, struct bytes *frame)
 {
 	struct segment segment = {
 		.number = chance_below(chance, CONVERSATIONS),
+		.port = port,
 		.reversed = chance_one_in(chance, 2),
 	};
 
@@ -292,21 +294,24 @@ int main(int argc, char **argv)
 {
 	uint32_t file_header[6] = {0xa1b2c3d4, 4 << 16 | 2, 0, 0, SNAPSHOT, 0};
 	uint32_t seconds = 1700000000;
+	uint16_t port = 0;
 	unsigned long count;
 	struct bytes frame;
 	struct chance chance;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: generate SEED COUNT LINKTYPE\n");
+	if (argc != 4 && argc != 5) {
+		fprintf(stderr, "usage: generate SEED COUNT LINKTYPE [PORT]\n");
 		return 2;
 	}
 	chance.state = strtoull(argv[1], NULL, 10);
 	count = strtoul(argv[2], NULL, 10);
 	file_header[5] = (uint32_t)strtoul(argv[3], NULL, 10);
+	if (argc == 5)
+		port = (uint16_t)strtoul(argv[4], NULL, 10);
 	fwrite(file_header, sizeof(file_header), 1, stdout);
 	while (count--) {
 		frame.length = 0;
-		make_frame(&chance, file_header[5], &frame);
+		make_frame(&chance, file_header[5], port, &frame);
 		write_record(&chance, &frame, &seconds);
 	}
 	return fflush(stdout) || ferror(stdout) ? 1 : 0;

@@ -77,6 +77,29 @@ static inline void bytes_put(struct bytes *bytes, size_t offset, uint64_t value,
 		bytes->data[offset++] = (uint8_t)(value >> (8 * size));
 }
 
+/* A number of size bytes that is right most of the time. */
+static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint64_t value,
+				int size)
+{
+	uint32_t kind = chance_below(chance, 30);
+
+	if (kind == 0)
+		value = chance_next(chance);
+	else if (kind == 1)
+		value += 1 + chance_below(chance, 4);
+	else if (kind == 2)
+		value -= 1 + chance_below(chance, 4);
+	else if (kind == 3)
+		value = chance_below(chance, 64);
+	bytes_number(bytes, value, size);
+}
+
+/* Messages of binary protocols. */
+void generate_ldp(struct chance *chance, struct bytes *bytes);
+void generate_msdp(struct chance *chance, struct bytes *bytes);
+void generate_pptp(struct chance *chance, struct bytes *bytes);
+void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
+
 /* A payload as it may come on port, right or spoilt. */
 void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes);
 

@@ -210,20 +210,37 @@ static void spoil(struct chance *chance, struct bytes *bytes)
 			(uint8_t)chance_next(chance);
 }
 
+typedef void (*generator)(struct chance *chance, struct bytes *bytes);
+
+static generator generator_of(uint16_t port)
+{
+	switch (port) {
+	case 53:
+		return add_domain;
+	case 6379:
+		return add_resp;
+	case 23:
+		return add_telnet;
+	case 646:
+		return generate_ldp;
+	case 639:
+		return generate_msdp;
+	case 1723:
+		return generate_pptp;
+	case 323:
+		return generate_rpki_rtr;
+	}
+	return add_lines;
+}
+
 void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes)
 {
 	if (chance_one_in(chance, 3))
 		return;
 	if (chance_one_in(chance, 8))
 		bytes_random(bytes, chance, chance_below(chance, 200));
-	else if (port == 53)
-		add_domain(chance, bytes);
-	else if (port == 6379)
-		add_resp(chance, bytes);
-	else if (port == 23)
-		add_telnet(chance, bytes);
 	else
-		add_lines(chance, bytes);
+		generator_of(port)(chance, bytes);
 	if (chance_one_in(chance, 6))
 		spoil(chance, bytes);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/conflicts.h"
 #include "cli/options.h"
 #include "record.h"
 
@@ -43,8 +44,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	if (!text)
 		return 0;
 	memcpy(text, input, size);
-	optind = 0; /* GNU getopt: begin anew */
-	if (!options_parse(&options, split(text, words), words) && !in_range(&options))
+	optind = 0; /* GNU getopt: start again */
+	if (options_parse(&options, split(text, words), words))
+		return 0;
+	conflicts_check(&options);
+	if (!in_range(&options))
 		abort();
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/conflicts.h"
 #include "cli/options.h"
 #include "cli/resolve.h"
 
@@ -19,7 +20,7 @@ struct command_line {
 	char text[256];
 	char *argv[COMMAND_LINE_WORDS + 1];
 	int argc;
-	char messages[1024]; /* what went to stderr */
+	char messages[1024]; /* what went to stderr, without "tcplens: " and the last line's end */
 	struct options options;
 	struct run_config config; /* as far as the options are sound */
 };
@@ -40,7 +41,10 @@ static inline void command_line_split(struct command_line *line, const char *tex
 /* As main does it. Returns 0, for options_free of line->options, or a negative errno. */
 static inline int command_line_read(struct command_line *line, const char *text)
 {
+	static const char prefix[] = "tcplens: ";
 	int loud = dup(STDERR_FILENO), kept = memfd_create("messages", 0), error;
+	char read_text[1024];
+	ssize_t length;
 
 	memset(line, 0, sizeof(*line));
 	command_line_split(line, text);
@@ -48,10 +52,14 @@ static inline int command_line_read(struct command_line *line, const char *text)
 	optind = 0; /* GNU getopt: start again */
 	error = options_parse(&line->options, line->argc, line->argv);
 	if (!error)
+		error = conflicts_check(&line->options);
+	if (!error)
 		error = resolve_config(&line->config, &line->options);
 	dup2(loud, STDERR_FILENO);
-	if (pread(kept, line->messages, sizeof(line->messages) - 1, 0) < 0)
-		error = error ? error : -1;
+	length = pread(kept, read_text, sizeof(read_text) - 1, 0);
+	read_text[length > 0 ? length - 1 : 0] = '\0';
+	snprintf(line->messages, sizeof(line->messages), "%s",
+		 read_text + (strncmp(read_text, prefix, strlen(prefix)) ? 0 : strlen(prefix)));
 	close(kept);
 	close(loud);
 	return error;

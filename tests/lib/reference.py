@@ -16,7 +16,7 @@ GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -ttt
                "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
 
 # What printers that tcplens does not have add after the length.
-LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|, RPKI-RTR|LDP,| \[\|ldp|\n\t(?:LDP,|RPKI-RTR)|: msdp|: pptp|: NFS re|"
+LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|: NFS re|"
                       rb": BGP(?![^\s,\[]))")
 
 # Outside the repository, so not everybody has it.

@@ -6,52 +6,56 @@
 #include "command_line.h"
 #include "tap.h"
 
-struct refusal {
+static const struct {
 	const char *line;
 	int error;
-};
-
-static const struct refusal refusals[] = {
-	{"--nosuch", -EINVAL},
-	{"-Y", -EINVAL},
-	{"-i", -EINVAL},
-	{"-c", -EINVAL},
-	{"--help=x", -EINVAL},
-	{"-Q up", -EINVAL},
-	{"--hook", -EINVAL},
-	{"--hook tcx", -EINVAL},
-	{"-p --promisc", -EINVAL},
-	{"--micro --nano", -EINVAL},
-	{"-r a -V b", -EINVAL},
-	{"-r a -i lo", -EINVAL},
-	{"-F a port 80", -EINVAL},
-	{"--hook xdp -Q out", -EINVAL},
-	{"--without x", -EINVAL},
-	{"--without tcx,", -EINVAL},
-	{"--without x --without tcx", -EINVAL},
-	{"--count", -EINVAL},
-	{"-tttttt", -EINVAL},
-	{"-dddd", -EINVAL},
-	{"-c 0", -ERANGE},
-	{"-c 5x", -ERANGE},
-	{"-c -1", -ERANGE},
-	{"-c 0x10", -ERANGE},
-	{"-c +5", -ERANGE},
-	{"-c 18446744073709551616", -ERANGE},
-	{"-s -1", -ERANGE},
-	{"-s 262145", -ERANGE},
-	{"-s 64k", -ERANGE},
-	{"-B 3", -ERANGE},
-	{"-B 1048577", -ERANGE},
-	{"-B 4M", -ERANGE},
-	{"--sample 0", -ERANGE},
-	{"--sample 1000001", -ERANGE},
-	{"--sample 4x", -ERANGE},
-	{"--limit-cpu 0", -ERANGE},
-	{"--limit-cpu 101", -ERANGE},
-	{"--limit-cpu 5%", -ERANGE},
-	{"-r a --limit-cpu 5", -EINVAL},
-	{"--sample", -EINVAL},
+	const char *message;
+} refusals[] = {
+	{"-i", -EINVAL, "-i requires an argument: IF"},
+	{"-c", -EINVAL, "-c requires an argument: N"},
+	{"--hook", -EINVAL, "--hook requires an argument: tc|xdp"},
+	{"--sample", -EINVAL, "--sample requires an argument: N"},
+	{"-w ", -EINVAL, "-w requires an argument: FILE"},
+	{"--help=x", -EINVAL, "--help takes no argument"},
+	{"--", -EINVAL, "-- requires a command"},
+	{"-Q up", -EINVAL, "invalid argument 'up' for -Q: not one of inout|in|out"},
+	{"--hook tcx", -EINVAL, "invalid argument 'tcx' for --hook: not one of tc|xdp"},
+	{"--hook t", -EINVAL, "invalid argument 't' for --hook: not one of tc|xdp"},
+	{"-T dns", -EINVAL,
+	 "invalid argument 'dns' for -T: not one of aodv|carp|cnfp|domain|lmp|pgm|pgm_zmtp1|ptp|"
+	 "radius|resp|rpc|rtcp|rtp|snmp|someip|tftp|vat|vxlan|wb|zmtp1"},
+	{"--without x", -EINVAL,
+	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	{"--without tcx,", -EINVAL,
+	 "unknown kernel feature '' for --without (--features lists them)"},
+	{"--without x,y --without tcx", -EINVAL,
+	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	{"--without tc", -EINVAL,
+	 "unknown kernel feature 'tc' for --without (--features lists them)"},
+	{"-tttttt", -EINVAL, "-t given more than 5 times"},
+	{"-dd -dd", -EINVAL, "-d given more than 3 times"},
+	{"-c 0", -ERANGE, "number '0' for -c is out of range: 1 or more"},
+	{"-c 5x", -ERANGE, "invalid number '5x' for -c"},
+	{"-c -1", -ERANGE, "invalid number '-1' for -c"},
+	{"-c 0x10", -ERANGE, "invalid number '0x10' for -c"},
+	{"-c +5", -ERANGE, "invalid number '+5' for -c"},
+	{"-c ", -ERANGE, "invalid number '' for -c"},
+	{"-c 18446744073709551616", -ERANGE,
+	 "number '18446744073709551616' for -c is out of range: 1 or more"},
+	{"-s -1", -ERANGE, "invalid number '-1' for -s"},
+	{"-s 262145", -ERANGE, "number '262145' for -s is out of range: 0 to 262144"},
+	{"-s 64k", -ERANGE, "invalid number '64k' for -s"},
+	{"-B 3", -ERANGE, "number '3' for -B is out of range: 4 to 1048576"},
+	{"-B 1048577", -ERANGE, "number '1048577' for -B is out of range: 4 to 1048576"},
+	{"-B 4M", -ERANGE, "invalid number '4M' for -B"},
+	{"--pid 0", -ERANGE, "number '0' for --pid is out of range: 1 to 2147483647"},
+	{"--sample 0", -ERANGE, "number '0' for --sample is out of range: 1 to 1000000"},
+	{"--sample 1000001", -ERANGE,
+	 "number '1000001' for --sample is out of range: 1 to 1000000"},
+	{"--sample 4x", -ERANGE, "invalid number '4x' for --sample"},
+	{"--limit-cpu 0", -ERANGE, "number '0' for --limit-cpu is out of range: 1 to 100"},
+	{"--limit-cpu 101", -ERANGE, "number '101' for --limit-cpu is out of range: 1 to 100"},
+	{"--limit-cpu 5%", -ERANGE, "invalid number '5%' for --limit-cpu"},
 };
 
 static void test_refusals(struct tap *tap)
@@ -62,9 +66,52 @@ static void test_refusals(struct tap *tap)
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		tap_number(tap, command_line_read(&line, refusals[i].line), refusals[i].error,
 			   "refused: %s", refusals[i].line);
+		tap_text(tap, line.messages, refusals[i].message, "refused: message for %s",
+			 refusals[i].line);
 		tap_ok(tap, !line.options.expression && !line.options.pids,
-		       "refused: %s leaves the result untouched", refusals[i].line);
+		       "refused: %s leaves the result unchanged", refusals[i].line);
 	}
+}
+
+static void test_table(struct tap *tap)
+{
+	size_t count, i;
+	const struct option_row *rows = option_table(&count);
+
+	for (i = 0; i < count; i++) {
+		const struct option_row *row = &rows[i];
+
+		tap_ok(tap, !i || row->group >= rows[i - 1].group,
+		       "table: row %zu is in the order of groups", i);
+		tap_ok(tap, !row->letter || option_table_letter(row->letter) == row,
+		       "table: no other row has the letter of row %zu", i);
+		tap_ok(tap, !row->name || option_table_name(row->name, strlen(row->name)) == row,
+		       "table: no other row has the name of row %zu", i);
+		tap_ok(tap, row->letter || row->name, "table: row %zu can be spelled", i);
+	}
+	tap_ok(tap, !option_table_letter(0), "table: no letter, no row");
+}
+
+static void test_uses(struct tap *tap)
+{
+	struct command_line line;
+	size_t count;
+	const struct option_row *rows = option_table(&count);
+	const struct options_use *uses = line.options.uses;
+
+	if (!tap_number(tap, command_line_read(&line, "-nn -i lo --interface=eth0 --pcapng -wa"), 0,
+			"uses: the line is accepted"))
+		return;
+	tap_number(tap, uses[option_table_letter('n') - rows].count, 2, "uses: -nn is twice");
+	tap_number(tap, uses[option_table_letter('i') - rows].count, 2,
+		   "uses: letter and long name are one option");
+	tap_text(tap, uses[option_table_letter('i') - rows].argument, "eth0",
+		 "uses: the last argument is kept");
+	tap_number(tap, uses[option_table_name("pcapng", 6) - rows].count, 1,
+		   "uses: a long name alone");
+	tap_number(tap, uses[option_table_letter('v') - rows].count, 0,
+		   "uses: what is not given counts 0");
+	options_free(&line.options);
 }
 
 static void test_without(struct tap *tap)
@@ -73,13 +120,14 @@ static void test_without(struct tap *tap)
 	feature_set without;
 
 	if (!tap_number(tap, command_line_read(&line, "--without send,tcx --without fork"), 0,
-			"--without: taken"))
+			"--without: the line is accepted"))
 		return;
 	without = line.options.without;
-	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of two in one word");
-	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of two in one word");
-	tap_ok(tap, feature_in(without, FEATURE_FORK), "--without: given a second time");
-	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature");
+	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_FORK),
+	       "--without: one from a second option is off");
+	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature is off");
 	options_free(&line.options);
 }
 
@@ -88,6 +136,8 @@ int main(void)
 	struct tap tap = {};
 
 	test_refusals(&tap);
+	test_table(&tap);
+	test_uses(&tap);
 	test_without(&tap);
 	return tap_done(&tap);
 }

@@ -40,7 +40,8 @@ static void test_ports(struct tap *tap, const char *name, const __u16 *ports, si
 
 int main(void)
 {
-	static const __u16 text[] = {21, 22, 23, 25, 43, 53, 80, 554, 6379, 8080, 8554, 10288};
+	static const __u16 text[] = {21,  22,  23,   25,   43,	 53,   80,   179,  323,	 554,
+				     639, 646, 1723, 2049, 6379, 6633, 6653, 8080, 8554, 10288};
 	static const __u16 range[] = {1, CONFIG_PORT_MAX, 8192, 8191, 255, 256};
 	static const __u16 above[] = {80, CONFIG_PORT_MAX + 1};
 	static __u16 many[CONFIG_PORT_SLOTS + 1];

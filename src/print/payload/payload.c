@@ -10,15 +10,18 @@ enum service {
 	SERVICE_SMTP,
 	SERVICE_WHOIS,
 	SERVICE_BGP,
-	SERVICE_PPTP, /* no printer of ours, like those below with this remark; none after them */
+	SERVICE_PPTP,
 	SERVICE_RESP,
 	SERVICE_SSH,
 	SERVICE_BEEP,
-	SERVICE_OPENFLOW, /* no printer */
+	SERVICE_OPENFLOW,
 	SERVICE_FTP,
 	SERVICE_HTTP,
 	SERVICE_RTSP,
 	SERVICE_DOMAIN,
+	SERVICE_MSDP,
+	SERVICE_RPKI_RTR,
+	SERVICE_LDP,
 	SERVICE_NONE,
 };
 
@@ -54,6 +57,12 @@ static enum service service_of(uint16_t port)
 		return SERVICE_RTSP;
 	case 53:
 		return SERVICE_DOMAIN;
+	case 639:
+		return SERVICE_MSDP;
+	case 323:
+		return SERVICE_RPKI_RTR;
+	case 646:
+		return SERVICE_LDP;
 	}
 	return SERVICE_NONE;
 }
@@ -126,6 +135,13 @@ static int put_service(struct printer *printer, enum service service, struct cur
 		put_beep(printer, at, length);
 		return 0;
 	case SERVICE_PPTP:
+		return print_pptp_payload(printer, at);
+	case SERVICE_MSDP:
+		return print_msdp_payload(printer, at, length);
+	case SERVICE_RPKI_RTR:
+		return print_rpki_rtr_payload(printer, at, length);
+	case SERVICE_LDP:
+		return print_ldp_payload(printer, at, length);
 	case SERVICE_OPENFLOW:
 	case SERVICE_NONE:
 		return 0;
