@@ -15,6 +15,7 @@
 
 #include "capture/merge.h"
 #include "capture/unpack.h"
+#include "token.h"
 
 #define SLOTS	2048
 #define BATCH	512
@@ -83,7 +84,7 @@ static void open_sources(struct sources *sources)
 		fail("memory");
 	memset(sources->slots, 0, (size_t)count * SLOTS * sizeof(*sources->slots));
 	memset(sources->state, 0, count * sizeof(*sources->state));
-	if (merge_open(&sources->merge,
+	if (merge_open(&sources->merge, token,
 		       &(struct merge_sources){.slots = sources->slots,
 					       .cpus = count,
 					       .slots_per_cpu = SLOTS,
@@ -149,7 +150,7 @@ static double bench_unpack(unsigned int count)
 	struct unpack *unpack;
 	double start, spent;
 
-	if (request.socket < 0 || unpack_new(&unpack, &request))
+	if (request.socket < 0 || unpack_new(&unpack, token, &request))
 		fail("unpack");
 	unpack_all(unpack, count, count);
 	start = processor_ns();

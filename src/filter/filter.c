@@ -12,6 +12,8 @@
 
 #include "base/cleanup.h"
 #include "filter/analysis.h"
+#include "filter/append.h"
+#include "filter/term_filter.h"
 
 #define LINKTYPE_RAW_IP 101
 #define SNAP_LENGTH	262144
@@ -47,62 +49,6 @@ _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
 		       offsetof(struct translate_classic, k) == offsetof(struct bpf_insn, k),
 	       "one classic instruction");
 
-static int compile(pcap_t *pcap, struct bpf_program *program, const char *expression, int optimize,
-		   char *error, size_t error_size)
-{
-	if (!pcap_compile(pcap, program, expression, optimize, PCAP_NETMASK_UNKNOWN))
-		return 0;
-	snprintf(error, error_size, "%s", pcap_geterr(pcap));
-	return -EINVAL;
-}
-
-/* Whether libpcap takes the expression; when optimizing it also finds that no packet can match. */
-static int check(pcap_t *pcap, const char *expression, int optimize, char *error, size_t error_size)
-{
-	struct bpf_program program;
-	int result = compile(pcap, &program, expression, optimize, error, error_size);
-
-	if (!result)
-		pcap_freecode(&program);
-	return result;
-}
-
-/* How a program goes on into one that is appended to it. */
-enum join {
-	JOIN_AND, /* from where it matched */
-	JOIN_OR,  /* from where it did not */
-};
-
-/* Appends what libpcap makes of the expression to the filter, which may be empty. */
-static int append(struct filter *filter, pcap_t *pcap, enum join join, const char *expression,
-		  char *error, size_t error_size)
-{
-	struct translate_classic *insns;
-	struct bpf_program program;
-	int result = compile(pcap, &program, expression, 1, error, error_size);
-	size_t pc, total;
-
-	if (result)
-		return result;
-	total = filter->count + program.bf_len;
-	insns = realloc(filter->insns, total * sizeof(*insns));
-	if (insns) {
-		filter->insns = insns;
-		for (pc = 0; pc < filter->count; pc++) {
-			if (insns[pc].code == (BPF_RET | BPF_K) &&
-			    (insns[pc].k != 0) == (join == JOIN_AND))
-				insns[pc] = (struct translate_classic){
-					.code = BPF_JMP | BPF_JA,
-					.k = (uint32_t)(filter->count - pc - 1),
-				};
-		}
-		memcpy(&insns[filter->count], program.bf_insns, program.bf_len * sizeof(*insns));
-		filter->count = total;
-	}
-	pcap_freecode(&program);
-	return insns ? 0 : -ENOMEM;
-}
-
 /* Whether a word moves the offset at which libpcap looks for what follows. */
 static bool leaves_ethernet(const char *expression)
 {
@@ -114,26 +60,60 @@ static bool leaves_ethernet(const char *expression)
 static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expression,
 			  const char *before, const char *after, char *error, size_t error_size)
 {
-	int first = check(pcap, before, 1, error, error_size);
-	int second = check(pcap, after, 1, error, error_size);
+	int first = append_check(pcap, before, 1, error, error_size);
+	int second = append_check(pcap, after, 1, error, error_size);
 	int result;
 
 	/* "Expression rejects all packets" of one order leaves the other. */
 	if (first && second)
 		return second;
-	result = append(filter, pcap, JOIN_AND, expression, error, error_size);
+	result = append_expression(filter, pcap, APPEND_AND, expression, error, error_size);
 	if (result)
 		return result;
 	/*
 	 * A program that compares with tags sees those in metadata too: only an expression that
 	 * does so itself may be joined with such a one.
 	 */
-	result = append(filter, pcap, JOIN_AND,
-			analysis_checks_tag(filter->insns, filter->count) ? TCP_AFTER_TAGS : "tcp",
-			error, error_size);
+	result = append_expression(
+		filter, pcap, APPEND_AND,
+		analysis_checks_tag(filter->insns, filter->count) ? TCP_AFTER_TAGS : "tcp", error,
+		error_size);
 	if (!result && !second && leaves_ethernet(expression))
-		result = append(filter, pcap, JOIN_OR, after, error, error_size);
+		result = append_expression(filter, pcap, APPEND_OR, after, error, error_size);
 	return result;
+}
+
+/*
+ * libpcap's compiler takes time that grows faster than the square of the number of terms: seconds
+ * for hundreds, minutes for thousands.
+ */
+#define TERMS_MAX 1000
+
+static int check_length(const char *expression, char *error, size_t error_size)
+{
+	static const char *const operators[] = {"or", "and", "||", "&&"};
+	const char *at = expression, *end;
+	size_t terms = 1, i;
+
+	while (*(at += strspn(at, " \t\r\n()"))) {
+		end = at + strcspn(at, " \t\r\n()");
+		for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+			terms += strlen(operators[i]) == (size_t)(end - at) &&
+				 !memcmp(at, operators[i], (size_t)(end - at));
+		at = end;
+	}
+	if (terms <= TERMS_MAX)
+		return 0;
+	snprintf(error, error_size,
+		 "the expression has %zu terms, of at most %d: only plain lists of hosts, nets and "
+		 "ports, joined by 'or', may be longer",
+		 terms, TERMS_MAX);
+	return -EINVAL;
+}
+
+static int name(struct filter *filter, const char *expression)
+{
+	return asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ? -ENOMEM : 0;
 }
 
 static int compile_expression(struct filter *filter, pcap_t *pcap, const char *expression,
@@ -142,20 +122,25 @@ static int compile_expression(struct filter *filter, pcap_t *pcap, const char *e
 	_cleanup_(cleanup_free) char *before = NULL;
 	int result;
 
+	result = term_filter_compile(filter, pcap, expression);
+	if (result != -EINVAL)
+		return result ?: name(filter, expression);
+	result = check_length(expression, error, error_size);
+	if (result)
+		return result;
 	/*
 	 * A parenthesis in the expression must not close the one around it ("tcp) or (udp"), and a
 	 * message must be about what the user wrote: so it has to be an expression by itself.
 	 */
-	result = check(pcap, expression, 0, error, error_size);
+	result = append_check(pcap, expression, 0, error, error_size);
 	if (result)
 		return result;
-	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ||
-	    asprintf(&before, "tcp and (%s)", expression) < 0)
+	if (name(filter, expression) || asprintf(&before, "tcp and (%s)", expression) < 0)
 		return -ENOMEM;
 	if (strstr(expression, "vlan") || leaves_ethernet(expression))
 		return compile_moving(filter, pcap, expression, before, filter->expression, error,
 				      error_size);
-	return append(filter, pcap, JOIN_AND, filter->expression, error, error_size);
+	return append_expression(filter, pcap, APPEND_AND, filter->expression, error, error_size);
 }
 
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
@@ -167,7 +152,8 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	snprintf(error, error_size, "out of memory");
 	if (filter_is_tcp(expression)) {
 		made.expression = strdup("tcp");
-		result = made.expression ? append(&made, pcap, JOIN_AND, "tcp", error, error_size)
+		result = made.expression ? append_expression(&made, pcap, APPEND_AND, "tcp", error,
+							     error_size)
 					 : -ENOMEM;
 		made.ethernet_tcp = pcap_datalink(pcap) == DLT_EN10MB;
 	} else {

@@ -29,6 +29,10 @@ struct filter {
  * expression and is TCP, with `vlan` after up to three tags; or, with the others, matches
  * "(expression) and tcp".
  *
+ * Long plain lists of hosts, nets and ports are compiled without libpcap's optimizer, see
+ * term_list.h; any other expression of more than 1,000 terms is refused, since it takes libpcap
+ * minutes.
+ *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
  * expression; error holds its message) or -ENOMEM.
  */

@@ -5,6 +5,7 @@
 
 #include "capture/merge.h"
 #include "tap.h"
+#include "token.h"
 
 #define SLOTS	   256
 #define BEYOND_ALL UINT64_MAX
@@ -44,7 +45,7 @@ static bool machine_open(struct machine *machine, unsigned int cpus, unsigned in
 			.wakeup_slots = SLOTS / 4,
 			.state = machine->state + set * part,
 		};
-	return !merge_open(&machine->merge, sources, sets);
+	return !merge_open(&machine->merge, token, sources, sets);
 }
 
 static struct record *slot_of(const struct machine *machine, unsigned int cpu, uint64_t number)
