@@ -126,15 +126,16 @@ static void unpack_all(struct unpack *unpack, unsigned int count, unsigned int r
 		struct record record;
 		char bytes[RECORD_SLOT_SIZE];
 	} slot = {.record = {.length = FRAME, .avail = FRAME}};
+	/* A prime, so that every interface has its turn, in an order that is not that of numbers. */
+	const unsigned int step = 7919 % count;
 	struct packet packet;
-	unsigned int i;
+	unsigned int i, at = 0;
 
-	/*
-	 * A prime, so that every interface has its turn, in an order that is not that of numbers.
-	 */
 	for (i = 0; i < records; i++) {
-		slot.record.ifindex = 1 + (__u32)((__u64)i * 7919 % count);
+		slot.record.ifindex = 1 + at;
 		unpack_record(unpack, &slot.record, &packet);
+		at += step;
+		at -= at >= count ? count : 0;
 	}
 }
 

@@ -59,24 +59,6 @@ static __always_inline void sum_into(struct emit *emit, const struct segment *se
 		emit->flags |= RECORD_SUM;
 }
 
-static __always_inline void record_any(struct emit *emit, bool link_header)
-{
-	const struct frame *frame = emit->frame;
-	struct segment segment;
-	bool parsed = parse(frame, link_header, &segment);
-
-	if (!parsed)
-		emit->flags |= RECORD_UNPARSED;
-	emit->want = frame_forget(bytes_needed(frame, &segment, parsed), emit->time);
-	if (config.sum && parsed)
-		sum_into(emit, &segment);
-	if (emit->tag)
-		emit->want += VLAN_TAG_LENGTH;
-	if (emit->want > config.snap)
-		emit->want = config.snap;
-	emit_record(emit);
-}
-
 /* The barrier keeps the comparison on the register that indexes: Linux 5.10 needs that. */
 static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 {
@@ -86,17 +68,74 @@ static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 	return &cpus[cpu];
 }
 
+struct record_unparsed_counters unparsed[RECORD_CPUS_MAX] = {};
+
+static __always_inline struct record_unparsed_counters *unparsed_of(__u64 cpu)
+{
+	barrier_var(cpu);
+	if (cpu >= RECORD_CPUS_MAX)
+		cpu = RECORD_CPUS_MAX - 1;
+	return &unparsed[cpu];
+}
+
+/*
+ * Counts a packet in which no TCP header was found. False where it was not selected as one with
+ * such a header, so that there is to be no record of it.
+ */
+static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict verdict,
+					  __u32 reason)
+{
+	struct record_unparsed_counters *counters = unparsed_of(cpu);
+
+	if (config.all_tcp && verdict == TCP_DEFINITION_OTHER)
+		return false;
+	barrier_var(reason);
+	reason &= RECORD_UNPARSED_ROOM - 1;
+	if (config.all_tcp && verdict != TCP_DEFINITION_TCP) {
+		counters->left_out[reason]++;
+		return false;
+	}
+	counters->recorded[reason]++;
+	return true;
+}
+
+/* How much of the frame a record is to have, which then is made. */
+static __always_inline void record_segment(struct emit *emit, const struct segment *segment)
+{
+	const struct frame *frame = emit->frame;
+	bool parsed = segment->reason == PARSE_FOUND;
+
+	if (!parsed)
+		emit->flags |= RECORD_UNPARSED;
+	emit->want = frame_forget(bytes_needed(frame, segment, parsed), emit->time);
+	if (config.sum && parsed)
+		sum_into(emit, segment);
+	if (emit->tag)
+		emit->want += VLAN_TAG_LENGTH;
+	if (emit->want > config.snap)
+		emit->want = config.snap;
+	emit_record(emit);
+}
+
+/* Records a packet of any kind, or counts why not. */
 static __always_inline void record(struct emit *emit)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
+	struct segment segment;
+	enum tcp_definition_verdict verdict =
+		parse(emit->frame, !(emit->flags & RECORD_RAW_IP), &segment);
 
+	if (segment.reason != PARSE_FOUND && !keep_unparsed(cpu, verdict, segment.reason))
+		return;
 	emit->counters = &cpu_of(cpu)->counters;
+	if (config.all_tcp)
+		emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else
-		record_any(emit, !(emit->flags & RECORD_RAW_IP));
+		record_segment(emit, &segment);
 }
 
 /* The slow path, for packets of every kind; not inlined, see fast_path.h. */
@@ -175,6 +214,12 @@ static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *p
 		return false;
 	if ((flags & (RECORD_RAW_IP | RECORD_EGRESS)) == RECORD_RAW_IP && frame_before(skb))
 		return false;
+	/*
+	 * A fast-path program saves itself the question: what it would take for a segment with time
+	 * stamps can, without its link header, only be made so on purpose.
+	 */
+	if (!packet->first && !flags && frame_may_miss(skb))
+		return false;
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
@@ -183,7 +228,8 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, 
 {
 	struct fast packet = skb_of(skb, flags, false);
 
-	packet.state->counters.matched++;
+	if (!config.all_tcp)
+		packet.state->counters.matched++;
 	return fast_skb(skb, &packet, flags) ? TC_NEXT : slow_skb(skb, flags);
 }
 
@@ -191,7 +237,8 @@ static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, 
 {
 	struct fast packet = xdp_of(xdp, flags, false);
 
-	packet.state->counters.matched++;
+	if (!config.all_tcp)
+		packet.state->counters.matched++;
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : slow_xdp(xdp, flags);
 }
 

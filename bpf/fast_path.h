@@ -126,6 +126,8 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	} else {
 		unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
 		if (unread >= slots_of_cpu) {
+			if (config.all_tcp)
+				counts->matched++;
 			counts->lost[RECORD_LOSS_RING_FULL]++;
 			emit_lost_by(fast_ifindex(fast));
 			return true;
@@ -142,7 +144,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	*(__u32 *)&record->sum = fast_type_flags(fast);
 	/* The slot first, then its number: x86 keeps the order that the compiler does. */
 	barrier();
-	if (fast->first)
+	if (fast->first || config.all_tcp)
 		counts->matched++;
 	*(volatile __u64 *)&counts->head = head + 1;
 	if (!fast->first && unread == config.wakeup_slots)

@@ -30,10 +30,23 @@ struct frame {
 	void *ctx; /* struct __sk_buff or struct xdp_md */
 	void *data;
 	void *data_end;
-	__u32 length; /* bytes in the frame, without a tag kept as metadata */
-	__u32 before; /* bytes that the hook shows before the frame: frame_before() */
+	__u32 length;  /* bytes in the frame, without a tag kept as metadata */
+	__u32 before;  /* bytes in front of the frame that the hook shows with it: frame_before() */
+	__u32 missing; /* bytes of the frame that the hook does not show: frame_missing() */
 	bool xdp;
 };
+
+/*
+ * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
+ * it knows nothing of. What was found in many ways is then followed further only once.
+ */
+static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
+{
+	__u32 same = unknown;
+
+	barrier_var(same);
+	return value + (unknown ^ same);
+}
 
 /* More than two link headers, an IPv6 header with options and UDP's take; a mask. */
 #define FRAME_BEFORE_MAX 511
@@ -55,17 +68,56 @@ static __always_inline __u32 frame_before(struct __sk_buff *skb)
 	return before & FRAME_BEFORE_MAX;
 }
 
+#define FRAME_LINK_HEADER 14
+
+/* Where a frame and its IP header cannot be alike: half of an address, and the EtherType. */
+#define FRAME_TELLTALE_AT 6
+
+/* Offsets count from the link header, though the hook may not show it (HDR_START_MAC). */
+static __always_inline long frame_copy_link(void *skb, __u32 offset, void *to, __u64 size)
+{
+	return bpf_skb_load_bytes_relative(skb, offset, to, size, BPF_HDR_START_MAC);
+}
+
+/*
+ * After an XDP program with the frags flag in generic mode Linux 6.9 and later hand TC, on the way
+ * in, the packet from its IP header on: the frame is not longer than it was at the hook, where it
+ * had no link header yet. Returns how many bytes are missing; they can be read all the same.
+ */
+static __always_inline __u32 frame_missing_bytes(struct __sk_buff *skb)
+{
+	__u64 shown = 0, link = 0;
+
+	if (bpf_skb_load_bytes(skb, FRAME_TELLTALE_AT, &shown, sizeof(shown)) ||
+	    frame_copy_link(skb, FRAME_TELLTALE_AT, &link, sizeof(link)))
+		return 0;
+	/* The verifier is to follow what comes of it only once. */
+	return frame_forget(shown == link ? 0 : FRAME_LINK_HEADER, skb->len) & 15;
+}
+
+static __always_inline bool frame_may_miss(const struct __sk_buff *skb)
+{
+	return skb->len == skb->wire_len;
+}
+
+static __always_inline __u32 frame_missing(struct __sk_buff *skb)
+{
+	return frame_may_miss(skb) ? frame_missing_bytes(skb) : 0;
+}
+
 static __always_inline struct frame frame_of_skb(struct __sk_buff *skb, bool link_header,
 						 bool egress)
 {
 	__u32 before = link_header || egress ? 0 : frame_before(skb);
+	__u32 missing = link_header && !egress ? frame_missing(skb) : 0;
 
 	return (struct frame){
 		.ctx = skb,
 		.data = (void *)(long)skb->data + before,
 		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len - before,
+		.length = skb->len - before + missing,
 		.before = before,
+		.missing = missing,
 	};
 }
 
@@ -96,28 +148,16 @@ static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 	return value;
 }
 
-/*
- * Returns value, but the verifier forgets what it knows of it; unknown is any number that it knows
- * nothing of. Code after this is then verified once for all paths that lead to it.
- */
-static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
-{
-	__u32 same = unknown;
-
-	barrier_var(same);
-	return value + (unknown ^ same);
-}
-
 /* More than any offset in a frame. */
 #define FRAME_OFFSET_MASK (2 * RECORD_SNAP_MAX - 1)
 
 /*
- * Copies size bytes at offset to an object that the helper may write; the caller knows that the
- * frame has them. Returns 0 or a negative errno. The helper is the only access that sees bytes
- * outside the linear part.
+ * Copies size bytes at offset, counted from the first byte that the hook shows of the frame, to an
+ * object that the helper may write; the caller knows that the frame has them. Returns 0 or a
+ * negative errno. The helper is the only access that sees bytes outside the linear part.
  */
-static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
-					      __u64 size)
+static __always_inline long frame_copy_shown(const struct frame *frame, __u32 offset, void *to,
+					     __u64 size)
 {
 	if (!frame->xdp)
 		return bpf_skb_load_bytes(frame->ctx, frame->before + offset, to, size);
@@ -130,6 +170,15 @@ static __always_inline long frame_copy_inside(const struct frame *frame, __u32 o
 	return bpf_probe_read_kernel(to, size, frame->data + (offset & FRAME_OFFSET_MASK));
 }
 
+/* The same from the frame's own first byte on; not on both sides of a missing header's end. */
+static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
+					      __u64 size)
+{
+	if (!frame->xdp && offset < frame->missing)
+		return frame_copy_link(frame->ctx, offset, to, size);
+	return frame_copy_shown(frame, offset - frame->missing, to, size);
+}
+
 /* The same for bytes that the frame may not have. */
 static __always_inline long frame_copy(const struct frame *frame, __u32 offset, void *to,
 				       __u64 size)
@@ -139,12 +188,12 @@ static __always_inline long frame_copy(const struct frame *frame, __u32 offset, 
 	return frame_copy_inside(frame, offset, to, size);
 }
 
-/* Reads a field of 1, 2 or 4 bytes, in memory order, into *to. False beyond the frame's end. */
+/* Reads up to 32 bytes, as memory has them, into *to. True where the frame has them. */
 #define FRAME_READ(frame, offset, to)                                              \
 	({                                                                         \
 		void *_at = (frame)->data + (offset);                              \
 		bool _have = true;                                                 \
-		if (_at + sizeof(*(to)) <= (frame)->data_end)                      \
+		if (!(frame)->missing && _at + sizeof(*(to)) <= (frame)->data_end) \
 			*(to) = *(typeof(*(to)) *)_at;                             \
 		else                                                               \
 			_have = frame_copy(frame, offset, to, sizeof(*(to))) == 0; \

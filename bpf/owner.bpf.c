@@ -12,6 +12,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
+#include "owner_events.h"
 #include "selected.h"
 #include "socket_owner.h"
 
@@ -20,9 +21,6 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define AF_INET	   2
 #define AF_INET6   10
 #define PF_KTHREAD 0x00200000
-
-#define EVENT_RING_SIZE	  (1 << 21)
-#define PROCESS_RING_SIZE (1 << 20)
 
 /* A member whose type is an unnamed structure of locks; only this member is needed. */
 struct sock___locked {
@@ -51,28 +49,6 @@ struct file___of_socket {
 	void *private_data;
 } __attribute__((preserve_access_index));
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, EVENT_RING_SIZE);
-} events SEC(".maps");
-
-/*
- * What anybody's processes can cause without a connection: renames and ends. In a ring of its own,
- * so that these do not push out what becomes of connections.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, PROCESS_RING_SIZE);
-} process_events SEC(".maps");
-
-/* Processes that were reported as owners of a socket: only these are followed. By thread group. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_SELECTED_MAX);
-	__type(key, __u32);
-	__type(value, __u32);
-} reported SEC(".maps");
-
 const volatile struct owner_filter owner_filter = {};
 
 /* The reader needs the command lines of processes. */
@@ -86,12 +62,6 @@ struct {
 	__type(key, __u32);
 	__type(value, __u32);
 } selected_pids SEC(".maps");
-
-/* Events that found the ring full: packets printed afterwards may lack their processes. */
-__u64 owner_lost = 0;
-
-/* Events that found the other ring full: a process may be shown by a former name. */
-__u64 owner_process_lost = 0;
 
 /* Id of the task's cgroup (version 2) at that level; 0 where the task's own is above it. */
 static __always_inline __u64 cgroup_of(struct task_struct *task, __u32 level)
@@ -208,32 +178,6 @@ static __always_inline void select_if(const struct owner_flow *flow,
 		select_flow(flow);
 	else
 		bpf_map_delete_elem(&selected, flow);
-}
-
-static __always_inline void set_reported(__u32 tgid)
-{
-	__u32 one = 1;
-
-	if (tgid && !bpf_map_lookup_elem(&reported, &tgid))
-		bpf_map_update_elem(&reported, &tgid, &one, BPF_ANY);
-}
-
-static __always_inline bool is_reported(__u32 tgid)
-{
-	return bpf_map_lookup_elem(&reported, &tgid);
-}
-
-/* What a process does that is not about one of its sockets. */
-static __always_inline void submit_process(const struct owner_event *event)
-{
-	if (bpf_ringbuf_output(&process_events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&owner_process_lost, 1);
-}
-
-static __always_inline void submit(const struct owner_event *event)
-{
-	if (bpf_ringbuf_output(&events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&owner_lost, 1);
 }
 
 static __always_inline void report(const struct sock *sk, const struct owner_process *process,

@@ -102,7 +102,8 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	struct owner_flow left = {}, right;
 	struct segment segment;
 
-	if (!parse(frame, link_header, &segment) || segment.fragment ||
+	parse(frame, link_header, &segment);
+	if (segment.reason != PARSE_FOUND || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
 	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||

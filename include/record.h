@@ -86,10 +86,10 @@ struct record_consumed {
 struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
-	__u64 unparsed; /* how many of the records carry RECORD_UNPARSED */
-	__u64 head;	/* slots ever filled: the number of the next one */
-	__u64 ringed;	/* bytes put into a ring since it was last looked at */
-	__u64 unread;	/* bytes unread in that ring then */
+	__u64 reserved;
+	__u64 head;   /* slots ever filled: the number of the next one */
+	__u64 ringed; /* bytes put into a ring since it was last looked at */
+	__u64 unread; /* bytes unread in that ring then */
 };
 
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
@@ -105,6 +105,30 @@ struct record_cpu {
 };
 
 _Static_assert(sizeof(struct record_cpu) == 128, "two cache lines");
+
+/* Why no TCP header was found in a packet that may have one; see tcp_definition.h. */
+enum record_unparsed {
+	RECORD_UNPARSED_TAGS,	 /* more VLAN tags than are followed */
+	RECORD_UNPARSED_HEADERS, /* more extension headers */
+	RECORD_UNPARSED_CUT,	 /* headers beyond the end of the frame */
+	RECORD_UNPARSED_IP,	 /* an IP header that makes no sense */
+	RECORD_UNPARSED_INSIDE,	 /* TCP, if any, is inside a tunnel */
+	RECORD_UNPARSED_REASONS,
+};
+
+/* A power of two, so that a mask bounds a reason for the verifier. */
+#define RECORD_UNPARSED_ROOM 8
+
+/*
+ * One a CPU; only that CPU writes it. Those left out may have been TCP: there is no record of them,
+ * and they are neither matched nor lost. Of the others there is a record with RECORD_UNPARSED.
+ */
+struct record_unparsed_counters {
+	__u64 left_out[RECORD_UNPARSED_ROOM];
+	__u64 recorded[RECORD_UNPARSED_ROOM];
+};
+
+_Static_assert(sizeof(struct record_unparsed_counters) == 128, "two cache lines");
 
 /*
  * Where packets were lost, by interface: a table for each CPU, which only that CPU writes. An

@@ -19,6 +19,7 @@ struct attach_options {
 	bool ingress; /* of other interfaces than loopback */
 	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
 	int programs[ATTACH_POINTS]; /* borrowed; -1: none for this attach point */
+	int generic[ATTACH_POINTS];  /* likewise, in XDP's generic mode; -1: the same */
 	const char *no_ip_reason;    /* why the IP attach points have no program; borrowed */
 	const char *prefix;	     /* of interfaces' names in messages; borrowed */
 };

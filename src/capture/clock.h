@@ -7,7 +7,9 @@
 #ifndef TCPLENS_CLOCK_H
 #define TCPLENS_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/cleanup.h"
 
@@ -17,6 +19,18 @@ struct clock {
 	uint64_t step;	  /* monotonic time when the last step was found */
 	int fd;		  /* becomes readable when the time of day is set */
 };
+
+/*
+ * Whether this process has the clocks that the kernel stamps packets with. Returns 0, or -EXDEV
+ * after telling that it has others.
+ */
+int clock_check(void);
+
+/* Whether /proc/PID/timens_offsets, which is open, tells of clocks that are shifted. */
+bool clock_shifted(FILE *offsets);
+
+/* When the timer for steps is to end, in seconds of the same clock as now: never before it. */
+int64_t clock_deadline(int64_t now);
 
 /* Returns 0 or -errno. */
 int clock_open(struct clock *clock);

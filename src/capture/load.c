@@ -20,7 +20,8 @@
 
 struct load {
 	struct capture_bpf *object;
-	int programs_fd;
+	struct attach_point_arrays programs;
+	struct attach_point_arrays entries; /* of the filter programs; the first is the object's */
 	unsigned int rings;
 	struct attach_point_choice choice;
 	struct attach_point_programs captures;
@@ -142,6 +143,19 @@ static int size_maps(struct load *load, unsigned int cpus)
 					load->slots.cpus * load->slots.per_cpu);
 }
 
+/* For fast-path programs in generic mode an array of their own, like those of the stages. */
+static int make_entries(struct load *load)
+{
+	if (!load->fast_path)
+		return 0;
+	load->entries.programs = bpf_map__fd(load->object->maps.filters);
+	if (load->programs.generic < 0)
+		return 0;
+	load->entries.generic = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "tcplens_entries",
+					       sizeof(__u32), sizeof(__u32), ATTACH_POINTS, NULL);
+	return load->entries.generic < 0 ? -errno : 0;
+}
+
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
@@ -170,8 +184,8 @@ static int configure(struct load *load, const struct load_options *options)
 		error = create_rings(load, options);
 	if (error)
 		return error;
-	load->programs_fd = attach_point_fill(&load->captures, "tcplens_capture");
-	return load->programs_fd < 0 ? load->programs_fd : 0;
+	error = attach_point_fill(&load->captures, "tcplens_capture", NULL, &load->programs);
+	return error ?: make_entries(load);
 }
 
 bool load_probe_xdp_bytes(void)
@@ -223,7 +237,7 @@ int load_open(struct load **out, const struct load_options *options)
 
 	if (!load)
 		return -ENOMEM;
-	load->programs_fd = -1;
+	load->programs = load->entries = ATTACH_POINT_NO_ARRAYS;
 	load->choice.xdp = options->xdp;
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
@@ -253,8 +267,8 @@ void load_close(struct load *load)
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
 	free(load->ring_fds);
-	if (load->programs_fd >= 0)
-		close(load->programs_fd);
+	attach_point_close(&load->programs);
+	cleanup_close(&load->entries.generic);
 	capture_bpf__destroy(load->object);
 	free(load);
 }
@@ -269,21 +283,25 @@ int load_ring_fd(const struct load *load, unsigned int ring)
 	return load->ring_fds[ring];
 }
 
-int load_programs_fd(const struct load *load)
+struct attach_point_arrays load_programs(const struct load *load)
 {
-	return load->programs_fd;
+	return load->programs;
 }
 
-int load_fast_path(const struct load *load, enum attach_point point, int filter)
+int load_fast_path(const struct load *load, enum attach_point point, int entry, bool generic)
 {
+	const struct bpf_program *first = load->fast_paths.programs[point];
+	int array = generic ? load->entries.generic : load->entries.programs;
 	__u32 key = point;
 	int fd;
 
 	if (!load->fast_path)
 		return -EOPNOTSUPP;
-	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.filters), &key, &filter, BPF_ANY))
+	if (bpf_map_update_elem(array, &key, &entry, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(load->fast_paths.programs[point]), F_DUPFD_CLOEXEC, 0);
+	if (generic)
+		return attach_point_load_generic(first, &load->entries);
+	fd = fcntl(bpf_program__fd(first), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -310,6 +328,12 @@ struct record_cpu *load_cpus(const struct load *load)
 const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu)
 {
 	return &load->object->bss->cpus[cpu].counters;
+}
+
+const volatile struct record_unparsed_counters *load_unparsed(const struct load *load,
+							      unsigned int cpu)
+{
+	return (const volatile struct record_unparsed_counters *)&load->object->bss->unparsed[cpu];
 }
 
 static const volatile struct record_loss_slot *loss_slot(const struct load *load, unsigned int i)

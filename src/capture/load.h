@@ -41,16 +41,17 @@ void load_close(struct load *load);
 CLEANUP_DEFINE(struct load *, load_close)
 
 unsigned int load_rings(const struct load *load);
-int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
-int load_programs_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+int load_ring_fd(const struct load *load, unsigned int ring);	   /* borrowed */
+struct attach_point_arrays load_programs(const struct load *load); /* borrowed */
 
 /*
  * Puts the attach point's fast-path program before a filter program whose expression is "tcp"
- * alone: it records the common packets itself and leaves the others to filter. Returns its
- * descriptor, which is to be attached instead of filter and is the caller's to close; -EOPNOTSUPP
- * where the run has none; or another negative errno.
+ * alone: it takes the common packets itself and leaves the others to entry. Returns its
+ * descriptor, which is to be attached in entry's place and is the caller's to close; -EOPNOTSUPP
+ * where the run has none; or another negative errno. generic: entry is without the frags flag,
+ * and so is the program.
  */
-int load_fast_path(const struct load *load, enum attach_point point, int filter);
+int load_fast_path(const struct load *load, enum attach_point point, int entry, bool generic);
 
 /*
  * The record slots of all CPUs, one CPU's after another's. per_cpu is 0 on a machine whose stores
@@ -74,6 +75,9 @@ struct record_cpu *load_cpus(const struct load *load);
 
 /* Those of a CPU below RECORD_CPUS_MAX: they change while one reads. */
 const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu);
+
+const volatile struct record_unparsed_counters *load_unparsed(const struct load *load,
+							      unsigned int cpu);
 
 /* Packets of an interface that were lost so far, for whatever reason. Needs no privilege. */
 __u64 load_lost(const struct load *load, __u32 ifindex);

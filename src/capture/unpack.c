@@ -11,6 +11,8 @@
 #define ETHERNET_ADDRESS 6
 #define VLAN_TAG	 4
 
+#define NANOSECONDS 1000000000
+
 struct unpack {
 	struct unpack_request request;
 	struct interface_table *interfaces;
@@ -139,14 +141,20 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->avail = smaller(packet->avail, packet->caplen - packet->prefix_length);
 }
 
+static struct packet_time time_of(int64_t nanoseconds)
+{
+	int64_t seconds = nanoseconds / NANOSECONDS - (nanoseconds % NANOSECONDS < 0);
+
+	return (struct packet_time){seconds, nanoseconds - seconds * NANOSECONDS};
+}
+
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
 	int64_t time = clock_convert(unpack->request.clock, record->time);
 
 	*packet = (struct packet){
-		.time.seconds = time / 1000000000,
-		.time.nanoseconds = time % 1000000000,
+		.time = time_of(time),
 		.data = record->data,
 		.avail = smaller(record->avail, snaplen),
 		.caplen = smaller(record->length, snaplen),

@@ -4,6 +4,8 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 
+#include "filter/access_missing.h"
+
 /* A direct load's offset is a signed 16-bit field. */
 #define DIRECT_MAX 0x7fff
 
@@ -27,6 +29,11 @@
 #define TAG_TCI	  14
 #define TAG_END	  16
 #define TAG_SIZE  (TAG_END - TAG_START)
+
+#define LINK_HEADER 14
+
+/* Of an offset that only the running program knows. */
+#define UNKNOWN UINT32_MAX
 
 #define TC_FIELD(name) ((int16_t)offsetof(struct __sk_buff, name))
 
@@ -148,8 +155,9 @@ static size_t beyond(const struct access_site *site)
 	return access_has_helper(site) ? site->slow : site->reject;
 }
 
-/* dst = size bytes of the frame at the offset in register 2, by the helper. */
-static void call_helper(const struct access_site *site, uint8_t dst, unsigned int size)
+/* dst = size bytes of the frame at the offset in register 2, which is known or UNKNOWN. */
+static void call_helper(const struct access_site *site, uint8_t dst, unsigned int size,
+			uint32_t known)
 {
 	bool tc = site->target->hook == TRANSLATE_TC;
 
@@ -157,8 +165,11 @@ static void call_helper(const struct access_site *site, uint8_t dst, unsigned in
 	move(site, BPF_REG_3, BPF_REG_10);
 	add_constant(site, BPF_REG_3, (uint32_t)ACCESS_BUFFER);
 	move_constant(site, BPF_REG_4, size);
-	assembler_emit(site->as, BPF_JMP | BPF_CALL, 0, 0, 0,
-		       tc ? BPF_FUNC_skb_load_bytes : BPF_FUNC_xdp_load_bytes);
+	if (access_missing_possible(site->target))
+		access_missing_call(site, known != UNKNOWN && known + size <= LINK_HEADER);
+	else
+		assembler_emit(site->as, BPF_JMP | BPF_CALL, 0, 0, 0,
+			       tc ? BPF_FUNC_skb_load_bytes : BPF_FUNC_xdp_load_bytes);
 	assembler_jump(site->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0, 0, site->reject);
 	load_memory(site, size_code(size), dst, BPF_REG_10, ACCESS_BUFFER);
 	to_host_order(site, dst, size);
@@ -206,7 +217,7 @@ static void load_around_tag(const struct access_site *site, uint8_t dst, uint32_
 			continue;
 		}
 		move_constant(site, BPF_REG_2, offset_of(true, at));
-		call_helper(site, BPF_REG_0, 1);
+		call_helper(site, BPF_REG_0, 1, offset_of(true, at));
 		assembler_emit(site->as, BPF_ALU | BPF_LSH | BPF_K, dst, 0, 0, 8);
 		assembler_emit(site->as, BPF_ALU | BPF_OR | BPF_X, dst, BPF_REG_0, 0, 0);
 	}
@@ -228,7 +239,7 @@ void access_absolute(const struct access_site *site, uint8_t dst, uint32_t k, un
 	if (!site->direct) {
 		move_constant(site, BPF_REG_2, offset_of(site->tagged, k));
 		add_before(site);
-		call_helper(site, dst, size);
+		call_helper(site, dst, size, offset_of(site->tagged, k));
 		return;
 	}
 	if (!end) {
@@ -287,7 +298,7 @@ static void indirect_helper(const struct access_site *site, uint32_t k, unsigned
 	add_before(site);
 	if (x_max > OFFSET_MAX - k || access_has_before(site->target))
 		refuse_wrapped(site);
-	call_helper(site, ACCESS_A, size);
+	call_helper(site, ACCESS_A, size, UNKNOWN);
 }
 
 /*
@@ -319,7 +330,7 @@ static void indirect_around_tag(const struct access_site *site, uint32_t k, unsi
 	assembler_jump(site->as, BPF_JMP | BPF_JGT | BPF_K, BPF_REG_2, 0, OFFSET_MAX, site->reject);
 	add_constant(site, BPF_REG_2, (uint32_t)-TAG_SIZE);
 	assembler_bind(site->as, before);
-	call_helper(site, ACCESS_A, size);
+	call_helper(site, ACCESS_A, size, UNKNOWN);
 	assembler_bind(site->as, done);
 }
 
@@ -349,6 +360,8 @@ void access_length(const struct access_site *site, uint8_t dst)
 		load_context(site, dst, TC_FIELD(len));
 		if (site->tagged)
 			add_constant(site, dst, TAG_SIZE);
+		if (!site->direct && access_missing_possible(site->target))
+			access_missing_add(site, dst);
 		if (!site->direct && access_has_before(site->target)) {
 			load_memory(site, BPF_W, BPF_REG_3, BPF_REG_10, ACCESS_BEFORE);
 			assembler_emit(site->as, BPF_ALU | BPF_SUB | BPF_X, dst, BPF_REG_3, 0, 0);

@@ -27,7 +27,8 @@ enum access_register {
 
 /*
  * The stack: eight bytes that helpers read into, then the 16 scratch words, then the number of
- * bytes in front of the frame, where access_has_before().
+ * bytes in front of the frame, where access_has_before(), or of those that are missing there, where
+ * access_missing_possible().
  */
 #define ACCESS_BUFFER	  (-8)
 #define ACCESS_SCRATCH(n) (-12 - 4 * (int)(n))

@@ -13,6 +13,7 @@ static const char *const comparisons[] = {"",	 "==", ">", ">=", "&",	"!=", "s>",
 static const char *const helpers[] = {
 	[BPF_FUNC_tail_call] = "bpf_tail_call",
 	[BPF_FUNC_skb_load_bytes] = "bpf_skb_load_bytes",
+	[BPF_FUNC_skb_load_bytes_relative] = "bpf_skb_load_bytes_relative",
 	[BPF_FUNC_xdp_get_buff_len] = "bpf_xdp_get_buff_len",
 	[BPF_FUNC_xdp_load_bytes] = "bpf_xdp_load_bytes",
 };

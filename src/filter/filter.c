@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "filter/analysis.h"
 #include "filter/append.h"
+#include "filter/tcp.h"
 #include "filter/term_filter.h"
 
 #define LINKTYPE_RAW_IP 101
@@ -49,11 +50,12 @@ _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
 		       offsetof(struct translate_classic, k) == offsetof(struct bpf_insn, k),
 	       "one classic instruction");
 
-/* Whether a word moves the offset at which libpcap looks for what follows. */
-static bool leaves_ethernet(const char *expression)
+/* None of the words that move the place where libpcap looks for what follows into a tunnel. */
+bool filter_selects_tcp(const char *expression)
 {
-	return strstr(expression, "mpls") || strstr(expression, "pppoes") ||
-	       strstr(expression, "geneve");
+	return is_blank(expression) ||
+	       (!strstr(expression, "mpls") && !strstr(expression, "pppoes") &&
+		!strstr(expression, "geneve"));
 }
 
 /* See filter_compile(). before and after are the expression with `tcp` on either side. */
@@ -71,16 +73,38 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	if (result)
 		return result;
 	/*
-	 * A program that compares with tags sees those in metadata too: only an expression that
-	 * does so itself may be joined with such a one.
+	 * A program that asks for tags sees those beside the frame too: it must not come to by
+	 * this.
 	 */
 	result = append_expression(
 		filter, pcap, APPEND_AND,
 		analysis_checks_tag(filter->insns, filter->count) ? TCP_AFTER_TAGS : "tcp", error,
 		error_size);
-	if (!result && !second && leaves_ethernet(expression))
+	if (!result && !second)
 		result = append_expression(filter, pcap, APPEND_OR, after, error, error_size);
 	return result;
+}
+
+/*
+ * All that may be TCP by tcp_definition.h, and as little else as can be told in few instructions:
+ * for speed, and so that libpcap refuses what no TCP packet can match. It comes first, since `vlan`
+ * moves the place where libpcap looks for what follows.
+ */
+#define MAY_BE_TCP                                                                      \
+	"(tcp or ip proto 51 or (ip6 and not (udp or icmp6)) or not (ip or ip6 or arp " \
+	"or rarp))"
+
+/* TCP inside other packets, where libpcap alone knows the way. */
+static int compile_inside(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
+			  size_t error_size)
+{
+	_cleanup_(cleanup_free) char *before = NULL;
+
+	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ||
+	    asprintf(&before, "tcp and (%s)", expression) < 0)
+		return -ENOMEM;
+	return compile_moving(filter, pcap, expression, before, filter->expression, error,
+			      error_size);
 }
 
 /*
@@ -119,7 +143,7 @@ static int name(struct filter *filter, const char *expression)
 static int compile_expression(struct filter *filter, pcap_t *pcap, const char *expression,
 			      char *error, size_t error_size)
 {
-	_cleanup_(cleanup_free) char *before = NULL;
+	_cleanup_(cleanup_free) char *text = NULL;
 	int result;
 
 	result = term_filter_compile(filter, pcap, expression);
@@ -135,12 +159,31 @@ static int compile_expression(struct filter *filter, pcap_t *pcap, const char *e
 	result = append_check(pcap, expression, 0, error, error_size);
 	if (result)
 		return result;
-	if (name(filter, expression) || asprintf(&before, "tcp and (%s)", expression) < 0)
+	if (!filter->all_tcp)
+		return compile_inside(filter, pcap, expression, error, error_size);
+	filter->expression = strdup(expression);
+	if (!filter->expression)
 		return -ENOMEM;
-	if (strstr(expression, "vlan") || leaves_ethernet(expression))
-		return compile_moving(filter, pcap, expression, before, filter->expression, error,
-				      error_size);
-	return append_expression(filter, pcap, APPEND_AND, filter->expression, error, error_size);
+	if (filter->every_packet)
+		return append_expression(filter, pcap, APPEND_AND, filter->expression, error,
+					 error_size);
+	if (asprintf(&text, MAY_BE_TCP " and (%s)", expression) < 0)
+		return -ENOMEM;
+	return append_expression(filter, pcap, APPEND_AND, text, error, error_size);
+}
+
+int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap)
+{
+	struct filter tcp = {0};
+	char error[FILTER_ERROR_SIZE];
+	int result = append_expression(&tcp, pcap, APPEND_AND, "tcp", error, sizeof(error));
+
+	filter->all_tcp = filter_selects_tcp(expression);
+	filter->every_packet = filter_is_tcp(expression);
+	filter->linktype = pcap_datalink(pcap);
+	filter->tcp = tcp.insns;
+	filter->tcp_count = tcp.count;
+	return result;
 }
 
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
@@ -150,15 +193,19 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	int result;
 
 	snprintf(error, error_size, "out of memory");
-	if (filter_is_tcp(expression)) {
-		made.expression = strdup("tcp");
-		result = made.expression ? append_expression(&made, pcap, APPEND_AND, "tcp", error,
-							     error_size)
-					 : -ENOMEM;
-		made.ethernet_tcp = pcap_datalink(pcap) == DLT_EN10MB;
+	made.all_tcp = filter_selects_tcp(expression);
+	made.every_packet = filter_is_tcp(expression);
+	made.linktype = pcap_datalink(pcap);
+	if (is_blank(expression)) {
+		made.expression = strdup("");
+		result = made.expression
+				 ? append_expression(&made, pcap, APPEND_AND, "", error, error_size)
+				 : -ENOMEM;
 	} else {
 		result = compile_expression(&made, pcap, expression, error, error_size);
 	}
+	if (!result)
+		result = filter_add_tcp(&made, expression, pcap);
 	if (result)
 		return result;
 	*filter = made;
@@ -179,39 +226,33 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
 	return filter_compile_for(filter, expression, pcap, error, error_size);
 }
 
-#define ETHERTYPE      12
-#define ETHERTYPE_IPV4 0x0800
-#define ETHERTYPE_IPV6 0x86dd
-#define IPV4_PROTOCOL  23
-#define IPV6_NEXT      20
-
-/*
- * Whether "tcp" plainly matches an Ethernet frame. Where not, the interpreter decides: a frame may
- * be cut short, and a fragment of IPv6 matches too.
- */
-static bool is_tcp(const uint8_t *frame, uint32_t avail)
+static bool runs(const struct translate_classic *insns, const uint8_t *data, uint32_t avail,
+		 uint32_t length)
 {
-	uint32_t type;
-
-	if (avail <= IPV4_PROTOCOL)
-		return false;
-	type = (uint32_t)frame[ETHERTYPE] << 8 | frame[ETHERTYPE + 1];
-	if (type == ETHERTYPE_IPV4)
-		return frame[IPV4_PROTOCOL] == IPPROTO_TCP;
-	return type == ETHERTYPE_IPV6 && frame[IPV6_NEXT] == IPPROTO_TCP;
+	return bpf_filter((const struct bpf_insn *)insns, data, length, avail) != 0;
 }
 
-bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
-		    uint32_t length)
+bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length)
 {
-	if (filter->ethernet_tcp && is_tcp(data, avail))
+	enum tcp_definition_verdict verdict;
+
+	if (filter->every_packet && tcp_is_plain(filter->linktype, data, avail))
 		return true;
-	return bpf_filter((const struct bpf_insn *)filter->insns, data, length, avail) != 0;
+	/* "tcp" is less than every packet, when it comes to those that are not plain. */
+	if (!runs(filter->insns, data, avail, length))
+		return false;
+	if (!filter->all_tcp || runs(filter->tcp, data, avail, length))
+		return true;
+	verdict = tcp_find(filter->linktype, data, avail);
+	if (verdict >= TCP_DEFINITION_TAGS)
+		filter->left_out[verdict - TCP_DEFINITION_TAGS + RECORD_UNPARSED_TAGS]++;
+	return verdict == TCP_DEFINITION_TCP;
 }
 
 void filter_free(struct filter *filter)
 {
 	free(filter->insns);
+	free(filter->tcp);
 	free(filter->expression);
 	*filter = (struct filter){0};
 }

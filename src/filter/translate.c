@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "filter/access.h"
+#include "filter/access_missing.h"
 #include "filter/assembler.h"
 #include "filter/analysis.h"
 
@@ -291,6 +292,11 @@ static void emit_forms(struct translation *tr, bool tagged)
 	struct spot start = {.form = tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT};
 	struct access_site site = site_of(tr, &start);
 
+	if (access_missing_possible(tr->target)) {
+		access_missing_store(&site,
+				     label_of(tr, tagged ? FORM_TAGGED_HELPER : FORM_HELPER, 0, 0));
+		tr->local += ACCESS_LOCAL_LABELS;
+	}
 	if (access_has_before(tr->target))
 		access_store_before(&site, label_of(tr, FORM_HELPER, 0, 0));
 	access_start(&site);
@@ -379,7 +385,8 @@ static int open_translation(struct translation *tr)
 		tr->per_form += tr->loop_ends[pc] ? LOOP_ROUNDS : 1;
 	}
 	tr->local = LABEL_COUNT + FORM_COUNT * tr->per_form;
-	return assembler_open(&tr->as, tr->local + tr->per_form * ACCESS_LOCAL_LABELS);
+	/* Of each instruction, and of each start. */
+	return assembler_open(&tr->as, tr->local + (tr->per_form + 2) * ACCESS_LOCAL_LABELS);
 }
 
 static int fail(const char **reason, const char *text, int error)

@@ -294,6 +294,11 @@ int attribution_selected_fd(const struct attribution *attribution)
 	return hooks_selected_fd(attribution->hooks);
 }
 
+uint64_t attribution_forgotten(const struct attribution *attribution)
+{
+	return connection_forgotten(attribution->connections);
+}
+
 uint64_t attribution_lost(const struct attribution *attribution)
 {
 	return hooks_lost(attribution->hooks);

@@ -77,6 +77,9 @@ bool attribution_is_detailed(const struct attribution *attribution);
 /* For struct process_filter_request. */
 int attribution_selected_fd(const struct attribution *attribution);
 
+/* Connections forgotten though packets may have followed them. */
+uint64_t attribution_forgotten(const struct attribution *attribution);
+
 /* Events that were lost because the ring was full. */
 uint64_t attribution_lost(const struct attribution *attribution);
 uint64_t attribution_processes_lost(const struct attribution *attribution);

@@ -26,7 +26,7 @@ int process_filter_open(struct process_filter **filter,
 void process_filter_close(struct process_filter *filter);
 CLEANUP_DEFINE(struct process_filter *, process_filter_close)
 
-/* The program array through which the filter programs go on to these; borrowed. */
-int process_filter_programs_fd(const struct process_filter *filter);
+/* The program arrays through which the filter programs go on to these; borrowed. */
+struct attach_point_arrays process_filter_programs(const struct process_filter *filter);
 
 #endif

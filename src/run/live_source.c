@@ -32,15 +32,20 @@
 
 static void add_counters(struct live_totals *totals, const struct load *load)
 {
+	const volatile struct record_unparsed_counters *unparsed;
 	const volatile struct record_counters *counters;
 	unsigned int cpu, reason;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
 		counters = load_counters(load, cpu);
 		totals->matched += counters->matched;
-		totals->unparsed += counters->unparsed;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 			totals->lost_by[reason] += counters->lost[reason];
+		unparsed = load_unparsed(load, cpu);
+		for (reason = 0; reason < RECORD_UNPARSED_REASONS; reason++) {
+			totals->left_out[reason] += unparsed->left_out[reason];
+			totals->unparsed[reason] += unparsed->recorded[reason];
+		}
 	}
 }
 
