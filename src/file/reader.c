@@ -20,7 +20,7 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct pcapng_options *options; /* the stream's; NULL: nobody asks for processes */
+	struct pcapng_options *options; /* the stream's; NULL: processes are not needed */
 	struct block block;
 	uint16_t linktype;
 	uint64_t records;		  /* read so far */

@@ -199,7 +199,7 @@ int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, co
 					 : 0;
 }
 
-/* Completes the file at hand and goes on in the one at file, if there is to be one. */
+/* Completes the current file and begins the next, if there is to be one. */
 static int turn(struct writer *writer)
 {
 	const struct writer_request *request = &writer->request;

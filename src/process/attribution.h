@@ -47,7 +47,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns);
  */
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
-/* The same for that of a container, by its name, its id or the begin of its id. */
+/* The same for that of a container, by its name, its id or a prefix of it. */
 int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 
 void attribution_close(struct attribution *attribution);

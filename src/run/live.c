@@ -92,7 +92,7 @@ static void live_end(struct live *live)
 	free(live->namespaces);
 }
 
-/* Has each namespace seen to from inside, and comes home. */
+/* Runs act inside every captured namespace, then returns to the first. */
 static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
 {
 	int error = 0, back;
