@@ -126,7 +126,7 @@ static void unpack_all(struct unpack *unpack, unsigned int count, unsigned int r
 		struct record record;
 		char bytes[RECORD_SLOT_SIZE];
 	} slot = {.record = {.length = FRAME, .avail = FRAME}};
-	/* A prime, so that every interface has its turn, in an order that is not that of numbers. */
+	/* A prime: every interface has its turn, in an order that is not that of numbers. */
 	const unsigned int step = 7919 % count;
 	struct packet packet;
 	unsigned int i, at = 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 
 #define LICENSE "Dual BSD/GPL"
 

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "base/message.h"
 #include "capture/cpus.h"
 #include "capture/ports.h"
@@ -249,8 +250,7 @@ int load_open(struct load **out, const struct load_options *options)
 		explain_refusal(options, error);
 		return error;
 	}
-	*out = load;
-	load = NULL;
+	*out = TAKE_PTR(load);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "record.h"
 #include "sample.skel.h"
 
@@ -30,8 +31,7 @@ int sampler_open(struct sampler **out, const struct sampler_request *request)
 	if (error)
 		return error;
 	sampler_set(sampler, request->divisor);
-	*out = sampler;
-	sampler = NULL;
+	*out = TAKE_PTR(sampler);
 	return 0;
 }
 

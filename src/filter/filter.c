@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 #include "filter/analysis.h"
 #include "filter/append.h"
 #include "filter/tcp.h"
@@ -300,7 +301,6 @@ int filter_read_file(char **expression, const char *path)
 	result = read_all(standard ? STDIN_FILENO : fd, &text, &length);
 	if (result)
 		return result;
-	*expression = text;
-	text = NULL;
+	*expression = TAKE_PTR(text);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/take.h"
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
@@ -217,8 +218,7 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 	if (error)
 		return error;
 	hooks_held(attribution->hooks, take_event, attribution);
-	*out = attribution;
-	attribution = NULL;
+	*out = TAKE_PTR(attribution);
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/local_address.h"
 
+#include "base/take.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -137,8 +139,7 @@ int local_address_new(struct local_addresses **out)
 	error = read_addresses(local);
 	if (error)
 		return error;
-	*out = local;
-	local = NULL;
+	*out = TAKE_PTR(local);
 	return 0;
 }
 

@@ -40,7 +40,7 @@ static void step(struct cpu_limit *cpu_limit, struct sampling *sampling, __u32 d
 }
 
 static void adjust(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
-		  uint64_t use)
+		   uint64_t use)
 {
 	if (use * 2 >= cpu_limit->limit)
 		cpu_limit->busy = now;
