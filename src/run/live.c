@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "filter/scope.h"
 #include "base/watch.h"
 #include "base/outlet.h"
 #include "helper/privilege.h"
@@ -603,10 +604,15 @@ int live_run(struct run_config *config)
 		.child = CHILD_NONE,
 		.file = CAPTURE_FILE_NONE,
 	};
+	char note[SCOPE_SIZE];
 
-	if (start(&live) || enter(&live))
+	if (start(&live))
 		return 1;
-	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen);
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (enter(&live))
+		return 1;
+	live_start_tell(config, note, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
 	live.notices.sources = (struct notice_sources){
 		.loop = &live.loop,

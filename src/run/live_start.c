@@ -5,7 +5,6 @@
 
 #include "base/message.h"
 #include "capture/link_kind.h"
-#include "filter/scope.h"
 
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)
@@ -21,12 +20,12 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 	}
 }
 
-void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
-		     size_t count, uint16_t linktype, uint32_t snaplen)
+void live_start_tell(const struct run_config *config, const char *note,
+		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		     uint32_t snaplen)
 {
-	char names[512], note[SCOPE_SIZE];
+	char names[512];
 
-	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
 	if (*note)
 		message_info("note: %s", note);
 	list_interfaces(namespaces, count, names, sizeof(names));

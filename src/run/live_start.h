@@ -5,8 +5,9 @@
 #include "run/capture_ns.h"
 #include "run/config.h"
 
-/* Tells what is captured and where, as tcpdump does when it begins. */
-void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
-		     size_t count, uint16_t linktype, uint32_t snaplen);
+/* Reports what is captured and where, as tcpdump does. note: what is left out, or "". */
+void live_start_tell(const struct run_config *config, const char *note,
+		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		     uint32_t snaplen);
 
 #endif

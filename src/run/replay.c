@@ -48,8 +48,9 @@ struct replay {
 	struct notices notices;
 	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
 	int signals;				    /* signalfd(2) */
-	bool begun;	   /* a file could be opened, and the expression fits it */
-	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
+	char note[SCOPE_SIZE]; /* what the expression leaves out of Ethernet frames; "" */
+	bool begun;	       /* a file could be opened, and the expression fits it */
+	uint16_t linktype;     /* of what is written; meaningful once file.writer is there */
 };
 
 static void replay_end(struct replay *replay)
@@ -186,7 +187,7 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	char problem[FILTER_ERROR_SIZE], note[SCOPE_SIZE];
+	char problem[FILTER_ERROR_SIZE];
 	unsigned int i;
 	int error;
 
@@ -202,9 +203,8 @@ static int play_file(struct replay *replay, const char *path, int fd)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
-	scope_describe(replay->config->filter.expression, reader_linktype(reader), note);
-	if (*note && !replay->begun)
-		message_info("note: %s", note);
+	if (*replay->note && !replay->begun)
+		message_info("note: %s", replay->note);
 	replay->begun = true;
 	error = open_save(replay, reader, path);
 	if (error)
@@ -244,6 +244,8 @@ static int prepare(struct replay *replay)
 		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
 	if (error)
 		return error;
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, replay->note);
 	replay->names = if_nameindex();
 	if (sink)
 		replay->output = outlet_reopen(STDOUT_FILENO);
