@@ -4,12 +4,14 @@
 #include <pcap/pcap.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "filter/filter.h"
 #include "packet.h"
 
 #define SNAP_LENGTH 262144
+#define LENGTH_MAX  2000 /* bytes of an expression that libpcap reads again */
 
 static void close_pcap(pcap_t **pcap)
 {
@@ -46,11 +48,17 @@ void scope_describe(const char *expression, int linktype, char note[SCOPE_SIZE])
 				 "printed");
 		return;
 	}
-	tags = linktype == LINKTYPE_ETHERNET &&
-	       !may_match(pcap, "ether proto 0x8100", expression) &&
-	       !may_match(pcap, "ether proto 0x88a8", expression);
-	headers = may_match(pcap, "tcp and ip6", expression) &&
-		  !may_match(pcap, "ip6 proto 0", expression);
+	if (strlen(expression) > LENGTH_MAX) {
+		/* Such a list is one of hosts, nets and ports, over which libpcap takes minutes. */
+		tags = linktype == LINKTYPE_ETHERNET && !strstr(expression, "vlan");
+		headers = strstr(expression, "port");
+	} else {
+		tags = linktype == LINKTYPE_ETHERNET &&
+		       !may_match(pcap, "ether proto 0x8100", expression) &&
+		       !may_match(pcap, "ether proto 0x88a8", expression);
+		headers = may_match(pcap, "tcp and ip6", expression) &&
+			  !may_match(pcap, "ip6 proto 0", expression);
+	}
 	if (tags || headers)
 		snprintf(note, SCOPE_SIZE,
 			 "this expression does not see TCP behind %s%s%s; without an expression "

@@ -2,6 +2,8 @@
 /* What counts as TCP in files, and what an expression leaves out of it. */
 #include "filter/tcp.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "filter/filter.h"
@@ -127,6 +129,25 @@ static void test_scope(struct tap *tap)
 	tap_ok(tap, strstr(note, "inside UDP"), "scope_describe: 'geneve'");
 }
 
+/* Of a long list libpcap is not asked: it would take minutes. */
+static void test_scope_of_list(struct tap *tap)
+{
+	char note[SCOPE_SIZE], *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+	unsigned int i;
+
+	if (!stream)
+		abort();
+	for (i = 0; i < 5000; i++)
+		fprintf(stream, "%sport %u", i ? " or " : "", i + 1);
+	fclose(stream);
+	scope_describe(text, LINKTYPE_ETHERNET, note);
+	tap_ok(tap, strstr(note, "VLAN tags") && strstr(note, "extension headers"),
+	       "scope_describe: a list of 5,000 ports");
+	free(text);
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -135,5 +156,6 @@ int main(void)
 	test_cut(&tap);
 	test_left_out(&tap);
 	test_scope(&tap);
+	test_scope_of_list(&tap);
 	return tap_done(&tap);
 }
