@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 
 /* How CHAIN_PROGRAMS of bpf/chain.h names the programs of a stage. */
 static const char *const tc_names[ATTACH_POINTS] = {
@@ -76,7 +77,5 @@ int attach_point_fill(const struct attach_point_programs *programs, const char *
 		if (bpf_map_update_elem(array, &point, &fd, BPF_ANY))
 			return -errno;
 	}
-	fd = array;
-	array = -1;
-	return fd;
+	return TAKE_FD(array);
 }

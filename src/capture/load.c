@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "bpfobj/attach_point.h"
@@ -234,8 +235,7 @@ int load_open(struct load **out, const struct load_options *options)
 		tell_refusal(options, error);
 		return error;
 	}
-	*out = load;
-	load = NULL;
+	*out = TAKE_PTR(load);
 	return 0;
 }
 

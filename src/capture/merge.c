@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
+#include "base/take.h"
 #include "capture/slot_ring.h"
 #include "capture/ring.h"
 
@@ -92,8 +93,7 @@ int merge_open(struct merge **out, const struct merge_sources *sources, size_t c
 		return error;
 	for (set = 0; set < count; set++)
 		open_slot_rings(merge, &sources[set], set);
-	*out = merge;
-	merge = NULL;
+	*out = TAKE_PTR(merge);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "record.h"
 #include "sample.skel.h"
 
@@ -31,8 +32,7 @@ int sampler_open(struct sampler **out, const struct sampler_request *request)
 		return fd;
 	sampler->programs_fd = fd;
 	sampler_set(sampler, request->divisor);
-	*out = sampler;
-	sampler = NULL;
+	*out = TAKE_PTR(sampler);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 #include "file/pcapng.h"
 
 /* Longer blocks than the longest packet needs are handed on without a look. */
@@ -247,8 +248,7 @@ int pcapng_options_open(struct pcapng_options **out, FILE **stream)
 	if (!outer)
 		return -ENOMEM;
 	*stream = outer;
-	*out = options;
-	options = NULL;
+	*out = TAKE_PTR(options);
 	return 0;
 }
 

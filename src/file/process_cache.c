@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
 #define BUCKET_SLOTS 8
 #define BUCKETS	     (PROCESS_CACHE_MAX / BUCKET_SLOTS)
@@ -41,8 +42,7 @@ int process_cache_new(struct process_cache **cache)
 	new->entries = calloc(PROCESS_CACHE_MAX, sizeof(*new->entries));
 	if (!new->entries)
 		return -ENOMEM;
-	*cache = new;
-	new = NULL;
+	*cache = TAKE_PTR(new);
 	return 0;
 }
 

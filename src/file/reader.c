@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "base/message.h"
+#include "base/take.h"
 #include "file/block.h"
 #include "file/stream.h"
 
@@ -83,8 +84,7 @@ int reader_open(struct reader **reader, const char *path, bool processes)
 	if (err)
 		return err;
 	new->linktype = (uint16_t)pcap_datalink(new->pcap);
-	*reader = new;
-	new = NULL;
+	*reader = TAKE_PTR(new);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "file/pcap_writer.h"
 #include "file/pcapng_writer.h"
 #include "file/savefile.h"
@@ -189,8 +190,7 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	error = begin_file(writer);
 	if (error)
 		return error;
-	*out = writer;
-	writer = NULL;
+	*out = TAKE_PTR(writer);
 	return 0;
 }
 

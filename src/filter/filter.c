@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 #include "filter/analysis.h"
 
 #define LINKTYPE_RAW_IP 101
@@ -273,7 +274,6 @@ int filter_read_file(char **expression, const char *path)
 	result = read_all(standard ? STDIN_FILENO : fd, &text, &length);
 	if (result)
 		return result;
-	*expression = text;
-	text = NULL;
+	*expression = TAKE_PTR(text);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "base/take.h"
 #include "helper/privilege.h"
 
 struct file_helper {
@@ -146,8 +147,7 @@ int file_helper_start(struct file_helper **out, const struct rotation_rules *rul
 	error = receive(helper->socket, &none);
 	if (error)
 		return error;
-	*out = helper;
-	helper = NULL;
+	*out = TAKE_PTR(helper);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/take.h"
 #include "base/utf8.h"
 #include "process/detail.h"
 #include "process/process.h"
@@ -31,8 +32,7 @@ int annotation_new(struct annotation **annotation, struct attribution *attributi
 	error = buffer_init(&new->details, TEXT_SIZE);
 	if (error)
 		return error;
-	*annotation = new;
-	new = NULL;
+	*annotation = TAKE_PTR(new);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/take.h"
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
@@ -209,8 +210,7 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 	if (error)
 		return error;
 	hooks_held(attribution->hooks, take_event, attribution);
-	*out = attribution;
-	attribution = NULL;
+	*out = TAKE_PTR(attribution);
 	return 0;
 }
 

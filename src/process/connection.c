@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
 #define BUCKETS_FIRST 4096
 
@@ -29,8 +30,7 @@ int connection_new(struct connections **out, struct process_table *processes)
 	connections->buckets = calloc(connections->bucket_count, sizeof(*connections->buckets));
 	if (!connections->buckets)
 		return -ENOMEM;
-	*out = connections;
-	connections = NULL;
+	*out = TAKE_PTR(connections);
 	return 0;
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/take.h"
+
 struct addresses {
 	uint8_t (*list)[16];
 	size_t count;
@@ -128,8 +130,7 @@ int local_address_new(struct local_addresses **out)
 	error = read_addresses(local);
 	if (error)
 		return error;
-	*out = local;
-	local = NULL;
+	*out = TAKE_PTR(local);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "process_filter.skel.h"
 
 struct process_filter {
@@ -43,8 +44,7 @@ int process_filter_open(struct process_filter **out, const struct process_filter
 	error = load(filter, request);
 	if (error)
 		return error;
-	*out = filter;
-	filter = NULL;
+	*out = TAKE_PTR(filter);
 	return 0;
 }
 
