@@ -119,10 +119,10 @@ struct packet_tuple {
 };
 
 /*
- * Room for `comm[pid]`: 15 bytes of a name, where one that is not UTF-8 takes three, 10 digits,
+ * Room for `comm[pid]`: 15 bytes of a name, of which one that is not shown takes four, 10 digits,
  * the brackets and a zero byte.
  */
-#define PACKET_PROCESS_TEXT 64
+#define PACKET_PROCESS_TEXT 80
 
 /* The process at one end of a segment. */
 struct packet_owner {

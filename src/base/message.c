@@ -8,21 +8,22 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One write(2) a line, so that two processes on one stderr do not mix their lines. */
+#include "base/foreign.h"
+
+/*
+ * One write(2) a line, so that two processes on one stderr do not mix their lines. A message may
+ * quote what is not ours: names, arguments, what a library says.
+ */
 static void say(const char *kind, const char *format, va_list args)
 {
-	char text[4096];
+	char said[4096], text[4096];
 	size_t length;
 	int n;
 
-	n = snprintf(text, sizeof(text), "tcplens: %s", kind);
-	length = (size_t)n;
-	n = vsnprintf(text + length, sizeof(text) - length - 1, format, args);
-	if (n < 0)
+	n = snprintf(said, sizeof(said), "tcplens: %s", kind);
+	if (vsnprintf(said + n, sizeof(said) - (size_t)n, format, args) < 0)
 		return;
-	length += (size_t)n;
-	if (length > sizeof(text) - 2)
-		length = sizeof(text) - 2;
+	length = foreign_copy(text, sizeof(text), said);
 	text[length++] = '\n';
 	/* Nothing is left to do when stderr itself cannot be written. */
 	if (write(STDERR_FILENO, text, length) < 0)

@@ -11,19 +11,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Another description of the same pipe or terminal, or -1. */
-static int open_again(int fd)
+int outlet_reopen(int fd)
 {
+	struct stat status;
 	char path[64];
+	int again = -1;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (!fstat(fd, &status) && !S_ISREG(status.st_mode) && !S_ISSOCK(status.st_mode))
+		again = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (again < 0)
+		again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return again < 0 ? -errno : again;
 }
 
 void outlet_open(struct outlet *outlet, int fd)
 {
 	struct stat status;
-	int again;
 
 	*outlet = (struct outlet){.fd = fd, .kind = OUTLET_PIPE};
 	if (fstat(fd, &status))
@@ -34,12 +38,7 @@ void outlet_open(struct outlet *outlet, int fd)
 		outlet->kind = OUTLET_SOCKET;
 	if (outlet->kind != OUTLET_PIPE)
 		return;
-	again = open_again(fd);
-	outlet->blocks = again < 0;
-	if (again < 0)
-		return;
-	close(fd);
-	outlet->fd = again;
+	outlet->blocks = !(fcntl(fd, F_GETFL) & O_NONBLOCK);
 }
 
 int outlet_close(struct outlet *outlet)

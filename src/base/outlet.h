@@ -28,9 +28,13 @@ struct outlet {
 };
 
 /*
- * Takes fd, which is closed by outlet_close. A pipe or terminal is opened once more where that is
- * allowed, so that only our description of it does not block: other processes share fd's.
+ * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
+ * where that is allowed, so that only our description of it does not block: other processes share
+ * fd's. Not to be called in the sandbox. Returns it or -errno; fd stays open.
  */
+int outlet_reopen(int fd);
+
+/* Takes fd, which is closed by outlet_close. */
 void outlet_open(struct outlet *outlet, int fd);
 
 /* Returns 0 or close(2)'s -errno. */

@@ -12,24 +12,47 @@
 #include "filter/dump_classic.h"
 #include "filter/filter.h"
 #include "filter/dump_ebpf.h"
+#include "helper/filter_helper.h"
+#include "helper/input_helper.h"
+#include "helper/sandbox.h"
 #include "packet.h"
 
-static int linktype_of_file(const char *path)
+/* The file is parsed in the sandbox, behind which the helper alone can look up names. */
+static int linktype_of_file(const struct run_config *config, struct helper *compiler)
 {
+	_cleanup_(input_helper_close) struct input_helper input;
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	int error = reader_open(&reader, path, false);
+	struct reader_request request = {.path = config->source.file};
+	const struct sandbox_token *token;
+	struct user user;
+	int error = user_find(&user, config->user);
 
+	input = INPUT_HELPER_NONE;
+	if (!error)
+		error = input_helper_open(&input, config->source.file, false, NULL);
+	if (error)
+		return error;
+	error = filter_helper_start(compiler, config->filter.expression, &user);
+	if (error) {
+		message_error("cannot start: %s", strerror(-error));
+		return error;
+	}
+	error = sandbox_enter(&token, &user);
+	if (error)
+		return error;
+	request.fd = input_helper_next(&input);
+	error = request.fd < 0 ? request.fd : reader_open(&reader, token, &request);
 	return error ? error : reader_linktype(reader);
 }
 
 /* The link type that the expression is compiled for: the file's, the interface's, or Ethernet. */
-static int choose_linktype(const struct run_config *config)
+static int choose_linktype(const struct run_config *config, struct helper *compiler)
 {
 	struct interface interface;
 	int error;
 
 	if (config->source.file)
-		return linktype_of_file(config->source.file);
+		return linktype_of_file(config, compiler);
 	if (!config->source.interfaces.count) {
 		message_warning("assuming Ethernet");
 		return LINKTYPE_ETHERNET;
@@ -69,8 +92,9 @@ static int print_translated(const struct run_config *config, const struct filter
 int dump_filter_print(const struct run_config *config)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
+	_cleanup_(helper_stop) struct helper compiler = HELPER_NONE;
 	char reason[FILTER_ERROR_SIZE];
-	int error, linktype = choose_linktype(config);
+	int error, linktype = choose_linktype(config, &compiler);
 
 	if (linktype < 0)
 		return linktype;
@@ -79,8 +103,8 @@ int dump_filter_print(const struct run_config *config)
 		message_error("--dump-filter: no program sees link type %d", linktype);
 		return -EINVAL;
 	}
-	error = filter_compile(&filter, config->filter.expression, linktype, reason,
-			       sizeof(reason));
+	error = filter_helper_compile(&compiler, config->filter.expression, NULL, linktype, &filter,
+				      reason);
 	if (error) {
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 		return error;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/foreign.h"
 #include "base/message.h"
 #include "capture/device.h"
 
@@ -58,6 +59,14 @@ static void print_flags(const pcap_if_t *device)
 	printf("%s]", *separator ? "" : "none");
 }
 
+static void put_foreign(const char *before, const char *text, const char *after)
+{
+	char shown[1024];
+
+	foreign_copy(shown, sizeof(shown), text);
+	printf("%s%s%s", before, shown, after);
+}
+
 int interfaces_list(void)
 {
 	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
@@ -67,9 +76,10 @@ int interfaces_list(void)
 	if (error)
 		return error;
 	for (device = list; device; device = device->next) {
-		printf("%d.%s", ++number, device->name);
+		printf("%d.", ++number);
+		put_foreign("", device->name, "");
 		if (device->description)
-			printf(" (%s)", device->description);
+			put_foreign(" (", device->description, ")");
 		print_flags(device);
 		putchar('\n');
 	}
@@ -78,7 +88,7 @@ int interfaces_list(void)
 
 int interfaces_link_types(const char *name)
 {
-	char reason[PCAP_ERRBUF_SIZE];
+	char reason[PCAP_ERRBUF_SIZE], shown[1024];
 	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);
 	int *types, count, i, status;
 
@@ -96,7 +106,8 @@ int interfaces_link_types(const char *name)
 		message_error("%s: %s", name, pcap_geterr(pcap));
 		return -EIO;
 	}
-	fprintf(stderr, "Data link types for %s (use option -y to set):\n", name);
+	foreign_copy(shown, sizeof(shown), name);
+	fprintf(stderr, "Data link types for %s (use option -y to set):\n", shown);
 	for (i = 0; i < count; i++)
 		fprintf(stderr, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
 			pcap_datalink_val_to_description(types[i]),

@@ -24,7 +24,7 @@
 
 struct pcapng_options {
 	FILE *stream;
-	bool swapped;  /* the section at hand is of the other byte order */
+	bool swapped;  /* the current section is of the other byte order */
 	size_t avail;  /* bytes of the block that were read */
 	size_t given;  /* of these, how many were handed on */
 	uint64_t pass; /* bytes to hand on as they come behind these */

@@ -145,8 +145,7 @@ static int begin_file(struct writer *writer)
 	if (error)
 		return message_errno(error, "%s", writer->request.rules.path);
 	if (is_stdout(writer)) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-		fd = fd < 0 ? -errno : fd;
+		fd = writer->request.stdout_fd;
 	} else {
 		fd = writer->request.open(writer->request.arg, &writer->turn);
 	}
@@ -200,7 +199,7 @@ int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, co
 					 : 0;
 }
 
-/* Completes the file at hand and goes on in the one at file, if there is to be one. */
+/* Completes the current file and begins the next, if there is to be one. */
 static int turn(struct writer *writer)
 {
 	const struct writer_request *request = &writer->request;

@@ -5,22 +5,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
+#include "base/outlet.h"
 
 static int open_file(void *arg, const struct rotation_file *turn)
 {
 	struct capture_file *file = arg;
 
+	file->turn = *turn;
 	return file_helper_open(file->helper, turn);
 }
 
 static void file_closed(void *arg, const char *name)
 {
-	struct capture_file *file = arg;
+	const struct capture_file *file = arg;
 
-	if (file->command.program)
-		rotate_command_start(&file->command, name);
+	(void)name;
+	if (file->command.pid)
+		rotate_command_start(&file->command, &file->turn);
 }
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
@@ -47,19 +51,46 @@ static int make_filter(struct capture_file *file, const char *expression)
 	return file->filter ? 0 : -ENOMEM;
 }
 
-static int start_file_helper(struct capture_file *file, const struct writer_request *request,
-			     const struct user *user)
+int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
+			 const struct user *user)
 {
 	int error;
 
-	if (!strcmp(request->rules.path, "-"))
+	*file = CAPTURE_FILE_NONE;
+	if (!asked->rules.path)
 		return 0;
-	error = file_helper_start(&file->helper, &request->rules, user);
-	return error ? message_errno(error, "cannot start the file helper") : 0;
+	if (!strcmp(asked->rules.path, "-")) {
+		file->stdout_fd = outlet_reopen(STDOUT_FILENO);
+		return 0;
+	}
+	error = file_helper_start(&file->helper, &asked->rules, user);
+	if (error) {
+		message_error("%s: %s", asked->rules.path, strerror(-error));
+		return error;
+	}
+	return asked->rotate_command ? rotate_command_open(&file->command, asked->rotate_command,
+							   &asked->rules, user)
+				     : 0;
+}
+
+static bool is_served(struct helper *helper)
+{
+	int error = helper_check(helper);
+
+	if (error)
+		message_error("%s %s", helper->name,
+			      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	return !error;
+}
+
+bool capture_file_is_served(struct capture_file *file)
+{
+	return (!file->helper || is_served(file_helper_process(file->helper))) &&
+	       is_served(&file->command);
 }
 
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
-		      const struct capture_file_source *source, const struct user *user)
+		      const struct capture_file_source *source)
 {
 	struct writer_request request = {
 		.format = asked->format,
@@ -73,20 +104,18 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 		.lost = count_lost,
 		.comment = comment,
 		.arg = file,
+		.stdout_fd = file->stdout_fd,
 	};
 	int error;
 
 	file->source = *source;
 	file->processes = writer_has_processes(request.format);
 	file->files = asked->rules.files;
-	file->command.program = asked->rotate_command;
 	error = make_filter(file, asked->expression);
 	if (error)
 		return error;
 	request.filter = file->filter;
-	error = start_file_helper(file, &request, user);
-	if (!error)
-		error = writer_open(&file->writer, &request);
+	error = writer_open(&file->writer, &request);
 	if (!asked->rules.bytes && !asked->rules.seconds) {
 		file_helper_stop(file->helper);
 		file->helper = NULL;
@@ -127,8 +156,6 @@ static int tick(void *state)
 
 	if (result > 0)
 		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
-	if (file->command.count)
-		rotate_command_reap(&file->command);
 	return result;
 }
 
@@ -165,6 +192,7 @@ int capture_file_close(struct capture_file *file)
 	int error = writer_close(file->writer);
 
 	file_helper_stop(file->helper);
+	helper_stop(&file->command);
 	free(file->filter);
 	file->writer = NULL;
 	file->helper = NULL;

@@ -39,17 +39,31 @@ struct capture_file {
 	struct writer *writer; /* NULL: nothing is written */
 	bool processes;	       /* the file can tell of them */
 	struct file_helper *helper;
-	struct rotate_command command;
+	struct helper command;	   /* that of -z */
+	struct rotation_file turn; /* of the file that is written */
 	char *filter;
 	uint64_t files; /* -W */
+	int stdout_fd;	/* standard output for "-", until the writer has it; -1: none */
 };
 
+#define CAPTURE_FILE_NONE ((struct capture_file){.command = HELPER_NONE, .stdout_fd = -1})
+
 /*
- * Opens the file, as the user of user. Must come before privileges are given up. file must stay
- * where it is. Returns 0, or a negative errno after telling why.
+ * Starts the processes that create files and run the command. To be called before the sandbox is
+ * entered. Returns 0, or a negative errno after telling why.
+ */
+int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
+			 const struct user *user);
+
+/*
+ * Opens the first file. file must stay where it is. Returns 0, or a negative errno after telling
+ * why.
  */
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
-		      const struct capture_file_source *source, const struct user *user);
+		      const struct capture_file_source *source);
+
+/* Whether the processes it needs run; tells which of them does not. */
+bool capture_file_is_served(struct capture_file *file);
 
 /* As a sink, whose state is a struct capture_file that was opened. */
 extern const struct sink_type capture_file_sink;

@@ -13,9 +13,9 @@ static struct sink_needs needs(const struct print_options *print)
 	};
 }
 
-static int open_format(void **state, const struct print_options *print)
+static int open_format(void **state, const struct sink_request *request)
 {
-	return json_new((struct json **)state, print);
+	return json_new((struct json **)state, request->token, request->print);
 }
 
 static void put_packet(void *state, const struct packet *packet, struct buffer *out)

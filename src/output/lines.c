@@ -46,12 +46,12 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 	lines->ends = calloc(ENDS_FIRST, sizeof(*lines->ends));
 	error = lines->ends ? buffer_init(&lines->out, 2 * FLUSH_BYTES) : -ENOMEM;
 	if (!error)
-		error = lines->format->open(&lines->formatter, request->print);
+		error = lines->format->open(&lines->formatter, request);
 	if (error)
 		return error;
-	fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	fd = request->fd >= 0 ? request->fd : outlet_reopen(STDOUT_FILENO);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	outlet_open(&lines->outlet, fd);
 	*state = TAKE_PTR(lines);
 	return 0;

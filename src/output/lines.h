@@ -11,7 +11,7 @@
 
 struct lines_format {
 	/* Returns 0 or -ENOMEM. */
-	int (*open)(void **state, const struct print_options *print);
+	int (*open)(void **state, const struct sink_request *request);
 	/* Appends the packet's lines, each with its newline. */
 	void (*packet)(void *state, const struct packet *packet, struct buffer *out);
 	void (*stats)(const void *state, struct printer_stats *stats);

@@ -21,12 +21,16 @@ struct sink_needs {
 	bool reset_payload; /* what a reset carries */
 	bool segment;	    /* packet.segment */
 	bool processes;	    /* packet.processes, where they are asked for */
+	bool names;	    /* names of hosts and ports, where numbers do not do */
 };
 
 /* For whoever writes to standard output. */
 struct sink_request {
+	const struct sandbox_token *token; /* of sandbox_enter() */
 	const struct print_options *print; /* borrowed as long as the sink */
 	bool line_buffered;		   /* each packet is written at once */
+	/* Of outlet_reopen(), which the sandbox does not let a sink call; -1: it is called here. */
+	int fd;
 };
 
 struct lines_format;

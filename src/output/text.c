@@ -17,12 +17,13 @@ static struct sink_needs needs(const struct print_options *print)
 		.payload_text = by_port,
 		.reset_payload = print->verbose && !print->quiet,
 		.processes = true,
+		.names = true,
 	};
 }
 
-static int open_format(void **state, const struct print_options *print)
+static int open_format(void **state, const struct sink_request *request)
 {
-	return printer_new((struct printer **)state, print);
+	return printer_new((struct printer **)state, request->token, request->print);
 }
 
 static void put_packet(void *state, const struct packet *packet, struct buffer *out)

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/foreign.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
 #include "print/printer.h"
@@ -19,29 +19,12 @@ struct json {
 
 #define BITS_PER_BYTE 8
 
-/* A byte that is no UTF-8 becomes the replacement character. */
-static void put_string(struct buffer *out, const char *text)
-{
-	size_t length;
+/* In the byte before the flags, after the header's length. */
+#define FLAG_AE	       0x01
+#define RESERVED_FLAGS 0x0e
+#define RESERVED_SHIFT 1
 
-	buffer_char(out, '"');
-	while (*text) {
-		length = utf8_length(text);
-		if (!length) {
-			buffer_literal(out, "\\ufffd");
-			text++;
-		} else if ((unsigned char)*text < ' ' || *text == 0x7f) {
-			buffer_literal(out, "\\u");
-			buffer_hex_padded(out, (unsigned char)*text++, 4);
-		} else {
-			if (*text == '"' || *text == '\\')
-				buffer_char(out, '\\');
-			buffer_bytes(out, text, length);
-			text += length;
-		}
-	}
-	buffer_char(out, '"');
-}
+#define NANOSECONDS 1000000000
 
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
@@ -69,22 +52,27 @@ static void put_relative(struct buffer *out, const char *name, uint32_t number, 
 		buffer_literal(out, "null");
 }
 
-static void put_flags(struct buffer *out, uint8_t flags)
+/* The flags of RFC 9293 and AE (RFC 9768), and the three bits that are still reserved. */
+static void put_flags(struct buffer *out, uint8_t flags, uint8_t before)
 {
-	static const char *const names[BITS_PER_BYTE] = {"fin", "syn", "rst", "psh",
-							 "ack", "urg", "ece", "cwr"};
+	static const char *const names[] = {"fin", "syn", "rst", "psh", "ack",
+					    "urg", "ece", "cwr", "ae"};
+	uint32_t bits = flags | (before & FLAG_AE) << BITS_PER_BYTE;
+	uint8_t reserved = (before & RESERVED_FLAGS) >> RESERVED_SHIFT;
 	const char *separator = "";
-	int bit;
+	size_t bit;
 
 	buffer_literal(out, ",\"flags\":[");
-	for (bit = 0; bit < BITS_PER_BYTE; bit++) {
-		if (!(flags >> bit & 1))
+	for (bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
+		if (!(bits >> bit & 1))
 			continue;
 		buffer_string(out, separator);
-		put_string(out, names[bit]);
+		foreign_put_json(out, names[bit]);
 		separator = ",";
 	}
 	buffer_char(out, ']');
+	if (reserved)
+		put_number(out, ",\"reserved\":", reserved);
 }
 
 /* The TCP header whose fixed part was captured. */
@@ -101,7 +89,7 @@ static void put_header(struct json *json, const struct packet *packet,
 		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
 	if (!json->options.no_checksum)
 		verdict = segment_verify(&segment, packet, &folded);
-	put_flags(out, segment.flags);
+	put_flags(out, segment.flags, cursor_u8(segment.at, 12));
 	put_number(out, ",\"seq\":", sequence);
 	put_number(out, ",\"ack\":", acknowledgment);
 	put_relative(out, ",\"relative_seq\":", sequence, segment.base.sequence);
@@ -109,7 +97,7 @@ static void put_header(struct json *json, const struct packet *packet,
 	put_number(out, ",\"window\":", cursor_u16(segment.at, 14));
 	put_number(out, ",\"urgent\":", cursor_u16(segment.at, 18));
 	buffer_literal(out, ",\"checksum\":");
-	put_string(out, verdicts[verdict]);
+	foreign_put_json(out, verdicts[verdict]);
 	if (segment.header_length <= segment.length)
 		put_number(out, ",\"payload\":", segment.length - segment.header_length);
 	print_tcp_options_json(out, &segment);
@@ -146,7 +134,7 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
 	buffer_literal(out, ",\"comm\":");
-	put_string(out, owner->comm);
+	foreign_put_json(out, owner->comm);
 	buffer_char(out, '}');
 }
 
@@ -159,11 +147,23 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 	buffer_char(out, '}');
 }
 
+/* A file may have any number as the fraction, and count it from a second before the epoch. */
 static void put_time(struct buffer *out, const struct packet_time *time)
 {
-	buffer_format(out, "%lld.", (long long)time->seconds);
-	/* A file may have any number there. */
-	buffer_padded(out, time->nanoseconds % 1000000000, 9);
+	int64_t seconds = time->seconds + time->nanoseconds / NANOSECONDS;
+	int64_t nanoseconds = time->nanoseconds % NANOSECONDS;
+	bool before = seconds < 0 || (!seconds && nanoseconds < 0);
+
+	if (nanoseconds < 0 && !before) {
+		nanoseconds += NANOSECONDS;
+		seconds--;
+	} else if (nanoseconds > 0 && before) {
+		nanoseconds -= NANOSECONDS;
+		seconds++;
+	}
+	buffer_format(out, "%s%llu.", before ? "-" : "",
+		      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
+	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
 }
 
 void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
@@ -176,15 +176,15 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		buffer_literal(out, ",\"direction\":");
-		put_string(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
 	}
 	if (name) {
 		buffer_literal(out, ",\"interface\":");
-		put_string(out, name);
+		foreign_put_json(out, name);
 	}
 	if (packet->netns_name) {
 		buffer_literal(out, ",\"netns\":");
-		put_string(out, packet->netns_name);
+		foreign_put_json(out, packet->netns_name);
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
@@ -193,11 +193,14 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	buffer_literal(out, "}\n");
 }
 
-int json_new(struct json **json, const struct print_options *options)
+int json_new(struct json **json, const struct sandbox_token *token,
+	     const struct print_options *options)
 {
 	_cleanup_(json_freep) struct json *new = calloc(1, sizeof(*new));
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;

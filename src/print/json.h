@@ -13,8 +13,12 @@
 
 struct json;
 
-/* Of options absolute, no_checksum and interface_name count. Returns 0 or -ENOMEM. */
-int json_new(struct json **json, const struct print_options *options);
+/*
+ * Of options absolute, no_checksum and interface_name count. token: of sandbox_enter(). Returns 0
+ * or -errno.
+ */
+int json_new(struct json **json, const struct sandbox_token *token,
+	     const struct print_options *options);
 void json_free(struct json *json);
 CLEANUP_DEFINE(struct json *, json_free)
 

@@ -84,8 +84,10 @@ struct printer_stats {
 	uint64_t evicted;	/* conversations forgotten because the table was full */
 };
 
-/* Copies options. Returns 0 or -ENOMEM. */
-int printer_new(struct printer **printer, const struct print_options *options);
+/* Copies options. token: of sandbox_enter(). Returns 0 or -errno. */
+struct sandbox_token;
+int printer_new(struct printer **printer, const struct sandbox_token *token,
+		const struct print_options *options);
 void printer_free(struct printer *printer);
 CLEANUP_DEFINE(struct printer *, printer_free)
 

@@ -3,11 +3,16 @@
 
 #include <stdlib.h>
 
-int printer_new(struct printer **printer, const struct print_options *options)
+#include "base/foreign.h"
+
+int printer_new(struct printer **printer, const struct sandbox_token *token,
+		const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;
@@ -41,7 +46,7 @@ void printer_stats(const struct printer *printer, struct printer_stats *stats)
 	};
 }
 
-/* The begin of the list of problems, or what stands between two. */
+/* What starts the list of problems, or separates two. */
 static void put_problem(struct printer *printer, bool *any)
 {
 	buffer_string(printer->out, *any ? ", " : "[Invalid header: ");
@@ -147,9 +152,9 @@ static void put_processes(struct printer *printer)
 	if (!processes || !printer->any_tuple)
 		return;
 	buffer_literal(out, " | ");
-	buffer_string(out, processes->source_text);
+	foreign_put(out, processes->source_text);
 	buffer_literal(out, " > ");
-	buffer_string(out, processes->destination_text);
+	foreign_put(out, processes->destination_text);
 	buffer_string(out, processes->details);
 	newline = memchr(out->data + line, '\n', end - line);
 	if (!newline)

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/foreign.h"
 #include "base/take.h"
-#include "base/utf8.h"
 #include "process/detail.h"
 #include "process/process.h"
 
 #define TEXT_SIZE 8192
+#define TEXT_PID  12 /* the brackets and the number */
 
 struct annotation {
 	struct attribution *attribution;
@@ -62,25 +63,13 @@ static struct packet_owner owner_of(const struct attribution_end *end, uint64_t 
 /* `comm[pid]`, `?` or `-`. comm has at most OWNER_COMM_SIZE bytes, so the text always fits. */
 static void write_text(const struct packet_owner *owner, char text[PACKET_PROCESS_TEXT])
 {
-	const char *at = owner->comm;
 	char *out = text;
-	size_t length;
 
-	if (!at) {
+	if (!owner->comm) {
 		strcpy(text, owner->local ? "?" : "-");
 		return;
 	}
-	for (; *at; at += length ?: 1) {
-		length = utf8_length(at);
-		if (!length) {
-			out = mempcpy(out, "\xef\xbf\xbd", 3);
-		} else if ((unsigned char)*at < ' ' || *at == 0x7f) {
-			*out++ = '^';
-			*out++ = (char)(*at ^ 0x40);
-		} else {
-			out = mempcpy(out, at, length);
-		}
-	}
+	out += foreign_copy(text, PACKET_PROCESS_TEXT - TEXT_PID, owner->comm);
 	*out++ = '[';
 	out += buffer_put_decimal(out, owner->pid);
 	*out++ = ']';
@@ -98,7 +87,7 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		buffer_literal(out, "\n    pid ");
 		buffer_decimal(out, end->process->told.tgid);
 		buffer_literal(out, ", comm ");
-		detail_put_text(out, process_comm(end->process, time));
+		foreign_put(out, process_comm(end->process, time));
 		detail_put(end->process->detail, &end->process->told, out);
 	} else {
 		buffer_literal(out, "\n    pid ?");

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/take.h"
@@ -27,7 +28,7 @@ struct home {
 struct attribution {
 	struct hooks *hooks;
 	struct connections *connections;
-	struct home *homes;
+	struct home *homes; /* by netns, ascending */
 	size_t home_count;
 	struct listeners listeners;
 	struct process_table processes;
@@ -48,7 +49,8 @@ static struct connection_change change_of(struct attribution *attribution,
 			process_take(&attribution->processes, &event->process, event->time);
 	/* A listener's process is as it was when it began to listen; it may have a new name. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(change.process, event->process.comm, event->time);
+		process_rename(&attribution->processes, change.process, event->process.comm,
+			       event->time);
 	return change;
 }
 
@@ -126,7 +128,7 @@ static void process_event(struct attribution *attribution, const struct owner_ev
 	if (!process)
 		return;
 	if (event->kind == OWNER_RENAME)
-		process_rename(process, event->process.comm, event->time);
+		process_rename(&attribution->processes, process, event->process.comm, event->time);
 	else if (event->kind == OWNER_FORK)
 		process_fork(process, event->time);
 	else
@@ -200,9 +202,15 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 
 	if (!attribution)
 		return -ENOMEM;
-	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
-	error = connection_new(&attribution->connections, &attribution->processes);
+	attribution->processes.details = HELPER_NONE;
+	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error && request->detailed)
+		error = detail_start(&attribution->processes.details);
+	if (!error)
+		error = listener_init(&attribution->listeners, &attribution->processes);
+	if (!error)
+		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
@@ -219,6 +227,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
 	struct local_addresses *local;
+	size_t at;
 	int error;
 
 	if (!homes)
@@ -227,7 +236,9 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	error = local_address_new(&local);
 	if (error)
 		return error;
-	homes[attribution->home_count++] = (struct home){netns, local};
+	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
+		homes[at] = homes[at - 1];
+	homes[at] = (struct home){netns, local};
 	attribution->home = homes;
 	hooks_unheld(attribution->hooks, take_event, attribution);
 	return 0;
@@ -257,6 +268,7 @@ void attribution_close(struct attribution *attribution)
 		process_release(&attribution->processes, attribution->recent[i]);
 	connection_free(attribution->connections);
 	listener_free(&attribution->listeners);
+	helper_stop(&attribution->processes.details);
 	for (i = 0; i < attribution->home_count; i++)
 		local_address_free(attribution->homes[i].local);
 	free(attribution->homes);
@@ -280,6 +292,11 @@ bool attribution_is_detailed(const struct attribution *attribution)
 int attribution_selected_fd(const struct attribution *attribution)
 {
 	return hooks_selected_fd(attribution->hooks);
+}
+
+uint64_t attribution_forgotten(const struct attribution *attribution)
+{
+	return connection_forgotten(attribution->connections);
 }
 
 uint64_t attribution_lost(const struct attribution *attribution)
@@ -349,12 +366,23 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		end->process = listening_process(attribution, key, change);
 }
 
+static int compare_home(const void *netns, const void *home)
+{
+	const uint32_t wanted = *(const uint32_t *)netns;
+	const uint32_t has = ((const struct home *)home)->netns;
+
+	return (wanted > has) - (wanted < has);
+}
+
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	size_t i;
+	const struct home *home;
 
-	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
-		attribution->home = &attribution->homes[i];
+	if (attribution->home->netns != netns) {
+		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
+			       compare_home);
+		attribution->home = home ?: attribution->home;
+	}
 	attribution->time = time;
 	hooks_events(attribution->hooks, take_event, attribution);
 }
@@ -381,4 +409,19 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);
 	find_end(attribution, &other, opening, &ends->destination);
+}
+
+uint64_t attribution_evicted(const struct attribution *attribution)
+{
+	return connection_evicted(attribution->connections);
+}
+
+struct helper *attribution_process(struct attribution *attribution)
+{
+	return &attribution->processes.details;
+}
+
+uint64_t attribution_processes_lost(const struct attribution *attribution)
+{
+	return hooks_processes_lost(attribution->hooks);
 }

@@ -357,7 +357,9 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 		return error;
 	hooks->events =
 		ring_buffer__new(bpf_map__fd(hooks->object->maps.events), take_event, hooks, NULL);
-	if (!hooks->events)
+	if (!hooks->events ||
+	    ring_buffer__add(hooks->events, bpf_map__fd(hooks->object->maps.process_events),
+			     take_event, hooks))
 		return -errno;
 	attach_all(hooks);
 	if (filter->follow)
@@ -448,4 +450,9 @@ int hooks_selected_fd(const struct hooks *hooks)
 uint64_t hooks_lost(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_lost;
+}
+
+uint64_t hooks_processes_lost(const struct hooks *hooks)
+{
+	return hooks->object->bss->owner_process_lost;
 }

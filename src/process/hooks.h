@@ -53,4 +53,7 @@ int hooks_selected_fd(const struct hooks *hooks);
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);
 
+/* The same for what is no event of a socket: renames and ends of processes. */
+uint64_t hooks_processes_lost(const struct hooks *hooks);
+
 #endif

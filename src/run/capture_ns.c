@@ -47,6 +47,39 @@ void capture_ns_close(struct capture_ns *ns)
 	free(ns->interfaces);
 }
 
+static bool is_known(const struct capture_ns *namespaces, size_t count, uint32_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (namespaces[i].inode == inode)
+			return true;
+	return false;
+}
+
+int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
+			size_t *count)
+{
+	size_t i;
+	int error;
+
+	*namespaces = calloc(given->count + 1, sizeof(**namespaces));
+	if (!*namespaces)
+		return -ENOMEM;
+	for (i = 0; !i || i < given->count; i++) {
+		struct capture_ns ns = CAPTURE_NS_NONE;
+
+		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(*namespaces, *count, ns.inode))
+			(*namespaces)[(*count)++] = ns;
+		else
+			capture_ns_close(&ns);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
 int capture_ns_enter(const struct capture_ns *ns)
 {
 	return ns->name ? netns_enter(ns->netns, ns->name) : 0;
@@ -158,7 +191,8 @@ int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint
 	return error;
 }
 
-int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct merge **merge)
+int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
+		     const struct sandbox_token *token, struct merge **merge)
 {
 	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count, sizeof(*sources));
 	size_t i;
@@ -167,14 +201,14 @@ int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct m
 	for (i = 0; i < count && !error; i++)
 		error = programs_sources(&namespaces[i].programs, &sources[i]);
 	if (!error)
-		error = merge_open(merge, sources, count);
+		error = merge_open(merge, token, sources, count);
 	for (i = 0; sources && i < count; i++)
 		free((int *)sources[i].ring_fds);
 	return error;
 }
 
-int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen,
-		      struct clock *clock)
+int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
+		      uint32_t snaplen, struct clock *clock)
 {
 	struct unpack_request request = {
 		.linktype = linktype,
@@ -185,7 +219,7 @@ int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen
 		.netns_name = ns->name,
 	};
 
-	return unpack_new(&ns->unpack, &request);
+	return unpack_new(&ns->unpack, token, &request);
 }
 
 struct description {
@@ -237,6 +271,7 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 	int error;
 
 	memcpy(request.programs, ns->programs.entries, sizeof(request.programs));
+	memcpy(request.generic, ns->programs.generic, sizeof(request.generic));
 	error = attach_new(&ns->attach, &request);
 	if (error) {
 		message_error("cannot attach: %s", strerror(-error));
@@ -266,27 +301,32 @@ static int enter_promiscuous(struct capture_ns *ns)
 	return error;
 }
 
-static int start_warden(struct capture_ns *ns)
+/* The helper also keeps what makes interfaces promiscuous: a socket that could send packets. */
+static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 {
 	struct attach *attach = ns->attach;
 	int error;
 
-	if (!ns->any && !attach_outlives(attach))
+	if (!ns->any && !attach_outlives(attach) && ns->promiscuous < 0)
 		return 0;
 	ns->attach = NULL;
-	error = attach_helper_start(&ns->helper, attach, ns->any);
+	error = attach_helper_start(&ns->helper, attach, ns->any, user);
 	if (error)
 		message_error("cannot start the process that attaches: %s", strerror(-error));
+	if (ns->promiscuous >= 0)
+		close(ns->promiscuous);
+	ns->promiscuous = -1;
 	return error;
 }
 
-int capture_ns_attach(struct capture_ns *ns, const struct run_config *config)
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
+		      const struct user *user)
 {
 	int error = attach_all(ns, config);
 
 	if (!error && config->source.promiscuous)
 		error = enter_promiscuous(ns);
-	return error ?: start_warden(ns);
+	return error ?: start_attach_helper(ns, user);
 }
 
 void capture_ns_detach(struct capture_ns *ns)

@@ -7,19 +7,28 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "filter/scope.h"
+#include "base/watch.h"
+#include "base/outlet.h"
 #include "helper/privilege.h"
+#include "helper/sandbox.h"
 #include "helper/child.h"
+#include "run/live_start.h"
 #include "run/loop.h"
 #include "output/resolver.h"
 #include "run/capture_ns.h"
 #include "process/selection.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
+#include "run/notice.h"
 #include "run/summary.h"
 #include "run/cpu_limit.h"
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
+
+/* Between two looks at helpers: two find one that is stopped, within a second. */
+#define HELPERS_NS 400000000
 
 struct live {
 	struct run_config *config;
@@ -43,8 +52,11 @@ struct live {
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
+	struct notices notices;
 	bool failed;
-	bool over; /* nothing can be captured any more */
+	bool over;	  /* nothing can be captured any more */
+	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
+	int output;	  /* standard output, until a sink has it; -1 */
 };
 
 /* The attach helper of a namespace has a hold on those of the namespaces before it. */
@@ -76,10 +88,12 @@ static void live_end(struct live *live)
 	for (i = 0; i < live->ns_count; i++)
 		capture_ns_close(&live->namespaces[i]);
 	clock_close(&live->clock);
+	if (live->output >= 0)
+		close(live->output);
 	free(live->namespaces);
 }
 
-/* Has each namespace seen to from inside, and comes home. */
+/* Runs act inside every captured namespace, then returns to the first. */
 static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
 {
 	int error = 0, back;
@@ -92,40 +106,6 @@ static int in_each(struct live *live, int (*act)(struct live *live, struct captu
 	}
 	back = capture_ns_enter(&live->namespaces[0]);
 	return error ?: back;
-}
-
-static bool is_known(const struct live *live, uint32_t inode)
-{
-	size_t i;
-
-	for (i = 0; i < live->ns_count; i++)
-		if (live->namespaces[i].inode == inode)
-			return true;
-	return false;
-}
-
-/* A namespace that is given twice is one, by the first of its names. */
-static int open_namespaces(struct live *live)
-{
-	const struct run_words *given = &live->config->source.netns;
-	size_t i;
-	int error;
-
-	live->namespaces = calloc(given->count + 1, sizeof(*live->namespaces));
-	if (!live->namespaces)
-		return -ENOMEM;
-	for (i = 0; !i || i < given->count; i++) {
-		struct capture_ns ns = CAPTURE_NS_NONE;
-
-		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
-		if (!error && !is_known(live, ns.inode))
-			live->namespaces[live->ns_count++] = ns;
-		else
-			capture_ns_close(&ns);
-		if (error)
-			return error;
-	}
-	return 0;
 }
 
 static int choose_in(struct live *live, struct capture_ns *ns)
@@ -219,7 +199,7 @@ static int load_all(struct live *live)
 
 static int attach_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_attach(ns, live->config);
+	return capture_ns_attach(ns, live->config, &live->user);
 }
 
 static bool patient(void *arg)
@@ -230,29 +210,43 @@ static bool patient(void *arg)
 	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
-static int open_output(struct live *live)
+/* For standard output, what the sandbox does not let it have any more. */
+static int prepare_output(struct live *live)
+{
+	struct print_options *print = &live->config->print;
+	const struct sink_type *sink = live->config->output.sink;
+	int error;
+
+	if (!sink)
+		return 0;
+	live->output = outlet_reopen(STDOUT_FILENO);
+	if (live->output < 0)
+		return live->output;
+	if (print->numeric || !sink->needs(print).names)
+		return 0;
+	error = resolver_new(&live->resolver, &live->user, patient, live);
+	if (!error)
+		print->names = resolver_callbacks(live->resolver);
+	return error;
+}
+
+static int open_output(struct live *live, const struct sandbox_token *token)
 {
 	const struct run_output *output = &live->config->output;
 	struct print_options *print = &live->config->print;
-	struct sink_request request = {.print = print, .line_buffered = output->line_buffered};
-	int error;
+	struct sink_request request = {
+		.token = token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = live->output,
+	};
 
 	if (!output->sink)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&live->resolver, patient, live);
-		if (error)
-			return error;
-		print->names = resolver_callbacks(live->resolver);
-	}
+	live->output = -1;
 	if (live->linktype != LINKTYPE_LINUX_SLL2)
 		print->interface_name = live->namespaces[0].interfaces[0].name;
 	return loop_open_sink(&live->loop, output->sink, &request);
-}
-
-static int unpack_in(struct live *live, struct capture_ns *ns)
-{
-	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
 }
 
 static void show_counters(void *arg)
@@ -282,27 +276,21 @@ static int settle_loop(struct live *live)
 	return 0;
 }
 
-static int open_reader(struct live *live)
+/* Whatever parses, in the sandbox. */
+static int open_reader(struct live *live, const struct sandbox_token *token)
 {
-	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->source.merge);
+	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->source.merge);
+	size_t i;
 
+	for (i = 0; i < live->ns_count && !error; i++)
+		error = capture_ns_unpack(&live->namespaces[i], token, live->linktype,
+					  live->snaplen, &live->clock);
 	if (!error)
-		error = clock_open(&live->clock);
-	if (!error)
-		error = in_each(live, unpack_in);
-	if (!error)
-		error = open_output(live);
+		error = open_output(live, token);
 	live->source.namespaces = live->namespaces;
 	live->source.ns_count = live->ns_count;
 	live->source.copied_only = live->file.writer;
 	return error ?: settle_loop(live);
-}
-
-static int watch(int epoll, int fd, uint32_t events)
-{
-	struct epoll_event event = {.events = events, .data.fd = fd};
-
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
 /* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
@@ -371,7 +359,9 @@ static int open_save(struct live *live)
 
 	if (!live->config->file.rules.path)
 		return 0;
-	error = capture_file_open(&live->file, &live->config->file, &source, &live->user);
+	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
+	if (!error)
+		error = capture_file_open(&live->file, &live->config->file, &source);
 	if (error)
 		return error;
 	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
@@ -391,32 +381,42 @@ static int open_annotation(struct live *live)
 	return 0;
 }
 
-/* As they are listed behind "listening on". */
-static void list_interfaces(const struct live *live, char *names, size_t size)
+static void lose_helper(struct live *live, const struct helper *helper, int error)
 {
-	const struct capture_ns *ns;
-	size_t i, used = 0;
-
-	for (ns = live->namespaces; ns < live->namespaces + live->ns_count; ns++) {
-		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
-			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
-						 used ? "," : "", ns->prefix,
-						 ns->any ? "any" : ns->interfaces[i].name);
-	}
+	message_error("%s %s", helper->name,
+		      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	live->failed = true;
+	live->over = true;
 }
 
-static void tell_start(const struct live *live)
+static void check_helper(struct live *live, struct helper *helper)
 {
-	const struct run_config *config = live->config;
-	char names[512];
+	int error = live->over ? 0 : helper_check(helper);
 
-	list_interfaces(live, names, sizeof(names));
-	if (live->linktype == LINKTYPE_LINUX_SLL2)
-		message_info("data link type LINUX_SLL2");
-	if (!config->print.verbose && !config->file.rules.path)
-		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
-	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     link_kind_name(live->linktype), live->snaplen);
+	if (error)
+		lose_helper(live, helper, error);
+}
+
+/* Twice a second: what they would have done is not done, and nobody would know. */
+static void check_helpers(struct live *live)
+{
+	uint64_t now = clock_monotonic();
+	size_t i;
+
+	if (now - live->checked < HELPERS_NS)
+		return;
+	live->checked = now;
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].helper)
+			check_helper(live, attach_helper_process(live->namespaces[i].helper));
+	if (live->file.writer && !live->over && !capture_file_is_served(&live->file)) {
+		live->failed = true;
+		live->over = true;
+	}
+	if (live->resolver)
+		check_helper(live, resolver_process(live->resolver));
+	if (live->source.attribution)
+		check_helper(live, attribution_process(live->source.attribution));
 }
 
 /* What one of a namespace's descriptors has to say; false where it is none of them. */
@@ -426,9 +426,7 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
 	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
-		message_error("the process that attaches has died");
-		live->failed = true;
-		live->over = true;
+		lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
 	} else {
 		return false;
 	}
@@ -496,8 +494,9 @@ static void run_loop(struct live *live)
 
 	do {
 		summary_progress(&live->summary);
-		summary_losses(&live->summary);
+		notice_look(&live->notices);
 		limit_cpu(live);
+		check_helpers(live);
 		timeout = live_source_pass(&live->source, &live->loop);
 		if (loop_done(&live->loop))
 			return;
@@ -515,6 +514,7 @@ static int finish(struct live *live)
 	if (loop_close(&live->loop))
 		live->failed = true;
 	summary_end(&live->summary);
+	notice_end(&live->notices);
 	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
@@ -525,21 +525,48 @@ static int finish(struct live *live)
 static int start_child(struct live *live)
 {
 	char *const *arguments = live->config->command;
-	int error = arguments ? child_start(&live->child, arguments) : 0;
+	int error = arguments ? child_start(&live->child, arguments, live->config->user) : 0;
 
 	if (error)
 		message_error("%s: %s", arguments[0], strerror(-error));
 	return error;
 }
 
+/* After the outputs, whose failure is the more likely one. */
+static int open_rest(struct live *live)
+{
+	int error = open_annotation(live);
+
+	if (!error)
+		error = signals_open(&live->loop.waiting);
+	if (!error)
+		error = clock_open(&live->clock);
+	if (!error)
+		error = prepare_output(live);
+	if (error) {
+		message_error("cannot start reading: %s", strerror(-error));
+		return error;
+	}
+	error = in_each(live, attach_in);
+	if (error)
+		return error;
+	error = open_waiting(live);
+	if (error)
+		message_error("cannot wait for packets: %s", strerror(-error));
+	return error;
+}
+
 static int start(struct live *live)
 {
-	int error = open_namespaces(live);
+	int error = capture_ns_open_all(&live->config->source.netns, &live->namespaces,
+					&live->ns_count);
 
 	if (!error)
 		error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
+	if (!error)
+		error = clock_check();
 	if (!error)
 		error = user_find(&live->user, live->config->user);
 	if (!error)
@@ -552,29 +579,18 @@ static int start(struct live *live)
 		error = open_save(live);
 	if (error)
 		return error;
-	error = open_annotation(live);
-	if (!error)
-		error = signals_open(&live->loop.waiting);
-	if (!error)
-		error = open_reader(live);
-	if (error) {
-		message_error("cannot start reading: %s", strerror(-error));
-		return error;
-	}
-	error = in_each(live, attach_in);
+	return open_rest(live);
+}
+
+static int enter(struct live *live)
+{
+	const struct sandbox_token *token;
+	int error = sandbox_enter(&token, &live->user);
+
 	if (error)
 		return error;
-	error = open_waiting(live);
-	if (error) {
-		message_error("cannot wait for packets: %s", strerror(-error));
-		return error;
-	}
-	error = user_assume(&live->user, false);
-	if (!error)
-		error = privilege_drop();
-	if (error)
-		message_error("cannot give up privileges: %s", strerror(-error));
-	return error;
+	error = open_reader(live, token);
+	return error ? message_errno(error, "cannot start reading") : 0;
 }
 
 int live_run(struct run_config *config)
@@ -584,13 +600,25 @@ int live_run(struct run_config *config)
 		.clock.fd = -1,
 		.epoll = -1,
 		.signals = -1,
+		.output = -1,
 		.child = CHILD_NONE,
+		.file = CAPTURE_FILE_NONE,
 	};
+	char note[SCOPE_SIZE];
 
 	if (start(&live))
 		return 1;
-	tell_start(&live);
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (enter(&live))
+		return 1;
+	live_start_tell(config, note, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
+	live.notices.sources = (struct notice_sources){
+		.loop = &live.loop,
+		.source = &live.source,
+		.resolver = live.resolver,
+	};
 	run_loop(&live);
 	return finish(&live);
 }

@@ -22,9 +22,16 @@ struct programs {
 	struct process_filter *filter; /* NULL: every process's packets */
 	size_t ring_size;
 	int entries[ATTACH_POINTS]; /* -1: none for this attach point */
+	int generic
+		[ATTACH_POINTS]; /* for XDP's generic mode, where these must be others; else -1 */
 	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
 	char no_ip_reason[FILTER_ERROR_SIZE];
 };
+
+#define PROGRAMS_NONE                                                      \
+	{                                                                  \
+		.entries = {-1, -1, -1, -1}, .generic = { -1, -1, -1, -1 } \
+	}
 
 /*
  * Which kinds of interface will be attached to. One that is only possible (-i any, interfaces that

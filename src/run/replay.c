@@ -3,39 +3,54 @@
 
 #include <errno.h>
 #include <linux/types.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/message.h"
 #include "file/reader.h"
 #include "filter/filter.h"
+#include "base/outlet.h"
+#include "helper/filter_helper.h"
+#include "helper/input_helper.h"
+#include "helper/sandbox.h"
+#include "filter/scope.h"
 #include "helper/user.h"
 #include "output/resolver.h"
 #include "file/process_comment.h"
 #include "record.h"
 #include "run/loop.h"
+#include "run/notice.h"
 #include "run/sampling.h"
+#include "run/summary.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-/* Packets between two looks at signals that do not end the run. */
-#define PASS_PACKETS 1024
+/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+#define PASS_PACKETS 256
 
 struct replay {
 	const struct run_config *config;
 	struct resolver *resolver;
 	struct process_comment *comment; /* NULL: processes are not asked for */
 	struct user user;
+	const struct sandbox_token *token;
+	struct input_helper input;
+	struct helper compiler; /* of the expression */
+	struct if_nameindex *names;
+	int output; /* standard output, until a sink has it; -1 */
 	struct capture_file file;
 	struct sampling sampling;
 	struct loop loop;
 	struct reader *reader; /* of the current file */
-	const struct filter *filter;
-	int signals;	   /* signalfd(2) */
-	bool begun;	   /* a file could be opened, and the expression fits it */
-	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
+	struct filter *filter;
+	struct notices notices;
+	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
+	int signals;				    /* signalfd(2) */
+	char note[SCOPE_SIZE]; /* what the expression leaves out of Ethernet frames; "" */
+	bool begun;	       /* a file could be opened, and the expression fits it */
+	uint16_t linktype;     /* of what is written; meaningful once file.writer is there */
 };
 
 static void replay_end(struct replay *replay)
@@ -45,6 +60,12 @@ static void replay_end(struct replay *replay)
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	resolver_free(replay->resolver);
+	input_helper_close(&replay->input);
+	helper_stop(&replay->compiler);
+	if (replay->names)
+		if_freenameindex(replay->names);
+	if (replay->output >= 0)
+		close(replay->output);
 	if (replay->signals >= 0)
 		close(replay->signals);
 }
@@ -96,6 +117,9 @@ static int play_packets(struct replay *replay)
 	replay->loop.limit = count ? replay->loop.captured + count : 0;
 	while (!loop_done(&replay->loop)) {
 		n = loop_pass(&replay->loop, PASS_PACKETS);
+		/* At every pass: the next may wait for a pipe for as long as it likes. */
+		replay->notices.looked = 0;
+		notice_look(&replay->notices);
 		signals_read(replay->signals);
 		if (signals_flush())
 			loop_flush(&replay->loop);
@@ -115,15 +139,6 @@ static uint16_t linktype_in_file(const struct reader *reader)
 	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
 }
 
-/* Opening it for writing would leave nothing of it to read. */
-static bool is_same_file(const char *path, const char *other)
-{
-	struct stat one, two;
-
-	return !stat(path, &one) && !stat(other, &two) && S_ISREG(one.st_mode) &&
-	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
-}
-
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
@@ -138,15 +153,11 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 
 	if (!config->file.rules.path)
 		return 0;
-	if (is_same_file(path, config->file.rules.path)) {
-		message_error("%s: the file that is read cannot be the one that is written", path);
-		return -EINVAL;
-	}
 	if (!replay->file.writer) {
 		if (config->source.list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
 		replay->linktype = source.linktype;
-		error = capture_file_open(&replay->file, &config->file, &source, &replay->user);
+		error = capture_file_open(&replay->file, &config->file, &source);
 		if (!error)
 			loop_add_sink(&replay->loop, &capture_file_sink, &replay->file);
 		return error;
@@ -167,73 +178,103 @@ static bool is_over(const struct loop *loop)
 	return loop_done(&unlimited);
 }
 
-static int play_file(struct replay *replay, const char *path)
+static int play_file(struct replay *replay, const char *path, int fd)
 {
+	const struct reader_request request = {
+		.path = path,
+		.fd = fd,
+		.processes = replay->comment,
+		.names = replay->names,
+	};
+	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	char problem[FILTER_ERROR_SIZE];
+	unsigned int i;
 	int error;
 
-	error = reader_open(&reader, path, replay->comment);
+	error = reader_open(&reader, replay->token, &request);
 	if (error)
 		return error;
 	if (replay->comment)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
-	error = filter_compile_for(&filter, replay->config->filter.expression, reader_pcap(reader),
-				   problem, sizeof(problem));
+	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
+				      &filter, problem);
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
+	if (*replay->note && !replay->begun)
+		message_info("note: %s", replay->note);
 	replay->begun = true;
 	error = open_save(replay, reader, path);
-	if (!error)
-		error = user_assume(&replay->user, false);
-	replay->reader = reader;
 	if (error)
 		return error;
+	replay->reader = reader;
 	replay->filter = &filter;
 	error = play_packets(replay);
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		replay->left_out[i] += filter.left_out[i];
 	replay->reader = NULL;
 	replay->filter = NULL;
 	return error;
 }
 
-static int play_list(struct replay *replay, const char *path)
+static int play_files(struct replay *replay)
 {
-	_cleanup_(cleanup_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	_cleanup_(cleanup_free) char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	int error = 0;
+	int fd = 0, error = 0;
 
-	if (!list)
-		return message_errno(errno, "%s", path);
-	while (!error && !is_over(&replay->loop) && (length = getline(&line, &size, list)) > 0) {
-		if (line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		error = play_file(replay, line);
-	}
-	if (!error && ferror(list))
-		return message_errno(errno, "%s", path);
-	return error;
+	while (!error && !is_over(&replay->loop) && (fd = input_helper_next(&replay->input)) >= 0)
+		error = play_file(replay, replay->input.name, fd);
+	if (error)
+		return error;
+	return fd < 0 && fd != -ENODATA ? fd : 0;
+}
+
+/* What the sandbox does not let us have any more. */
+static int prepare(struct replay *replay)
+{
+	const struct run_config *config = replay->config;
+	const struct sink_type *sink = config->output.sink;
+	const char *list = config->source.list;
+	int error;
+
+	error = input_helper_open(&replay->input, list ?: config->source.file, list != NULL,
+				  config->file.rules.path);
+	if (!error)
+		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
+	if (error)
+		return error;
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, replay->note);
+	replay->names = if_nameindex();
+	if (sink)
+		replay->output = outlet_reopen(STDOUT_FILENO);
+	error = sink && replay->output < 0 ? replay->output : 0;
+	if (!error)
+		error = filter_helper_start(&replay->compiler, config->filter.expression,
+					    &replay->user);
+	if (!error && sink && !config->print.numeric && sink->needs(&config->print).names)
+		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
+	return error ? message_errno(error, "cannot start") : 0;
 }
 
 static int open_output(struct replay *replay, struct print_options *print)
 {
 	const struct run_output *output = &replay->config->output;
-	struct sink_request request = {.print = print, .line_buffered = output->line_buffered};
-	int error;
+	struct sink_request request = {
+		.token = replay->token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = replay->output,
+	};
 
 	if (!output->sink)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&replay->resolver, NULL, NULL);
-		if (error)
-			return error;
+	replay->output = -1;
+	if (replay->resolver)
 		print->names = resolver_callbacks(replay->resolver);
-	}
 	return loop_open_sink(&replay->loop, output->sink, &request);
 }
 
@@ -271,17 +312,6 @@ static int let_signals_through(struct replay *replay)
 	return sigprocmask(SIG_SETMASK, waiting, NULL) ? -errno : 0;
 }
 
-static void tell_forgotten(const struct replay *replay)
-{
-	struct printer_stats stats;
-
-	loop_stats(&replay->loop, &stats);
-	if (stats.evicted)
-		message_warning("%llu conversations were too many to remember: when they went on, "
-				"their sequence numbers began anew",
-				(unsigned long long)stats.evicted);
-}
-
 static void tell_sampling(const struct replay *replay)
 {
 	char text[SAMPLING_TEXT_SIZE];
@@ -306,34 +336,51 @@ static int finish(struct replay *replay)
 
 	loop_end(&replay->loop);
 	tell_sampling(replay);
-	tell_forgotten(replay);
+	summary_unparsed("not understood", replay->left_out);
+	notice_end(&replay->notices);
 	error = print_count(replay);
 	return loop_close(&replay->loop) ?: error;
 }
 
+/* Whatever parses, in the sandbox. */
+static int start(struct replay *replay, struct run_config *config)
+{
+	int error = 0;
+
+	sampling_begin_files(&replay->sampling, config->filter.sample);
+	if (config->processes.show)
+		error = process_comment_new(&replay->comment);
+	if (!error)
+		error = open_output(replay, &config->print);
+	settle_loop(replay);
+	return error ? message_errno(error, "cannot start") : 0;
+}
+
 int replay_run(struct run_config *config)
 {
-	_cleanup_(replay_end) struct replay replay = {.config = config, .signals = -1};
+	_cleanup_(replay_end) struct replay replay = {
+		.config = config,
+		.signals = -1,
+		.output = -1,
+		.input = INPUT_HELPER_NONE,
+		.compiler = HELPER_NONE,
+		.file = CAPTURE_FILE_NONE,
+	};
 	int error, failed;
 
 	if (user_find(&replay.user, config->user))
 		return 1;
 	error = let_signals_through(&replay);
-	if (!error)
-		sampling_begin_files(&replay.sampling, config->filter.sample);
-	if (!error && config->processes.show)
-		error = process_comment_new(&replay.comment);
-	if (!error)
-		error = open_output(&replay, &config->print);
-	if (error) {
+	if (error)
 		message_error("cannot start: %s", strerror(-error));
+	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
+	    start(&replay, config))
 		return 1;
-	}
-	settle_loop(&replay);
-	if (config->source.list)
-		failed = play_list(&replay, config->source.list);
-	else
-		failed = play_file(&replay, config->source.file);
+	replay.notices.sources = (struct notice_sources){
+		.loop = &replay.loop,
+		.resolver = replay.resolver,
+	};
+	failed = play_files(&replay);
 	error = finish(&replay);
 	return failed || error ? 1 : 0;
 }

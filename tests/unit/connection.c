@@ -112,7 +112,7 @@ static void check_names(struct tap *tap, struct process_table *processes)
 
 	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
 		 "process name: 15 bytes are kept");
-	process_rename(process, "next", 100);
+	process_rename(processes, process, "next", 100);
 	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
 		 "process name: the old one before a change");
 	tap_text(tap, process_comm(process, 100), "next",
@@ -146,8 +146,10 @@ static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t
 
 static void check_listeners(struct tap *tap, struct process_table *processes)
 {
-	struct listeners listeners = {.processes = processes};
+	static struct listeners listeners;
 
+	if (!tap_number(tap, listener_init(&listeners, processes), 0, "listener: table is made"))
+		return;
 	listen_on(&listeners, 0, 80, 1, 5);
 	tap_number(tap, listener_at(&listeners, 80, 20), 5,
 		   "listener: one on any address is found");
@@ -216,6 +218,37 @@ static void check_used(struct tap *tap, struct connections *connections,
 		   "last use: begins anew when the first process comes back");
 }
 
+/* More than there is room for: where none is closed, new ones are refused. */
+static void check_bound(struct tap *tap, struct process_table *processes)
+{
+	const struct connection_change change = {.time = 1};
+	struct connections *connections;
+	struct owner_flow key = {.netns = 1};
+	uint32_t i;
+
+	if (connection_new(&connections, processes))
+		return;
+	for (i = 0; i < CONNECTION_MAX + 10; i++) {
+		memcpy(key.local, &i, sizeof(i));
+		connection_begin(connections, &key, &change);
+	}
+	tap_number(tap, (long long)connection_evicted(connections), 10,
+		   "connections found no room");
+	tap_ok(tap, !connection_find(connections, &key), "the last is not remembered");
+	i = 5;
+	memcpy(key.local, &i, sizeof(i));
+	connection_close(connections, &key, 2);
+	i = CONNECTION_MAX;
+	memcpy(key.local, &i, sizeof(i));
+	connection_begin(connections, &key, &change);
+	tap_ok(tap, connection_find(connections, &key), "a closed one made room for it");
+	i = 5;
+	memcpy(key.local, &i, sizeof(i));
+	tap_ok(tap, !connection_find(connections, &key), "and is forgotten");
+	tap_number(tap, (long long)connection_evicted(connections), 11, "which is counted");
+	connection_free(connections);
+}
+
 int main(void)
 {
 	struct process_table *processes = calloc(1, sizeof(*processes));
@@ -230,6 +263,7 @@ int main(void)
 	check_listeners(&tap, processes);
 	check_forks(&tap, processes);
 	check_used(&tap, connections, processes);
+	check_bound(&tap, processes);
 	connection_free(connections);
 	free(processes);
 	return tap_done(&tap);

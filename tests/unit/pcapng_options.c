@@ -2,6 +2,7 @@
 /* What a pcapng file tells of processes, in both byte orders, whole and cut anywhere. */
 #include <byteswap.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "file/pcapng.h"
 #include "file/reader.h"
 #include "tap.h"
+#include "token.h"
 
 #define PACKET_BYTES 60
 #define LARGE	     (2 * 1024 * 1024) /* of a block that nobody looks into */
@@ -146,7 +148,9 @@ static int open_bytes(struct reader **reader, const char *bytes, size_t length, 
 	if (fd < 0 || write(fd, bytes, length) != (ssize_t)length)
 		abort();
 	snprintf(path, 32, "/proc/self/fd/%d", fd);
-	error = reader_open(reader, path, true);
+	error = reader_open(reader, token,
+			    &(struct reader_request){
+				    .path = path, .fd = open(path, O_RDONLY), .processes = true});
 	close(fd);
 	return error;
 }

@@ -105,6 +105,53 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 	tap_number(tap, kept, 1000, "many conversations: the last 1000 are known");
 }
 
+/* What the table had before it drew a seed; all IPv4 tables had these buckets. */
+#define FORMER_MASK (SEQTRACK_IP4_MAX / 8 - 1)
+
+static uint64_t former_hash(uint32_t ports, uint64_t addresses)
+{
+	unsigned __int128 product = (unsigned __int128)(ports ^ addresses) * 0x9e3779b97f4a7c15;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The server has the lower port, so its address stands in the upper half. */
+static uint64_t hash_of(uint32_t source, uint16_t port)
+{
+	uint32_t high;
+
+	memcpy(&high, server, sizeof(high));
+	return former_hash(80u << 16 | port, (uint64_t)high << 32 | source);
+}
+
+/*
+ * A thousand connections that fell into a connection's bucket, where eight had room: half of them
+ * by a search, half because their address and port cancelled each other under any seed.
+ */
+static void test_chosen(struct tap *tap, struct seqtrack *seqtrack)
+{
+	const uint16_t port = 40000;
+	struct seqtrack_segment segment = {
+		.destination = server, .destination_port = 80, .sequence = 1};
+	struct segment_base base;
+	uint32_t victim, source, count = 0, i;
+
+	memcpy(&victim, client, sizeof(victim));
+	see(seqtrack, false, 1000, 2000, true);
+	see(seqtrack, false, 1001, 2001, false);
+	for (i = 1; count < 1000; i++) {
+		segment.source_port = count & 1 ? (uint16_t)(port ^ (count & 0x3fff)) : port;
+		source = count & 1 ? victim ^ (count & 0x3fff) : victim + i;
+		if ((hash_of(source, segment.source_port) ^ hash_of(victim, port)) & FORMER_MASK)
+			continue;
+		segment.source = (const uint8_t *)&source;
+		seqtrack_ip4(seqtrack, &segment, &base);
+		count++;
+	}
+	check(tap, see(seqtrack, false, 1011, 2001, false), 1000, 1999, 1999,
+	      "behind 1000 segments of chosen connections");
+}
+
 int main(void)
 {
 	_cleanup_(seqtrack_freep) struct seqtrack *seqtrack = NULL;
@@ -115,5 +162,6 @@ int main(void)
 	test_handshake(&tap, seqtrack);
 	test_midway(&tap, seqtrack);
 	test_bound(&tap, seqtrack);
+	test_chosen(&tap, seqtrack);
 	return tap_done(&tap);
 }

@@ -6,6 +6,7 @@
 #include "capture/interface.h"
 #include "frames.h"
 #include "tap.h"
+#include "token.h"
 
 #define IFINDEX_LO 1
 #define SECOND	   1000000000ULL
@@ -44,7 +45,7 @@ static int open_unpack(struct unpack **unpack, uint16_t linktype, uint32_t snapl
 		.socket = -1,
 	};
 
-	return unpack_new(unpack, &request);
+	return unpack_new(unpack, token, &request);
 }
 
 static void test_plain(struct tap *tap)
@@ -139,7 +140,8 @@ static void test_cooked(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked: unpack_new succeeds"))
+	if (!tap_number(tap, unpack_new(&cooked, token, &request), 0,
+			"cooked: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 72, 0);
@@ -185,7 +187,8 @@ static void test_cooked1(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked v1: unpack_new succeeds"))
+	if (!tap_number(tap, unpack_new(&cooked, token, &request), 0,
+			"cooked v1: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 72, RECORD_RAW_IP | RECORD_EGRESS);
@@ -222,7 +225,7 @@ static void test_netns(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&unpack_there, &request), 0,
+	if (!tap_number(tap, unpack_new(&unpack_there, token, &request), 0,
 			"namespace: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);

@@ -3,6 +3,7 @@
  * Linux cooked captures (LINKTYPE_LINUX_SLL and _SLL2). A live packet has its cooked header in
  * packet.prefix, a file's packet in front of its data.
  */
+#include "base/foreign.h"
 #include "print/printer.h"
 
 #define SLL_HEADER     PACKET_SLL_LENGTH
@@ -171,13 +172,11 @@ int print_sll_link(struct printer *printer, struct cursor at, uint32_t length)
 
 static void put_interface(struct printer *printer, uint16_t type)
 {
-	const char *interface = printer->packet->interface_name;
 	const char *name = type_name(type);
+	size_t begin = printer->out->used;
 
-	if (!interface)
-		interface = "?";
-	buffer_string(printer->out, interface);
-	put_spaces(printer, strlen(interface), 5);
+	foreign_put(printer->out, printer->packet->interface_name ?: "?");
+	put_spaces(printer, printer->out->used - begin, 5);
 	buffer_char(printer->out, ' ');
 	buffer_string(printer->out, name);
 	put_spaces(printer, strlen(name), 3);

@@ -27,6 +27,7 @@ struct entry {
 struct seqtrack {
 	uint32_t clock;
 	struct seqtrack_stats stats;
+	struct hash_seed seed;
 	uint8_t *ip4; /* entries with IP4_WORDS each */
 	uint8_t *ip6;
 };
@@ -57,12 +58,17 @@ int seqtrack_new(struct seqtrack **seqtrack)
 {
 	_cleanup_(seqtrack_freep) struct seqtrack *new = calloc(1, sizeof(*new));
 
+	int error;
+
 	if (!new)
 		return -ENOMEM;
 	new->ip4 = map_table(IP4_SIZE);
 	new->ip6 = map_table(IP6_SIZE);
 	if (!new->ip4 || !new->ip6)
 		return -ENOMEM;
+	error = hash_seed_draw(&new->seed);
+	if (error)
+		return error;
 	*seqtrack = new;
 	new = NULL;
 	return 0;
@@ -172,6 +178,19 @@ static inline void load_addresses(uint64_t *addresses, size_t words,
 	addresses[0] = (uint64_t)ip4[0] << 32 | ip4[1];
 }
 
+static inline uint32_t hash_key(const struct hash_seed *seed, uint32_t ports,
+				const uint64_t *addresses, size_t words)
+{
+	uint32_t key[1 + 2 * IP6_WORDS] = {ports};
+	size_t i;
+
+	for (i = 0; i < words; i++) {
+		key[1 + 2 * i] = (uint32_t)addresses[i];
+		key[2 + 2 * i] = (uint32_t)(addresses[i] >> 32);
+	}
+	return hash_words(seed, key, 1 + 2 * words);
+}
+
 /* How many words are addresses is known where this is inlined: no loop over them is left. */
 static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrack, uint8_t *table,
 							size_t buckets, size_t words,
@@ -183,11 +202,10 @@ static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrac
 	uint32_t ports = ports_of(segment, reversed);
 	uint64_t addresses[IP6_WORDS];
 	struct entry *entry;
-	uint64_t hash = ports;
+	uint32_t hash;
 
 	load_addresses(addresses, words, segment, reversed);
-	for (i = 0; i < words; i++)
-		hash = hash_mix(hash, addresses[i]);
+	hash = hash_key(&seqtrack->seed, ports, addresses, words);
 	table += (hash & (buckets - 1)) * BUCKET_SLOTS * size;
 	tick(seqtrack);
 	for (i = 0; i < BUCKET_SLOTS; i++) {

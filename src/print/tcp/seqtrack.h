@@ -40,7 +40,7 @@ struct seqtrack_segment {
 	bool syn;
 };
 
-/* Memory is taken from the system only as conversations fill it. Returns 0 or -ENOMEM. */
+/* Memory is taken from the system only as conversations fill it. Returns 0 or -errno. */
 int seqtrack_new(struct seqtrack **seqtrack);
 void seqtrack_free(struct seqtrack *seqtrack);
 CLEANUP_DEFINE(struct seqtrack *, seqtrack_free)
