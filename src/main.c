@@ -14,8 +14,10 @@
  *   dump_filter_print           cli/dump_filter.c  -d, --dump-filter
  *
  *   replay_run                  run/replay.c       -r, -V
- *     reader_open               file/reader.c
- *     filter_compile_for        filter/filter.c
+ *     prepare                   starts the helpers: input_helper.c opens files, filter_helper.c
+ *                               compiles the expression
+ *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on
+ *     reader_open               file/reader.c      for each file
  *     loop_pass                 run/loop.c         again and again, see below
  *       reader_next, filter_matches
  *
@@ -38,7 +40,7 @@
  *     capture_ns_attach
  *       attach_interface        capture/attach.c   or clsact.c, before Linux 6.6
  *       attach_helper_start     helper/attach_helper.c
- *     privilege_drop            helper/privilege.c
+ *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on
  *     live_source_pass          run/live_source.c  again and again
  *       loop_pass               run/loop.c
  *         merge_next            capture/merge.c    records of all CPUs by time

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 #include "capture/interface.h"
 #include "packet.h"
 
@@ -36,8 +37,7 @@ int interface_table_new(struct interface_table **out, int socket, const char *ne
 		return error;
 	table->socket = socket;
 	table->netns_name = netns_name;
-	*out = table;
-	table = NULL;
+	*out = TAKE_PTR(table);
 	return 0;
 }
 

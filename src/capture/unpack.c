@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/take.h"
 #include "capture/interface_table.h"
 
 #define ETHERNET_HEADER	 14
@@ -33,8 +34,7 @@ int unpack_new(struct unpack **out, const struct sandbox_token *token,
 	if (error)
 		return error;
 	unpack->request = *request;
-	*out = unpack;
-	unpack = NULL;
+	*out = TAKE_PTR(unpack);
 	return 0;
 }
 

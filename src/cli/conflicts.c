@@ -76,7 +76,7 @@ static bool holds(const struct options *options, const struct condition *conditi
 	if (is_text(condition, "an expression"))
 		return *options->expression;
 	if (is_text(condition, "-- COMMAND"))
-		return options->command;
+		return options->config.command;
 	if (!strncmp(text, two, strlen(two)))
 		return find_use(options, text + strlen(two), length - strlen(two))->count > 1;
 	if (name >= length)

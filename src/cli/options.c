@@ -246,7 +246,7 @@ static int split_child(struct options *options, int *argc, char **argv)
 		message_error("-- requires a command");
 		return -EINVAL;
 	}
-	options->command = argv + i + 1;
+	options->config.command = argv + i + 1;
 	argv[i] = NULL;
 	*argc = i;
 	return 0;
@@ -269,10 +269,15 @@ static int parse(struct options *options, int argc, char **argv)
 /* No option can be given more often than there are words. */
 static int make_room(struct options *options, size_t words)
 {
-	options->interfaces.words = calloc(words, sizeof(*options->interfaces.words));
-	options->netns.words = calloc(words, sizeof(*options->netns.words));
+	options->config.source.interfaces.words =
+		calloc(words, sizeof(*options->config.source.interfaces.words));
+	options->config.source.netns.words =
+		calloc(words, sizeof(*options->config.source.netns.words));
 	options->pids = calloc(words, sizeof(*options->pids));
-	return options->interfaces.words && options->netns.words && options->pids ? 0 : -ENOMEM;
+	return options->config.source.interfaces.words && options->config.source.netns.words &&
+			       options->pids
+		       ? 0
+		       : -ENOMEM;
 }
 
 int options_parse(struct options *out, int argc, char **argv)
@@ -295,8 +300,8 @@ int options_parse(struct options *out, int argc, char **argv)
 
 void options_free(struct options *options)
 {
-	free(options->interfaces.words);
-	free(options->netns.words);
+	free(options->config.source.interfaces.words);
+	free(options->config.source.netns.words);
 	free(options->pids);
 	free(options->expression);
 }

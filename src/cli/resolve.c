@@ -13,6 +13,8 @@
 
 static enum run_action choose_action(const struct options *options)
 {
+	const struct run_source *source = &options->config.source;
+
 	if (options->help)
 		return RUN_HELP;
 	if (options->version)
@@ -25,9 +27,9 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_LIST_INTERFACES;
 	if (options->dump_translated)
 		return RUN_DUMP_EBPF;
-	if (options->dump_filter)
+	if (options->config.filter.dump_style)
 		return RUN_DUMP_CLASSIC;
-	return options->read_file || options->read_list ? RUN_REPLAY : RUN_LIVE;
+	return source->file || source->list ? RUN_REPLAY : RUN_LIVE;
 }
 
 static bool needs_expression(enum run_action action)
@@ -88,42 +90,24 @@ static void settle_json(struct print_options *print)
 	print->numeric = true;
 }
 
-static struct print_options make_print(const struct options *options)
+static void settle_print(struct print_options *print, const struct options *options)
 {
-	struct print_options print = options->print;
-
-	print.numeric = options->numeric_count > 0;
-	print.quiet = print.quiet_count > 0;
-	print.time = (enum print_time)options->time_count;
-	print.dump = choose_dump(options);
-	print.payload = choose_payload(options->payload);
+	print->numeric = options->numeric_count > 0;
+	print->quiet = print->quiet_count > 0;
+	print->time = (enum print_time)options->time_count;
+	print->dump = choose_dump(options);
+	print->payload = choose_payload(options->payload);
 	if (options->json)
-		settle_json(&print);
-	return print;
+		settle_json(print);
 }
 
 static const struct sink_type *choose_sink(const struct options *options)
 {
-	if ((options->write_file && !options->print_too) || options->count_only)
+	const struct run_config *config = &options->config;
+
+	if ((config->file.rules.path && !options->print_too) || config->output.count_only)
 		return NULL;
 	return sink_find(options->json ? "json" : "text");
-}
-
-static struct process_selection make_processes(const struct options *options)
-{
-	return (struct process_selection){
-		.show = options->processes,
-		.pids = options->pids,
-		.pid_count = options->pid_count,
-		.follow = options->follow,
-		.command = options->command,
-		.comm = options->comm,
-		.cgroup = options->cgroup,
-		.container = options->container,
-		.uid = options->uid,
-		.btf_file = options->btf_file,
-		.without = options->without,
-	};
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -135,77 +119,41 @@ static bool ends_in(const char *text, const char *end)
 
 static enum writer_format choose_format(const struct options *options)
 {
-	if (options->pcapng || (options->write_file && ends_in(options->write_file, ".pcapng")))
+	const char *path = options->config.file.rules.path;
+
+	if (options->pcapng || (path && ends_in(path, ".pcapng")))
 		return WRITER_PCAPNG;
-	return options->print.nanoseconds ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
+	return options->config.print.nanoseconds ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
 }
 
-static struct capture_file_request make_file(const struct options *options)
+static void settle_processes(struct process_selection *processes, const struct options *options)
 {
-	return (struct capture_file_request){
-		.rules = {.path = options->write_file,
-			  .bytes = options->rotate_megabytes * MEGABYTE,
-			  .seconds = options->rotate_seconds,
-			  .files = options->rotate_files},
-		.format = choose_format(options),
-		.flush_packets = options->flush_packets,
-		.rotate_command = options->rotate_command,
-		.expression = options->expression,
-	};
-}
-
-static struct run_source make_source(const struct options *options)
-{
-	return (struct run_source){
-		.interfaces = options->interfaces,
-		.netns = options->netns,
-		.hook = options->hook,
-		.direction = options->direction,
-		.promiscuous = options->promiscuous,
-		.file = options->read_file,
-		.list = options->read_list,
-	};
-}
-
-static struct run_capture make_capture(const struct options *options)
-{
-	return (struct run_capture){
-		.snaplen = options->snaplen ? (uint32_t)options->snaplen : RECORD_SNAP_MAX,
-		.ring_kib = options->ring_kib,
-		.limit_cpu = options->limit_cpu,
-		.headers = options->headers,
-		.without = options->without,
-		.debug = options->debug,
-	};
+	processes->pids = options->pids;
+	processes->pid_count = options->pid_count;
+	processes->command = options->config.command;
+	processes->without = options->config.capture.without;
 }
 
 int resolve_config(struct run_config *out, struct options *options)
 {
-	struct run_config config = {.action = choose_action(options)};
+	struct run_config config = options->config;
 	int error;
 
+	config.action = choose_action(options);
 	if (options->expression_file && needs_expression(config.action)) {
 		error = read_expression(options);
 		if (error)
 			return error;
 	}
-	config.source = make_source(options);
-	config.filter = (struct run_filter){.expression = options->expression,
-					    .dump_style = options->dump_filter,
-					    .sample = options->sample,
-					    .count = options->count};
-	config.capture = make_capture(options);
-	config.print = make_print(options);
-	config.processes = make_processes(options);
+	config.filter.expression = options->expression;
+	config.capture.snaplen = options->snaplen ? (uint32_t)options->snaplen : RECORD_SNAP_MAX;
+	settle_print(&config.print, options);
+	settle_processes(&config.processes, options);
 	config.processes.detailed = config.processes.show && config.print.verbose;
-	config.output = (struct run_output){
-		.sink = choose_sink(options),
-		.line_buffered = options->line_buffered,
-		.count_only = options->count_only,
-	};
-	config.file = make_file(options);
-	config.user = options->user;
-	config.command = options->command;
+	config.output.sink = choose_sink(options);
+	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
+	config.file.format = choose_format(options);
+	config.file.expression = options->expression;
 	*out = config;
 	return 0;
 }

@@ -48,8 +48,7 @@ int process_cache_new(struct process_cache **cache)
 	if (error)
 		return error;
 	process_cache_clear(new);
-	*cache = new;
-	new = NULL;
+	*cache = TAKE_PTR(new);
 	return 0;
 }
 

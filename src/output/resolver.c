@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/signals.h"
+#include "base/take.h"
 #include "helper/server.h"
 
 /* Addresses remembered; when there are more, all are forgotten and asked for again. */
@@ -131,8 +132,7 @@ int resolver_new(struct resolver **out, const struct user *user, bool (*patient)
 	if (error)
 		return error;
 	load_ports(resolver);
-	*out = resolver;
-	resolver = NULL;
+	*out = TAKE_PTR(resolver);
 	return 0;
 }
 

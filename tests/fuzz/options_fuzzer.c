@@ -31,8 +31,9 @@ static int split(char *text, char **words)
 static bool in_range(const struct options *options)
 {
 	return options->expression && options->snaplen <= RECORD_SNAP_MAX &&
-	       options->time_count <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
-	       options->ring_kib <= 1 << 20;
+	       options->time_count <= PRINT_TIME_SINCE_FIRST &&
+	       options->config.filter.dump_style <= 3 &&
+	       options->config.capture.ring_kib <= 1 << 20;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)

@@ -122,7 +122,7 @@ static void test_without(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--without send,tcx --without fork"), 0,
 			"--without: the line is accepted"))
 		return;
-	without = line.options.without;
+	without = line.options.config.capture.without;
 	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of a list is off");
 	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of a list is off");
 	tap_ok(tap, feature_in(without, FEATURE_FORK),

@@ -171,6 +171,12 @@ static void test_json(struct tap *tap)
 		return;
 	tap_text(tap, line.messages, "", "JSON: -nn and -v are not warned of");
 	options_free(&line.options);
+	if (!tap_number(tap, command_line_read(&line, "--json --proc -v"), 0,
+			"JSON: --proc -v is accepted"))
+		return;
+	tap_ok(tap, line.config.processes.show && !line.config.processes.detailed,
+	       "JSON: processes, without the lines of details");
+	options_free(&line.options);
 }
 
 static void test_processes(struct tap *tap)

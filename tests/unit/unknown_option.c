@@ -79,7 +79,8 @@ static void test_shortened(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--cont web --versi"), 0,
 			"shortened: the line is accepted"))
 		return;
-	tap_text(tap, line.options.container, "web", "shortened: --cont is --container");
+	tap_text(tap, line.options.config.processes.container, "web",
+		 "shortened: --cont is --container");
 	tap_ok(tap, line.options.version, "shortened: --versi is --version");
 	options_free(&line.options);
 }
