@@ -66,7 +66,7 @@ static void end_route(struct scan *scan, uint16_t afi, uint8_t safi, size_t star
 	struct buffer *out = scan->printer->out;
 	size_t end = start + strlen("\n\t      ") + BGP_ROUTE_TEXT;
 
-	/* Missing bytes end the line or, of some, only the message; so do lengths that do not fit. */
+	/* Missing bytes end the line or, of some, only the message, as wrong lengths do. */
 	if (scan->error == PRINT_CUT)
 		scan->error = BGP_LINE_CUT;
 	if (scan->error)

@@ -61,8 +61,8 @@ int print_bgp_route_labeled(struct scan *scan, uint16_t afi, uint32_t left)
 	if (bits < LABEL_BITS)
 		return BGP_PREFIX_ILLEGAL;
 	bits -= LABEL_BITS;
-	/* Where an IPv6 prefix is cut the line ends; after an IPv4 one the next message follows. */
-	if (afi == FAMILY_IP6 && bits <= size * 8 && !scan_need(scan, 4 + (bits + 7) / 8))
+	/* Where the prefix is cut the line ends; before it only the message does. */
+	if (bits <= size * 8 && !scan_need(scan, 4 + (bits + 7) / 8))
 		return BGP_PREFIX_SHORT;
 	used = print_bgp_prefix_read(scan, 4, left - 4, bits, address, size);
 	if (used < 0)

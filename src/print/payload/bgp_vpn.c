@@ -86,7 +86,7 @@ static int put_multicast(struct scan *scan, uint8_t type, uint32_t length)
 		put_distinguisher(scan);
 		end = put_source_group(scan, 10);
 		if (type == ROUTE_SELECTIVE) {
-			/* Of the length that is left after source and group, from where these begin. */
+			/* As long as what source and group leave, but from where they begin. */
 			length -= end - 10;
 			if (!cursor_has(scan->at, 10ull + length))
 				return BGP_PREFIX_SHORT;
