@@ -72,7 +72,7 @@ class Capture(netns.Capture):
         super().__init__(*case.command, stdout=stdout, under=("taskset", "-c", cpu) if cpu else ())
         self.delay = case.delay
         if not self.attached():
-            said = self.said()
+            said = self.messages()
             self.close()
             sys.exit(f"{' '.join(map(str, case.command))}: {said}")
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Between the entry program (the expression) and the capture program where only some processes'
- * packets are selected: lets through what belongs to a connection in the map that the owner
- * programs keep. Has no verdict either.
+ * The process-filter programs, after the filter programs where only the packets of some processes
+ * are captured: they let through what belongs to a connection in the map that the process programs
+ * (owner.bpf.c) keep.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -11,22 +11,14 @@
 #include "config.h"
 #include "owner.h"
 #include "parse.h"
-
-#define TCP_FLAG_SYN 0x02
-#define TCP_FLAG_ACK 0x10
+#include "selected.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
+CHAIN_ARRAY(captures);
+
 /* The network namespace of the interfaces. */
 const volatile __u32 capture_netns = 0;
-
-/* The owner object's. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_SELECTED_MAX);
-	__type(key, struct owner_flow);
-	__type(value, __u32);
-} selected SEC(".maps");
 
 struct ip6_pair {
 	__u8 source[16];
@@ -38,14 +30,7 @@ struct ip4_pair {
 	__u8 destination[4];
 };
 
-static __always_inline void map_address(__u8 *mapped, const __u8 *address)
-{
-	mapped[10] = 0xff;
-	mapped[11] = 0xff;
-	__builtin_memcpy(mapped + 12, address, 4);
-}
-
-/* The segment's two ends, each as the flow of whoever is local there. */
+/* The segment's connection as the socket at its source and the one at its destination know it. */
 static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
 				       struct owner_flow *left, struct owner_flow *right)
 {
@@ -58,8 +43,8 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 	if (version >> 4 == 4) {
 		if (!FRAME_READ(frame, segment->ip + IPV4_SOURCE, &ip4))
 			return false;
-		map_address(left->local, ip4.source);
-		map_address(left->remote, ip4.destination);
+		owner_map_address(left->local, ip4.source);
+		owner_map_address(left->remote, ip4.destination);
 	} else {
 		if (!FRAME_READ(frame, segment->ip + IPV6_SOURCE, &ip6))
 			return false;
@@ -77,7 +62,7 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 	return true;
 }
 
-/* Whether somebody selected listens for the flow's local end: on its address, or on any. */
+/* Whether a selected process listens at the flow's local address and port, or at any address. */
 static __always_inline bool is_listened(const struct owner_flow *flow)
 {
 	struct owner_flow listener = {.netns = flow->netns, .local_port = flow->local_port};
@@ -96,7 +81,7 @@ static __always_inline bool is_listened(const struct owner_flow *flow)
 
 /*
  * A connection to a listener becomes known when its handshake ends; until then its first segment
- * enters it. On the way in that goes to us, on the way out the answer does not.
+ * enters it: the SYN on the way in, the SYN+ACK on the way out.
  */
 static __always_inline bool is_opening(const struct segment *segment, bool egress,
 				       const struct owner_flow *left,
@@ -117,16 +102,17 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	struct owner_flow left = {}, right;
 	struct segment segment;
 
-	if (!parse(frame, link_header, &segment) || segment.fragment ||
+	parse(frame, link_header, &segment);
+	if (segment.reason != PARSE_FOUND || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
 	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||
 	       is_opening(&segment, egress, &left, &right);
 }
 
-static __always_inline int pass_skb(struct __sk_buff *skb, __u32 point, bool link_header,
-				    bool egress)
+static __always_inline int pass_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
+	const bool link_header = !(flags & RECORD_RAW_IP), egress = flags & RECORD_EGRESS;
 	struct frame frame = frame_of_skb(skb, link_header, egress);
 
 	if (is_selected(&frame, link_header, egress))
@@ -134,47 +120,13 @@ static __always_inline int pass_skb(struct __sk_buff *skb, __u32 point, bool lin
 	return TC_NEXT;
 }
 
-static __always_inline int pass_xdp(struct xdp_md *xdp, __u32 point, bool link_header)
+static __always_inline int pass_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (is_selected(&frame, link_header, false))
+	if (is_selected(&frame, !(flags & RECORD_RAW_IP), false))
 		bpf_tail_call(xdp, &captures, point);
 	return XDP_PASS;
 }
 
-SEC("tc")
-int select_ingress(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 0, true, false);
-}
-
-SEC("tc")
-int select_egress(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 1, true, true);
-}
-
-SEC("tc")
-int select_ingress_ip(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 2, false, false);
-}
-
-SEC("tc")
-int select_egress_ip(struct __sk_buff *skb)
-{
-	return pass_skb(skb, 3, false, true);
-}
-
-SEC("xdp")
-int select_xdp(struct xdp_md *xdp)
-{
-	return pass_xdp(xdp, 0, true);
-}
-
-SEC("xdp")
-int select_xdp_ip(struct xdp_md *xdp)
-{
-	return pass_xdp(xdp, 2, false);
-}
+CHAIN_PROGRAMS(select, pass_skb, pass_packet)

@@ -61,6 +61,9 @@ $(O)/fuzz/%: tests/fuzz/%_fuzzer.c $(FUZZED) $(O)/libtcplens.a
 	$(Q)$(CLANG) $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$^ $(LDFLAGS) $(LDLIBS) -o $@
 
+# What runs a script of tests/ without tests/run.
+fuzz-print test-kernels test-arm64 deb-check: export PYTHONPATH = $(CURDIR)/tests/lib
+
 .PHONY: fuzz-print
 fuzz-print: tcplens $(GENERATE)
 	$(Q)BUILD=$(O) tests/fuzz/print 1000000
@@ -82,3 +85,8 @@ fuzz-filter: test-programs
 		$(O)/tests/bpf/filter_random $$seed 20000; \
 	done
 	$(Q)$(O)/tests/bpf/filter_injection 1
+
+# All the scenarios of tests/live/all_tcp, of which `make test` runs a part.
+.PHONY: test-all-tcp
+test-all-tcp: test-programs
+	$(Q)LONG=1 O=$(O) tests/run live/all_tcp

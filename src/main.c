@@ -1,19 +1,73 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Where to find what: the calls of a run, from top to bottom in time.
+ *
+ * main
+ *   options_parse               cli/options.c      the command line, by cli/option_table.c
+ *     unknown_option_name       cli/unknown_option.c
+ *   conflicts_check             cli/conflicts.c    options that cannot stand together
+ *   resolve_config              cli/resolve.c      defaults: a struct run_config (run/config.h)
+ *
+ *   help_print                  cli/help.c         --help
+ *   features_list               cli/features.c     --features
+ *   interfaces_list             cli/interfaces.c   -D; interfaces_link_types: -L
+ *   dump_filter_print           cli/dump_filter.c  -d, --dump-filter
+ *
+ *   replay_run                  run/replay.c       -r, -V
+ *     reader_open               file/reader.c
+ *     filter_compile_for        filter/filter.c
+ *     loop_pass                 run/loop.c         again and again, see below
+ *       reader_next, filter_matches
+ *
+ *   live_run                    run/live.c         everything else
+ *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
+ *     child_start               helper/child.c     the command after --
+ *     selection_open            process/selection.c
+ *       attribution_open        process/attribution.c  which process has which connection
+ *         hooks_open            process/hooks.c    loads bpf/owner.bpf.c
+ *     capture_ns_load
+ *       programs_open           run/programs.c
+ *         sizes_buffers         run/sizes.c
+ *         load_open             capture/load.c     loads bpf/capture.bpf.c
+ *         sampler_open          capture/sampler.c  loads bpf/sample.bpf.c
+ *         process_filter_open   process/process_filter.c  loads bpf/process_filter.bpf.c
+ *         filter_compile        filter/filter.c    the expression as classic BPF
+ *         entry_load            filter/entry.c     and as eBPF, by filter/translate.c
+ *     capture_file_open         output/capture_file.c
+ *       file_helper_start       helper/file_helper.c
+ *     capture_ns_attach
+ *       attach_interface        capture/attach.c   or clsact.c, before Linux 6.6
+ *       attach_helper_start     helper/attach_helper.c
+ *     privilege_drop            helper/privilege.c
+ *     live_source_pass          run/live_source.c  again and again
+ *       loop_pass               run/loop.c
+ *         merge_next            capture/merge.c    records of all CPUs by time
+ *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
+ *         segment_decode        decode/segment.c   its innermost headers
+ *         annotation_packet     process/annotation.c  its processes
+ *         sink_packet           output/sink.c
+ *           printer_packet      print/printer.c    print/link, print/ip, print/tcp, print/payload
+ *           json_packet         print/json.c
+ *           writer_packet       file/writer.c      by pcap_writer.c or pcapng_writer.c
+ *     summary_end               run/summary.c      the closing lines
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "bpfobj/libbpf_log.h"
-#include "cli/interfaces.h"
-#include "cli/dump_filter.h"
-#include "filter/filter.h"
-#include "run/live.h"
 #include "capture/netns.h"
-#include "cli/options.h"
-#include "run/replay.h"
+#include "cli/conflicts.h"
+#include "cli/dump_filter.h"
 #include "cli/features.h"
+#include "cli/help.h"
+#include "cli/interfaces.h"
+#include "cli/options.h"
+#include "cli/resolve.h"
+#include "run/live.h"
+#include "run/replay.h"
 
 #define EXIT_USAGE 2
 
@@ -22,92 +76,73 @@ static int check_descriptors(void)
 {
 	int fd;
 
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-		message_error("stdout: %s", strerror(errno));
-		return -errno;
-	}
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return message_errno(errno, "stdout");
 	do
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd < 0)
-		return -errno;
+		return message_errno(errno, "/dev/null");
 	close(fd);
 	return 0;
 }
 
-/* -F: what the file holds takes the place of the empty expression on the command line. */
-static int read_expression(struct options *options)
-{
-	char *expression;
-	int error;
-
-	if (!options->expression_file)
-		return 0;
-	error = filter_read_file(&expression, options->expression_file);
-	if (error) {
-		message_error("%s: %s", options->expression_file, strerror(-error));
-		return error;
-	}
-	free(options->expression);
-	options->expression = expression;
-	return 0;
-}
-
 /* The first of several: from there names are looked up, and there a command runs. */
-static int enter_netns(const struct options *options)
+static int enter_netns(const struct run_source *source)
 {
 	_cleanup_(cleanup_close) int fd = -1;
 
-	if (!options->netns.count)
+	if (!source->netns.count)
 		return 0;
-	fd = netns_open(options->netns.words[0]);
-	return fd < 0 ? fd : netns_enter(fd, options->netns.words[0]);
+	fd = netns_open(source->netns.words[0]);
+	return fd < 0 ? fd : netns_enter(fd, source->netns.words[0]);
 }
 
-static int print_about(const struct options *options)
+static int print_version(void)
 {
-	int error;
+	puts("tcplens " TCPLENS_VERSION);
+	return message_flush_output();
+}
 
-	if (options->help)
-		options_help();
-	else
-		puts("tcplens " TCPLENS_VERSION);
-	if (!fflush(stdout))
-		return 0;
-	error = -errno;
-	message_error("Unable to write output: %s", strerror(-error));
-	return error;
+/* Everything but a capture, live or of a file. */
+static int run_query(const struct run_config *config)
+{
+	const struct run_words *interfaces = &config->source.interfaces;
+
+	if (config->action == RUN_HELP)
+		return help_print();
+	if (config->action == RUN_VERSION)
+		return print_version();
+	if (config->action == RUN_FEATURES)
+		return features_list(config);
+	if (enter_netns(&config->source))
+		return -EINVAL;
+	if (config->action == RUN_LIST_LINK_TYPES)
+		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any");
+	if (config->action == RUN_LIST_INTERFACES)
+		return interfaces_list();
+	return dump_filter_print(config);
 }
 
 int main(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
+	struct run_config config;
 	int error;
 
 	if (check_descriptors())
 		return EXIT_FAILURE;
 	error = options_parse(&options, argc, argv);
+	if (!error)
+		error = conflicts_check(&options);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
-	libbpf_log_show(options.debug);
-	if (options.help || options.version)
-		return print_about(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.features)
-		return features_list(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (enter_netns(&options))
+	if (resolve_config(&config, &options))
 		return EXIT_FAILURE;
-	if (options.list_link_types)
-		return interfaces_link_types(options.interfaces.count ? options.interfaces.words[0]
-								      : "any")
-			       ? EXIT_FAILURE
-			       : EXIT_SUCCESS;
-	if (options.list_interfaces)
-		return interfaces_list() ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (read_expression(&options))
+	libbpf_log_show(config.capture.debug);
+	if (config.action != RUN_LIVE && config.action != RUN_REPLAY)
+		return run_query(&config) ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (enter_netns(&config.source))
 		return EXIT_FAILURE;
-	if (options.dump_filter || options.dump_translated)
-		return dump_filter_print(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
-	if (options.read_file || options.read_list)
-		return replay_run(&options);
-	return live_run(&options);
+	return config.action == RUN_REPLAY ? replay_run(&config) : live_run(&config);
 }

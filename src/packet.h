@@ -51,6 +51,8 @@ struct packet_time {
 	int64_t nanoseconds; /* a file's value is kept as it is: 1e9 or more, or below 0 */
 };
 
+struct segment;
+
 struct packet {
 	struct packet_time time;
 
@@ -89,25 +91,24 @@ struct packet {
 	 */
 	const char *interface_name;
 	const char *netns_name;
-	/* borrowed; NULL where nobody asked for them, or nothing is known */
+
+	/*
+	 * Annotations, borrowed until the next packet; each NULL where it was not asked for or
+	 * nothing is known. segment: see decode/segment.h.
+	 */
+	const struct segment *segment;
 	const struct packet_processes *processes;
 };
+
+/* The longest packet that tcpdump takes for one: its MAXIMUM_SNAPLEN. */
+#define PACKET_LENGTH_MAX 262144
 
 /* Room for the longest interface_name. */
 #define PACKET_INTERFACE_NAME 128
 
 #define PACKET_NO_UID UINT32_MAX
 
-/* Who owns an end of a segment. comm NULL: not known; else borrowed until the next packet. */
-struct packet_owner {
-	bool local;
-	uint32_t pid;
-	uint32_t tid; /* of the thread that was seen first; 0: not known */
-	uint32_t uid; /* PACKET_NO_UID: not known */
-	const char *comm;
-};
-
-/* The ends of a TCP segment, innermost where packets are nested; for whoever knows more of them. */
+/* The addresses and ports of a TCP segment, the innermost where packets are nested. */
 struct packet_tuple {
 	const uint8_t *source; /* 4 or 16 bytes in network order, as version has it */
 	const uint8_t *destination;
@@ -118,18 +119,30 @@ struct packet_tuple {
 };
 
 /*
- * Room for `comm[pid]`: 15 bytes of a name, where one that is not UTF-8 takes three, 10 digits,
+ * Room for `comm[pid]`: 15 bytes of a name, of which one that is not shown takes four, 10 digits,
  * the brackets and a zero byte.
  */
-#define PACKET_PROCESS_TEXT 64
+#define PACKET_PROCESS_TEXT 80
 
-/* The processes at the ends of a segment, for files that tell of them. */
+/* The process at one end of a segment. */
+struct packet_owner {
+	bool local;	  /* the end is on this machine */
+	uint32_t pid;	  /* meaningful where comm is set, as are tid and uid */
+	uint32_t tid;	  /* of the thread that was seen first; 0: not known */
+	uint32_t uid;	  /* PACKET_NO_UID: not known */
+	const char *comm; /* NULL: the process is not known */
+};
+
+/* An annotation: the processes at both ends. Strings are never NULL and are borrowed. */
 struct packet_processes {
 	struct packet_tuple tuple;
-	const char *source; /* as printed: `comm[pid]`, `?` or `-` */
-	const char *destination;
-	uint32_t pid; /* of the process at the source; 0: not known, or not on this machine */
-	uint32_t tid;
+	struct packet_owner source;
+	struct packet_owner destination;
+	const char *source_text; /* as printed: `comm[pid]`, `?` or `-` */
+	const char *destination_text;
+	uint32_t sender_pid; /* of the process at the source; 0: not known, or elsewhere */
+	uint32_t sender_tid;
+	const char *details; /* lines that follow, each after its newline; "" for none */
 };
 
 #endif

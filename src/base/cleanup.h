@@ -3,6 +3,8 @@
 #ifndef TCPLENS_CLEANUP_H
 #define TCPLENS_CLEANUP_H
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -24,6 +26,18 @@ static inline void cleanup_close(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
+}
+
+static inline void cleanup_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static inline void cleanup_folder(DIR **folder)
+{
+	if (*folder)
+		closedir(*folder);
 }
 
 #endif

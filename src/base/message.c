@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "base/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-/* One write(2) a line, so that two processes on one stderr do not mix their lines. */
+#include "base/foreign.h"
+
+/*
+ * One write(2) a line, so that two processes on one stderr do not mix their lines. A message may
+ * quote what is not ours: names, arguments, what a library says.
+ */
 static void say(const char *kind, const char *format, va_list args)
 {
-	char text[4096];
+	char said[4096], text[4096];
 	size_t length;
 	int n;
 
-	n = snprintf(text, sizeof(text), "tcplens: %s", kind);
-	length = (size_t)n;
-	n = vsnprintf(text + length, sizeof(text) - length - 1, format, args);
-	if (n < 0)
+	n = snprintf(said, sizeof(said), "tcplens: %s", kind);
+	if (vsnprintf(said + n, sizeof(said) - (size_t)n, format, args) < 0)
 		return;
-	length += (size_t)n;
-	if (length > sizeof(text) - 2)
-		length = sizeof(text) - 2;
+	length = foreign_copy(text, sizeof(text), said);
 	text[length++] = '\n';
 	/* Nothing is left to do when stderr itself cannot be written. */
 	if (write(STDERR_FILENO, text, length) < 0)
@@ -51,4 +55,26 @@ void message_info(const char *format, ...)
 	va_start(args, format);
 	say("", format, args);
 	va_end(args);
+}
+
+int message_errno(int error, const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	message_error("%s: %s", text, strerror(abs(error)));
+	return -abs(error);
+}
+
+int message_unwritten(int error)
+{
+	return message_errno(error, "Unable to write output");
+}
+
+int message_flush_output(void)
+{
+	return fflush(stdout) ? message_unwritten(errno) : 0;
 }

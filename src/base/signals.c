@@ -3,16 +3,22 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #define STOP	 1
 #define COUNTERS 2
+#define FLUSH	 4
+
+static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+#define HANDLED (sizeof(handled) / sizeof(handled[0]))
 
 static volatile sig_atomic_t pending;
 
 /* Bits that only this and, with the signals blocked, the rest of the process change. */
 static void note(int number)
 {
-	pending |= number == SIGUSR1 ? COUNTERS : STOP;
+	pending |= number == SIGUSR1 ? COUNTERS : number == SIGUSR2 ? FLUSH : STOP;
 }
 
 /* nohup(1) has it so: then the capture outlives its terminal. */
@@ -23,28 +29,54 @@ static bool is_ignored(int number)
 	return !sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN;
 }
 
+static void fill_set(sigset_t *set)
+{
+	size_t i;
+
+	sigemptyset(set);
+	for (i = 0; i < HANDLED; i++)
+		sigaddset(set, handled[i]);
+}
+
 int signals_open(sigset_t *waiting)
 {
-	static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGUSR1};
 	struct sigaction action = {.sa_handler = note};
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	sigset_t blocked;
 	size_t i;
 
-	sigemptyset(&blocked);
-	for (i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
-		sigaddset(&blocked, handled[i]);
+	fill_set(&blocked);
 	if (sigprocmask(SIG_BLOCK, &blocked, waiting))
 		return -errno;
 	action.sa_mask = blocked;
-	for (i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
+	for (i = 0; i < HANDLED; i++) {
 		sigdelset(waiting, handled[i]);
 		if (handled[i] == SIGHUP && is_ignored(SIGHUP))
 			continue;
 		if (sigaction(handled[i], &action, NULL))
 			return -errno;
 	}
-	return sigaction(SIGPIPE, &ignore, NULL) ? -errno : 0;
+	return sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGXFSZ, &ignore, NULL) ? -errno : 0;
+}
+
+int signals_fd(void)
+{
+	sigset_t set;
+	int fd;
+
+	fill_set(&set);
+	if (is_ignored(SIGHUP))
+		sigdelset(&set, SIGHUP);
+	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+void signals_read(int fd)
+{
+	struct signalfd_siginfo info;
+
+	while (read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		note((int)info.ssi_signo);
 }
 
 bool signals_stop(void)
@@ -60,10 +92,20 @@ bool signals_due(void)
 				     sigismember(&due, SIGHUP) || sigismember(&due, SIGUSR1));
 }
 
+static bool take(int bit)
+{
+	bool asked = pending & bit;
+
+	pending &= ~bit;
+	return asked;
+}
+
 bool signals_counters(void)
 {
-	bool asked = pending & COUNTERS;
+	return take(COUNTERS);
+}
 
-	pending &= ~COUNTERS;
-	return asked;
+bool signals_flush(void)
+{
+	return take(FLUSH);
 }

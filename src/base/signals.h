@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Signals of a capture. They are blocked but for the moments when the process waits, so that none
- * gets lost between looking and sleeping. SIGINT, SIGTERM and SIGHUP ask to end, SIGUSR1 for the
- * counters; SIGPIPE is ignored, a closed pipe shows in write(2).
+ * Signals of a run. They are blocked but for the moments when the process waits, so that none gets
+ * lost between looking and sleeping. SIGINT, SIGTERM and SIGHUP ask to end, SIGUSR1 for the
+ * counters, SIGUSR2 to write what is buffered; SIGPIPE and SIGXFSZ are ignored, a closed pipe and
+ * the limit of a file's size show in write(2).
  */
 #ifndef TCPLENS_BASE_SIGNALS_H
 #define TCPLENS_BASE_SIGNALS_H
@@ -13,8 +14,16 @@
 /* Installs the handlers and blocks. *waiting becomes the mask to wait with (epoll_pwait). */
 int signals_open(sigset_t *waiting);
 
+/*
+ * A signalfd(2) of the same signals for an epoll: readable while one is blocked and pending.
+ * Returns it or -errno. signals_read takes all that are pending.
+ */
+int signals_fd(void);
+void signals_read(int fd);
+
 bool signals_stop(void);     /* an end was asked for */
 bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
 bool signals_counters(void); /* counters were asked for since the last call */
+bool signals_flush(void);    /* likewise to write what is buffered */
 
 #endif

@@ -1,38 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * An object's programs by attach point: which of them are loaded, and the program array through
- * which the programs in front of them make their tail calls.
+ * A stage's programs by attach point (bpf/chain.h): which of them are loaded, and the program array
+ * through which the stage in front of them makes its tail calls.
  */
 #ifndef TCPLENS_BPFOBJ_ATTACH_POINT_H
 #define TCPLENS_BPFOBJ_ATTACH_POINT_H
 
 #include <bpf/libbpf.h>
+#include <linux/types.h>
 #include <stdbool.h>
+
+#include "config.h"
 
 /* BPF_F_XDP_HAS_FRAGS (Linux 5.18): every program of a chain has it or none. */
 #define ATTACH_POINT_XDP_FRAGS (1U << 5)
 
-/* Keys of the program arrays: the program for a direction and a kind of link. */
-enum attach_point {
-	ATTACH_POINT_INGRESS,
-	ATTACH_POINT_EGRESS,
-	ATTACH_POINT_INGRESS_IP, /* an interface without a link header */
-	ATTACH_POINT_EGRESS_IP,
-	ATTACH_POINTS,
+/* Which of the programs of a stage: TC's or XDP's, and of these those of some attach points. */
+struct attach_point_choice {
+	bool xdp;
+	bool xdp_bytes; /* as in struct config: then XDP programs take frames in several buffers */
+	bool used[ATTACH_POINTS];
 };
 
 struct attach_point_programs {
-	struct bpf_program *programs[ATTACH_POINTS]; /* NULL: there is none for this attach point */
-	const bool *used;			     /* SLOTS of them; borrowed */
+	struct bpf_program *programs[ATTACH_POINTS]; /* NULL: none is used there */
 };
 
-/* Before the object is loaded: none of its programs is, but those that are chosen from now on. */
+/* Before the object is loaded: none of its programs will be, but those chosen from now on. */
 void attach_point_clear(struct bpf_object *object);
 
-/* Those of used attach points are loaded, with these BPF_F_ flags. */
-void attach_point_choose(const struct attach_point_programs *points, __u32 flags);
+/*
+ * Finds the programs of a stage that are to be used, and lets them be loaded. Returns 0 or -ENOENT:
+ * the object has no such stage.
+ */
+int attach_point_choose(struct attach_point_programs *programs, struct bpf_object *object,
+			const char *stage, const struct attach_point_choice *choice);
 
-/* After it was loaded: returns the array's descriptor, for the caller to close, or -errno. */
-int attach_point_fill(const struct attach_point_programs *points, const char *name);
+/*
+ * The program arrays of a stage. generic: of the same programs without the frags flag, for XDP in
+ * generic mode, where a program with it makes Linux 6.9 and later take the link header from the
+ * packets that others see; -1 where the programs have no such flag.
+ */
+struct attach_point_arrays {
+	int programs;
+	int generic;
+};
+
+#define ATTACH_POINT_NO_ARRAYS ((struct attach_point_arrays){-1, -1})
+
+void attach_point_close(struct attach_point_arrays *arrays);
+
+/*
+ * After they were loaded: fills arrays, for the caller to close. next: those of the stage whose
+ * array the programs' tail calls go to, NULL without one. Returns 0 or -errno.
+ */
+int attach_point_fill(const struct attach_point_programs *programs, const char *name,
+		      const struct attach_point_arrays *next, struct attach_point_arrays *arrays);
+
+/*
+ * Loads a program once more, without flags, with tail calls to next->generic in place of
+ * next->programs. Returns its descriptor, for the caller to close, or -errno.
+ */
+int attach_point_load_generic(const struct bpf_program *program,
+			      const struct attach_point_arrays *next);
 
 #endif

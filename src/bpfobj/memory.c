@@ -17,18 +17,6 @@ struct maps {
 	uint64_t bytes;
 };
 
-static void close_folder(DIR **folder)
-{
-	if (*folder)
-		closedir(*folder);
-}
-
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 static bool is_known(const struct maps *maps, unsigned int id)
 {
 	unsigned int i;
@@ -39,13 +27,13 @@ static bool is_known(const struct maps *maps, unsigned int id)
 	return false;
 }
 
-/* What proc(5) shows of a descriptor: of a BPF map its number and size, a program has another. */
+/* Reads fdinfo, proc(5): a BPF map has an id and a size there, a program another id. */
 static void add(struct maps *maps, const char *name)
 {
 	char path[64], line[128];
 	unsigned long long bytes = 0;
 	unsigned int id = 0;
-	_cleanup_(close_file) FILE *file = NULL;
+	_cleanup_(cleanup_file) FILE *file = NULL;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%.20s", name);
 	file = fopen(path, "re");
@@ -61,7 +49,7 @@ static void add(struct maps *maps, const char *name)
 
 uint64_t memory_of_maps(void)
 {
-	_cleanup_(close_folder) DIR *folder = opendir("/proc/self/fdinfo");
+	_cleanup_(cleanup_folder) DIR *folder = opendir("/proc/self/fdinfo");
 	const struct dirent *entry;
 	struct maps maps = {0};
 

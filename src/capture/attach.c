@@ -20,7 +20,7 @@
 struct attachment {
 	uint32_t index;
 	int links[LINKS]; /* ingress, egress; -1: none */
-	bool refused;	  /* the reason was told: not again until the interface is a new one */
+	bool refused;	  /* the reason was printed: not again until the interface is a new one */
 	struct attachment *next;
 };
 
@@ -34,7 +34,7 @@ bool attach_has_tcx(void)
 {
 	__u32 flags, count = 0;
 
-	/* 1 is the loopback interface everywhere; a kernel without TCX does not look at it. */
+	/* Interface 1 is the loopback everywhere; a kernel without TCX does not look it up. */
 	return bpf_prog_query(1, ATTACH_TCX_INGRESS, 0, &flags, NULL, &count) == 0 ||
 	       errno == ENODEV;
 }
@@ -117,6 +117,16 @@ bool attach_outlives(const struct attach *attach)
 	return attach->clsact;
 }
 
+int attach_adopt(struct attach *attach)
+{
+	return clsact_adopt(attach->clsact);
+}
+
+void attach_serve(struct attach *attach)
+{
+	clsact_serve(attach->clsact);
+}
+
 void attach_forget(struct attach *attach, uint32_t index)
 {
 	struct attachment **at, *attachment;
@@ -136,8 +146,9 @@ void attach_forget(struct attach *attach, uint32_t index)
 
 /* Native where the driver takes the program, else generic. */
 static int attach_xdp(const struct attach *attach, struct attachment *attachment,
-		      const struct interface *interface, int program)
+		      const struct interface *interface, enum attach_point point)
 {
+	int program = attach->options.programs[point], generic = attach->options.generic[point];
 	const char *prefix = attach->options.prefix;
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = XDP_FLAGS_DRV_MODE);
 	const char *mode = "native";
@@ -146,7 +157,8 @@ static int attach_xdp(const struct attach *attach, struct attachment *attachment
 	if (fd < 0 && errno != EBUSY && errno != EEXIST) {
 		opts.flags = XDP_FLAGS_SKB_MODE;
 		mode = "generic";
-		fd = bpf_link_create(program, (int)interface->index, BPF_XDP, &opts);
+		fd = bpf_link_create(generic >= 0 ? generic : program, (int)interface->index,
+				     BPF_XDP, &opts);
 	}
 	if (fd < 0) {
 		int error = -errno;
@@ -194,35 +206,17 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
 	return clsact_attach(attach->clsact, interface->index, egress, program);
 }
 
-/*
- * Behind an XDP program in generic mode the kernel hands TC a packet without its link header (seen
- * on Linux 6.18): the filter would match nothing, so say it.
- */
-static void warn_of_generic_xdp(const struct attach *attach, const struct interface *interface)
-{
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-
-	if (interface->link == INTERFACE_IP || bpf_xdp_query((int)interface->index, 0, &query))
-		return;
-	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
-		message_warning(
-			"%s%s: an XDP program in generic mode is attached: TC may see none of the "
-			"incoming packets behind it",
-			attach->options.prefix, interface->name);
-}
-
 static int attach_directions(struct attach *attach, struct attachment *attachment,
 			     const struct interface *interface)
 {
-	bool ip = interface->link == INTERFACE_IP;
+	bool ip = interface->link.header == LINK_HEADER_NONE;
 	int ingress = attach->options.programs[ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS];
 	int egress = attach->options.programs[ip ? ATTACH_POINT_EGRESS_IP : ATTACH_POINT_EGRESS];
 	int error = 0;
 
 	if (attach->options.xdp)
-		return attach_xdp(attach, attachment, interface, ingress);
-	if (attach->options.ingress)
-		warn_of_generic_xdp(attach, interface);
+		return attach_xdp(attach, attachment, interface,
+				  ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS);
 	if (attach->options.ingress)
 		error = attach_tc(attach, attachment, interface, false, ingress);
 	if (!error && attach->options.egress && !interface->loopback)
@@ -237,12 +231,12 @@ static int check_interface(const struct attach *attach, const struct interface *
 {
 	const int *programs = attach->options.programs;
 
-	if (interface->link == INTERFACE_UNSUPPORTED) {
+	if (interface->link.header == LINK_HEADER_UNKNOWN) {
 		message_error("%s%s: its link header (hardware type %u) is not supported",
-			      attach->options.prefix, interface->name, interface->hardware);
+			      attach->options.prefix, interface->name, interface->link.hardware);
 		return -EOPNOTSUPP;
 	}
-	if (interface->link == INTERFACE_IP && programs[ATTACH_POINT_INGRESS_IP] < 0 &&
+	if (interface->link.header == LINK_HEADER_NONE && programs[ATTACH_POINT_INGRESS_IP] < 0 &&
 	    programs[ATTACH_POINT_EGRESS_IP] < 0) {
 		message_error(
 			"%s%s: the filter does not fit an interface without a link header: %s",

@@ -9,12 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/cleanup.h"
+#include "capture/instance.h"
 
-/* Instances at a time; each has a handle of its own, HANDLE_BASE + its number. */
-#define INSTANCES   16
+/* Each instance has a handle of its own, HANDLE_BASE + its number. */
 #define HANDLE_BASE 0x7c7c0000u
 
 /* The head of the chain; a little further down where another kind of filter has these places. */
@@ -30,50 +29,39 @@ struct clsact_filter {
 };
 
 struct clsact {
-	int sockets[INSTANCES]; /* names held: our own, and for a while those of the dead */
+	int socket; /* holds the number */
 	unsigned int instance;
 	struct clsact_filter *filters;
 };
 
-static int take_name(unsigned int instance)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int length;
-
-	if (fd < 0)
-		return -errno;
-	length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "tcplens/clsact/%u",
-			  instance);
-	if (bind(fd, (struct sockaddr *)&address,
-		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length))) {
-		int error = -errno;
-
-		close(fd);
-		return error;
-	}
-	return fd;
-}
-
 int clsact_open(struct clsact **out)
 {
 	struct clsact *clsact = calloc(1, sizeof(*clsact));
-	unsigned int i;
 
 	if (!clsact)
 		return -ENOMEM;
-	clsact->instance = INSTANCES;
-	for (i = 0; i < INSTANCES; i++) {
-		clsact->sockets[i] = clsact->instance == INSTANCES ? take_name(i) : -1;
-		if (clsact->sockets[i] >= 0)
-			clsact->instance = i;
-	}
-	if (clsact->instance == INSTANCES) {
+	clsact->socket = instance_take(&clsact->instance);
+	if (clsact->socket < 0) {
+		int error = clsact->socket;
+
 		free(clsact);
-		return -EUSERS;
+		return error;
 	}
 	*out = clsact;
 	return 0;
+}
+
+int clsact_adopt(struct clsact *clsact)
+{
+	if (!clsact)
+		return -1;
+	instance_adopt(clsact->socket);
+	return clsact->socket;
+}
+
+void clsact_serve(struct clsact *clsact)
+{
+	instance_serve(clsact->socket);
 }
 
 static struct bpf_tc_hook hook_on(uint32_t ifindex, bool egress)
@@ -108,23 +96,19 @@ static void remove_filter(uint32_t ifindex, bool egress, uint32_t handle, uint32
 	bpf_tc_detach(&hook, &opts);
 }
 
-/* Our own number counts as dead too: what stands under it is from before this process. */
+/* Also those with our own handle: they are from before this process. */
 static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex)
 {
 	uint32_t priority;
 	unsigned int i;
-	int name;
 
-	for (i = 0; i < INSTANCES; i++) {
-		name = i == clsact->instance ? -1 : take_name(i);
-		if (name < 0 && i != clsact->instance)
+	for (i = 0; i < INSTANCE_MAX; i++) {
+		if (i != clsact->instance && instance_is_held(i, clsact->socket))
 			continue;
 		for (priority = PRIORITY_FIRST; priority <= PRIORITY_LAST; priority++) {
 			remove_filter(ifindex, false, HANDLE_BASE + i, priority);
 			remove_filter(ifindex, true, HANDLE_BASE + i, priority);
 		}
-		if (name >= 0)
-			close(name);
 	}
 }
 
@@ -181,7 +165,7 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	return 0;
 }
 
-/* True unless the kernel says for certain that no filter stands there. */
+/* True unless the kernel reports that there is no filter. */
 static bool has_filters(uint32_t ifindex, bool egress)
 {
 	_cleanup_(cleanup_close) int fd =
@@ -207,7 +191,7 @@ static bool has_filters(uint32_t ifindex, bool egress)
 	return length < 0 || !NLMSG_OK(header, length) || header->nlmsg_type != NLMSG_DONE;
 }
 
-static void remove_place(const struct clsact *clsact, struct clsact_filter *filter)
+static void delete_filter(const struct clsact *clsact, struct clsact_filter *filter)
 {
 	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)filter->ifindex,
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
@@ -220,8 +204,8 @@ static void remove_place(const struct clsact *clsact, struct clsact_filter *filt
 	free(filter);
 }
 
-/* Takes out the places of one interface, or all with index 0, and removes their filters or not. */
-static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
+/* Forgets the filters of one interface, or all with index 0, and removes them or not. */
+static void take_filters(struct clsact *clsact, uint32_t ifindex, bool remove)
 {
 	struct clsact_filter **at = &clsact->filters, *filter;
 
@@ -232,7 +216,7 @@ static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
 		}
 		*at = filter->next;
 		if (remove)
-			remove_place(clsact, filter);
+			delete_filter(clsact, filter);
 		else
 			free(filter);
 	}
@@ -240,20 +224,20 @@ static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
 
 void clsact_detach(struct clsact *clsact, uint32_t ifindex)
 {
-	take_places(clsact, ifindex, true);
+	take_filters(clsact, ifindex, true);
 }
 
 void clsact_forget(struct clsact *clsact, uint32_t ifindex)
 {
-	take_places(clsact, ifindex, false);
+	take_filters(clsact, ifindex, false);
 }
 
 static void clsact_end(struct clsact *clsact, bool remove)
 {
 	if (!clsact)
 		return;
-	take_places(clsact, 0, remove);
-	close(clsact->sockets[clsact->instance]);
+	take_filters(clsact, 0, remove);
+	close(clsact->socket);
 	free(clsact);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Entry programs as direct-action filters on a clsact qdisc, for kernels without TCX. Filters
- * outlive the process that made them, so each instance owns one of a few handles, held by the name
- * of an abstract UNIX socket: a name that can be taken belongs to no living instance, and what
- * stands on an interface under its handle is left over and removed, if it carries our name.
+ * outlive the process that made them, so each instance owns one of a few handles, by a number of
+ * capture/instance.h: what stands on an interface under the handle of a number that nobody holds is
+ * left over and removed, if it carries our name.
  */
 #ifndef TCPLENS_CLSACT_H
 #define TCPLENS_CLSACT_H
@@ -11,13 +11,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the name of every program on a hook begins with, as the kernel shows it. */
+/* The prefix of the name of every program on a hook. */
 #define CLSACT_PROGRAM_PREFIX "tcplens_"
 
 struct clsact;
 
 /* Returns 0 or -errno; -EUSERS when all handles are taken. */
 int clsact_open(struct clsact **clsact);
+
+/*
+ * For the process that has it by a fork and keeps it: its socket, which becomes readable when
+ * somebody asks who holds the number, upon which clsact_serve() is to be called.
+ */
+int clsact_adopt(struct clsact *clsact);
+void clsact_serve(struct clsact *clsact);
 
 /* Removes every filter attached through it, and a qdisc made for them that is empty again. */
 void clsact_close(struct clsact *clsact);

@@ -3,58 +3,17 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <net/if_arp.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/cleanup.h"
-#include "packet.h"
-
-/* Linux 3.17; <net/if_arp.h> of some libraries lacks it. */
-#ifndef ARPHRD_IP6GRE
-#define ARPHRD_IP6GRE 823
-#endif
-
-/* A GRE device with one other end. One with many has its outer header as link header (outgoing). */
-static bool is_single(short flags)
-{
-	return (flags & (IFF_POINTOPOINT | IFF_BROADCAST)) == IFF_POINTOPOINT;
-}
-
-static void set_link(struct interface *interface, short flags)
-{
-	interface->link = INTERFACE_IP;
-	interface->linktype = LINKTYPE_RAW;
-	switch (interface->hardware) {
-	case ARPHRD_NONE:
-	case ARPHRD_TUNNEL:
-	case ARPHRD_SIT:
-	case ARPHRD_RAWIP:
-		return;
-	case ARPHRD_PPP:
-	case ARPHRD_TUNNEL6:
-		interface->linktype = LINKTYPE_LINUX_SLL;
-		return;
-	case ARPHRD_IPGRE:
-	case ARPHRD_IP6GRE:
-		interface->linktype = LINKTYPE_LINUX_SLL;
-		if (!is_single(flags))
-			interface->link = INTERFACE_UNSUPPORTED;
-		return;
-	}
-	interface->linktype = LINKTYPE_ETHERNET;
-	if (interface->hardware == ARPHRD_ETHER || interface->hardware == ARPHRD_LOOPBACK)
-		interface->link = INTERFACE_ETHERNET;
-	else
-		interface->link = INTERFACE_UNSUPPORTED;
-}
 
 static int look_up(struct interface *out, int fd, const char *name)
 {
 	struct interface interface = {0};
 	struct ifreq request = {0};
-	short flags;
+	unsigned int flags;
 
 	if (strlen(name) >= sizeof(request.ifr_name))
 		return -ENODEV;
@@ -65,13 +24,12 @@ static int look_up(struct interface *out, int fd, const char *name)
 	interface.index = (uint32_t)request.ifr_ifindex;
 	if (ioctl(fd, SIOCGIFFLAGS, &request))
 		return -errno;
-	flags = request.ifr_flags;
+	flags = (unsigned short)request.ifr_flags;
 	interface.up = flags & IFF_UP;
 	interface.loopback = flags & IFF_LOOPBACK;
 	if (ioctl(fd, SIOCGIFHWADDR, &request))
 		return -errno;
-	interface.hardware = request.ifr_hwaddr.sa_family;
-	set_link(&interface, flags);
+	interface.link = link_kind_of(request.ifr_hwaddr.sa_family, flags);
 	*out = interface;
 	return 0;
 }
@@ -124,8 +82,8 @@ int interface_watch(void)
 	return fd;
 }
 
-static void tell_event(const struct nlmsghdr *header,
-		       void (*visit)(void *arg, const struct interface_event *event), void *arg)
+static void visit_event(const struct nlmsghdr *header,
+			void (*visit)(void *arg, const struct interface_event *event), void *arg)
 {
 	const struct ifinfomsg *info = NLMSG_DATA(header);
 	struct interface_event event;
@@ -156,6 +114,6 @@ int interface_read_events(int socket, void (*visit)(void *arg, const struct inte
 			return errno == EAGAIN ? 0 : -errno;
 		for (header = (const struct nlmsghdr *)bytes; NLMSG_OK(header, length);
 		     header = NLMSG_NEXT(header, length))
-			tell_event(header, visit, arg);
+			visit_event(header, visit, arg);
 	}
 }

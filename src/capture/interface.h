@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Network interfaces, and news of them from rtnetlink(7): of the caller's network namespace, or
- * where a socket is given of the one in which it was made.
+ * Network interfaces, and their link events from rtnetlink(7): of the caller's network namespace,
+ * or where a socket is given, of the one in which it was made.
  */
 #ifndef TCPLENS_INTERFACE_H
 #define TCPLENS_INTERFACE_H
@@ -10,19 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a frame on the interface begins for a program on its hooks. */
-enum interface_link {
-	INTERFACE_ETHERNET,
-	INTERFACE_IP,	       /* at the IP header: tun, wireguard, ipip, sit, gre, ppp */
-	INTERFACE_UNSUPPORTED, /* another link header than Ethernet's */
-};
+#include "capture/link_kind.h"
 
 struct interface {
 	uint32_t index;
 	char name[IF_NAMESIZE];
-	uint16_t hardware; /* ARPHRD_ of <net/if_arp.h> */
-	uint16_t linktype; /* LINKTYPE_ of packet.h: what tcpdump captures on it alone */
-	enum interface_link link;
+	struct link_kind link;
 	bool up;
 	bool loopback;
 };
@@ -37,7 +30,6 @@ int interface_by_index(struct interface *interface, int socket, uint32_t index);
 /* Calls visit for each interface there is; stops at and returns the first that is not 0. */
 int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg);
 
-/* One piece of news. */
 struct interface_event {
 	uint32_t index;
 	bool gone;
@@ -49,7 +41,7 @@ int interface_watch(void);
 
 /*
  * Calls visit for each event that waits on the socket. Returns 0, or -ENOBUFS when the kernel had
- * more to tell than the socket could hold: then look at every interface anew.
+ * more events than the socket could hold: then look at every interface again.
  */
 int interface_read_events(int socket, void (*visit)(void *arg, const struct interface_event *event),
 			  void *arg);

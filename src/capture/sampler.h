@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only a sample of the flows through (bpf/sample.bpf.c), in front of the
- * capture programs. Not there at all where every flow is wanted.
+ * The sample programs (bpf/sample.bpf.c), which let only a sample of the flows through. Not loaded
+ * where every flow is captured.
  */
 #ifndef TCPLENS_CAPTURE_SAMPLER_H
 #define TCPLENS_CAPTURE_SAMPLER_H
 
 #include <linux/types.h>
-#include <stdbool.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/stage.h"
 #include "sample.h"
 
 struct sampler_request {
-	int captures_fd;    /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *points; /* SLOTS of them: which are used */
-	bool xdp;
-	bool xdp_bytes; /* see struct config; then the programs take frames in several buffers */
-	__u32 divisor;	/* 1 in so many flows, 1 ... SAMPLE_DIVISOR_MAX */
+	struct stage_request stage;
+	__u32 divisor; /* 1 in so many flows, 1 ... SAMPLE_DIVISOR_MAX */
 };
 
 struct sampler;
@@ -27,7 +24,7 @@ int sampler_open(struct sampler **sampler, const struct sampler_request *request
 void sampler_close(struct sampler *sampler);
 CLEANUP_DEFINE(struct sampler *, sampler_close)
 
-int sampler_programs_fd(const struct sampler *sampler); /* borrowed: a PROG_ARRAY */
+struct attach_point_arrays sampler_programs(const struct sampler *sampler); /* borrowed */
 
 /* From now on 1 in divisor flows. Needs no privilege: the value is in mapped memory. */
 void sampler_set(struct sampler *sampler, __u32 divisor);

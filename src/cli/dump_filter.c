@@ -12,54 +12,70 @@
 #include "filter/dump_classic.h"
 #include "filter/filter.h"
 #include "filter/dump_ebpf.h"
+#include "helper/filter_helper.h"
+#include "helper/input_helper.h"
+#include "helper/sandbox.h"
 #include "packet.h"
 
-static int linktype_of_file(const char *path)
+/* The file is parsed in the sandbox, behind which the helper alone can look up names. */
+static int linktype_of_file(const struct run_config *config, struct helper *compiler)
 {
+	_cleanup_(input_helper_close) struct input_helper input;
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	int error = reader_open(&reader, path, false);
+	struct reader_request request = {.path = config->source.file};
+	const struct sandbox_token *token;
+	struct user user;
+	int error = user_find(&user, config->user);
 
+	input = INPUT_HELPER_NONE;
+	if (!error)
+		error = input_helper_open(&input, config->source.file, false, NULL);
+	if (error)
+		return error;
+	error = filter_helper_start(compiler, config->filter.expression, &user);
+	if (error) {
+		message_error("cannot start: %s", strerror(-error));
+		return error;
+	}
+	error = sandbox_enter(&token, &user);
+	if (error)
+		return error;
+	request.fd = input_helper_next(&input);
+	error = request.fd < 0 ? request.fd : reader_open(&reader, token, &request);
 	return error ? error : reader_linktype(reader);
 }
 
 /* The link type that the expression is compiled for: the file's, the interface's, or Ethernet. */
-static int choose_linktype(const struct options *options)
+static int choose_linktype(const struct run_config *config, struct helper *compiler)
 {
 	struct interface interface;
 	int error;
 
-	if (options->read_file)
-		return linktype_of_file(options->read_file);
-	if (!options->interfaces.count) {
+	if (config->source.file)
+		return linktype_of_file(config, compiler);
+	if (!config->source.interfaces.count) {
 		message_warning("assuming Ethernet");
 		return LINKTYPE_ETHERNET;
 	}
-	if (!strcmp(options->interfaces.words[0], "any"))
+	if (!strcmp(config->source.interfaces.words[0], "any"))
 		return LINKTYPE_ETHERNET;
-	error = interface_by_name(&interface, options->interfaces.words[0]);
+	error = interface_by_name(&interface, config->source.interfaces.words[0]);
 	if (error) {
-		message_error("%s: No such device exists", options->interfaces.words[0]);
+		message_error("%s: No such device exists", config->source.interfaces.words[0]);
 		return error;
 	}
 	/* The program does not see a header that is cooked for the output. */
-	return interface.link == INTERFACE_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+	return link_kind_seen(interface.link.header);
 }
 
-static int tell_unwritten(int error)
-{
-	if (error)
-		message_error("Unable to write output: %s", strerror(-error));
-	return error;
-}
-
-static int print_translated(const struct options *options, const struct filter *filter,
+static int print_translated(const struct run_config *config, const struct filter *filter,
 			    int linktype)
 {
 	_cleanup_(translate_free) struct translate_program program = {0};
 	struct translate_target target = {
-		.hook = options->hook == OPTIONS_HOOK_XDP ? TRANSLATE_XDP : TRANSLATE_TC,
+		.hook = config->source.hook == RUN_HOOK_XDP ? TRANSLATE_XDP : TRANSLATE_TC,
 		.link = linktype == LINKTYPE_RAW ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
-		.egress = options->direction == OPTIONS_OUT,
+		.egress = config->source.direction == RUN_OUT,
 		.xdp_load_bytes = true,
 	};
 	const char *reason;
@@ -69,27 +85,32 @@ static int print_translated(const struct options *options, const struct filter *
 		message_error("%s", reason);
 		return error;
 	}
-	return tell_unwritten(dump_ebpf_print(stdout, &program));
+	error = dump_ebpf_print(stdout, &program);
+	return error ? message_unwritten(error) : 0;
 }
 
-int dump_filter_print(const struct options *options)
+int dump_filter_print(const struct run_config *config)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
+	_cleanup_(helper_stop) struct helper compiler = HELPER_NONE;
 	char reason[FILTER_ERROR_SIZE];
-	int error, linktype = choose_linktype(options);
+	int error, linktype = choose_linktype(config, &compiler);
 
 	if (linktype < 0)
 		return linktype;
-	if (options->dump_translated && linktype != LINKTYPE_ETHERNET && linktype != LINKTYPE_RAW) {
+	if (config->action == RUN_DUMP_EBPF && linktype != LINKTYPE_ETHERNET &&
+	    linktype != LINKTYPE_RAW) {
 		message_error("--dump-filter: no program sees link type %d", linktype);
 		return -EINVAL;
 	}
-	error = filter_compile(&filter, options->expression, linktype, reason, sizeof(reason));
+	error = filter_helper_compile(&compiler, config->filter.expression, NULL, linktype, &filter,
+				      reason);
 	if (error) {
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 		return error;
 	}
-	if (options->dump_translated)
-		return print_translated(options, &filter, linktype);
-	return tell_unwritten(dump_classic_print(&filter, (enum dump_style)options->dump_filter));
+	if (config->action == RUN_DUMP_EBPF)
+		return print_translated(config, &filter, linktype);
+	error = dump_classic_print(&filter, (enum dump_style)config->filter.dump_style);
+	return error ? message_unwritten(error) : 0;
 }

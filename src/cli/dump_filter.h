@@ -3,9 +3,9 @@
 #ifndef TCPLENS_CLI_DUMP_FILTER_H
 #define TCPLENS_CLI_DUMP_FILTER_H
 
-#include "cli/options.h"
+#include "run/config.h"
 
-/* Returns 0 or a negative errno after telling why. */
-int dump_filter_print(const struct options *options);
+/* Returns 0, or a negative errno after a message. */
+int dump_filter_print(const struct run_config *config);
 
 #endif

@@ -6,15 +6,9 @@
 #ifndef TCPLENS_CLI_FEATURES_H
 #define TCPLENS_CLI_FEATURES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "cli/options.h"
-
-/* True where word, of that length, names a feature that a run can do without. */
-bool features_known(const char *word, size_t length);
+#include "run/config.h"
 
 /* Prints each feature with yes or no, what it is for and what is lost without. 0 or -errno. */
-int features_list(const struct options *options);
+int features_list(const struct run_config *config);
 
 #endif

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/foreign.h"
 #include "base/message.h"
+#include "capture/device.h"
 
 CLEANUP_DEFINE(pcap_if_t *, pcap_freealldevs)
 
@@ -16,16 +18,6 @@ static void close_pcap(pcap_t **pcap)
 {
 	if (*pcap)
 		pcap_close(*pcap);
-}
-
-static int find_all(pcap_if_t **list)
-{
-	char error[PCAP_ERRBUF_SIZE];
-
-	if (pcap_findalldevs(list, error) == 0)
-		return 0;
-	message_error("%s", error);
-	return -EIO;
 }
 
 static const char *connection(const pcap_if_t *device)
@@ -67,49 +59,36 @@ static void print_flags(const pcap_if_t *device)
 	printf("%s]", *separator ? "" : "none");
 }
 
+static void put_foreign(const char *before, const char *text, const char *after)
+{
+	char shown[1024];
+
+	foreign_copy(shown, sizeof(shown), text);
+	printf("%s%s%s", before, shown, after);
+}
+
 int interfaces_list(void)
 {
 	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
 	const pcap_if_t *device;
-	int number = 0, error = find_all(&list);
+	int number = 0, error = device_find_all(&list);
 
 	if (error)
 		return error;
 	for (device = list; device; device = device->next) {
-		printf("%d.%s", ++number, device->name);
+		printf("%d.", ++number);
+		put_foreign("", device->name, "");
 		if (device->description)
-			printf(" (%s)", device->description);
+			put_foreign(" (", device->description, ")");
 		print_flags(device);
 		putchar('\n');
 	}
-	if (fflush(stdout)) {
-		error = -errno;
-		message_error("cannot write to standard output: %s", strerror(-error));
-	}
-	return error;
-}
-
-int interfaces_name(unsigned int number, char *name, size_t size)
-{
-	_cleanup_(pcap_freealldevsp) pcap_if_t *list = NULL;
-	const pcap_if_t *device;
-	int error = find_all(&list);
-
-	if (error)
-		return error;
-	for (device = list; device; device = device->next) {
-		if (--number)
-			continue;
-		if (snprintf(name, size, "%s", device->name) >= (int)size)
-			return -ENODEV;
-		return 0;
-	}
-	return -ENODEV;
+	return message_flush_output();
 }
 
 int interfaces_link_types(const char *name)
 {
-	char reason[PCAP_ERRBUF_SIZE];
+	char reason[PCAP_ERRBUF_SIZE], shown[1024];
 	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);
 	int *types, count, i, status;
 
@@ -127,7 +106,8 @@ int interfaces_link_types(const char *name)
 		message_error("%s: %s", name, pcap_geterr(pcap));
 		return -EIO;
 	}
-	fprintf(stderr, "Data link types for %s (use option -y to set):\n", name);
+	foreign_copy(shown, sizeof(shown), name);
+	fprintf(stderr, "Data link types for %s (use option -y to set):\n", shown);
 	for (i = 0; i < count; i++)
 		fprintf(stderr, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
 			pcap_datalink_val_to_description(types[i]),

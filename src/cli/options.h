@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What the command line asks for. One table in options.c says every option's letters, argument,
- * range and help; parsing, --help and everything else that lists options is made from it.
+ * What the command line says, option by option as in the table of option_table.c; nothing is
+ * concluded from it. Known to src/cli and main.c alone: resolve.c makes a settled config of it.
  */
 #ifndef TCPLENS_CLI_OPTIONS_H
 #define TCPLENS_CLI_OPTIONS_H
@@ -11,26 +11,20 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
+#include "cli/option_table.h"
 #include "print/print.h"
+#include "run/config.h"
 
-enum options_direction {
-	OPTIONS_INOUT,
-	OPTIONS_IN,
-	OPTIONS_OUT,
-};
-
-enum options_hook {
-	OPTIONS_HOOK_TC,
-	OPTIONS_HOOK_XDP,
-};
-
-/* What an option that may be repeated was given, in that order. */
-struct options_words {
-	const char **words;
-	size_t count;
+/* How often an option was given, and its last argument; NULL: it takes none. */
+struct options_use {
+	unsigned int count;
+	const char *argument;
 };
 
 struct options {
+	struct options_use uses[OPTION_TABLE_MAX]; /* by the option's row */
+
 	/* what to do instead of capturing */
 	bool help;
 	bool version;
@@ -41,12 +35,12 @@ struct options {
 	bool dump_translated; /* --dump-filter */
 
 	/* where packets come from */
-	struct options_words interfaces; /* as given; none: any */
-	struct options_words netns;	 /* none: our own */
+	struct run_words interfaces; /* as given; none: any */
+	struct run_words netns;	     /* none: our own */
 	const char *read_file;
 	const char *read_list;
-	enum options_hook hook;
-	enum options_direction direction;
+	enum run_hook hook;
+	enum run_direction direction;
 	bool promiscuous;
 	bool not_promiscuous;
 	uint64_t snaplen;   /* 1 ... RECORD_SNAP_MAX */
@@ -63,10 +57,10 @@ struct options {
 	const char *comm;
 	const char *cgroup;
 	const char *container;
-	const char *uid;	      /* a name or a number */
-	char *const *child_arguments; /* behind --; NULL: none */
-	struct options_words without; /* kernel features, each word some joined by commas */
-	const char *btf_file;	      /* the kernel's types; NULL: where the kernel has them */
+	const char *uid;      /* a name or a number */
+	char *const *command; /* after --; NULL: none */
+	feature_set without;
+	const char *btf_file; /* the kernel's types; NULL: where the kernel has them */
 	bool debug;
 
 	/* files that are written */
@@ -79,10 +73,11 @@ struct options {
 	uint64_t rotate_files;
 	const char *rotate_command;
 	bool print_too;
-	const char *user; /* to become; NULL: nobody else */
+	const char *user; /* to become; NULL: stay who we are */
 
 	/* what happens to them */
-	struct print_options print; /* print.names is left to whoever prints */
+	struct print_options print; /* those fields that an option sets as they are */
+	bool json;
 	bool count_only;
 	bool line_buffered;
 	uint8_t time_count; /* -t */
@@ -95,19 +90,10 @@ struct options {
 };
 
 /*
- * Returns 0, or a negative errno after telling what is wrong: -EINVAL for a usage error. argv is
- * borrowed for the life of options.
+ * Returns 0, or a negative errno after a message: -ERANGE for a number, -EINVAL for every other
+ * usage error. argv is borrowed for the life of options.
  */
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options); /* the contents, not the struct */
-
-/* Writes the help text, every option of it from the table, to stdout. */
-void options_help(void);
-
-/* True when name stands in --without. */
-bool options_without(const struct options *options, const char *feature);
-
-/* True when packets are printed, whether they are written too or not. */
-bool options_prints(const struct options *options);
 
 #endif

@@ -257,11 +257,18 @@ static uint32_t option_size(size_t length)
 	return (uint32_t)sizeof(struct pcapng_option) + padded((uint32_t)length);
 }
 
+/* A name that could be taken for the gap between the sides is left out. */
+static const char *unambiguous(const char *text)
+{
+	return strstr(text, " > ") ? "?" : text;
+}
+
 /* The first time, and again when it is somebody else: see struct process_cache. */
 static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
 			  char comment[COMMENT_SIZE])
 {
 	const struct packet_processes *processes = packet->processes;
+	const char *source, *destination;
 	int error;
 
 	comment[0] = '\0';
@@ -270,10 +277,10 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 	error = writer->cache ? 0 : process_cache_new(&writer->cache);
 	if (error)
 		return error;
-	if (process_cache_enter(writer->cache, &processes->tuple, processes->source,
-				processes->destination))
-		snprintf(comment, COMMENT_SIZE, "%s > %s", processes->source,
-			 processes->destination);
+	source = unambiguous(processes->source_text);
+	destination = unambiguous(processes->destination_text);
+	if (process_cache_enter(writer->cache, &processes->tuple, source, destination))
+		snprintf(comment, COMMENT_SIZE, "%s > %s", source, destination);
 	return 0;
 }
 
@@ -281,7 +288,7 @@ static uint32_t processes_size(const struct packet *packet, const char *comment)
 {
 	uint32_t size = *comment ? option_size(strlen(comment)) : 0;
 
-	if (packet->processes && packet->processes->pid)
+	if (packet->processes && packet->processes->sender_pid)
 		size += option_size(PROCESS_BYTES);
 	return size;
 }
@@ -292,8 +299,8 @@ static void put_processes(struct buffer *out, const struct packet *packet, const
 
 	if (*comment)
 		option(out, PCAPNG_COMMENT, comment, strlen(comment));
-	if (processes && processes->pid) {
-		const uint32_t ids[2] = {processes->pid, processes->tid};
+	if (processes && processes->sender_pid) {
+		const uint32_t ids[2] = {processes->sender_pid, processes->sender_tid};
 
 		option(out, PCAPNG_PACKET_PROCESS, ids, PROCESS_BYTES);
 	}

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
-#define BUCKET_SLOTS 8
-#define BUCKETS	     (PROCESS_CACHE_MAX / BUCKET_SLOTS)
+#define NONE UINT32_MAX
 
 /* All bytes of it are set, so that two compare as bytes. */
 struct end {
@@ -18,29 +18,36 @@ struct end {
 	uint16_t version;
 };
 
-/* The end that is less is the low one in both directions. */
+#define END_WORDS (sizeof(struct end) / sizeof(uint32_t))
+
+/* The end that is less is the low one in both directions. Entries are known by their numbers. */
 struct entry {
-	uint64_t used; /* the process cache's clock */
+	uint32_t next;	       /* of the same bucket */
+	uint32_t older, newer; /* in the order of their last use */
 	struct end low, high;
 	char low_text[PACKET_PROCESS_TEXT];
 	char high_text[PACKET_PROCESS_TEXT];
 };
 
 struct process_cache {
-	uint64_t clock;
-	uint64_t cleared; /* the clock then: an entry not used since is none */
-	struct entry *entries;
+	struct hash_seed seed;
+	uint32_t count;
+	uint32_t oldest, newest;
+	uint32_t buckets[PROCESS_CACHE_MAX];
+	struct entry entries[PROCESS_CACHE_MAX];
 };
 
 int process_cache_new(struct process_cache **cache)
 {
 	_cleanup_(process_cache_freep) struct process_cache *new = calloc(1, sizeof(*new));
+	int error;
 
 	if (!new)
 		return -ENOMEM;
-	new->entries = calloc(PROCESS_CACHE_MAX, sizeof(*new->entries));
-	if (!new->entries)
-		return -ENOMEM;
+	error = hash_seed_draw(&new->seed);
+	if (error)
+		return error;
+	process_cache_clear(new);
 	*cache = new;
 	new = NULL;
 	return 0;
@@ -48,15 +55,15 @@ int process_cache_new(struct process_cache **cache)
 
 void process_cache_free(struct process_cache *cache)
 {
-	if (!cache)
-		return;
-	free(cache->entries);
 	free(cache);
 }
 
 void process_cache_clear(struct process_cache *cache)
 {
-	cache->cleared = cache->clock;
+	memset(cache->buckets, 0xff, sizeof(cache->buckets));
+	cache->count = 0;
+	cache->oldest = NONE;
+	cache->newest = NONE;
 }
 
 static struct end make_end(const struct packet_tuple *tuple, const uint8_t *address, uint16_t port)
@@ -67,14 +74,13 @@ static struct end make_end(const struct packet_tuple *tuple, const uint8_t *addr
 	return end;
 }
 
-static uint64_t hash_end(uint64_t hash, const struct end *end)
+static uint32_t hash_ends(const struct hash_seed *seed, const struct entry *key)
 {
-	uint64_t words[2];
+	uint32_t words[2 * END_WORDS];
 
-	memcpy(words, end->address, sizeof(words));
-	hash = hash_mix(hash, words[0]);
-	hash = hash_mix(hash, words[1]);
-	return hash_mix(hash, end->port);
+	memcpy(words, &key->low, sizeof(key->low));
+	memcpy(words + END_WORDS, &key->high, sizeof(key->high));
+	return hash_words(seed, words, 2 * END_WORDS);
 }
 
 /* True where the source is the high end. */
@@ -89,23 +95,77 @@ static bool make_key(struct entry *key, const struct packet_tuple *tuple)
 	return high;
 }
 
-/* The connection's entry; where there is none, the slot for it, and *known is false. */
-static struct entry *look_up(struct process_cache *cache, const struct entry *key, bool *known)
+static uint32_t *bucket_of(struct process_cache *cache, const struct entry *key)
 {
-	uint64_t hash = hash_end(hash_end(0, &key->low), &key->high);
-	struct entry *bucket = &cache->entries[hash % BUCKETS * BUCKET_SLOTS];
-	struct entry *entry, *oldest = bucket;
+	return &cache->buckets[hash_ends(&cache->seed, key) % PROCESS_CACHE_MAX];
+}
 
-	for (entry = bucket; entry < bucket + BUCKET_SLOTS; entry++) {
-		*known = entry->used > cache->cleared &&
-			 !memcmp(&entry->low, &key->low, sizeof(key->low)) &&
-			 !memcmp(&entry->high, &key->high, sizeof(key->high));
-		if (*known)
+static struct entry *find(struct process_cache *cache, const struct entry *key)
+{
+	struct entry *entry;
+	uint32_t at;
+
+	for (at = *bucket_of(cache, key); at != NONE; at = entry->next) {
+		entry = &cache->entries[at];
+		if (!memcmp(&entry->low, &key->low, sizeof(key->low)) &&
+		    !memcmp(&entry->high, &key->high, sizeof(key->high)))
 			return entry;
-		if (entry->used < oldest->used)
-			oldest = entry;
 	}
-	return oldest;
+	return NULL;
+}
+
+static void leave_order(struct process_cache *cache, const struct entry *entry)
+{
+	*(entry->older == NONE ? &cache->oldest : &cache->entries[entry->older].newer) =
+		entry->newer;
+	*(entry->newer == NONE ? &cache->newest : &cache->entries[entry->newer].older) =
+		entry->older;
+}
+
+static void enter_order(struct process_cache *cache, struct entry *entry)
+{
+	uint32_t number = (uint32_t)(entry - cache->entries);
+
+	entry->older = cache->newest;
+	entry->newer = NONE;
+	*(cache->newest == NONE ? &cache->oldest : &cache->entries[cache->newest].newer) = number;
+	cache->newest = number;
+}
+
+/* The entry unused for longest, out of its bucket and the order. */
+static struct entry *evict(struct process_cache *cache)
+{
+	struct entry *entry = &cache->entries[cache->oldest];
+	uint32_t *at = bucket_of(cache, entry);
+
+	while (*at != cache->oldest)
+		at = &cache->entries[*at].next;
+	*at = entry->next;
+	leave_order(cache, entry);
+	return entry;
+}
+
+static struct entry *enter(struct process_cache *cache, const struct entry *key)
+{
+	uint32_t *bucket;
+	struct entry *entry;
+
+	if (cache->count < PROCESS_CACHE_MAX)
+		entry = &cache->entries[cache->count++];
+	else
+		entry = evict(cache);
+	bucket = bucket_of(cache, key);
+	*entry = *key;
+	entry->next = *bucket;
+	*bucket = (uint32_t)(entry - cache->entries);
+	enter_order(cache, entry);
+	return entry;
+}
+
+static void use(struct process_cache *cache, struct entry *entry)
+{
+	leave_order(cache, entry);
+	enter_order(cache, entry);
 }
 
 static bool set_text(char *text, const char *value)
@@ -120,12 +180,13 @@ bool process_cache_enter(struct process_cache *cache, const struct packet_tuple 
 			 const char *source, const char *destination)
 {
 	struct entry key = {0};
-	bool high = make_key(&key, tuple), known, changed;
-	struct entry *entry = look_up(cache, &key, &known);
+	bool high = make_key(&key, tuple), changed;
+	struct entry *entry = find(cache, &key);
 
-	if (!known)
-		*entry = key;
-	entry->used = ++cache->clock;
+	if (entry)
+		use(cache, entry);
+	else
+		entry = enter(cache, &key);
 	changed = set_text(high ? entry->high_text : entry->low_text, source);
 	return set_text(high ? entry->low_text : entry->high_text, destination) || changed;
 }
@@ -134,12 +195,12 @@ bool process_cache_find(struct process_cache *cache, const struct packet_tuple *
 			const char **source, const char **destination)
 {
 	struct entry key = {0};
-	bool high = make_key(&key, tuple), known;
-	struct entry *entry = look_up(cache, &key, &known);
+	bool high = make_key(&key, tuple);
+	struct entry *entry = find(cache, &key);
 
-	if (!known)
+	if (!entry)
 		return false;
-	entry->used = ++cache->clock;
+	use(cache, entry);
 	*source = high ? entry->high_text : entry->low_text;
 	*destination = high ? entry->low_text : entry->high_text;
 	return true;

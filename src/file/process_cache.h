@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The processes at the ends of a file's connections, as the file has told them last. A table of
- * fixed size: buckets of a few slots, in a full bucket the connection unseen for longest makes
- * room. Whoever reads a whole file forgets what its writer forgot, and the writer then tells it
- * again.
+ * fixed size, in which the connection unseen for longest makes room, whatever its hash: so whoever
+ * reads a whole file forgets what its writer forgot, and the writer then tells it again.
  */
 #ifndef TCPLENS_FILE_PROCESS_CACHE_H
 #define TCPLENS_FILE_PROCESS_CACHE_H

@@ -11,34 +11,28 @@
 
 #include "base/cursor.h"
 #include "base/message.h"
+#include "base/take.h"
 #include "file/block.h"
 #include "file/stream.h"
 
 #define STREAM_BUFFER (256 * 1024)
-#define NAMES_CACHED  16
-
-/* An interface index of this machine and its name, as tcpdump shows them for SLL2 files. */
-struct interface {
-	uint32_t index;
-	bool known;
-	char name[IF_NAMESIZE];
-};
 
 struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct pcapng_options *options; /* the stream's; NULL: nobody asks for processes */
+	struct pcapng_options *options; /* the stream's; NULL: processes are not needed */
 	struct block block;
 	uint16_t linktype;
-	uint64_t records; /* read so far */
-	struct interface interfaces[NAMES_CACHED];
+	uint64_t records;		  /* read so far */
+	const struct if_nameindex *names; /* borrowed; NULL: none */
+	const struct if_nameindex *name;  /* the last one found */
 };
 
 /* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
-static int open_stream(struct reader *reader, FILE **stream, bool processes)
+static int open_stream(struct reader *reader, FILE **stream, int fd, bool processes)
 {
-	int error = stream_open(stream, reader->path);
+	int error = stream_open(stream, fd);
 
 	if (error)
 		return error;
@@ -52,20 +46,27 @@ static int open_stream(struct reader *reader, FILE **stream, bool processes)
 	return error;
 }
 
-int reader_open(struct reader **reader, const char *path, bool processes)
+int reader_open(struct reader **reader, const struct sandbox_token *token,
+		const struct reader_request *request)
 {
 	_cleanup_(reader_closep) struct reader *new = calloc(1, sizeof(*new));
+	_cleanup_(cleanup_close) int fd = request->fd;
+	const char *path = request->path;
 	char problem[PCAP_ERRBUF_SIZE] = "";
 	FILE *stream;
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->path = path;
+	new->names = request->names;
 	new->stream_buffer = malloc(STREAM_BUFFER);
 	if (!new->stream_buffer)
 		return -ENOMEM;
-	err = open_stream(new, &stream, processes);
+	err = open_stream(new, &stream, fd, request->processes);
+	fd = -1;
 	if (err == -EPROTONOSUPPORT)
 		message_error("%s: not a pcapng file, and no other tells of processes", path);
 	else if (err)
@@ -83,8 +84,7 @@ int reader_open(struct reader **reader, const char *path, bool processes)
 	if (err)
 		return err;
 	new->linktype = (uint16_t)pcap_datalink(new->pcap);
-	*reader = new;
-	new = NULL;
+	*reader = TAKE_PTR(new);
 	return 0;
 }
 
@@ -124,17 +124,20 @@ struct pcap *reader_pcap(struct reader *reader)
 	return reader->pcap;
 }
 
+/* The last one found comes first: most files have few. */
 static const char *interface_name(struct reader *reader, uint32_t index)
 {
-	struct interface *interface = &reader->interfaces[index % NAMES_CACHED];
+	const struct if_nameindex *at;
 
-	if (!interface->known || interface->index != index) {
-		interface->known = true;
-		interface->index = index;
-		if (!if_indextoname(index, interface->name))
-			interface->name[0] = '\0';
+	if (reader->name && reader->name->if_index == index)
+		return reader->name->if_name;
+	for (at = reader->names; at && at->if_index; at++) {
+		if (at->if_index == index) {
+			reader->name = at;
+			return at->if_name;
+		}
 	}
-	return interface->name[0] ? interface->name : NULL;
+	return NULL;
 }
 
 static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
@@ -163,8 +166,7 @@ static int leave_block(struct reader *reader)
 	reader->block.fd = -1;
 	if (!fseeko(pcap_file(reader->pcap), block_offset(&reader->block), SEEK_SET))
 		return 0;
-	message_error("%s: %s", reader->path, strerror(errno));
-	return -EIO;
+	return message_errno(errno, "%s", reader->path);
 }
 
 int reader_next(struct reader *reader, struct packet *packet)

@@ -16,10 +16,24 @@
 struct reader;
 
 /*
- * path: "-" is standard input. processes: only pcapng, and what it tells of processes is kept for
- * reader_processes. Returns 0 or -errno.
+ * path:      for messages; borrowed as long as the reader.
+ * fd:        of the file; the reader's from then on, also where it fails.
+ * processes: only pcapng, and what it tells of processes is kept for reader_processes.
+ * names:     the interfaces of this machine, which tcpdump shows for the numbers in files of link
+ *            type SLL2; as of if_nameindex(3), borrowed; NULL: none.
  */
-int reader_open(struct reader **reader, const char *path, bool processes);
+struct if_nameindex;
+struct sandbox_token;
+struct reader_request {
+	const char *path;
+	int fd;
+	bool processes;
+	const struct if_nameindex *names;
+};
+
+/* Returns 0 or -errno. */
+int reader_open(struct reader **reader, const struct sandbox_token *token,
+		const struct reader_request *request);
 void reader_close(struct reader *reader);
 CLEANUP_DEFINE(struct reader *, reader_close)
 

@@ -10,12 +10,12 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "base/outlet.h"
 
 struct savefile {
-	int fd;		      /* -1: none is open */
-	bool regular;	      /* can be cut */
+	struct outlet outlet; /* fd -1: none is open */
 	bool broken;	      /* a write failed, or no file is open: nothing is written */
-	bool torn;	      /* the first record in the buffer is written in part */
+	bool last_is_packet;  /* the record that span was asked for last */
 	uint64_t start;	      /* the offset at which our first byte stands */
 	uint64_t written;     /* bytes since then */
 	struct buffer buffer; /* whole records, not yet written; append to it */
@@ -33,12 +33,15 @@ int savefile_init(struct savefile *file, size_t block, size_t record);
 void savefile_begin(struct savefile *file, int fd);
 
 /*
- * Writes what is in the buffer. Returns 0, or -EINTR when a signal ended a write that had to wait:
- * the rest stays for another call. On every other error, returned as -errno, the file is cut
- * behind the last whole record and broken from then on; *unwritten grows by the packets in the
- * buffer that are not in the file.
+ * Writes what is in the buffer. Returns 0, or -EAGAIN when a reader has to read first: the rest
+ * stays for another call. On every other error, returned as -errno, the file is cut after the last
+ * whole record and broken from then on; *unwritten grows by the packets in the buffer that are not
+ * in the file.
  */
 int savefile_flush(struct savefile *file, uint64_t *unwritten);
+
+/* Gives up what is in the buffer and counts its packets: the file is broken from then on. */
+void savefile_abandon(struct savefile *file, uint64_t *unwritten);
 
 /* Bytes of the file, those in the buffer included. */
 static inline uint64_t savefile_size(const struct savefile *file)

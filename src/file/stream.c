@@ -2,14 +2,13 @@
 #include "file/stream.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 
 #define INPUT_BYTES 65536
 #define MAGIC_BYTES 2
@@ -160,8 +159,7 @@ static int open_source(FILE **stream, int *fd)
 
 	if (!source)
 		return -ENOMEM;
-	source->fd = *fd;
-	*fd = -1;
+	source->fd = TAKE_FD(*fd);
 	error = recognise(source);
 	if (error)
 		return error;
@@ -172,18 +170,11 @@ static int open_source(FILE **stream, int *fd)
 	return 0;
 }
 
-int stream_open(FILE **stream, const char *path)
+int stream_open(FILE **stream, int given)
 {
-	_cleanup_(cleanup_close) int fd = -1;
-	struct stat status;
+	_cleanup_(cleanup_close) int fd = given;
 	FILE *plain;
 
-	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC)
-			       : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	if (!fstat(fd, &status) && S_ISDIR(status.st_mode))
-		return -EISDIR;
 	if (!is_plain(fd))
 		return open_source(stream, &fd);
 	plain = fdopen(fd, "r");

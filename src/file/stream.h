@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 /*
- * path: "-" is standard input. Returns 0 or -errno. Reading fails with EIO where the gzip data is
- * broken or cut.
+ * fd: the stream's from then on, also where it fails. Returns 0 or -errno. Reading fails with EIO
+ * where the gzip data is broken or cut.
  */
-int stream_open(FILE **stream, const char *path);
+int stream_open(FILE **stream, int fd);
 
 #endif

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "file/pcap_writer.h"
 #include "file/pcapng_writer.h"
 #include "file/savefile.h"
@@ -18,6 +20,7 @@
 
 struct writer {
 	struct writer_request request;
+	const struct format *format;
 	struct rotation_file turn;
 	struct savefile file;
 	struct pcapng_writer pcapng;
@@ -40,35 +43,97 @@ static bool is_stdout(const struct writer *writer)
 
 static int fail(const struct writer *writer, int error)
 {
-	if (error != -EPIPE)
-		message_error("%s: %s", writer->name, strerror(-error));
-	return error;
+	return error == -EPIPE ? error : message_errno(error, "%s", writer->name);
 }
 
-static void put_header(struct writer *writer)
+static void put_pcap_header(struct writer *writer)
 {
-	const struct writer_request *request = &writer->request;
-	struct buffer *out = &writer->file.buffer;
+	pcap_writer_header(&writer->file.buffer, writer->request.snaplen, writer->request.linktype,
+			   writer->request.format == WRITER_PCAP_NANO);
+}
 
-	if (request->format == WRITER_PCAPNG)
-		pcapng_writer_header(&writer->pcapng, out);
-	else
-		pcap_writer_header(out, request->snaplen, request->linktype,
-				   request->format == WRITER_PCAP_NANO);
+static int put_pcap_packet(struct writer *writer, const struct packet *packet)
+{
+	pcap_writer_packet(&writer->file.buffer, packet,
+			   writer->request.format == WRITER_PCAP_NANO);
+	return 0;
+}
+
+static void put_pcapng_header(struct writer *writer)
+{
+	pcapng_writer_header(&writer->pcapng, &writer->file.buffer);
+}
+
+static int put_pcapng_packet(struct writer *writer, const struct packet *packet)
+{
+	return pcapng_writer_packet(&writer->pcapng, &writer->file.buffer, packet);
+}
+
+static int put_pcapng_interface(struct writer *writer, uint32_t netns, uint32_t ifindex,
+				const char *name)
+{
+	return pcapng_writer_interface(&writer->pcapng, &writer->file.buffer, netns, ifindex, name);
+}
+
+static void put_pcapng_end(struct writer *writer)
+{
+	if (writer->pcapng.live)
+		pcapng_writer_statistics(&writer->pcapng, &writer->file.buffer, now_ns());
+}
+
+/* What a format writes; NULL: nothing. span: see struct savefile. */
+struct format {
+	void (*header)(struct writer *writer);
+	int (*packet)(struct writer *writer, const struct packet *packet);
+	int (*interface)(struct writer *writer, uint32_t netns, uint32_t ifindex, const char *name);
+	void (*end)(struct writer *writer);
+	uint32_t (*span)(const char *bytes, bool *packet);
+	bool processes; /* of packets are in the file */
+};
+
+static const struct format formats[] = {
+	[WRITER_PCAP_MICRO] = {.header = put_pcap_header,
+			       .packet = put_pcap_packet,
+			       .span = pcap_writer_span},
+	[WRITER_PCAP_NANO] = {.header = put_pcap_header,
+			      .packet = put_pcap_packet,
+			      .span = pcap_writer_span},
+	[WRITER_PCAPNG] = {.header = put_pcapng_header,
+			   .packet = put_pcapng_packet,
+			   .interface = put_pcapng_interface,
+			   .end = put_pcapng_end,
+			   .span = pcapng_writer_span,
+			   .processes = true},
+};
+
+bool writer_has_processes(enum writer_format format)
+{
+	return formats[format].processes;
+}
+
+/* How long to wait for the reader of a pipe where a file begins or ends. */
+#define READER_WAIT_MS 2000
+
+static int flush_and_wait(struct writer *writer)
+{
+	struct pollfd reader = {.fd = writer->file.outlet.fd, .events = POLLOUT};
+	int error;
+
+	do {
+		error = savefile_flush(&writer->file, &writer->unwritten);
+	} while (error == -EAGAIN && poll(&reader, 1, READER_WAIT_MS) > 0);
+	return error == -EAGAIN ? -ETIMEDOUT : error;
 }
 
 /* At once, so that a full disk shows at the start and a reader of a pipe knows what is to come. */
 static int write_header(struct writer *writer)
 {
-	const bool pcapng = writer->request.format == WRITER_PCAPNG;
 	int error;
 
-	put_header(writer);
+	writer->format->header(writer);
 	writer->file.span = NULL;
-	do
-		error = savefile_flush(&writer->file, &writer->unwritten);
-	while (error == -EINTR);
-	writer->file.span = pcapng ? pcapng_writer_span : pcap_writer_span;
+	error = flush_and_wait(writer);
+	writer->file.span = writer->format->span;
 	return error;
 }
 
@@ -77,13 +142,10 @@ static int begin_file(struct writer *writer)
 	int fd, error;
 
 	error = rotation_name(&writer->request.rules, &writer->turn, writer->name);
-	if (error) {
-		message_error("%s: %s", writer->request.rules.path, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "%s", writer->request.rules.path);
 	if (is_stdout(writer)) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-		fd = fd < 0 ? -errno : fd;
+		fd = writer->request.stdout_fd;
 	} else {
 		fd = writer->request.open(writer->request.arg, &writer->turn);
 	}
@@ -118,6 +180,7 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	if (!writer)
 		return -ENOMEM;
 	writer->request = *request;
+	writer->format = &formats[request->format];
 	writer->turn.since = time(NULL);
 	error = savefile_init(&writer->file, BLOCK_BYTES, RECORD_BYTES);
 	if (error)
@@ -126,30 +189,26 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	error = begin_file(writer);
 	if (error)
 		return error;
-	*out = writer;
-	writer = NULL;
+	*out = TAKE_PTR(writer);
 	return 0;
 }
 
 int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, const char *name)
 {
-	if (writer->request.format != WRITER_PCAPNG)
-		return 0;
-	return pcapng_writer_interface(&writer->pcapng, &writer->file.buffer, netns, ifindex, name);
+	return writer->format->interface ? writer->format->interface(writer, netns, ifindex, name)
+					 : 0;
 }
 
-/* Completes the file at hand and goes on in the one at file, if there is to be one. */
+/* Completes the current file and begins the next, if there is to be one. */
 static int turn(struct writer *writer)
 {
 	const struct writer_request *request = &writer->request;
 	int error;
 
 	writer_end(writer);
-	do
-		error = writer_flush(writer);
-	while (error == -EINTR);
+	error = flush_and_wait(writer);
 	if (error)
-		return error;
+		return fail(writer, error);
 	error = savefile_end(&writer->file);
 	if (error)
 		return fail(writer, error);
@@ -169,18 +228,14 @@ static int turn_if_due(struct writer *writer, int64_t now)
 
 int writer_packet(struct writer *writer, const struct packet *packet)
 {
-	struct buffer *buffer = &writer->file.buffer;
-	int error = 0;
+	int error;
 
 	if (writer->request.rules.bytes) {
 		error = turn_if_due(writer, writer->turn.since);
 		if (error)
 			return error;
 	}
-	if (writer->request.format == WRITER_PCAPNG)
-		error = pcapng_writer_packet(&writer->pcapng, buffer, packet);
-	else
-		pcap_writer_packet(buffer, packet, writer->request.format == WRITER_PCAP_NANO);
+	error = writer->format->packet(writer, packet);
 	return error ? fail(writer, error) : 0;
 }
 
@@ -197,7 +252,7 @@ int writer_flush(struct writer *writer)
 	if (writer->file.broken)
 		return 0;
 	error = savefile_flush(&writer->file, &writer->unwritten);
-	return error && error != -EINTR ? fail(writer, error) : error;
+	return error && error != -EAGAIN ? fail(writer, error) : error;
 }
 
 int writer_tick(struct writer *writer)
@@ -209,17 +264,22 @@ int writer_tick(struct writer *writer)
 	return error ?: rotation_over(&writer->request.rules, &writer->turn);
 }
 
-uint64_t writer_unwritten(const struct writer *writer)
+int writer_fd(const struct writer *writer)
 {
+	return writer->file.outlet.fd;
+}
+
+uint64_t writer_abandon(struct writer *writer)
+{
+	if (!writer->file.broken)
+		savefile_abandon(&writer->file, &writer->unwritten);
 	return writer->unwritten;
 }
 
 void writer_end(struct writer *writer)
 {
-	const struct pcapng_writer *pcapng = &writer->pcapng;
-
-	if (pcapng->live && writer->request.format == WRITER_PCAPNG && !writer->file.broken)
-		pcapng_writer_statistics(pcapng, &writer->file.buffer, now_ns());
+	if (writer->format->end && !writer->file.broken)
+		writer->format->end(writer);
 }
 
 int writer_close(struct writer *writer)

@@ -31,6 +31,7 @@ struct writer_request {
 	uint16_t linktype;  /* of every packet */
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: none is told */
+	int stdout_fd;	    /* for path "-": of outlet_reopen(); the writer's from then on */
 
 	/* Opens the file at file and returns it, or a negative errno. */
 	int (*open)(void *arg, const struct rotation_file *file);
@@ -44,6 +45,9 @@ struct writer_request {
 };
 
 struct writer;
+
+/* Whether packets' processes are in a file of that format. */
+bool writer_has_processes(enum writer_format format);
 
 /* Opens the first file and writes what it begins with. Returns 0 or -errno. */
 int writer_open(struct writer **writer, const struct writer_request *request);
@@ -60,7 +64,7 @@ int writer_packet(struct writer *writer, const struct packet *packet);
 /* True when it is time for writer_flush: a block is there, or each packet is to be written. */
 bool writer_full(const struct writer *writer);
 
-/* Writes what is in the buffer. Returns 0 or a negative errno: -EINTR as in savefile_flush. */
+/* Writes what is in the buffer. Returns 0 or a negative errno: -EAGAIN as in savefile_flush. */
 int writer_flush(struct writer *writer);
 
 /*
@@ -69,8 +73,11 @@ int writer_flush(struct writer *writer);
  */
 int writer_tick(struct writer *writer);
 
-/* Packets taken and not written, when a write failed. */
-uint64_t writer_unwritten(const struct writer *writer);
+/* What has to become writable after -EAGAIN. */
+int writer_fd(const struct writer *writer);
+
+/* Gives up what is not written. Returns how many packets taken were not. */
+uint64_t writer_abandon(struct writer *writer);
 
 /* Takes into the buffer what the last file ends with; writer_flush and writer_close follow. */
 void writer_end(struct writer *writer);

@@ -6,16 +6,15 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
-#include "helper/privilege.h"
+#include "helper/helper.h"
 
 struct attach_helper {
-	pid_t pid;
-	int socket;
+	struct helper helper;
 };
 
 /* What it does in its network namespace, which it never leaves. */
@@ -45,106 +44,108 @@ static void follow_event(void *arg, const struct interface_event *event)
 		attach_if_up(arg, &interface);
 }
 
-/* Signals of the terminal reach both processes; this one ends when the other is done. */
-static void ignore_signals(void)
+/* Ends poll(2); guard() looks why. */
+static void wake(int number)
 {
-	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE};
-	size_t i;
-
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
+	(void)number;
 }
 
-static void guard(int socket, struct watch *watch)
+static void guard(const struct helper *helper, struct watch *watch)
 {
-	struct pollfd fds[] = {{.fd = socket, .events = POLLIN},
-			       {.fd = watch->news, .events = POLLIN}};
+	struct pollfd fds[] = {{.fd = helper->socket, .events = POLLIN},
+			       {.fd = watch->news, .events = POLLIN},
+			       {.fd = attach_adopt(watch->attach), .events = POLLIN}};
 
-	for (;;) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+	while (getppid() == helper->parent) {
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents)
 			return;
 		if (fds[1].revents &&
 		    interface_read_events(watch->news, follow_event, watch) == -ENOBUFS)
 			interface_each(attach_if_up, watch);
+		if (fds[2].revents)
+			attach_serve(watch->attach);
 	}
 }
 
 /*
  * Attaching takes two capabilities. Filters on clsact outlive their programs' descriptors, and to
- * ask whose they are takes CAP_SYS_ADMIN.
+ * ask whose they are takes CAP_SYS_ADMIN. What it attached has to be detached, so the end of its
+ * parent only wakes it.
  */
-static int limit_privileges(const struct attach *attach)
+static int limit(const struct helper *helper, const struct attach *attach, const struct user *user)
 {
 	static const unsigned int kept[] = {CAP_NET_ADMIN, CAP_BPF, CAP_SYS_ADMIN};
+	const struct helper_rights rights = {
+		.user = user,
+		.capabilities = kept,
+		.capability_count = attach_outlives(attach) ? 3 : 2,
+		.filter = SYSCALL_FILTER_ATTACH,
+		.death = SIGALRM,
+	};
 
-	return privilege_limit(kept, attach_outlives(attach) ? 3 : 2);
+	signal(SIGALRM, wake);
+	return helper_limit(helper, &rights);
 }
 
-static void run(int socket, struct attach *attach, bool follow)
+static void run(const struct helper *helper, struct attach *attach, bool follow,
+		const struct user *user)
 {
 	struct watch watch = {attach, -1};
+	int error;
 
-	prctl(PR_SET_NAME, "tcplens-warden");
-	ignore_signals();
-	if (limit_privileges(attach))
-		message_warning("the process that attaches keeps its privileges");
 	if (follow) {
 		watch.news = interface_watch();
 		if (watch.news < 0)
 			message_warning(
 				"interfaces that appear later are not captured: no rtnetlink");
-		/* One may have come up between the first look and the watch. */
-		interface_each(attach_if_up, &watch);
 	}
-	guard(socket, &watch);
+	helper_close_sockets(helper);
+	error = limit(helper, attach, user);
+	if (error)
+		message_error("tcplens-attach: %s", strerror(-error));
+	/* One may have come up between the first look and the watch. */
+	if (!error && follow)
+		interface_each(attach_if_up, &watch);
+	if (!error)
+		guard(helper, &watch);
 	attach_free(attach);
 	_exit(0);
 }
 
-int attach_helper_start(struct attach_helper **out, struct attach *attach, bool follow)
+int attach_helper_start(struct attach_helper **out, struct attach *attach, bool follow,
+			const struct user *user)
 {
 	struct attach_helper *helper = malloc(sizeof(*helper));
-	int pair[2], error;
+	int error = helper ? helper_fork(&helper->helper, "tcplens-attach") : -ENOMEM;
 
-	if (!helper || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
-		error = helper ? -errno : -ENOMEM;
-		goto fail;
+	if (error == 1)
+		run(&helper->helper, attach, follow, user);
+	if (error) {
+		free(helper);
+		attach_free(attach);
+		return error;
 	}
-	helper->pid = fork();
-	if (helper->pid < 0) {
-		error = -errno;
-		close(pair[0]);
-		close(pair[1]);
-		goto fail;
-	}
-	if (helper->pid == 0) {
-		close(pair[0]);
-		run(pair[1], attach, follow);
-	}
-	close(pair[1]);
 	attach_abandon(attach);
-	helper->socket = pair[0];
 	*out = helper;
 	return 0;
-fail:
-	free(helper);
-	attach_free(attach);
-	return error;
 }
 
 void attach_helper_stop(struct attach_helper *helper)
 {
 	if (!helper)
 		return;
-	close(helper->socket);
-	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	helper_stop(&helper->helper);
 	free(helper);
 }
 
 int attach_helper_fd(const struct attach_helper *helper)
 {
-	return helper->socket;
+	return helper->helper.socket;
+}
+
+struct helper *attach_helper_process(struct attach_helper *helper)
+{
+	return &helper->helper;
 }

@@ -11,15 +11,18 @@
 
 #include "base/cleanup.h"
 #include "capture/attach.h"
+#include "helper/user.h"
 
 struct attach_helper;
 
 /*
- * Forks it, inside the network namespace that it stays in. attach becomes the child's alone and is
- * freed here, also on failure. With follow it attaches to every interface that comes up. It ends,
- * and detaches, when told to or when this process is gone, however it went. Returns 0 or -errno.
+ * Forks it, inside the network namespace that it stays in; it becomes user, with the capabilities
+ * that it needs. attach becomes the child's alone and is freed here, also on failure. With follow
+ * it attaches to every interface that comes up. It ends, and detaches, when told to or when this
+ * process is gone, however it went. Returns 0 or -errno.
  */
-int attach_helper_start(struct attach_helper **helper, struct attach *attach, bool follow);
+int attach_helper_start(struct attach_helper **helper, struct attach *attach, bool follow,
+			const struct user *user);
 
 /*
  * Has everything detached; returns when that is done. Of several the one started last has a hold on
@@ -30,5 +33,8 @@ CLEANUP_DEFINE(struct attach_helper *, attach_helper_stop)
 
 /* Becomes readable when the attach helper died before its time. */
 int attach_helper_fd(const struct attach_helper *helper);
+
+/* To be looked at by helper_check(). */
+struct helper *attach_helper_process(struct attach_helper *helper);
 
 #endif

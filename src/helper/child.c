@@ -10,22 +10,35 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/take.h"
+#include "helper/user.h"
 
 #define EXIT_NOT_FOUND 127
 #define EXIT_SIGNAL    128
 
-static void run(int go, char *const *arguments)
+static int become(const char *name)
+{
+	struct user user;
+
+	if (!name)
+		return 0;
+	return user_find(&user, name) ?: user_log_in(&user);
+}
+
+static void run(int go, char *const *arguments, const char *user)
 {
 	char word;
 
 	if (read(go, &word, 1) != 1)
 		_exit(EXIT_NOT_FOUND);
-	execvp(arguments[0], arguments);
+	errno = -become(user);
+	if (!errno)
+		execvp(arguments[0], arguments);
 	message_error("%s: %s", arguments[0], strerror(errno));
 	_exit(EXIT_NOT_FOUND);
 }
 
-int child_start(struct child *child, char *const *arguments)
+int child_start(struct child *child, char *const *arguments, const char *user)
 {
 	_cleanup_(cleanup_close) int reader = -1;
 	_cleanup_(cleanup_close) int writer = -1;
@@ -41,13 +54,12 @@ int child_start(struct child *child, char *const *arguments)
 		return -errno;
 	if (!pid) {
 		close(writer);
-		run(reader, arguments);
+		run(reader, arguments, user);
 	}
 	fd = pidfd_open(pid, 0);
 	if (fd < 0)
 		return -errno;
-	*child = (struct child){.pid = pid, .go = writer, .fd = fd};
-	writer = -1;
+	*child = (struct child){.pid = pid, .go = TAKE_FD(writer), .fd = fd};
 	return 0;
 }
 

@@ -13,8 +13,11 @@ struct child {
 
 #define CHILD_NONE ((struct child){.go = -1, .fd = -1})
 
-/* arguments: of execvp(3), borrowed. Nothing is run before child_go(). Returns 0 or -errno. */
-int child_start(struct child *child, char *const *arguments);
+/*
+ * arguments: of execvp(3), borrowed. It runs as whoever started the program, or as the user of -Z,
+ * with that user's groups. Nothing is run before child_go(). Returns 0 or -errno.
+ */
+int child_start(struct child *child, char *const *arguments, const char *user);
 void child_go(struct child *child);
 
 /* After fd became readable: what a shell would say, its exit status or 128 and the signal. */

@@ -2,171 +2,119 @@
 #include "helper/file_helper.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 
+#include "helper/folder.h"
 #include "helper/privilege.h"
+#include "helper/server.h"
 
 struct file_helper {
-	pid_t pid;
-	int socket;
+	struct helper helper;
+	const struct rotation_rules *rules;
+	/* the helper's own */
+	struct folder folder;
+	bool settled; /* the first file was opened */
 };
 
-/* What is sent back: an error, or 0 and the file as ancillary data. */
-union control {
-	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr header;
-};
-
-static int open_file(const struct rotation_rules *rules, const struct rotation_file *file)
+/* Before the user changes: the folder is found with the rights of whoever started the program. */
+static int prepare(void *arg)
 {
-	char name[ROTATION_NAME_SIZE];
-	int error = rotation_name(rules, file, name);
-	int fd;
+	struct file_helper *state = arg;
 
-	if (error)
-		return error;
-	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	return fd < 0 ? -errno : fd;
+	return folder_open(&state->folder, state->rules->path, state->rules->seconds > 0);
 }
 
-static int answer(int socket, int error, int fd)
+/*
+ * The first file may be there already and be root's. For those that follow the right is kept only
+ * where the folder is not the user's to write to.
+ */
+static void settle(struct file_helper *state)
 {
-	struct iovec data = {&error, sizeof(error)};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
-	union control control = {.header = {.cmsg_len = CMSG_LEN(sizeof(fd)),
-					    .cmsg_level = SOL_SOCKET,
-					    .cmsg_type = SCM_RIGHTS}};
-
-	if (fd >= 0) {
-		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-		message.msg_control = &control;
-		message.msg_controllen = sizeof(control);
-	}
-	return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+	if (state->settled)
+		return;
+	state->settled = true;
+	privilege_suspend();
+	if (folder_is_writable(&state->folder))
+		privilege_limit(NULL, 0);
+	else
+		privilege_resume();
 }
 
-static void serve(int socket, const struct rotation_rules *rules)
+static size_t answer(void *arg, const void *request, size_t size, void *reply, int *fd)
 {
+	struct file_helper *state = arg;
 	struct rotation_file file;
-	int fd, error;
+	char name[ROTATION_NAME_SIZE];
+	int error = -EPROTO;
 
-	while (recv(socket, &file, sizeof(file), 0) == (ssize_t)sizeof(file)) {
-		fd = open_file(rules, &file);
-		error = answer(socket, fd < 0 ? fd : 0, fd);
-		if (fd >= 0)
-			close(fd);
-		if (error)
-			return;
+	if (size == sizeof(file)) {
+		memcpy(&file, request, sizeof(file));
+		error = rotation_name(state->rules, &file, name);
 	}
-}
-
-/* A descriptor of the capture's that stays open here would keep alive what the capture closes. */
-static int close_others(int socket)
-{
-	if (socket > STDERR_FILENO + 1 &&
-	    close_range(STDERR_FILENO + 1, (unsigned int)socket - 1, 0))
-		return -errno;
-	return close_range((unsigned int)socket + 1, ~0u, 0) ? -errno : 0;
-}
-
-/* Signals of the terminal reach both processes; this one ends when the other is done. */
-static void run(int socket, const struct rotation_rules *rules, const struct user *user)
-{
-	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGALRM};
-	size_t i;
-	int error;
-
-	prctl(PR_SET_NAME, "tcplens-opener");
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-	error = close_others(socket);
 	if (!error)
-		error = user_assume(user, true);
-	if (!error)
-		error = privilege_limit(&(unsigned int){CAP_DAC_OVERRIDE}, 1);
-	/* A change of user takes this back. It is for a file that is a pipe: open(2) waits. */
-	if (!error && prctl(PR_SET_PDEATHSIG, SIGKILL))
-		error = -errno;
-	if (!answer(socket, error, -1) && !error)
-		serve(socket, rules);
-	_exit(0);
-}
-
-/* The answer's error; *fd is the file if one came along. */
-static int receive(int socket, int *fd)
-{
-	union control control;
-	int error = 0;
-	struct iovec data = {&error, sizeof(error)};
-	struct msghdr message = {.msg_iov = &data,
-				 .msg_iovlen = 1,
-				 .msg_control = &control,
-				 .msg_controllen = sizeof(control)};
-	ssize_t n;
-
-	do
-		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)sizeof(error))
-		return n < 0 ? -errno : -ESRCH;
-	if (message.msg_controllen >= CMSG_LEN(sizeof(*fd)))
-		memcpy(fd, CMSG_DATA(&control.header), sizeof(*fd));
-	return error;
+		*fd = folder_create(&state->folder, name);
+	if (!error && *fd < 0) {
+		error = *fd;
+		*fd = -1;
+	}
+	settle(state);
+	memcpy(reply, &error, sizeof(error));
+	return sizeof(error);
 }
 
 int file_helper_start(struct file_helper **out, const struct rotation_rules *rules,
 		      const struct user *user)
 {
-	_cleanup_(file_helper_stopp) struct file_helper *helper = NULL;
-	int pair[2], error, none = -1;
-	pid_t pid;
+	static const unsigned int capability = CAP_DAC_OVERRIDE;
+	const struct server server = {
+		.name = "tcplens-files",
+		/* Nobody is others too: then files are whoever's started the program. */
+		.rights = {.user = user->shared ? NULL : user,
+			   .capabilities = &capability,
+			   .capability_count = 1,
+			   .filter = SYSCALL_FILTER_FILES,
+			   .death = SIGKILL},
+		.prepare = prepare,
+		.answer = answer,
+	};
+	struct file_helper *helper = calloc(1, sizeof(*helper));
+	int error;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		return -errno;
-	helper = malloc(sizeof(*helper));
-	pid = helper ? fork() : -1;
-	if (pid < 0) {
-		error = helper ? -errno : -ENOMEM;
-		close(pair[0]);
-		close(pair[1]);
+	if (!helper)
+		return -ENOMEM;
+	helper->rules = rules;
+	helper->folder = FOLDER_NONE;
+	error = server_start(&helper->helper, &server, helper);
+	if (error) {
 		free(helper);
-		helper = NULL;
 		return error;
 	}
-	if (pid == 0)
-		run(pair[1], rules, user);
-	close(pair[1]);
-	*helper = (struct file_helper){pid, pair[0]};
-	error = receive(helper->socket, &none);
-	if (error)
-		return error;
 	*out = helper;
-	helper = NULL;
 	return 0;
 }
 
 int file_helper_open(struct file_helper *helper, const struct rotation_file *file)
 {
-	int error, fd = -EIO;
+	int error = 0, fd;
+	ssize_t size = server_ask(&helper->helper, file, sizeof(*file), &error, sizeof(error), &fd);
 
-	if (send(helper->socket, file, sizeof(*file), MSG_NOSIGNAL) < 0)
-		return -errno;
-	error = receive(helper->socket, &fd);
+	if (size != sizeof(error))
+		return size < 0 ? (int)size : -EPROTO;
 	return error ?: fd;
+}
+
+struct helper *file_helper_process(struct file_helper *helper)
+{
+	return &helper->helper;
 }
 
 void file_helper_stop(struct file_helper *helper)
 {
 	if (!helper)
 		return;
-	close(helper->socket);
-	while (waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	helper_stop(&helper->helper);
 	free(helper);
 }

@@ -45,6 +45,22 @@ int privilege_missing(char *names, size_t size)
 	return count;
 }
 
+/* For programs executed later. It takes CAP_SETPCAP; no_new_privs is enough without. */
+static void drop_bounds(const unsigned int *capabilities, size_t count)
+{
+	unsigned int capability;
+	bool kept;
+	size_t i;
+
+	for (capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) {
+		kept = false;
+		for (i = 0; i < count; i++)
+			kept |= capabilities[i] == capability;
+		if (!kept)
+			prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+	}
+}
+
 int privilege_limit(const unsigned int *capabilities, size_t count)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -53,6 +69,11 @@ int privilege_limit(const unsigned int *capabilities, size_t count)
 
 	if (syscall(SYS_capget, &header, data))
 		return -errno;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (has(data, CAP_SETPCAP))
+		drop_bounds(capabilities, count);
 	for (i = 0; i < count; i++)
 		keep[capabilities[i] / 32].permitted |= 1u << capabilities[i] % 32;
 	for (i = 0; i < 2; i++)
@@ -60,16 +81,30 @@ int privilege_limit(const unsigned int *capabilities, size_t count)
 	return syscall(SYS_capset, &header, keep) ? -errno : 0;
 }
 
-int privilege_drop(void)
+static int set_effective(bool all)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {0};
+	size_t i;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (syscall(SYS_capget, &header, data))
 		return -errno;
-	/* Without CAP_SETPCAP there is none to clear; the kernel has no ambient ones before 4.3. */
-	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	if (syscall(SYS_capset, &header, data))
-		return -errno;
-	return 0;
+	for (i = 0; i < 2; i++)
+		data[i].effective = all ? data[i].permitted : 0;
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+int privilege_suspend(void)
+{
+	return set_effective(false);
+}
+
+int privilege_resume(void)
+{
+	return set_effective(true);
+}
+
+int privilege_drop(void)
+{
+	return privilege_limit(NULL, 0);
 }

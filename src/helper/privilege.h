@@ -12,8 +12,15 @@
  */
 int privilege_missing(char *names, size_t size);
 
-/* Gives up every capability but these, which stay if they were there, for this process. */
+/*
+ * Gives up every capability but these, which stay if they were there, for this process and what it
+ * may execute. Sets no_new_privs. Returns 0 or -errno.
+ */
 int privilege_limit(const unsigned int *capabilities, size_t count);
+
+/* No right is in effect until it is resumed; those that are given up are not. */
+int privilege_suspend(void);
+int privilege_resume(void);
 
 /* Gives up every capability, for this process and what it may execute. Returns 0 or -errno. */
 int privilege_drop(void);

@@ -12,10 +12,19 @@
 #include <unistd.h>
 
 #include "base/message.h"
-#include "helper/privilege.h"
 
 #define LOWEST_PRIORITY 19
 #define EXIT_NOT_RUN	127
+#define REAP_MS		200
+
+struct commands {
+	const char *program;
+	struct {
+		pid_t pid;
+		char file[NAME_MAX + 1]; /* for messages: the last part of the path */
+	} running[COMMAND_RUNNING_MAX];
+	size_t count;
+};
 
 /* Our own SIGPIPE is ignored and others are blocked: none of that is for the command. */
 static void reset_signals(void)
@@ -46,59 +55,109 @@ static void run(const char *program, const char *file)
 	/* The capture comes first; a command that runs no slower does no harm. */
 	setpriority(PRIO_PROCESS, 0, LOWEST_PRIORITY);
 	reset_signals();
-	if (!leave_descriptors() && !privilege_drop())
+	if (!leave_descriptors())
 		execvp(program, arguments);
 	message_error("-z %s: %s", program, strerror(errno));
 	_exit(EXIT_NOT_RUN);
 }
 
-void rotate_command_start(struct rotate_command *command, const char *file)
+static void start(struct commands *commands, const char *file)
 {
-	char path[PATH_MAX];
+	char path[ROTATION_NAME_SIZE];
 	pid_t pid;
 
-	rotate_command_reap(command);
-	if (command->count == COMMAND_RUNNING_MAX) {
-		message_warning("-z %s: not run for %s: %d of them run already", command->program,
+	if (commands->count == COMMAND_RUNNING_MAX) {
+		message_warning("-z %s: not run for %s: %d of them run already", commands->program,
 				file, COMMAND_RUNNING_MAX);
 		return;
 	}
 	pid = fork();
 	if (pid < 0) {
-		message_warning("-z %s: not run for %s: %s", command->program, file,
+		message_warning("-z %s: not run for %s: %s", commands->program, file,
 				strerror(errno));
 		return;
 	}
 	if (pid == 0)
-		run(command->program, file);
-	command->running[command->count].pid = pid;
+		run(commands->program, file);
+	commands->running[commands->count].pid = pid;
 	snprintf(path, sizeof(path), "%s", file);
-	snprintf(command->running[command->count].file, NAME_MAX + 1, "%s", basename(path));
-	command->count++;
+	snprintf(commands->running[commands->count].file, NAME_MAX + 1, "%s", basename(path));
+	commands->count++;
 }
 
-void rotate_command_reap(struct rotate_command *command)
+static void tell_end(const struct commands *commands, size_t i, int status)
+{
+	/* What did not run has said so itself. */
+	if (WIFEXITED(status) && WEXITSTATUS(status) && WEXITSTATUS(status) != EXIT_NOT_RUN)
+		message_warning("-z %s %s: exit status %d", commands->program,
+				commands->running[i].file, WEXITSTATUS(status));
+	else if (WIFSIGNALED(status))
+		message_warning("-z %s %s: ended by signal %d", commands->program,
+				commands->running[i].file, WTERMSIG(status));
+}
+
+static void reap(struct commands *commands)
 {
 	size_t i = 0;
 	pid_t ended;
 	int status;
 
-	while (i < command->count) {
-		ended = waitpid(command->running[i].pid, &status, WNOHANG);
+	while (i < commands->count) {
+		ended = waitpid(commands->running[i].pid, &status, WNOHANG);
 		if (ended == 0) {
 			i++;
 			continue;
 		}
 		/* Where whoever started us had SIGCHLD ignored, there is no status. */
-		if (ended < 0)
-			status = 0;
-		/* What did not run has said so itself. */
-		if (WIFEXITED(status) && WEXITSTATUS(status) && WEXITSTATUS(status) != EXIT_NOT_RUN)
-			message_warning("-z %s %s: exit status %d", command->program,
-					command->running[i].file, WEXITSTATUS(status));
-		else if (WIFSIGNALED(status))
-			message_warning("-z %s %s: ended by signal %d", command->program,
-					command->running[i].file, WTERMSIG(status));
-		command->running[i] = command->running[--command->count];
+		if (ended > 0)
+			tell_end(commands, i, status);
+		commands->running[i] = commands->running[--commands->count];
 	}
+}
+
+static void serve(int socket, struct commands *commands, const struct rotation_rules *rules)
+{
+	char name[ROTATION_NAME_SIZE];
+	struct rotation_file file = {0};
+	ssize_t size;
+
+	for (;;) {
+		size = helper_receive(socket, &file, sizeof(file), NULL, REAP_MS);
+		reap(commands);
+		if (size == sizeof(file) && !rotation_name(rules, &file, name))
+			start(commands, name);
+		else if (size != -ETIMEDOUT && size != -EINTR)
+			return;
+	}
+}
+
+int rotate_command_open(struct helper *helper, const char *program,
+			const struct rotation_rules *rules, const struct user *user)
+{
+	const struct helper_rights rights = {
+		.user = user, .filter = SYSCALL_FILTER_COMMAND, .death = SIGKILL};
+	struct commands commands = {.program = program};
+	int error = helper_fork(helper, "tcplens-z");
+
+	if (error == 1) {
+		error = helper_close_others(helper);
+		if (!error)
+			error = helper_limit(helper, &rights);
+		if (error)
+			message_error("-z %s: %s", program, strerror(-error));
+		else
+			serve(helper->socket, &commands, rules);
+		_exit(0);
+	}
+	if (error)
+		message_error("-z %s: %s", program, strerror(-error));
+	return error;
+}
+
+void rotate_command_start(const struct helper *helper, const struct rotation_file *file)
+{
+	int error = helper_send(helper->socket, file, sizeof(*file), -1);
+
+	if (error)
+		message_warning("-z: not run: %s", strerror(-error));
 }

@@ -1,31 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The command of -z, run beside the capture for each file that is complete: without a shell, at
- * the lowest priority, without capabilities, and with no descriptor of ours but stderr.
+ * The command of -z, run for each file that is complete: without a shell, at the lowest priority,
+ * as the user of the sandbox, without capabilities, and with no descriptor of ours but stderr. A
+ * helper starts it, since the reader cannot; it makes up the file's name itself, so that all that
+ * can be asked of it is the command for one of the capture's own files.
  */
 #ifndef TCPLENS_HELPER_ROTATE_COMMAND_H
 #define TCPLENS_HELPER_ROTATE_COMMAND_H
 
-#include <limits.h>
-#include <stddef.h>
-#include <sys/types.h>
+#include "file/rotation.h"
+#include "helper/helper.h"
 
 /* More that run at the same time are not started. */
 #define COMMAND_RUNNING_MAX 64
 
-struct rotate_command {
-	const char *program; /* found as execvp(3) finds it; borrowed */
-	struct {
-		pid_t pid;
-		char file[NAME_MAX + 1]; /* for messages: the last part of the path */
-	} running[COMMAND_RUNNING_MAX];
-	size_t count;
-};
+/* program: found as execvp(3) finds it. Tells why it fails; returns 0 or -errno. */
+int rotate_command_open(struct helper *helper, const char *program,
+			const struct rotation_rules *rules, const struct user *user);
 
-/* Starts `program file`. What goes wrong is told; the capture goes on. */
-void rotate_command_start(struct rotate_command *command, const char *file);
-
-/* Takes note of those that ended, and tells which of them failed. Does not wait. */
-void rotate_command_reap(struct rotate_command *command);
+/* Has `program file` started. What goes wrong is told by the helper; the capture goes on. */
+void rotate_command_start(const struct helper *helper, const struct rotation_file *file);
 
 #endif

@@ -5,24 +5,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
-
-#define MEGABYTE 1000000 /* -C counts in these */
+#include "base/outlet.h"
 
 static int open_file(void *arg, const struct rotation_file *turn)
 {
 	struct capture_file *file = arg;
 
+	file->turn = *turn;
 	return file_helper_open(file->helper, turn);
 }
 
 static void file_closed(void *arg, const char *name)
 {
-	struct capture_file *file = arg;
+	const struct capture_file *file = arg;
 
-	if (file->command.program)
-		rotate_command_start(&file->command, name);
+	(void)name;
+	if (file->command.pid)
+		rotate_command_start(&file->command, &file->turn);
 }
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
@@ -35,24 +37,8 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 static void comment(void *arg, char *text, size_t size)
 {
 	const struct capture_file *file = arg;
-	char sampled[SAMPLING_TEXT_SIZE];
 
-	sampling_text(file->source.sampling, sampled);
-	snprintf(text, size, "%s", sampled);
-}
-
-static bool ends_in(const char *text, const char *end)
-{
-	size_t length = strlen(text), tail = strlen(end);
-
-	return length >= tail && !strcmp(text + length - tail, end);
-}
-
-static enum writer_format choose_format(const struct options *options)
-{
-	if (options->pcapng || ends_in(options->write_file, ".pcapng"))
-		return WRITER_PCAPNG;
-	return options->print.nanoseconds ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
+	file->source.comment(file->source.comment_arg, text, size);
 }
 
 /* The expression that decides: ours is never without tcp. */
@@ -65,29 +51,51 @@ static int make_filter(struct capture_file *file, const char *expression)
 	return file->filter ? 0 : -ENOMEM;
 }
 
-static int start_file_helper(struct capture_file *file, const struct writer_request *request,
-			     const struct user *user)
+int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
+			 const struct user *user)
 {
 	int error;
 
-	if (!strcmp(request->rules.path, "-"))
+	*file = CAPTURE_FILE_NONE;
+	if (!asked->rules.path)
 		return 0;
-	error = file_helper_start(&file->helper, &request->rules, user);
-	if (error)
-		message_error("cannot start the process that opens files: %s", strerror(-error));
-	return error;
+	if (!strcmp(asked->rules.path, "-")) {
+		file->stdout_fd = outlet_reopen(STDOUT_FILENO);
+		return 0;
+	}
+	error = file_helper_start(&file->helper, &asked->rules, user);
+	if (error) {
+		message_error("%s: %s", asked->rules.path, strerror(-error));
+		return error;
+	}
+	return asked->rotate_command ? rotate_command_open(&file->command, asked->rotate_command,
+							   &asked->rules, user)
+				     : 0;
 }
 
-int capture_file_open(struct capture_file *file, const struct options *options,
-		      const struct capture_file_source *source, const struct user *user)
+static bool is_served(struct helper *helper)
+{
+	int error = helper_check(helper);
+
+	if (error)
+		message_error("%s %s", helper->name,
+			      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	return !error;
+}
+
+bool capture_file_is_served(struct capture_file *file)
+{
+	return (!file->helper || is_served(file_helper_process(file->helper))) &&
+	       is_served(&file->command);
+}
+
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
+		      const struct capture_file_source *source)
 {
 	struct writer_request request = {
-		.format = choose_format(options),
-		.rules = {.path = options->write_file,
-			  .bytes = options->rotate_megabytes * MEGABYTE,
-			  .seconds = options->rotate_seconds,
-			  .files = options->rotate_files},
-		.each = options->flush_packets,
+		.format = asked->format,
+		.rules = asked->rules,
+		.each = asked->flush_packets,
 		.live = source->live,
 		.linktype = source->linktype,
 		.snaplen = source->snaplen,
@@ -96,43 +104,95 @@ int capture_file_open(struct capture_file *file, const struct options *options,
 		.lost = count_lost,
 		.comment = comment,
 		.arg = file,
+		.stdout_fd = file->stdout_fd,
 	};
 	int error;
 
 	file->source = *source;
-	file->processes = request.format == WRITER_PCAPNG;
-	file->files = options->rotate_files;
-	file->command.program = options->rotate_command;
-	error = make_filter(file, options->expression);
+	file->processes = writer_has_processes(request.format);
+	file->files = asked->rules.files;
+	error = make_filter(file, asked->expression);
 	if (error)
 		return error;
 	request.filter = file->filter;
-	error = start_file_helper(file, &request, user);
-	if (!error)
-		error = writer_open(&file->writer, &request);
-	if (!request.rules.bytes && !request.rules.seconds) {
+	error = writer_open(&file->writer, &request);
+	if (!asked->rules.bytes && !asked->rules.seconds) {
 		file_helper_stop(file->helper);
 		file->helper = NULL;
 	}
 	return error;
 }
 
-int capture_file_tick(struct capture_file *file)
+static struct sink_needs needs(const struct print_options *print)
 {
+	(void)print;
+	return (struct sink_needs){.whole = true, .processes = true};
+}
+
+static int take_packet(void *state, const struct packet *packet)
+{
+	return writer_packet(((struct capture_file *)state)->writer, packet);
+}
+
+static bool is_full(const void *state)
+{
+	return writer_full(((const struct capture_file *)state)->writer);
+}
+
+static int flush(void *state)
+{
+	return writer_flush(((struct capture_file *)state)->writer);
+}
+
+static int descriptor(const void *state)
+{
+	return writer_fd(((const struct capture_file *)state)->writer);
+}
+
+static int tick(void *state)
+{
+	struct capture_file *file = state;
 	int result = writer_tick(file->writer);
 
 	if (result > 0)
 		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
-	if (file->command.count)
-		rotate_command_reap(&file->command);
 	return result;
 }
+
+static void end(void *state)
+{
+	writer_end(((struct capture_file *)state)->writer);
+}
+
+static uint64_t abandon(void *state)
+{
+	return writer_abandon(((struct capture_file *)state)->writer);
+}
+
+static int close_file(void *state)
+{
+	return capture_file_close(state);
+}
+
+const struct sink_type capture_file_sink = {
+	.name = "capture file",
+	.needs = needs,
+	.packet = take_packet,
+	.full = is_full,
+	.flush = flush,
+	.fd = descriptor,
+	.tick = tick,
+	.end = end,
+	.abandon = abandon,
+	.close = close_file,
+};
 
 int capture_file_close(struct capture_file *file)
 {
 	int error = writer_close(file->writer);
 
 	file_helper_stop(file->helper);
+	helper_stop(&file->command);
 	free(file->filter);
 	file->writer = NULL;
 	file->helper = NULL;

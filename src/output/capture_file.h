@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* What -w and the options beside it ask for, for a live capture and for a file that is read. */
+/* Packets written to files, by a live capture and of a file that is read. */
 #ifndef TCPLENS_OUTPUT_CAPTURE_FILE_H
 #define TCPLENS_OUTPUT_CAPTURE_FILE_H
 
@@ -8,10 +8,18 @@
 
 #include "helper/rotate_command.h"
 #include "file/writer.h"
+#include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
-#include "cli/options.h"
-#include "run/sampling.h"
+
+/* What is asked for: where to, and how. Strings are borrowed. */
+struct capture_file_request {
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": stdout */
+	enum writer_format format;
+	bool flush_packets;	    /* each packet is written at once */
+	const char *rotate_command; /* run with each file that another one followed; NULL: none */
+	const char *expression;	    /* that chose the packets; "": none */
+};
 
 /* What is to be written. */
 struct capture_file_source {
@@ -21,7 +29,9 @@ struct capture_file_source {
 	/* for a live capture: how many packets of an interface were lost so far */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);
 	void *arg;
-	const struct sampling *sampling; /* of any source */
+	/* what the file does not hold, as "sampled: 1 in 4 flows"; "": it holds all */
+	void (*comment)(void *arg, char *text, size_t size);
+	void *comment_arg;
 };
 
 struct capture_file {
@@ -29,20 +39,34 @@ struct capture_file {
 	struct writer *writer; /* NULL: nothing is written */
 	bool processes;	       /* the file can tell of them */
 	struct file_helper *helper;
-	struct rotate_command command;
+	struct helper command;	   /* that of -z */
+	struct rotation_file turn; /* of the file that is written */
 	char *filter;
 	uint64_t files; /* -W */
+	int stdout_fd;	/* standard output for "-", until the writer has it; -1: none */
 };
 
-/*
- * Opens the file, as the user of user. Must come before privileges are given up. save must stay
- * where it is. Returns 0, or a negative errno after telling why.
- */
-int capture_file_open(struct capture_file *file, const struct options *options,
-		      const struct capture_file_source *source, const struct user *user);
+#define CAPTURE_FILE_NONE ((struct capture_file){.command = HELPER_NONE, .stdout_fd = -1})
 
-/* As writer_tick; tells when the last of the files asked for is complete. */
-int capture_file_tick(struct capture_file *file);
+/*
+ * Starts the processes that create files and run the command. To be called before the sandbox is
+ * entered. Returns 0, or a negative errno after telling why.
+ */
+int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
+			 const struct user *user);
+
+/*
+ * Opens the first file. file must stay where it is. Returns 0, or a negative errno after telling
+ * why.
+ */
+int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
+		      const struct capture_file_source *source);
+
+/* Whether the processes it needs run; tells which of them does not. */
+bool capture_file_is_served(struct capture_file *file);
+
+/* As a sink, whose state is a struct capture_file that was opened. */
+extern const struct sink_type capture_file_sink;
 
 /* Closes the file as it is. Returns 0, or a negative errno after telling why. */
 int capture_file_close(struct capture_file *file);

@@ -5,12 +5,17 @@
 #include <netdb.h>
 #include <netinet/ether.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/hash.h"
+#include "base/signals.h"
+#include "helper/server.h"
 
 /* Addresses remembered; when there are more, all are forgotten and asked for again. */
 #define ENTRIES 8192 /* a power of two */
+
+/* Of ether_ntohost(3), which is not told how long one may be: NI_MAXHOST and more. */
+#define NAME_SIZE 2048
 
 #define PATIENCE_MS 5
 #define WAIT_MAX_MS 1000
@@ -29,24 +34,23 @@ struct entry {
 	char *name; /* NULL: there is none */
 };
 
+struct question {
+	int family; /* AF_INET, AF_INET6, or AF_PACKET for an Ethernet address */
+	uint8_t address[16];
+};
+
 struct resolver {
 	bool (*patient)(void *arg);
 	void *arg;
 	char *ports[65536];
 	size_t used;
+	uint64_t evicted; /* addresses forgotten to make room */
+	struct hash_seed seed;
 	struct entry entries[ENTRIES];
 
-	pthread_t thread;
-	bool started;
-	pthread_mutex_t lock; /* guards what follows */
-	pthread_cond_t changed;
-	bool ending;
-	bool question; /* asked_* holds one that the thread has not taken */
-	bool busy;     /* the thread is asking the resolver */
-	bool answer;   /* asked_name holds an answer that was not picked up */
-	int asked_family;
-	uint8_t asked_address[16];
-	char *asked_name;
+	struct helper helper;
+	bool busy; /* it has a question, asked, and has not answered */
+	struct question asked;
 };
 
 static size_t address_length(int family)
@@ -54,50 +58,40 @@ static size_t address_length(int family)
 	return family == AF_INET ? 4 : family == AF_INET6 ? 16 : 6;
 }
 
-static char *resolve(int family, const uint8_t *address)
+static int find_host(const struct question *question, char *name)
 {
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
 	struct sockaddr_in v4 = {.sin_family = AF_INET};
-	struct sockaddr *socket = family == AF_INET ? (void *)&v4 : (void *)&v6;
-	char host[NI_MAXHOST];
+	bool is_v4 = question->family == AF_INET;
+	struct sockaddr *socket = is_v4 ? (void *)&v4 : (void *)&v6;
 
-	if (family == AF_INET)
-		memcpy(&v4.sin_addr, address, 4);
+	if (is_v4)
+		memcpy(&v4.sin_addr, question->address, sizeof(v4.sin_addr));
 	else
-		memcpy(&v6.sin6_addr, address, 16);
-	if (getnameinfo(socket, family == AF_INET ? sizeof(v4) : sizeof(v6), host, sizeof(host),
-			NULL, 0, NI_NAMEREQD))
-		return NULL;
-	return strdup(host);
+		memcpy(&v6.sin6_addr, question->address, sizeof(v6.sin6_addr));
+	return getnameinfo(socket, is_v4 ? sizeof(v4) : sizeof(v6), name, NAME_SIZE, NULL, 0,
+			   NI_NAMEREQD);
 }
 
-static void *answer_questions(void *arg)
+/* In the helper. The name with its zero byte; the empty one where there is none. */
+static size_t answer(void *arg, const void *request, size_t size, void *reply, int *fd)
 {
-	struct resolver *resolver = arg;
-	uint8_t address[16];
-	char *name;
-	int family;
+	struct question question;
+	struct ether_addr ethernet;
+	char *name = reply;
+	int error = -1;
 
-	pthread_mutex_lock(&resolver->lock);
-	while (!resolver->ending) {
-		if (!resolver->question) {
-			pthread_cond_wait(&resolver->changed, &resolver->lock);
-			continue;
-		}
-		resolver->question = false;
-		resolver->busy = true;
-		family = resolver->asked_family;
-		memcpy(address, resolver->asked_address, sizeof(address));
-		pthread_mutex_unlock(&resolver->lock);
-		name = resolve(family, address);
-		pthread_mutex_lock(&resolver->lock);
-		resolver->busy = false;
-		resolver->answer = true;
-		resolver->asked_name = name;
-		pthread_cond_broadcast(&resolver->changed);
+	(void)arg;
+	(void)fd;
+	if (size == sizeof(question)) {
+		memcpy(&question, request, sizeof(question));
+		memcpy(&ethernet, question.address, sizeof(ethernet));
+		error = question.family == AF_PACKET ? ether_ntohost(name, &ethernet)
+						     : find_host(&question, name);
 	}
-	pthread_mutex_unlock(&resolver->lock);
-	return NULL;
+	if (error)
+		name[0] = '\0';
+	return strlen(name) + 1;
 }
 
 static void load_ports(struct resolver *resolver)
@@ -115,22 +109,30 @@ static void load_ports(struct resolver *resolver)
 	endservent();
 }
 
-int resolver_new(struct resolver **out, bool (*patient)(void *arg), void *arg)
+int resolver_new(struct resolver **out, const struct user *user, bool (*patient)(void *arg),
+		 void *arg)
 {
-	struct resolver *resolver = calloc(1, sizeof(*resolver));
-	pthread_condattr_t monotonic;
+	const struct server server = {
+		.name = "tcplens-names",
+		.rights = {.user = user, .filter = SYSCALL_FILTER_LOOKUP, .death = SIGKILL},
+		.answer = answer,
+	};
+	_cleanup_(resolver_freep) struct resolver *resolver = calloc(1, sizeof(*resolver));
+	int error;
 
 	if (!resolver)
 		return -ENOMEM;
+	resolver->helper = HELPER_NONE;
 	resolver->patient = patient;
 	resolver->arg = arg;
-	pthread_mutex_init(&resolver->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&resolver->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	error = hash_seed_draw(&resolver->seed);
+	if (!error)
+		error = server_start(&resolver->helper, &server, NULL);
+	if (error)
+		return error;
 	load_ports(resolver);
 	*out = resolver;
+	resolver = NULL;
 	return 0;
 }
 
@@ -150,45 +152,38 @@ void resolver_free(struct resolver *resolver)
 
 	if (!resolver)
 		return;
-	if (resolver->started) {
-		pthread_mutex_lock(&resolver->lock);
-		resolver->ending = true;
-		pthread_cond_broadcast(&resolver->changed);
-		/*
-		 * A resolver that does not answer is not waited for: the process is about to end,
-		 * and the thread must find its memory until then.
-		 */
-		if (resolver->busy) {
-			pthread_mutex_unlock(&resolver->lock);
-			pthread_detach(resolver->thread);
-			return;
-		}
-		pthread_mutex_unlock(&resolver->lock);
-		pthread_join(resolver->thread, NULL);
-	}
+	/* A name server that does not answer is not waited for. */
+	if (resolver->busy)
+		helper_abandon(&resolver->helper);
+	helper_stop(&resolver->helper);
 	forget_all(resolver);
 	for (i = 0; i < 65536; i++)
 		free(resolver->ports[i]);
-	free(resolver->asked_name);
-	pthread_cond_destroy(&resolver->changed);
-	pthread_mutex_destroy(&resolver->lock);
 	free(resolver);
 }
 
-static uint32_t hash_address(int family, const uint8_t *address)
+uint64_t resolver_evicted(const struct resolver *resolver)
 {
-	uint32_t hash = 2166136261u ^ (uint32_t)family;
-	size_t i;
+	return resolver->evicted;
+}
 
-	for (i = 0; i < address_length(family); i++)
-		hash = (hash ^ address[i]) * 16777619u;
-	return hash ^ hash >> 15;
+struct helper *resolver_process(struct resolver *resolver)
+{
+	return &resolver->helper;
+}
+
+static uint32_t hash_address(const struct hash_seed *seed, int family, const uint8_t *address)
+{
+	uint32_t words[1 + 4] = {(uint32_t)family};
+
+	memcpy(words + 1, address, address_length(family));
+	return hash_words(seed, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* The entry of an address, which may be a free one for it. */
 static struct entry *find(struct resolver *resolver, int family, const uint8_t *address)
 {
-	uint32_t at = hash_address(family, address);
+	uint32_t at = hash_address(&resolver->seed, family, address);
 	struct entry *entry;
 
 	for (;; at++) {
@@ -208,6 +203,7 @@ static struct entry *find_or_add(struct resolver *resolver, int family, const ui
 	if (entry->state != FREE)
 		return entry;
 	if (resolver->used == ENTRIES / 2) {
+		resolver->evicted += resolver->used;
 		forget_all(resolver);
 		entry = find(resolver, family, address);
 	}
@@ -218,78 +214,77 @@ static struct entry *find_or_add(struct resolver *resolver, int family, const ui
 	return entry;
 }
 
-/* Files an answer that came since the last look. Called with the lock held. */
-static void take_answer(struct resolver *resolver)
+/* Waits a little for an answer, which may be to an earlier question. */
+static void take_answer(struct resolver *resolver, int timeout)
 {
+	char name[NAME_SIZE] = "";
 	struct entry *entry;
+	ssize_t size;
 
-	if (!resolver->answer)
+	if (!resolver->busy)
 		return;
-	resolver->answer = false;
-	entry = find_or_add(resolver, resolver->asked_family, resolver->asked_address);
+	size = helper_receive(resolver->helper.socket, name, sizeof(name), NULL, timeout);
+	if (size == -ETIMEDOUT || size == -EINTR)
+		return;
+	resolver->busy = false;
+	entry = find_or_add(resolver, resolver->asked.family, resolver->asked.address);
 	free(entry->name);
-	entry->name = resolver->asked_name;
+	/* Where the helper has ended there are no names any more. */
+	entry->name = size > 1 && !name[size - 1] ? strdup(name) : NULL;
 	entry->state = ANSWERED;
-	resolver->asked_name = NULL;
 }
 
-static void wait_a_little(struct resolver *resolver)
+static bool put_question(struct resolver *resolver, int family, const uint8_t *address)
 {
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += PATIENCE_MS * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	pthread_cond_timedwait(&resolver->changed, &resolver->lock, &until);
+	resolver->asked = (struct question){.family = family};
+	memcpy(resolver->asked.address, address, address_length(family));
+	resolver->busy = !helper_send(resolver->helper.socket, &resolver->asked,
+				      sizeof(resolver->asked), -1);
+	return resolver->busy;
 }
 
 /*
- * Puts the question as soon as the thread is free, and waits for its answer while that is harmless;
+ * Puts the question as soon as the helper is free, and waits for its answer while that is harmless;
  * once for an address: the lines that follow do not stand behind a name server that is silent.
  */
 static void ask(struct resolver *resolver, int family, const uint8_t *address)
 {
 	bool put = false;
-	int waited;
+	int waited, pause = 0;
 
 	for (waited = 0; !resolver->patient || waited <= WAIT_MAX_MS; waited += PATIENCE_MS) {
-		take_answer(resolver);
+		take_answer(resolver, pause);
 		if (find(resolver, family, address)->state == ANSWERED)
 			return;
-		if (!put && !resolver->question && !resolver->busy) {
-			resolver->asked_family = family;
-			memcpy(resolver->asked_address, address, address_length(family));
-			resolver->question = put = true;
-			pthread_cond_broadcast(&resolver->changed);
+		if (!put && !resolver->busy) {
+			put = true;
+			if (!put_question(resolver, family, address))
+				return;
 		}
 		if (resolver->patient && (find_or_add(resolver, family, address)->waited ||
 					  !resolver->patient(resolver->arg)))
 			return;
-		wait_a_little(resolver);
+		/* A file can be ended while it waits. */
+		if (!resolver->patient && (signals_stop() || helper_check(&resolver->helper)))
+			return;
+		pause = PATIENCE_MS;
 	}
 	find_or_add(resolver, family, address)->waited = true;
 }
 
-static const char *host_name(void *arg, int family, const uint8_t *address)
+static const char *find_name(struct resolver *resolver, int family, const uint8_t *address)
 {
-	struct resolver *resolver = arg;
-	struct entry *entry;
+	struct entry *entry = find_or_add(resolver, family, address);
 
-	entry = find_or_add(resolver, family, address);
 	if (entry->state == ANSWERED)
 		return entry->name;
-	if (!resolver->started)
-		resolver->started =
-			!pthread_create(&resolver->thread, NULL, answer_questions, resolver);
-	if (!resolver->started)
-		return NULL;
-	pthread_mutex_lock(&resolver->lock);
 	ask(resolver, family, address);
-	pthread_mutex_unlock(&resolver->lock);
 	return find_or_add(resolver, family, address)->name;
+}
+
+static const char *host_name(void *arg, int family, const uint8_t *address)
+{
+	return find_name(arg, family, address);
 }
 
 static const char *port_name(void *arg, uint16_t port)
@@ -301,17 +296,7 @@ static const char *port_name(void *arg, uint16_t port)
 
 static const char *ethernet_name(void *arg, const uint8_t *address)
 {
-	struct entry *entry = find_or_add(arg, AF_PACKET, address);
-	struct ether_addr ethernet;
-	char name[1024];
-
-	if (entry->state == ANSWERED)
-		return entry->name;
-	memcpy(&ethernet, address, sizeof(ethernet));
-	if (!ether_ntohost(name, &ethernet))
-		entry->name = strdup(name);
-	entry->state = ANSWERED;
-	return entry->name;
+	return find_name(arg, AF_PACKET, address);
 }
 
 struct print_names resolver_callbacks(struct resolver *resolver)

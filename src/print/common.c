@@ -10,11 +10,8 @@
 #include "print/printer.h"
 #include "print/tcp/tcp_pen.h"
 
-#define ETHERNET_HEADER 14
-#define IP4_HEADER	20
-#define TCP_HEADER	20
-#define HEADERS		(ETHERNET_HEADER + IP4_HEADER + TCP_HEADER)
-#define TIME_STAMPS	12 /* with the two NOPs in front (RFC 7323 appendix A) */
+#define HEADERS	    (ETHERNET_HEADER + IP4_HEADER + TCP_HEADER)
+#define TIME_STAMPS 12 /* with the two NOPs in front (RFC 7323 appendix A) */
 
 #define LINE_MAX 320
 
@@ -37,8 +34,8 @@ static uint32_t u32_at(const uint8_t *at)
 bool print_common_wanted(const struct print_options *options)
 {
 	return options->numeric && !options->quiet && !options->link_header && !options->verbose &&
-	       !options->json && !options->number && !options->absolute && !options->owners.put &&
-	       options->dump == PRINT_DUMP_NONE && options->payload == PRINT_PAYLOAD_BY_PORT;
+	       !options->number && !options->absolute && options->dump == PRINT_DUMP_NONE &&
+	       options->payload == PRINT_PAYLOAD_BY_PORT;
 }
 
 /* The length of the TCP header where the packet is of the common kind, else 0. */
@@ -47,8 +44,8 @@ static uint32_t recognize(const struct packet *packet)
 	const uint8_t *ip = packet->data + ETHERNET_HEADER, *tcp = ip + IP4_HEADER;
 	uint32_t total, header;
 
-	if (packet->linktype != LINKTYPE_ETHERNET || packet->avail < HEADERS ||
-	    packet->length < packet->caplen || packet->length > PRINT_LENGTH_MAX)
+	if (packet->linktype != LINKTYPE_ETHERNET || packet->processes || packet->avail < HEADERS ||
+	    packet->length < packet->caplen || packet->length > PACKET_LENGTH_MAX)
 		return 0;
 	/* IPv4 without options, TCP, neither a fragment nor the first of some (RFC 791 3.1). */
 	if (u16_at(ip - 2) != 0x0800 || ip[0] != 0x45 || ip[9] != 6 || u16_at(ip + 6) & 0x3fff)
@@ -65,7 +62,7 @@ static uint32_t recognize(const struct packet *packet)
 	return header;
 }
 
-static struct seqtrack_base relate(struct printer *printer, const uint8_t *ip, const uint8_t *tcp)
+static struct segment_base relate(struct printer *printer, const uint8_t *ip, const uint8_t *tcp)
 {
 	struct seqtrack_segment segment = {
 		.source = ip + 12,
@@ -76,7 +73,7 @@ static struct seqtrack_base relate(struct printer *printer, const uint8_t *ip, c
 		.acknowledgment = u32_at(tcp + 8),
 		.syn = tcp[13] & TCP_SYN,
 	};
-	struct seqtrack_base base = {0};
+	struct segment_base base = {0};
 
 	if (tcp[13] & TCP_ACK)
 		seqtrack_ip4(printer->seqtrack, &segment, &base);
@@ -84,7 +81,7 @@ static struct seqtrack_base relate(struct printer *printer, const uint8_t *ip, c
 }
 
 static char *pen_segment(char *out, const uint8_t *tcp, uint32_t header, uint32_t payload,
-			 const struct seqtrack_base *base)
+			 const struct segment_base *base)
 {
 	uint8_t flags = tcp[13];
 
@@ -126,7 +123,7 @@ bool print_common_packet(struct printer *printer)
 {
 	const struct packet *packet = printer->packet;
 	const uint8_t *ip, *tcp;
-	struct seqtrack_base base;
+	struct segment_base base;
 	uint32_t header = recognize(packet), payload;
 	char *out;
 

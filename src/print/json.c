@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/*
- * A packet as one JSON object (RFC 8259) on a line, as schema/packet.json has it. The text printers
- * find the segment; what they wrote of the packet is dropped.
- */
-#include <arpa/inet.h>
+#include "print/json.h"
 
-#include "base/utf8.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/foreign.h"
+#include "decode/protocol.h"
+#include "decode/segment.h"
 #include "print/printer.h"
+#include "print/tcp/seqtrack.h"
+
+struct json {
+	struct print_options options;
+	struct seqtrack *seqtrack;
+	uint64_t packets;
+};
 
 #define BITS_PER_BYTE 8
 
-/* A byte that is no UTF-8 becomes the replacement character. */
-static void put_string(struct buffer *out, const char *text)
-{
-	size_t length;
+/* In the byte before the flags, after the header's length. */
+#define FLAG_AE	       0x01
+#define RESERVED_FLAGS 0x0e
+#define RESERVED_SHIFT 1
 
-	buffer_char(out, '"');
-	while (*text) {
-		length = utf8_length(text);
-		if (!length) {
-			buffer_literal(out, "\\ufffd");
-			text++;
-		} else if ((unsigned char)*text < ' ' || *text == 0x7f) {
-			buffer_literal(out, "\\u");
-			buffer_hex_padded(out, (unsigned char)*text++, 4);
-		} else {
-			if (*text == '"' || *text == '\\')
-				buffer_char(out, '\\');
-			buffer_bytes(out, text, length);
-			text += length;
-		}
-	}
-	buffer_char(out, '"');
-}
+#define NANOSECONDS 1000000000
 
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
@@ -60,59 +52,72 @@ static void put_relative(struct buffer *out, const char *name, uint32_t number, 
 		buffer_literal(out, "null");
 }
 
-static void put_flags(struct buffer *out, uint8_t flags)
+/* The flags of RFC 9293 and AE (RFC 9768), and the three bits that are still reserved. */
+static void put_flags(struct buffer *out, uint8_t flags, uint8_t before)
 {
-	static const char *const names[BITS_PER_BYTE] = {"fin", "syn", "rst", "psh",
-							 "ack", "urg", "ece", "cwr"};
+	static const char *const names[] = {"fin", "syn", "rst", "psh", "ack",
+					    "urg", "ece", "cwr", "ae"};
+	uint32_t bits = flags | (before & FLAG_AE) << BITS_PER_BYTE;
+	uint8_t reserved = (before & RESERVED_FLAGS) >> RESERVED_SHIFT;
 	const char *separator = "";
-	int bit;
+	size_t bit;
 
 	buffer_literal(out, ",\"flags\":[");
-	for (bit = 0; bit < BITS_PER_BYTE; bit++) {
-		if (!(flags >> bit & 1))
+	for (bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
+		if (!(bits >> bit & 1))
 			continue;
 		buffer_string(out, separator);
-		put_string(out, names[bit]);
+		foreign_put_json(out, names[bit]);
 		separator = ",";
 	}
 	buffer_char(out, ']');
+	if (reserved)
+		put_number(out, ",\"reserved\":", reserved);
 }
 
-static void put_header(struct buffer *out, const struct print_segment *segment,
-		       enum print_checksum checksum)
+/* The TCP header whose fixed part was captured. */
+static void put_header(struct json *json, const struct packet *packet,
+		       const struct segment *decoded, struct buffer *out)
 {
 	static const char *const verdicts[] = {"unknown", "correct", "incorrect"};
-	uint32_t sequence = cursor_u32(segment->at, 4), acknowledgment = cursor_u32(segment->at, 8);
+	enum segment_checksum verdict = SEGMENT_CHECKSUM_UNKNOWN;
+	struct segment segment = *decoded;
+	uint32_t sequence = cursor_u32(segment.at, 4), acknowledgment = cursor_u32(segment.at, 8);
+	uint16_t folded;
 
-	put_flags(out, segment->flags);
+	if (!json->options.absolute)
+		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
+	if (!json->options.no_checksum)
+		verdict = segment_verify(&segment, packet, &folded);
+	put_flags(out, segment.flags, cursor_u8(segment.at, 12));
 	put_number(out, ",\"seq\":", sequence);
 	put_number(out, ",\"ack\":", acknowledgment);
-	put_relative(out, ",\"relative_seq\":", sequence, segment->base.sequence);
-	put_relative(out, ",\"relative_ack\":", acknowledgment, segment->base.acknowledgment);
-	put_number(out, ",\"window\":", cursor_u16(segment->at, 14));
-	put_number(out, ",\"urgent\":", cursor_u16(segment->at, 18));
+	put_relative(out, ",\"relative_seq\":", sequence, segment.base.sequence);
+	put_relative(out, ",\"relative_ack\":", acknowledgment, segment.base.acknowledgment);
+	put_number(out, ",\"window\":", cursor_u16(segment.at, 14));
+	put_number(out, ",\"urgent\":", cursor_u16(segment.at, 18));
 	buffer_literal(out, ",\"checksum\":");
-	put_string(out, verdicts[checksum]);
-	if (segment->header_length <= segment->length)
-		put_number(out, ",\"payload\":", segment->length - segment->header_length);
-	print_tcp_options_json(out, segment);
+	foreign_put_json(out, verdicts[verdict]);
+	if (segment.header_length <= segment.length)
+		put_number(out, ",\"payload\":", segment.length - segment.header_length);
+	print_tcp_options_json(out, &segment);
 }
 
-void print_json_segment(struct printer *printer, const struct print_segment *segment,
-			enum print_checksum checksum)
+static void put_segment(struct json *json, const struct packet *packet, struct buffer *out)
 {
-	struct buffer *out = &printer->json;
+	const struct segment *segment = packet->segment;
 
-	out->used = 0;
-	put_number(out, ",\"ip\":{\"version\":", segment->network->version);
+	if (!segment)
+		return;
+	put_number(out, ",\"ip\":{\"version\":", segment->network.version);
 	buffer_literal(out, ",\"source\":");
-	put_address(out, segment->network->version, segment->network->source);
+	put_address(out, segment->network.version, segment->network.source);
 	buffer_literal(out, ",\"destination\":");
-	put_address(out, segment->network->version, segment->network->destination);
+	put_address(out, segment->network.version, segment->network.destination);
 	put_number(out, "},\"tcp\":{\"source\":", segment->source_port);
 	put_number(out, ",\"destination\":", segment->destination_port);
 	if (cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER)
-		put_header(out, segment, checksum);
+		put_header(json, packet, segment, out);
 	buffer_char(out, '}');
 }
 
@@ -129,57 +134,100 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
 	buffer_literal(out, ",\"comm\":");
-	put_string(out, owner->comm);
+	foreign_put_json(out, owner->comm);
 	buffer_char(out, '}');
 }
 
-static void put_owners(struct printer *printer)
+static void put_processes(struct buffer *out, const struct packet_processes *processes)
 {
-	struct packet_owner source = {0}, destination = {0};
-
-	if (!printer->options.owners.find || !printer->tuple.version)
+	if (!processes)
 		return;
-	if (!printer->options.owners.find(printer->options.owners.arg, &printer->tuple, &source,
-					  &destination))
-		return;
-	put_owner(printer->out, ",\"processes\":{\"source\":", &source);
-	put_owner(printer->out, ",\"destination\":", &destination);
-	buffer_char(printer->out, '}');
+	put_owner(out, ",\"processes\":{\"source\":", &processes->source);
+	put_owner(out, ",\"destination\":", &processes->destination);
+	buffer_char(out, '}');
 }
 
+/* A file may have any number as the fraction, and count it from a second before the epoch. */
 static void put_time(struct buffer *out, const struct packet_time *time)
 {
-	buffer_format(out, "%lld.", (long long)time->seconds);
-	/* A file may have any number there. */
-	buffer_padded(out, time->nanoseconds % 1000000000, 9);
+	int64_t seconds = time->seconds + time->nanoseconds / NANOSECONDS;
+	int64_t nanoseconds = time->nanoseconds % NANOSECONDS;
+	bool before = seconds < 0 || (!seconds && nanoseconds < 0);
+
+	if (nanoseconds < 0 && !before) {
+		nanoseconds += NANOSECONDS;
+		seconds--;
+	} else if (nanoseconds > 0 && before) {
+		nanoseconds -= NANOSECONDS;
+		seconds++;
+	}
+	buffer_format(out, "%s%llu.", before ? "-" : "",
+		      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
+	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
 }
 
-void print_json_packet(struct printer *printer, size_t begin)
+void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
 {
-	const struct packet *packet = printer->packet;
-	struct buffer *out = printer->out;
-	const char *name = packet->interface_name ?: printer->options.interface_name;
+	const char *name = packet->interface_name ?: json->options.interface_name;
 
-	out->used = begin;
+	json->packets++;
 	buffer_literal(out, "{\"schema\":1,\"time\":");
 	put_time(out, &packet->time);
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		buffer_literal(out, ",\"direction\":");
-		put_string(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
 	}
 	if (name) {
 		buffer_literal(out, ",\"interface\":");
-		put_string(out, name);
+		foreign_put_json(out, name);
 	}
 	if (packet->netns_name) {
 		buffer_literal(out, ",\"netns\":");
-		put_string(out, packet->netns_name);
+		foreign_put_json(out, packet->netns_name);
 	}
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
-	if (printer->tuple.version)
-		buffer_bytes(out, printer->json.data, printer->json.used);
-	put_owners(printer);
+	put_segment(json, packet, out);
+	put_processes(out, packet->processes);
 	buffer_literal(out, "}\n");
+}
+
+int json_new(struct json **json, const struct sandbox_token *token,
+	     const struct print_options *options)
+{
+	_cleanup_(json_freep) struct json *new = calloc(1, sizeof(*new));
+	int err;
+
+	if (!token)
+		return -EPERM;
+	if (!new)
+		return -ENOMEM;
+	new->options = *options;
+	err = seqtrack_new(&new->seqtrack);
+	if (err)
+		return err;
+	*json = new;
+	new = NULL;
+	return 0;
+}
+
+void json_free(struct json *json)
+{
+	if (!json)
+		return;
+	seqtrack_free(json->seqtrack);
+	free(json);
+}
+
+void json_stats(const struct json *json, struct printer_stats *stats)
+{
+	struct seqtrack_stats conversations;
+
+	seqtrack_count(json->seqtrack, &conversations);
+	*stats = (struct printer_stats){
+		.packets = json->packets,
+		.conversations = conversations.entered,
+		.evicted = conversations.evicted,
+	};
 }

@@ -28,17 +28,6 @@ struct print_names {
 	const char *(*ethernet)(void *arg, const uint8_t *address); /* 6 bytes: /etc/ethers */
 };
 
-/*
- * Who owns the ends of a segment: put appends ` | LEFT > RIGHT`, which goes behind the line with
- * the addresses, or nothing; find says the same in numbers, or is false. NULL: nobody is asked.
- */
-struct print_owners {
-	void *arg;
-	void (*put)(void *arg, const struct packet_tuple *tuple, struct buffer *out);
-	bool (*find)(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
-		     struct packet_owner *destination);
-};
-
 /* The number of -t. */
 enum print_time {
 	PRINT_TIME_OF_DAY = 0,
@@ -84,8 +73,6 @@ struct print_options {
 	enum print_payload payload;
 	const char *secret; /* -M, borrowed for the life of the printer; NULL: none */
 	struct print_names names;
-	struct print_owners owners;
-	bool json;		    /* an object a packet instead of text */
 	const char *interface_name; /* of packets that do not say; borrowed; NULL: not known */
 };
 
@@ -97,8 +84,10 @@ struct printer_stats {
 	uint64_t evicted;	/* conversations forgotten because the table was full */
 };
 
-/* Copies options. Returns 0 or -ENOMEM. */
-int printer_new(struct printer **printer, const struct print_options *options);
+/* Copies options. token: of sandbox_enter(). Returns 0 or -errno. */
+struct sandbox_token;
+int printer_new(struct printer **printer, const struct sandbox_token *token,
+		const struct print_options *options);
 void printer_free(struct printer *printer);
 CLEANUP_DEFINE(struct printer *, printer_free)
 

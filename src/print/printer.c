@@ -3,13 +3,16 @@
 
 #include <stdlib.h>
 
-/* tcpdump's MAXIMUM_SNAPLEN: longer packets are taken for broken records. */
+#include "base/foreign.h"
 
-int printer_new(struct printer **printer, const struct print_options *options)
+int printer_new(struct printer **printer, const struct sandbox_token *token,
+		const struct print_options *options)
 {
 	_cleanup_(printer_freep) struct printer *new = calloc(1, sizeof(*new));
 	int err;
 
+	if (!token)
+		return -EPERM;
 	if (!new)
 		return -ENOMEM;
 	new->options = *options;
@@ -28,7 +31,6 @@ void printer_free(struct printer *printer)
 	if (!printer)
 		return;
 	seqtrack_free(printer->seqtrack);
-	buffer_free(&printer->json);
 	free(printer);
 }
 
@@ -44,7 +46,7 @@ void printer_stats(const struct printer *printer, struct printer_stats *stats)
 	};
 }
 
-/* The begin of the list of problems, or what stands between two. */
+/* What starts the list of problems, or separates two. */
 static void put_problem(struct printer *printer, bool *any)
 {
 	buffer_string(printer->out, *any ? ", " : "[Invalid header: ");
@@ -59,7 +61,7 @@ static bool put_invalid_lengths(struct printer *printer)
 	bool any = false;
 
 	if (__builtin_expect(packet->caplen && packet->length >= packet->caplen &&
-				     packet->length <= PRINT_LENGTH_MAX,
+				     packet->length <= PACKET_LENGTH_MAX,
 			     1))
 		return false;
 	if (!packet->caplen) {
@@ -73,13 +75,13 @@ static bool put_invalid_lengths(struct printer *printer)
 		put_problem(printer, &any);
 		buffer_format(out, "len(%u) < caplen(%u)", packet->length, packet->caplen);
 	}
-	if (packet->caplen > PRINT_LENGTH_MAX) {
+	if (packet->caplen > PACKET_LENGTH_MAX) {
 		put_problem(printer, &any);
-		buffer_format(out, "caplen(%u) > %u", packet->caplen, PRINT_LENGTH_MAX);
+		buffer_format(out, "caplen(%u) > %u", packet->caplen, PACKET_LENGTH_MAX);
 	}
-	if (packet->length > PRINT_LENGTH_MAX) {
+	if (packet->length > PACKET_LENGTH_MAX) {
 		put_problem(printer, &any);
-		buffer_format(out, "len(%u) > %u", packet->length, PRINT_LENGTH_MAX);
+		buffer_format(out, "len(%u) > %u", packet->length, PACKET_LENGTH_MAX);
 	}
 	buffer_char(out, ']');
 	return true;
@@ -139,16 +141,21 @@ static void put_count(struct printer *printer)
 	buffer_literal(printer->out, "  ");
 }
 
-/* Behind the line with the addresses, which text of the payload on further lines may follow. */
-static void put_owners(struct printer *printer)
+/* After the line with the addresses, which text of the payload on further lines may follow. */
+static void put_processes(struct printer *printer)
 {
+	const struct packet_processes *processes = printer->packet->processes;
 	struct buffer *out = printer->out;
 	size_t line = printer->tuple_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->tuple.version || !printer->options.owners.put)
+	if (!processes || !printer->any_tuple)
 		return;
-	printer->options.owners.put(printer->options.owners.arg, &printer->tuple, out);
+	buffer_literal(out, " | ");
+	foreign_put(out, processes->source_text);
+	buffer_literal(out, " > ");
+	foreign_put(out, processes->destination_text);
+	buffer_string(out, processes->details);
 	newline = memchr(out->data + line, '\n', end - line);
 	if (!newline)
 		return;
@@ -160,29 +167,16 @@ static void put_owners(struct printer *printer)
 	memmove(out->data + line, out->data + end, out->used - end + rest);
 }
 
-static void put_json(struct printer *printer)
-{
-	size_t begin = printer->out->used;
-
-	if (!put_invalid_lengths(printer))
-		put_frame(printer);
-	print_json_packet(printer, begin);
-}
-
 void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out)
 {
 	printer->packet = packet;
 	printer->out = out;
 	printer->protocol = "";
 	printer->link_length = 0;
-	printer->tuple.version = 0;
+	printer->any_tuple = false;
 	printer->packets++;
 	if (printer->common && print_common_packet(printer))
 		return;
-	if (printer->options.json) {
-		put_json(printer);
-		return;
-	}
 	if (printer->options.number)
 		put_count(printer);
 	if (!put_invalid_lengths(printer)) {
@@ -191,7 +185,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 			print_text_cut(printer);
 			printer->link_length = 0;
 		}
-		put_owners(printer);
+		put_processes(printer);
 		if (printer->options.dump != PRINT_DUMP_NONE)
 			print_dump_packet(printer);
 	}

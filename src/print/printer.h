@@ -18,6 +18,9 @@
 
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "base/tcp_flag.h"
+#include "decode/protocol.h"
+#include "decode/segment.h"
 #include "packet.h"
 #include "print/print.h"
 #include "print/tcp/seqtrack.h"
@@ -26,9 +29,6 @@
 
 /* Room for "YYYY-MM-DD HH:MM:SS" and any year an int can hold. */
 #define PRINT_TIME_TEXT 32
-
-/* The longest packet that tcpdump believes in: its MAXIMUM_SNAPLEN. */
-#define PRINT_LENGTH_MAX 262144
 
 struct print_clock {
 	int64_t minute;	      /* when the minute in text began */
@@ -52,24 +52,13 @@ struct printer {
 	struct print_clock clock;
 	uint64_t packets;
 
-	/* The packet at hand. */
+	/* The current packet. */
 	struct buffer *out;
 	const struct packet *packet;
-	const char *protocol;	   /* for the marker of a cut: whose field was not all there */
-	uint32_t link_length;	   /* of the link header, where -x, -X and -A begin */
-	struct packet_tuple tuple; /* of the innermost segment; version 0: none was seen */
-	struct buffer json;	   /* what is known of that segment, with options.json */
-	size_t tuple_line;	   /* where in out the line with its addresses begins */
-};
-
-/* The network header of a segment. The pointers go to bytes that are at hand. */
-struct print_network {
-	uint8_t version; /* 4 or 6 */
-	bool direct;	 /* the segment follows this header: no extension header between */
-	bool fragment;	 /* the packet is a first fragment */
-	const uint8_t *source;
-	const uint8_t *destination;
-	struct cursor header; /* the packet from this header on */
+	const char *protocol; /* for the marker of a cut: whose field was not all there */
+	uint32_t link_length; /* of the link header, where -x, -X and -A begin */
+	size_t tuple_line;    /* where in out the line with the innermost addresses begins */
+	bool any_tuple;	      /* there is such a line */
 };
 
 struct print_name {
@@ -86,6 +75,12 @@ const char *print_name_service_protocol(uint8_t protocol);
 const char *print_name_vendor(uint32_t oui); /* NULL: unknown */
 /* The names of bits that are set in value, joined; "none" for none. */
 void print_name_bits(struct printer *printer, const struct print_name *names, uint32_t value);
+
+/* Where several networks may have the same addresses: the packet's namespace; else 0. */
+static inline uint32_t printer_netns(const struct packet *packet)
+{
+	return packet->netns_name ? packet->netns : 0;
+}
 
 void print_time_stamp(struct printer *printer);
 
@@ -114,9 +109,9 @@ void print_address_ip6_numeric(struct printer *printer, const uint8_t *address);
 void print_address_ethernet(struct printer *printer, const uint8_t *address);
 void print_address_port(struct printer *printer, uint16_t port);
 /* "A > B" of the network header */
-void print_address_pair(struct printer *printer, const struct print_network *network);
+void print_address_pair(struct printer *printer, const struct segment_network *network);
 /* "A.P > B.Q", or "P > Q" where extension headers were printed between */
-void print_address_ports(struct printer *printer, const struct print_network *network,
+void print_address_ports(struct printer *printer, const struct segment_network *network,
 			 uint16_t source, uint16_t destination);
 
 /* ` [|proto]` */
@@ -146,30 +141,11 @@ void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t leng
 void print_dump_packet(struct printer *printer);
 /* What stands for a payload that has no printer. */
 int print_dump_default(struct printer *printer, struct cursor at, uint32_t length);
-/* All that is at hand, whatever the options say. */
+/* All captured bytes, whatever the options say. */
 void print_dump_hex_ascii(struct printer *printer, struct cursor at);
 /* Hexadecimal lines, each after indent; offset is that of the first byte. */
 void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,
 		    uint32_t offset);
-
-/* EtherTypes that lead to TCP. */
-enum print_ethertype {
-	ETHERTYPE_IP4 = 0x0800,
-	ETHERTYPE_TRANSPARENT = 0x6558, /* an Ethernet frame in GRE */
-	ETHERTYPE_VLAN = 0x8100,
-	ETHERTYPE_IP6 = 0x86dd,
-	ETHERTYPE_PPP = 0x880b,
-	ETHERTYPE_MPLS = 0x8847,
-	ETHERTYPE_MPLS_MULTICAST = 0x8848,
-	ETHERTYPE_PPPOE_DISCOVERY = 0x8863,
-	ETHERTYPE_PPPOE_SESSION = 0x8864,
-	ETHERTYPE_VLAN_SERVICE = 0x88a8,
-	ETHERTYPE_VLAN_9100 = 0x9100,
-	ETHERTYPE_VLAN_9200 = 0x9200,
-};
-
-/* A type field up to this is the length of an IEEE 802.3 frame. */
-#define ETHERNET_LENGTH_MAX 1500
 
 /*
  * Link layers. The printers of a whole frame (..._link) say in printer.link_length where the
@@ -204,12 +180,8 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 int print_ip4_options(struct printer *printer, struct cursor at, uint32_t length, bool *cut);
 int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length);
 /* What follows the network header and its extension headers. */
-int print_ip_payload(struct printer *printer, const struct print_network *network, uint8_t protocol,
-		     struct cursor at, uint32_t length);
-/* The end of a source route: the destination that goes into the pseudo header of a checksum. */
-const uint8_t *print_ip4_options_final(const struct print_network *network);
-const uint8_t *print_ip6_headers_final(const struct print_network *network);
-
+int print_ip_payload(struct printer *printer, const struct segment_network *network,
+		     uint8_t protocol, struct cursor at, uint32_t length);
 struct print_jumbo {
 	bool found;
 	uint32_t length; /* in: the header's payload length; out: the option's, if found */
@@ -226,59 +198,22 @@ int print_ip6_headers_routing(struct printer *printer, struct cursor at, uint32_
 int print_ip_authentication(struct printer *printer, struct cursor at, uint32_t *used);
 
 /* Transport layer */
-struct print_segment {
-	const struct print_network *network;
-	struct cursor at; /* from the TCP header on */
-	uint32_t length;  /* of header and payload */
-	uint32_t header_length;
-	uint16_t source_port;
-	uint16_t destination_port;
-	uint8_t flags;
-	struct seqtrack_base base;
-};
-
-/* RFC 9293 section 3.1 */
-enum print_tcp_flag {
-	TCP_FIN = 0x01,
-	TCP_SYN = 0x02,
-	TCP_RST = 0x04,
-	TCP_PSH = 0x08,
-	TCP_ACK = 0x10,
-	TCP_URG = 0x20,
-	TCP_ECE = 0x40,
-	TCP_CWR = 0x80,
-};
-
-#define TCP_HEADER 20
-
-int print_tcp_segment(struct printer *printer, const struct print_network *network,
+int print_tcp_segment(struct printer *printer, const struct segment_network *network,
 		      struct cursor at, uint32_t length);
 /* *ended: the line ends with what is wrong in the options */
-int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
-			   bool *ended);
+int print_tcp_options_list(struct printer *printer, const struct segment *segment, bool *ended);
 /* `,"options":[...]`, up to the first option that does not fit the header or was not captured. */
-void print_tcp_options_json(struct buffer *out, const struct print_segment *segment);
+void print_tcp_options_json(struct buffer *out, const struct segment *segment);
 /* The option from its kind on; false where length or flags do not fit the subtype. */
 bool print_mptcp_option(struct printer *printer, struct cursor at, uint32_t length, uint8_t flags);
-void print_signature_verdict(struct printer *printer, const struct print_segment *segment,
+void print_signature_verdict(struct printer *printer, const struct segment *segment,
 			     const uint8_t *digest);
-
-enum print_checksum {
-	PRINT_CHECKSUM_UNKNOWN, /* not all bytes are at hand */
-	PRINT_CHECKSUM_CORRECT,
-	PRINT_CHECKSUM_INCORRECT,
-};
-
-void print_json_segment(struct printer *printer, const struct print_segment *segment,
-			enum print_checksum checksum);
-/* The whole line, in the place of what the printers wrote from begin on. */
-void print_json_packet(struct printer *printer, size_t begin);
 
 /* Payloads */
 /* Whether the payload of a segment between these ports is anybody's. */
 bool print_payload_has_printer(uint16_t source, uint16_t destination);
-int print_payload_segment(struct printer *printer, const struct print_segment *segment,
-			  struct cursor at, uint32_t length);
+int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
+			  uint32_t length);
 int print_http_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_http_rtsp(struct printer *printer, struct cursor at, uint32_t length);
 int print_http_plain(struct printer *printer, const char *protocol, struct cursor at,

@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/take.h"
+#include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 #include "process/connection.h"
@@ -12,10 +15,6 @@
 #include "process/listener.h"
 #include "process/local_address.h"
 #include "process/process.h"
-
-/* RFC 9293 section 3.1 */
-#define FLAG_SYN 0x02
-#define FLAG_ACK 0x10
 
 /* Processes whose command line has been told, and whose flow may follow. */
 #define RECENT_PROCESSES 64
@@ -29,36 +28,15 @@ struct home {
 struct attribution {
 	struct hooks *hooks;
 	struct connections *connections;
-	struct home *homes;
+	struct home *homes; /* by netns, ascending */
 	size_t home_count;
 	struct listeners listeners;
 	struct process_table processes;
 	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
 	unsigned int recent_at;
-	const struct home *home; /* of the packet at hand */
-	uint64_t time;		 /* likewise */
+	const struct home *home; /* of the current packet, as is time */
+	uint64_t time;
 };
-
-/* Of a packet, at its time. process NULL: not known. */
-struct end {
-	bool local;
-	const struct process *process;
-};
-
-const char *attribution_hook(unsigned int i)
-{
-	return hooks_name(i);
-}
-
-bool attribution_has_hook(unsigned int i, const struct btf_source *types)
-{
-	return hooks_probe(i, types);
-}
-
-const char *attribution_hook_loss(unsigned int i)
-{
-	return hooks_loss(i);
-}
 
 /* What an event says of its flow, with a reference to its process. */
 static struct connection_change change_of(struct attribution *attribution,
@@ -71,7 +49,8 @@ static struct connection_change change_of(struct attribution *attribution,
 			process_take(&attribution->processes, &event->process, event->time);
 	/* A listener's process is as it was when it began to listen; it may have a new name. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(change.process, event->process.comm, event->time);
+		process_rename(&attribution->processes, change.process, event->process.comm,
+			       event->time);
 	return change;
 }
 
@@ -149,7 +128,7 @@ static void process_event(struct attribution *attribution, const struct owner_ev
 	if (!process)
 		return;
 	if (event->kind == OWNER_RENAME)
-		process_rename(process, event->process.comm, event->time);
+		process_rename(&attribution->processes, process, event->process.comm, event->time);
 	else if (event->kind == OWNER_FORK)
 		process_fork(process, event->time);
 	else
@@ -223,9 +202,15 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 
 	if (!attribution)
 		return -ENOMEM;
-	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
-	error = connection_new(&attribution->connections, &attribution->processes);
+	attribution->processes.details = HELPER_NONE;
+	error = hash_seed_draw(&attribution->processes.seed);
+	if (!error && request->detailed)
+		error = detail_start(&attribution->processes.details);
+	if (!error)
+		error = listener_init(&attribution->listeners, &attribution->processes);
+	if (!error)
+		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
@@ -233,8 +218,7 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 	if (error)
 		return error;
 	hooks_held(attribution->hooks, take_event, attribution);
-	*out = attribution;
-	attribution = NULL;
+	*out = TAKE_PTR(attribution);
 	return 0;
 }
 
@@ -243,6 +227,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
 	struct local_addresses *local;
+	size_t at;
 	int error;
 
 	if (!homes)
@@ -251,7 +236,9 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	error = local_address_new(&local);
 	if (error)
 		return error;
-	homes[attribution->home_count++] = (struct home){netns, local};
+	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
+		homes[at] = homes[at - 1];
+	homes[at] = (struct home){netns, local};
 	attribution->home = homes;
 	hooks_unheld(attribution->hooks, take_event, attribution);
 	return 0;
@@ -281,6 +268,7 @@ void attribution_close(struct attribution *attribution)
 		process_release(&attribution->processes, attribution->recent[i]);
 	connection_free(attribution->connections);
 	listener_free(&attribution->listeners);
+	helper_stop(&attribution->processes.details);
 	for (i = 0; i < attribution->home_count; i++)
 		local_address_free(attribution->homes[i].local);
 	free(attribution->homes);
@@ -296,14 +284,9 @@ void attribution_follow(struct attribution *attribution)
 	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
+bool attribution_is_detailed(const struct attribution *attribution)
 {
-	size_t i;
-
-	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
-		attribution->home = &attribution->homes[i];
-	attribution->time = time;
-	hooks_events(attribution->hooks, take_event, attribution);
+	return attribution->processes.detailed;
 }
 
 int attribution_selected_fd(const struct attribution *attribution)
@@ -311,20 +294,22 @@ int attribution_selected_fd(const struct attribution *attribution)
 	return hooks_selected_fd(attribution->hooks);
 }
 
+uint64_t attribution_forgotten(const struct attribution *attribution)
+{
+	return connection_forgotten(attribution->connections);
+}
+
 uint64_t attribution_lost(const struct attribution *attribution)
 {
 	return hooks_lost(attribution->hooks);
 }
 
-static void map_address(uint8_t *out, const uint8_t *address, uint8_t version)
+static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 {
-	if (version == 6) {
+	if (version == 6)
 		memcpy(out, address, 16);
-		return;
-	}
-	memset(out, 0, 10);
-	memset(out + 10, 0xff, 2);
-	memcpy(out + 12, address, 4);
+	else
+		owner_map_address(out, address);
 }
 
 /*
@@ -359,7 +344,7 @@ static const struct process *listening_process(const struct attribution *attribu
 
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
-		     struct end *end)
+		     struct attribution_end *end)
 {
 	struct connection *flow = connection_find(attribution->connections, key);
 	const struct connection_change *change = NULL;
@@ -369,8 +354,8 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		connection_forget(attribution->connections, flow);
 		flow = NULL;
 	}
-	*end = (struct end){.local = flow ||
-				     local_address_has(attribution->home->local, key->local)};
+	*end = (struct attribution_end){
+		.local = flow || local_address_has(attribution->home->local, key->local)};
 	if (!end->local)
 		return;
 	if (flow)
@@ -381,101 +366,62 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		end->process = listening_process(attribution, key, change);
 }
 
-void attribution_put(const struct packet_owner *owner, struct buffer *out)
+static int compare_home(const void *netns, const void *home)
 {
-	if (owner->comm) {
-		detail_put_text(out, owner->comm);
-		buffer_char(out, '[');
-		buffer_decimal(out, owner->pid);
-		buffer_char(out, ']');
-	} else {
-		buffer_char(out, owner->local ? '?' : '-');
+	const uint32_t wanted = *(const uint32_t *)netns;
+	const uint32_t has = ((const struct home *)home)->netns;
+
+	return (wanted > has) - (wanted < has);
+}
+
+static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
+{
+	const struct home *home;
+
+	if (attribution->home->netns != netns) {
+		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
+			       compare_home);
+		attribution->home = home ?: attribution->home;
 	}
+	attribution->time = time;
+	hooks_events(attribution->hooks, take_event, attribution);
 }
 
-static struct packet_owner owner_of(const struct attribution *attribution, const struct end *end)
+void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
+		      uint64_t time, uint32_t netns, struct attribution_ends *ends)
 {
-	const struct process *process = end->process;
-
-	if (!process)
-		return (struct packet_owner){.local = end->local};
-	return (struct packet_owner){
-		.local = true,
-		.pid = process->told.tgid,
-		.tid = process->told.tid,
-		.uid = process->told.uid,
-		.comm = process_comm(process, attribution->time),
-	};
-}
-
-static void put_detail(const struct attribution *attribution, const struct end *end,
-		       struct buffer *out)
-{
-	if (!end->local)
-		return;
-	if (end->process) {
-		buffer_literal(out, "\n    pid ");
-		buffer_decimal(out, end->process->told.tgid);
-		buffer_literal(out, ", comm ");
-		detail_put_text(out, process_comm(end->process, attribution->time));
-		detail_put(end->process->detail, &end->process->told, out);
-	} else {
-		buffer_literal(out, "\n    pid ?");
-	}
-	buffer_literal(out, ", netns ");
-	buffer_decimal(out, attribution->home->netns);
-}
-
-static void find_ends(struct attribution *attribution, const struct packet_tuple *tuple,
-		      struct end *left, struct end *right)
-{
-	bool opening = (tuple->flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN;
+	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
-		.netns = attribution->home->netns,
+		.netns = netns,
 		.local_port = tuple->source_port,
 		.remote_port = tuple->destination_port,
 	};
 	struct owner_flow other = {
-		.netns = attribution->home->netns,
+		.netns = netns,
 		.local_port = tuple->destination_port,
 		.remote_port = tuple->source_port,
 	};
 
-	map_address(key.local, tuple->source, tuple->version);
-	map_address(key.remote, tuple->destination, tuple->version);
+	enter_packet(attribution, time, netns);
+	put_address(key.local, tuple->source, tuple->version);
+	put_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
-	find_end(attribution, &key, opening, left);
-	find_end(attribution, &other, opening, right);
+	find_end(attribution, &key, opening, &ends->source);
+	find_end(attribution, &other, opening, &ends->destination);
 }
 
-bool attribution_find(void *arg, const struct packet_tuple *tuple, struct packet_owner *source,
-		      struct packet_owner *destination)
+uint64_t attribution_evicted(const struct attribution *attribution)
 {
-	struct attribution *attribution = arg;
-	struct end left, right;
-
-	find_ends(attribution, tuple, &left, &right);
-	*source = owner_of(attribution, &left);
-	*destination = owner_of(attribution, &right);
-	return true;
+	return connection_evicted(attribution->connections);
 }
 
-void attribution_ends(void *arg, const struct packet_tuple *tuple, struct buffer *out)
+struct helper *attribution_process(struct attribution *attribution)
 {
-	struct attribution *attribution = arg;
-	struct packet_owner source, destination;
-	struct end left, right;
+	return &attribution->processes.details;
+}
 
-	find_ends(attribution, tuple, &left, &right);
-	source = owner_of(attribution, &left);
-	destination = owner_of(attribution, &right);
-	buffer_literal(out, " | ");
-	attribution_put(&source, out);
-	buffer_literal(out, " > ");
-	attribution_put(&destination, out);
-	if (!attribution->processes.detailed)
-		return;
-	put_detail(attribution, &left, out);
-	put_detail(attribution, &right, out);
+uint64_t attribution_processes_lost(const struct attribution *attribution)
+{
+	return hooks_processes_lost(attribution->hooks);
 }

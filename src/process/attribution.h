@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
 #include "owner.h"
 #include "process/btf.h"
 #include "packet.h"
@@ -22,7 +22,7 @@ struct attribution;
 /* filter and pids: whose packets alone are selected, see include/owner.h. */
 struct attribution_request {
 	const struct btf_source *types; /* while it opens; borrowed */
-	uint32_t without;		/* hooks to do without, a bit each */
+	feature_set without;		/* hooks not to use */
 	bool detailed;			/* a line for each local end too */
 	struct owner_filter filter;
 	const uint32_t *pids;
@@ -47,45 +47,47 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns);
  */
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
-/* The same for that of a container, by its name, its id or the begin of its id. */
+/* The same for that of a container, by its name, its id or a prefix of it. */
 int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 
 void attribution_close(struct attribution *attribution);
 CLEANUP_DEFINE(struct attribution *, attribution_close)
 
-/* The name of hook number i, NULL behind the last. */
-const char *attribution_hook(unsigned int i);
-
-/* Whether the kernel has hook number i, as far as its types tell, and what is lost without it. */
-bool attribution_has_hook(unsigned int i, const struct btf_source *types);
-const char *attribution_hook_loss(unsigned int i);
-
 /* Once in a while, packets or not: takes what the kernel has told. */
 void attribution_follow(struct attribution *attribution);
 
-/*
- * To be called before the packet of that time (CLOCK_MONOTONIC) is printed, which was seen in that
- * network namespace.
- */
-void attribution_packet(struct attribution *attribution, uint64_t time, uint32_t netns);
+/* One end of a connection at a packet's time. */
+struct attribution_end {
+	bool local;		       /* its address is on this machine */
+	const struct process *process; /* borrowed until the next call; NULL: not known */
+};
 
-/*
- * Appends ` | LEFT > RIGHT` for the packet of the last call: `comm[pid]`, `?` or `-`; and if
- * selected in detail, a line for each local end.
- */
-void attribution_ends(void *attribution, const struct packet_tuple *tuple, struct buffer *out);
+struct attribution_ends {
+	struct attribution_end source;
+	struct attribution_end destination;
+};
 
-/* The same in numbers; always true. */
-bool attribution_find(void *attribution, const struct packet_tuple *tuple,
-		      struct packet_owner *source, struct packet_owner *destination);
+/* Of a packet seen at time (CLOCK_MONOTONIC) in the network namespace of that inode number. */
+void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
+		      uint64_t time, uint32_t netns, struct attribution_ends *ends);
 
-/* Appends `comm[pid]`, `?` or `-`. */
-void attribution_put(const struct packet_owner *owner, struct buffer *out);
+/* Whether a line of details for each local end was requested. */
+bool attribution_is_detailed(const struct attribution *attribution);
 
 /* For struct process_filter_request. */
 int attribution_selected_fd(const struct attribution *attribution);
 
+/* Connections forgotten though packets may have followed them. */
+uint64_t attribution_forgotten(const struct attribution *attribution);
+
 /* Events that were lost because the ring was full. */
 uint64_t attribution_lost(const struct attribution *attribution);
+uint64_t attribution_processes_lost(const struct attribution *attribution);
+
+/* How many connections were too many to be remembered. */
+uint64_t attribution_evicted(const struct attribution *attribution);
+
+/* What reads the details of processes; to be looked at by helper_check(). */
+struct helper *attribution_process(struct attribution *attribution);
 
 #endif

@@ -5,16 +5,23 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
 #define BUCKETS_FIRST 4096
 
+/* So long packets may follow a connection: TCP waits so (TIME_WAIT, RFC 9293 section 3.4). */
+#define LATE_NS 60000000000
+
 struct connections {
 	struct process_table *processes;
+	struct hash_seed seed;
 	struct connection **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t count;
+	uint64_t evicted;
 	struct connection *oldest, *newest; /* of the closed ones */
 	size_t closed_count;
+	uint64_t forgotten; /* while packets might still follow */
 };
 
 int connection_new(struct connections **out, struct process_table *processes)
@@ -22,33 +29,31 @@ int connection_new(struct connections **out, struct process_table *processes)
 	_cleanup_(connection_freep) struct connections *connections =
 		calloc(1, sizeof(*connections));
 
+	int error;
+
 	if (!connections)
 		return -ENOMEM;
+	error = hash_seed_draw(&connections->seed);
+	if (error)
+		return error;
 	connections->processes = processes;
 	connections->bucket_count = BUCKETS_FIRST;
 	connections->buckets = calloc(connections->bucket_count, sizeof(*connections->buckets));
 	if (!connections->buckets)
 		return -ENOMEM;
-	*out = connections;
-	connections = NULL;
+	*out = TAKE_PTR(connections);
 	return 0;
-}
-
-static size_t hash_key(const struct owner_flow *key)
-{
-	uint64_t words[sizeof(*key) / sizeof(uint64_t)], hash = 0;
-	size_t i;
-
-	memcpy(words, key, sizeof(words));
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		hash = hash_mix(hash, words[i]);
-	return hash;
 }
 
 static struct connection **bucket_of(const struct connections *connections,
 				     const struct owner_flow *key)
 {
-	return &connections->buckets[hash_key(key) & (connections->bucket_count - 1)];
+	uint32_t words[sizeof(*key) / sizeof(uint32_t)];
+	uint32_t hash;
+
+	memcpy(words, key, sizeof(words));
+	hash = hash_words(&connections->seed, words, sizeof(words) / sizeof(words[0]));
+	return &connections->buckets[hash & (connections->bucket_count - 1)];
 }
 
 struct connection *connection_find(const struct connections *connections,
@@ -139,6 +144,17 @@ static void grow(struct connections *connections)
 	free(old);
 }
 
+static bool make_room(struct connections *connections)
+{
+	if (connections->count < CONNECTION_MAX)
+		return true;
+	connections->evicted++;
+	if (!connections->oldest)
+		return false;
+	connection_forget(connections, connections->oldest);
+	return true;
+}
+
 static struct connection *enter(struct connections *connections, const struct owner_flow *key)
 {
 	struct connection *connection = connection_find(connections, key);
@@ -146,6 +162,8 @@ static struct connection *enter(struct connections *connections, const struct ow
 
 	if (connection)
 		return connection;
+	if (!make_room(connections))
+		return NULL;
 	if (connections->count >= connections->bucket_count)
 		grow(connections);
 	connection = calloc(1, sizeof(*connection));
@@ -215,8 +233,16 @@ void connection_close(struct connections *connections, const struct owner_flow *
 		return;
 	leave_history(connections, connection);
 	enter_history(connections, connection, time);
-	if (connections->closed_count > CONNECTION_HISTORY)
-		connection_forget(connections, connections->oldest);
+	if (connections->closed_count <= CONNECTION_HISTORY)
+		return;
+	if (time - connections->oldest->closed < LATE_NS)
+		connections->forgotten++;
+	connection_forget(connections, connections->oldest);
+}
+
+uint64_t connection_forgotten(const struct connections *connections)
+{
+	return connections->forgotten;
 }
 
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time)
@@ -228,4 +254,9 @@ const struct connection_change *connection_at(const struct connection *connectio
 	if (i)
 		return &connection->changes[i - 1];
 	return connection->begun && connection->change_count ? &connection->changes[0] : NULL;
+}
+
+uint64_t connection_evicted(const struct connections *connections)
+{
+	return connections->evicted;
 }

@@ -3,7 +3,8 @@
  * Who owned each local end of a connection, and when. Events may come in ahead of the packets they
  * belong to and a little out of order, so a connection keeps its last changes with their times. A
  * closed connection is kept for the packets that follow it; of these there are CONNECTION_HISTORY
- * at most, and the one closed first makes room.
+ * at most, and the one closed first makes room. Of all there are CONNECTION_MAX: beyond, the one
+ * closed first makes room, and where none is closed, a new one is not remembered; both are counted.
  */
 #ifndef TCPLENS_PROCESS_CONNECTION_H
 #define TCPLENS_PROCESS_CONNECTION_H
@@ -17,6 +18,7 @@
 #include "process/process.h"
 
 #define CONNECTION_HISTORY 65536
+#define CONNECTION_MAX	   (1 << 19)
 #define CONNECTION_CHANGES 4
 
 /*
@@ -67,7 +69,13 @@ void connection_change(struct connections *connections, const struct owner_flow 
 void connection_close(struct connections *connections, const struct owner_flow *key, uint64_t time);
 void connection_forget(struct connections *connections, struct connection *connection);
 
+/* How many closed ones made room though packets may have followed them. */
+uint64_t connection_forgotten(const struct connections *connections);
+
 /* Who owned it at a time; NULL where that is not known. */
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time);
+
+/* How many connections found no room, or were forgotten early to make it. */
+uint64_t connection_evicted(const struct connections *connections);
 
 #endif

@@ -158,8 +158,9 @@ static int search(int parent, const char *id, char *path, size_t size, int depth
 	int error = -ENOENT;
 
 	if (!folder) {
+		error = -errno;
 		close(parent);
-		return -errno;
+		return error;
 	}
 	while (error == -ENOENT && depth < DEPTH_MAX && (entry = readdir(folder))) {
 		int fd;

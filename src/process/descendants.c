@@ -22,22 +22,10 @@ struct relations {
 	size_t count;
 };
 
-static void close_folder(DIR **folder)
-{
-	if (*folder)
-		closedir(*folder);
-}
-
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 /* The name in /proc/PID/stat may hold anything: what follows stands behind its last parenthesis. */
 static bool read_parent(uint32_t pid, uint32_t *parent)
 {
-	_cleanup_(close_file) FILE *file = NULL;
+	_cleanup_(cleanup_file) FILE *file = NULL;
 	char path[32], text[512], *behind;
 
 	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
@@ -64,7 +52,7 @@ static int add(struct relations *relations, uint32_t pid)
 
 static int read_all(struct relations *relations)
 {
-	_cleanup_(close_folder) DIR *folder = opendir("/proc");
+	_cleanup_(cleanup_folder) DIR *folder = opendir("/proc");
 	const struct dirent *entry;
 	uint64_t pid;
 	int error = 0;

@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/foreign.h"
+#include "helper/server.h"
 #include "process/container.h"
 
 #define COMMAND_SIZE 512
@@ -98,18 +101,64 @@ static void read_user(struct detail *detail, __u32 uid)
 		snprintf(detail->user, sizeof(detail->user), "%s", entry.pw_name);
 }
 
-struct detail *detail_read(const struct owner_process *process)
+static void fill(struct detail *detail, const struct owner_process *process)
 {
-	struct detail *detail = calloc(1, sizeof(*detail));
-
-	if (!detail)
-		return NULL;
 	read_command(detail, process->tgid);
 	read_cgroup(detail, process->tgid);
 	read_user(detail, process->uid);
 	if (detail->container[0])
 		container_name(detail->container, detail->container_name,
 			       sizeof(detail->container_name));
+}
+
+static size_t answer(void *arg, const void *request, size_t size, void *out, int *fd)
+{
+	struct owner_process process;
+	struct detail *detail = out;
+
+	(void)arg;
+	(void)fd;
+	memset(detail, 0, sizeof(*detail));
+	if (size == sizeof(process)) {
+		memcpy(&process, request, sizeof(process));
+		fill(detail, &process);
+	}
+	return sizeof(*detail);
+}
+
+int detail_start(struct helper *helper)
+{
+	const struct server server = {
+		.name = "tcplens-detail",
+		.rights = {.filter = SYSCALL_FILTER_LOOKUP, .death = SIGKILL},
+		.answer = answer,
+	};
+
+	_Static_assert(sizeof(struct owner_process) <= SERVER_REQUEST_MAX, "a request");
+	_Static_assert(sizeof(struct detail) <= SERVER_ANSWER_MAX, "an answer");
+	return server_start(helper, &server, NULL);
+}
+
+/* Every text of it ends with a zero byte, whatever the helper sent. */
+static void end_texts(struct detail *detail)
+{
+	detail->command[sizeof(detail->command) - 1] = '\0';
+	detail->cgroup[sizeof(detail->cgroup) - 1] = '\0';
+	detail->user[sizeof(detail->user) - 1] = '\0';
+	detail->container[sizeof(detail->container) - 1] = '\0';
+	detail->container_name[sizeof(detail->container_name) - 1] = '\0';
+}
+
+struct detail *detail_read(struct helper *helper, const struct owner_process *process)
+{
+	struct detail *detail = calloc(1, sizeof(*detail));
+
+	if (!detail)
+		return NULL;
+	if (server_ask(helper, process, sizeof(*process), detail, sizeof(*detail), NULL) !=
+	    sizeof(*detail))
+		memset(detail, 0, sizeof(*detail));
+	end_texts(detail);
 	return detail;
 }
 
@@ -126,23 +175,12 @@ void detail_free(struct detail *detail)
 	free(detail);
 }
 
-void detail_put_text(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		bool control = (unsigned char)*text < ' ' || *text == 0x7f;
-
-		if (control)
-			buffer_char(out, '^');
-		buffer_char(out, control ? (char)(*text ^ 0x40) : *text);
-	}
-}
-
 static void put_part(struct buffer *out, const char *name, const char *text)
 {
 	if (!*text)
 		return;
 	buffer_string(out, name);
-	detail_put_text(out, text);
+	foreign_put(out, text);
 }
 
 void detail_put(const struct detail *detail, const struct owner_process *process,

@@ -11,12 +11,19 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "helper/helper.h"
 #include "owner.h"
 
 struct detail;
 
-/* NULL where memory runs out. */
-struct detail *detail_read(const struct owner_process *process);
+/*
+ * A process that looks there: the reader can open nothing. It stays whoever started the program,
+ * without capabilities. Returns 0 or -errno.
+ */
+int detail_start(struct helper *helper);
+
+/* Asks it. Empty where it has ended; NULL where memory runs out. */
+struct detail *detail_read(struct helper *helper, const struct owner_process *process);
 void detail_free(struct detail *detail);
 CLEANUP_DEFINE(struct detail *, detail_free)
 
@@ -26,8 +33,5 @@ void detail_command(struct detail *detail, const char *text, size_t size);
 /* Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known. */
 void detail_put(const struct detail *detail, const struct owner_process *process,
 		struct buffer *out);
-
-/* Text of another process: a control character in it would reach the terminal. */
-void detail_put_text(struct buffer *out, const char *text);
 
 #endif

@@ -11,12 +11,13 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
 #include "process/descendants.h"
 
-#define HOOKS_MAX   16
 #define READ_EVENTS 512
+#define HOOKS	    (FEATURE_PROCESS_END - FEATURE_PROCESS_FIRST)
 
 enum hook_kind {
 	TRACEPOINT,
@@ -27,47 +28,56 @@ enum hook_kind {
 };
 
 struct hook {
-	const char *name;	 /* for --without */
 	const char *program;	 /* NULL: none of its own */
 	const char *kernel_name; /* of the tracepoint */
 	enum hook_kind kind;
 	const char *lost;
 };
 
-static const struct hook table[] = {
-	{"state", "owner_state", "inet_sock_set_state", TRACEPOINT,
-	 "connections that are made or closed are not followed"},
-	{"connect", "owner_connect", "sock_ops", CGROUP,
-	 "the first packets of a connection made here may lack their process"},
-	{"accept4", "owner_accept4", "cgroup/getpeername4", CGROUP,
-	 "a connection is its listener's until whoever accepted it reads or writes"},
-	{"accept6", "owner_accept6", "cgroup/getpeername6", CGROUP,
-	 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
-	{"send", "owner_send", "tcp_sendmsg_locked", TRACEPOINT,
-	 "a process that takes over a socket is known only after it has sent"},
-	{"sent", "owner_sent", "sock_send_length", TRACEPOINT,
-	 "a process that takes over a socket and sends is not noticed"},
-	{"receive", "owner_receive", "sock_recv_length", TRACEPOINT,
-	 "a process that takes over a socket is known only after it has taken out data"},
-	{"read", "owner_read", "tcp_rcv_space_adjust", TRACEPOINT,
-	 "a process that takes over a socket and receives is not noticed"},
-	{"rename", "owner_rename", "task_rename", TRACEPOINT,
-	 "a process keeps the name it had when it was first seen"},
-	{"exit", "owner_exit", "sched_process_exit", TRACEPOINT,
-	 "a listener stays that of the process which opened it"},
-	{"fork", "owner_fork", "sched_process_fork", TRACEPOINT,
-	 "children of wanted processes are not captured, or taken for their parents"},
-	{"files", "owner_files", "iter/task_file", ITERATOR,
-	 "sockets older than the capture have no process until they are used"},
-	{"sockets", "owner_sockets", "iter/tcp", NETNS_ITERATOR,
-	 "connections that outlived their process may be taken for their listener's"},
-	{"storage", NULL, "sk_storage", STORAGE,
-	 "of more than 65536 sockets those unused for longest have no process"},
+static const struct hook table[HOOKS] = {
+	[FEATURE_STATE -
+	 FEATURE_PROCESS_FIRST] = {"owner_state", "inet_sock_set_state", TRACEPOINT,
+				   "connections that are made or closed are not followed"},
+	[FEATURE_CONNECT - FEATURE_PROCESS_FIRST] =
+		{"owner_connect", "sock_ops", CGROUP,
+		 "the first packets of a connection made here may lack their process"},
+	[FEATURE_ACCEPT4 - FEATURE_PROCESS_FIRST] =
+		{"owner_accept4", "cgroup/getpeername4", CGROUP,
+		 "a connection is its listener's until whoever accepted it reads or writes"},
+	[FEATURE_ACCEPT6 - FEATURE_PROCESS_FIRST] =
+		{"owner_accept6", "cgroup/getpeername6", CGROUP,
+		 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
+	[FEATURE_SEND - FEATURE_PROCESS_FIRST] =
+		{"owner_send", "tcp_sendmsg_locked", TRACEPOINT,
+		 "a process that takes over a socket is known only after it has sent"},
+	[FEATURE_SENT - FEATURE_PROCESS_FIRST] =
+		{"owner_sent", "sock_send_length", TRACEPOINT,
+		 "a process that takes over a socket and sends is not noticed"},
+	[FEATURE_RECEIVE - FEATURE_PROCESS_FIRST] =
+		{"owner_receive", "sock_recv_length", TRACEPOINT,
+		 "a process that takes over a socket is known only after it has taken out data"},
+	[FEATURE_READ - FEATURE_PROCESS_FIRST] =
+		{"owner_read", "tcp_rcv_space_adjust", TRACEPOINT,
+		 "a process that takes over a socket and receives is not noticed"},
+	[FEATURE_RENAME -
+		FEATURE_PROCESS_FIRST] = {"owner_rename", "task_rename", TRACEPOINT,
+					  "a process keeps the name it had when it was first seen"},
+	[FEATURE_EXIT -
+		FEATURE_PROCESS_FIRST] = {"owner_exit", "sched_process_exit", TRACEPOINT,
+					  "a listener stays that of the process which opened it"},
+	[FEATURE_FORK - FEATURE_PROCESS_FIRST] =
+		{"owner_fork", "sched_process_fork", TRACEPOINT,
+		 "children of wanted processes are not captured, or taken for their parents"},
+	[FEATURE_FILES - FEATURE_PROCESS_FIRST] =
+		{"owner_files", "iter/task_file", ITERATOR,
+		 "sockets older than the capture have no process until they are used"},
+	[FEATURE_SOCKETS - FEATURE_PROCESS_FIRST] =
+		{"owner_sockets", "iter/tcp", NETNS_ITERATOR,
+		 "connections that outlived their process may be taken for their listener's"},
+	[FEATURE_STORAGE - FEATURE_PROCESS_FIRST] =
+		{NULL, "sk_storage", STORAGE,
+		 "of more than 65536 sockets those unused for longest have no process"},
 };
-
-#define HOOKS (sizeof(table) / sizeof(table[0]))
-
-_Static_assert(HOOKS <= HOOKS_MAX, "a bit each");
 
 struct hooks {
 	struct owner_bpf *object;
@@ -80,9 +90,14 @@ struct hooks {
 	void *take_arg;
 };
 
-const char *hooks_name(unsigned int i)
+static enum feature feature_of(unsigned int i)
 {
-	return i < HOOKS ? table[i].name : NULL;
+	return (enum feature)(FEATURE_PROCESS_FIRST + i);
+}
+
+static const struct hook *hook_of(enum feature feature)
+{
+	return &table[feature - FEATURE_PROCESS_FIRST];
 }
 
 static void tell_lost(const struct hook *hook, const char *reason)
@@ -100,45 +115,36 @@ static bool kernel_has(const struct btf *btf, const struct hook *hook)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
 }
 
-const char *hooks_loss(unsigned int i)
+const char *hooks_loss(enum feature feature)
 {
-	return table[i].lost;
-}
-
-static bool has(uint32_t hooks, const char *name)
-{
-	unsigned int i = 0;
-
-	while (strcmp(table[i].name, name))
-		i++;
-	return hooks >> i & 1;
+	return hook_of(feature)->lost;
 }
 
 /* Forks matter to those who follow children, and where a child's sending is not seen in time. */
-static bool is_spare(const struct hook *hook, uint32_t programs, bool follow)
+static bool is_spare(enum feature feature, feature_set programs, bool follow)
 {
-	if (!strcmp(hook->name, "fork"))
-		return !follow && has(programs, "send");
-	if (!strcmp(hook->name, "sent"))
-		return has(programs, "send");
-	return !strcmp(hook->name, "read") && has(programs, "receive");
+	if (feature == FEATURE_FORK)
+		return !follow && feature_in(programs, FEATURE_SEND);
+	if (feature == FEATURE_SENT)
+		return feature_in(programs, FEATURE_SEND);
+	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
 }
 
 /* The hooks that this kernel has and the user lets us have; what is lost is told. */
-static uint32_t choose(const struct btf *btf, uint32_t without, bool follow)
+static feature_set choose(const struct btf *btf, feature_set without, bool follow)
 {
-	uint32_t programs = 0;
+	feature_set programs = 0;
 	unsigned int i;
 
 	for (i = 0; i < HOOKS; i++) {
-		bool spare = is_spare(&table[i], programs, follow);
+		bool spare = is_spare(feature_of(i), programs, follow);
 
-		if (!spare && without >> i & 1)
+		if (!spare && feature_in(without, feature_of(i)))
 			tell_lost(&table[i], "--without");
 		else if (!spare && !kernel_has(btf, &table[i]))
 			tell_lost(&table[i], "not in this kernel");
 		else if (!spare)
-			programs |= 1u << i;
+			programs |= feature_bit(feature_of(i));
 	}
 	return programs;
 }
@@ -148,11 +154,11 @@ static struct bpf_program *program_of(const struct owner_bpf *object, unsigned i
 	return bpf_object__find_program_by_name(object->obj, table[i].program);
 }
 
-static int open_object(struct owner_bpf **out, uint32_t programs, const struct hooks *hooks)
+static int open_object(struct owner_bpf **out, feature_set programs, const struct hooks *hooks)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path(hooks->types));
 	struct owner_bpf *object = owner_bpf__open_opts(&options);
-	bool hashed = !has(programs, "storage");
+	bool hashed = !feature_in(programs, FEATURE_STORAGE);
 	unsigned int i;
 	int error = 0;
 
@@ -160,11 +166,12 @@ static int open_object(struct owner_bpf **out, uint32_t programs, const struct h
 		return -errno;
 	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
 	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
-	*(bool *)&object->rodata->owner_late = !has(programs, "send");
+	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
 	*(bool *)&object->rodata->owner_hashed = hashed;
 	for (i = 0; i < HOOKS; i++)
 		if (table[i].program)
-			bpf_program__set_autoload(program_of(object, i), programs >> i & 1);
+			bpf_program__set_autoload(program_of(object, i),
+						  feature_in(programs, feature_of(i)));
 	if (!hashed)
 		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
 	if (!error)
@@ -178,7 +185,7 @@ static int open_object(struct owner_bpf **out, uint32_t programs, const struct h
 }
 
 /* With a program alone. Returns 0 or -errno. */
-static int try_alone(const struct hooks *hooks, uint32_t programs)
+static int try_alone(const struct hooks *hooks, feature_set programs)
 {
 	struct owner_bpf *alone;
 	int error = open_object(&alone, programs, hooks);
@@ -188,48 +195,42 @@ static int try_alone(const struct hooks *hooks, uint32_t programs)
 	return error;
 }
 
-static uint32_t bit_of(const char *name)
-{
-	uint32_t bit = 1;
-
-	while (!has(bit, name))
-		bit <<= 1;
-	return bit;
-}
-
-bool hooks_probe(unsigned int i, const struct btf_source *types)
+bool hooks_probe(enum feature feature, const struct btf_source *types)
 {
 	const struct hooks hooks = {.types = types};
 
-	if (!kernel_has(btf_btf(types), &table[i]))
+	feature_set programs = feature_bit(feature);
+
+	if (!kernel_has(btf_btf(types), hook_of(feature)))
 		return false;
-	if (table[i].kind == STORAGE)
-		return !try_alone(&hooks, bit_of("state") | 1u << i);
-	return !try_alone(&hooks, 1u << i);
+	/* It has no program of its own: with one that uses it. */
+	if (feature == FEATURE_STORAGE)
+		programs |= feature_bit(FEATURE_STATE);
+	return !try_alone(&hooks, programs);
 }
 
 /*
  * Where the kernel refuses the object, tries without storage in sockets, then finds which programs
  * it refuses, and goes without them.
  */
-static int load_accepted(struct hooks *hooks, uint32_t programs)
+static int load_accepted(struct hooks *hooks, feature_set programs)
 {
 	unsigned int i;
 	int error = open_object(&hooks->object, programs, hooks);
 
 	if (!error)
 		return 0;
-	programs &= ~bit_of("storage");
+	programs &= ~feature_bit(FEATURE_STORAGE);
 	if (!open_object(&hooks->object, programs, hooks))
 		return 0;
 	for (i = 0; i < HOOKS; i++) {
-		if (!(programs >> i & 1))
+		if (!feature_in(programs, feature_of(i)))
 			continue;
-		error = try_alone(hooks, 1u << i);
+		error = try_alone(hooks, feature_bit(feature_of(i)));
 		if (!error)
 			continue;
 		tell_lost(&table[i], strerror(-error));
-		programs &= ~(1u << i);
+		programs &= ~feature_bit(feature_of(i));
 	}
 	return open_object(&hooks->object, programs, hooks);
 }
@@ -336,8 +337,9 @@ static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
 	return 0;
 }
 
-int hooks_open(struct hooks **out, const struct btf_source *types, uint32_t without, bool detailed,
-	       const struct owner_filter *filter, const uint32_t *pids, size_t pid_count)
+int hooks_open(struct hooks **out, const struct btf_source *types, feature_set without,
+	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
+	       size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
 	int error;
@@ -355,15 +357,16 @@ int hooks_open(struct hooks **out, const struct btf_source *types, uint32_t with
 		return error;
 	hooks->events =
 		ring_buffer__new(bpf_map__fd(hooks->object->maps.events), take_event, hooks, NULL);
-	if (!hooks->events)
+	if (!hooks->events ||
+	    ring_buffer__add(hooks->events, bpf_map__fd(hooks->object->maps.process_events),
+			     take_event, hooks))
 		return -errno;
 	attach_all(hooks);
 	if (filter->follow)
 		error = want_family(hooks, pids, pid_count);
 	if (error)
 		return error;
-	*out = hooks;
-	hooks = NULL;
+	*out = TAKE_PTR(hooks);
 	return 0;
 }
 
@@ -447,4 +450,9 @@ int hooks_selected_fd(const struct hooks *hooks)
 uint64_t hooks_lost(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_lost;
+}
+
+uint64_t hooks_processes_lost(const struct hooks *hooks)
+{
+	return hooks->object->bss->owner_process_lost;
 }

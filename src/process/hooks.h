@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
 #include "owner.h"
 #include "process/btf.h"
 
@@ -20,21 +21,21 @@ struct hooks;
 typedef void (*hooks_take)(void *arg, const struct owner_event *event);
 
 /*
- * without: bits by the numbers of hooks_name(). pids: selected processes, if filter is by them.
+ * without: hooks not to use. pids: selected processes, if filter is by them.
  * Returns 0 or -errno.
  */
-int hooks_open(struct hooks **hooks, const struct btf_source *types, uint32_t without,
+int hooks_open(struct hooks **hooks, const struct btf_source *types, feature_set without,
 	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
 	       size_t pid_count);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
 
-/* The name of hook number i, NULL behind the last. */
-const char *hooks_name(unsigned int i);
-
-/* Whether the kernel has it, as far as its types tell; and what is lost without it. */
-bool hooks_probe(unsigned int i, const struct btf_source *types);
-const char *hooks_loss(unsigned int i);
+/*
+ * feature: FEATURE_PROCESS_FIRST to FEATURE_PROCESS_END. Whether the kernel has it and loads its
+ * program; what is lost without it.
+ */
+bool hooks_probe(enum feature feature, const struct btf_source *types);
+const char *hooks_loss(enum feature feature);
 
 /*
  * Sockets that exist already, by the iterators: those that processes hold, wherever they are, and
@@ -51,5 +52,8 @@ int hooks_selected_fd(const struct hooks *hooks);
 
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);
+
+/* The same for what is no event of a socket: renames and ends of processes. */
+uint64_t hooks_processes_lost(const struct hooks *hooks);
 
 #endif

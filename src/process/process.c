@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
 {
-	return &processes->buckets[told->tgid % PROCESS_BUCKETS];
+	return &processes->buckets[hash_words(&processes->seed, &told->tgid, 1) % PROCESS_BUCKETS];
 }
 
 static bool is_same(const struct owner_process *a, const struct owner_process *b)
@@ -23,25 +25,46 @@ struct process *process_find(struct process_table *processes, const struct owner
 	return process;
 }
 
-void process_rename(struct process *process, const char *comm, uint64_t time)
+/* Makes room for a name at that place, or where the table is full in front of it: returns where. */
+static struct process_name *insert(struct process *process, unsigned int at)
 {
-	struct process_name *name = &process->names[process->name_count];
-
-	if (process->name_count && !strncmp(name[-1].comm, comm, OWNER_COMM_SIZE))
-		return;
 	if (process->name_count == PROCESS_NAMES) {
-		memmove(process->names, process->names + 1,
-			(PROCESS_NAMES - 1) * sizeof(process->names[0]));
-		name--;
+		if (!at)
+			return NULL;
+		at--;
+		memmove(process->names, process->names + 1, at * sizeof(process->names[0]));
 	} else {
+		memmove(process->names + at + 1, process->names + at,
+			(process->name_count - at) * sizeof(process->names[0]));
 		process->name_count++;
 	}
+	return &process->names[at];
+}
+
+/* Names come by two rings, so not always in the order of their times. */
+void process_rename(struct process_table *processes, struct process *process, const char *comm,
+		    uint64_t time)
+{
+	unsigned int at = process->name_count;
+	struct process_name *name;
+
+	while (at && process->names[at - 1].time > time)
+		at--;
+	if (at && !strncmp(process->names[at - 1].comm, comm, OWNER_COMM_SIZE))
+		return;
+	if (at < process->name_count && !strncmp(process->names[at].comm, comm, OWNER_COMM_SIZE)) {
+		process->names[at].time = time;
+		return;
+	}
+	name = insert(process, at);
+	if (!name)
+		return;
 	*name = (struct process_name){.time = time};
 	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
 	/* Most likely it became another program. */
 	if (process->detail) {
 		detail_free(process->detail);
-		process->detail = detail_read(&process->told);
+		process->detail = detail_read(&processes->details, &process->told);
 	}
 }
 
@@ -56,9 +79,9 @@ struct process *process_take(struct process_table *processes, const struct owner
 		if (!process)
 			return NULL;
 		process->told = *told;
-		process_rename(process, told->comm, time);
+		process_rename(processes, process, told->comm, time);
 		if (processes->detailed)
-			process->detail = detail_read(told);
+			process->detail = detail_read(&processes->details, told);
 		bucket = bucket_of(processes, told);
 		process->next = *bucket;
 		*bucket = process;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "owner.h"
 #include "process/detail.h"
 
@@ -29,7 +30,7 @@ struct process {
 	struct owner_process told; /* by the event that made it known */
 	unsigned int references;
 	bool dead;
-	struct detail *detail; /* NULL where nobody asks for it */
+	struct detail *detail; /* NULL where it is not needed */
 	unsigned int name_count;
 	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
 	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */
@@ -40,6 +41,8 @@ struct process {
 
 struct process_table {
 	bool detailed; /* read the detail of each */
+	struct helper details;
+	struct hash_seed seed;
 	struct process *buckets[PROCESS_BUCKETS];
 };
 
@@ -53,7 +56,8 @@ struct process *process_find(struct process_table *processes, const struct owner
 /* Gives a reference back; takes NULL. */
 void process_release(struct process_table *processes, struct process *process);
 
-void process_rename(struct process *process, const char *comm, uint64_t time);
+void process_rename(struct process_table *processes, struct process *process, const char *comm,
+		    uint64_t time);
 
 void process_fork(struct process *process, uint64_t time);
 

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only some processes' packets through, between the entry programs and the
- * capture programs (bpf/process_filter.bpf.c).
+ * The process-filter programs (bpf/process_filter.bpf.c), which let only some processes' packets
+ * through.
  */
 #ifndef TCPLENS_PROCESS_PROCESS_FILTER_H
 #define TCPLENS_PROCESS_PROCESS_FILTER_H
 
 #include <linux/types.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/stage.h"
 
 struct process_filter_request {
-	int flows_fd;	    /* the map of selected flows; borrowed */
-	int captures_fd;    /* the PROG_ARRAY of capture programs; borrowed */
-	const bool *points; /* SLOTS of them: which are used */
-	uint32_t netns;	    /* inode number of the interfaces' network namespace */
-	bool xdp;
-	bool xdp_bytes; /* see struct config; then the program takes frames in several buffers */
+	struct stage_request stage;
+	int flows_fd;	/* the map of selected flows; borrowed */
+	uint32_t netns; /* inode number of the interfaces' network namespace */
 };
 
 struct process_filter;
@@ -29,7 +26,7 @@ int process_filter_open(struct process_filter **filter,
 void process_filter_close(struct process_filter *filter);
 CLEANUP_DEFINE(struct process_filter *, process_filter_close)
 
-int process_filter_programs_fd(
-	const struct process_filter *filter); /* borrowed: a PROG_ARRAY, for entry programs */
+/* The program arrays through which the filter programs go on to these; borrowed. */
+struct attach_point_arrays process_filter_programs(const struct process_filter *filter);
 
 #endif

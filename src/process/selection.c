@@ -15,10 +15,10 @@
 /* The inode of the initial PID namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
 #define INITIAL_PID_NAMESPACE 0xeffffffcu
 
-bool selection_chosen(const struct options *options)
+bool selection_chosen(const struct process_selection *selection)
 {
-	return options->pid_count || options->child_arguments || options->comm || options->uid ||
-	       options->cgroup || options->container;
+	return selection->pid_count || selection->command || selection->comm || selection->uid ||
+	       selection->cgroup || selection->container;
 }
 
 static int find_uid(const char *user, __u32 *uid)
@@ -29,60 +29,49 @@ static int find_uid(const char *user, __u32 *uid)
 	if (entry)
 		number = entry->pw_uid;
 	else if (number_parse(user, 0, UINT32_MAX - 1, &number)) {
-		message_error("--uid %s: no such user", user);
+		message_error("no such user '%s' for --uid", user);
 		return -ENOENT;
 	}
 	*uid = (__u32)number;
 	return 0;
 }
 
-static int find_cgroup(struct owner_filter *filter, const struct options *options)
+static int find_cgroup(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error = 0;
 
-	filter->by_cgroup = options->cgroup || options->container;
-	if (options->cgroup)
-		error = attribution_find_cgroup(options->cgroup, &filter->cgroup,
+	filter->by_cgroup = selection->cgroup || selection->container;
+	if (selection->cgroup)
+		error = attribution_find_cgroup(selection->cgroup, &filter->cgroup,
 						&filter->cgroup_level);
-	else if (options->container)
-		error = attribution_find_container(options->container, &filter->cgroup,
+	else if (selection->container)
+		error = attribution_find_container(selection->container, &filter->cgroup,
 						   &filter->cgroup_level);
-	if (error && options->cgroup)
-		message_error("--cgroup %s: %s", options->cgroup, strerror(-error));
+	if (error && selection->cgroup)
+		message_error("--cgroup %s: %s", selection->cgroup, strerror(-error));
 	else if (error)
-		message_error("--container %s: %s", options->container,
+		message_error("--container %s: %s", selection->container,
 			      error == -ENOENT ? "no such container" : strerror(-error));
 	return error;
 }
 
-static int fill_filter(struct owner_filter *filter, const struct options *options)
+static int fill_filter(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error;
 
 	*filter = (struct owner_filter){
-		.active = selection_chosen(options),
-		.by_pid = options->pid_count || options->child_arguments,
-		.follow = options->follow || options->child_arguments,
-		.by_comm = options->comm != NULL,
-		.by_uid = options->uid != NULL,
+		.active = selection_chosen(selection),
+		.by_pid = selection->pid_count || selection->command,
+		.follow = selection->follow || selection->command,
+		.by_comm = selection->comm != NULL,
+		.by_uid = selection->uid != NULL,
 	};
 	/* The kernel cuts names at the same length. */
-	if (options->comm)
-		memcpy(filter->comm, options->comm, strnlen(options->comm, OWNER_COMM_SIZE - 1));
-	error = options->uid ? find_uid(options->uid, &filter->uid) : 0;
-	return error ?: find_cgroup(filter, options);
-}
-
-static uint32_t hooks_without(const struct options *options)
-{
-	const char *name;
-	uint32_t without = 0;
-	unsigned int i;
-
-	for (i = 0; (name = attribution_hook(i)); i++)
-		if (options_without(options, name))
-			without |= 1u << i;
-	return without;
+	if (selection->comm)
+		memcpy(filter->comm, selection->comm,
+		       strnlen(selection->comm, OWNER_COMM_SIZE - 1));
+	error = selection->uid ? find_uid(selection->uid, &filter->uid) : 0;
+	return error ?: find_cgroup(filter, selection);
 }
 
 /* Under lockdown=confidentiality no BPF program may read the kernel's memory, so none sockets. */
@@ -112,12 +101,12 @@ static int check_numbers(struct attribution_request *request)
 		return 0;
 	if (request->filter.by_pid) {
 		message_error(
-			"--pid and -- COMMAND need the host's process numbers, and this is a PID "
-			"namespace of its own (containers: --pid=host)");
+			"--pid and -- COMMAND require the host's process numbers, which a PID "
+			"namespace hides (containers: --pid=host)");
 		return -EOPNOTSUPP;
 	}
 	if (request->detailed)
-		message_warning("no lines of processes: this is a PID namespace of its own");
+		message_warning("process details are not available inside a PID namespace");
 	request->detailed = false;
 	return 0;
 }
@@ -129,7 +118,7 @@ static int check_pids(const uint32_t *pids, size_t count)
 	for (i = 0; i < count; i++) {
 		if (!kill((pid_t)pids[i], 0) || errno != ESRCH)
 			continue;
-		message_error("--pid %u: no such process", pids[i]);
+		message_error("no such process %u for --pid", pids[i]);
 		return -ESRCH;
 	}
 	return 0;
@@ -151,29 +140,30 @@ int selection_btf(struct btf_source **types, const char *file)
 		message_error("sockets cannot be followed: the kernel shows no types "
 			      "(/sys/kernel/btf/vmlinux). If it was built with "
 			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
-			      "without --proc and choosing by process none is needed");
+			      "without --proc and filters by process none is needed");
 	return error;
 }
 
-int selection_open(struct attribution **attribution, struct options *options, pid_t child)
+int selection_open(struct attribution **attribution, const struct process_selection *selection,
+		   pid_t child)
 {
-	_cleanup_(cleanup_free) uint32_t *pids = calloc(options->pid_count + 1, sizeof(*pids));
+	_cleanup_(cleanup_free) uint32_t *pids = calloc(selection->pid_count + 1, sizeof(*pids));
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
 	struct attribution_request request = {
-		.without = hooks_without(options),
-		.detailed = options->processes && options->print.verbose,
+		.without = selection->without,
+		.detailed = selection->detailed,
 		.pids = pids,
-		.pid_count = options->pid_count,
+		.pid_count = selection->pid_count,
 	};
-	int error = pids ? fill_filter(&request.filter, options) : -ENOMEM;
+	int error = pids ? fill_filter(&request.filter, selection) : -ENOMEM;
 
-	if (error || (!options->processes && !request.filter.active))
+	if (error || (!selection->show && !request.filter.active))
 		return error;
-	error = check_numbers(&request) ?: check_pids(options->pids, options->pid_count);
+	error = check_numbers(&request) ?: check_pids(selection->pids, selection->pid_count);
 	if (error)
 		return error;
-	if (options->pid_count)
-		memcpy(pids, options->pids, options->pid_count * sizeof(*pids));
+	if (selection->pid_count)
+		memcpy(pids, selection->pids, selection->pid_count * sizeof(*pids));
 	if (child)
 		pids[request.pid_count++] = (uint32_t)child;
 	if (is_locked_down()) {
@@ -181,41 +171,40 @@ int selection_open(struct attribution **attribution, struct options *options, pi
 			      "followed, packets can be captured");
 		return -EPERM;
 	}
-	error = selection_btf(&types, options->btf_file);
+	error = selection_btf(&types, selection->btf_file);
 	if (error)
 		return error;
 	request.types = types;
 	error = attribution_open(attribution, &request);
-	if (error) {
-		message_error("sockets cannot be followed: %s", strerror(-error));
-		return error;
-	}
-	if (options->processes)
-		options->print.owners =
-			(struct print_owners){*attribution, attribution_ends, attribution_find};
-	return 0;
+	return error ? message_errno(error, "sockets cannot be followed") : 0;
 }
 
 int selection_filter(struct process_filter **filter, const struct attribution *attribution,
-		     const struct options *options, struct process_filter_request *request)
+		     const struct process_selection *selection,
+		     struct process_filter_request *request)
 {
 	int error;
 
-	if (!selection_chosen(options))
+	if (!selection_chosen(selection))
 		return 0;
 	request->flows_fd = attribution_selected_fd(attribution);
 	error = process_filter_open(filter, request);
-	if (error)
-		message_error("the kernel refused the programs that choose by process: %s",
-			      strerror(-error));
-	return error;
+	return error ? message_errno(error, "the kernel refused the process filter's programs") : 0;
 }
 
 void selection_tell(const struct attribution *attribution)
 {
 	uint64_t lost = attribution ? attribution_lost(attribution) : 0;
+	uint64_t names = attribution ? attribution_processes_lost(attribution) : 0;
+	uint64_t evicted = attribution ? attribution_evicted(attribution) : 0;
 
+	if (names)
+		message_warning("%llu process events lost: names may be former ones",
+				(unsigned long long)names);
+	if (evicted)
+		message_warning("%llu connections were too many to remember: owners may be missing",
+				(unsigned long long)evicted);
 	if (lost)
-		message_warning("%llu socket events lost: owners may be missing",
+		message_warning("%llu socket events lost: processes may be missing",
 				(unsigned long long)lost);
 }

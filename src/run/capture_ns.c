@@ -9,7 +9,7 @@
 
 #include "base/message.h"
 #include "base/number.h"
-#include "cli/interfaces.h"
+#include "capture/device.h"
 #include "capture/netns.h"
 
 int capture_ns_open(struct capture_ns *ns, const char *name)
@@ -47,6 +47,39 @@ void capture_ns_close(struct capture_ns *ns)
 	free(ns->interfaces);
 }
 
+static bool is_known(const struct capture_ns *namespaces, size_t count, uint32_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (namespaces[i].inode == inode)
+			return true;
+	return false;
+}
+
+int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
+			size_t *count)
+{
+	size_t i;
+	int error;
+
+	*namespaces = calloc(given->count + 1, sizeof(**namespaces));
+	if (!*namespaces)
+		return -ENOMEM;
+	for (i = 0; !i || i < given->count; i++) {
+		struct capture_ns ns = CAPTURE_NS_NONE;
+
+		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
+		if (!error && !is_known(*namespaces, *count, ns.inode))
+			(*namespaces)[(*count)++] = ns;
+		else
+			capture_ns_close(&ns);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
 int capture_ns_enter(const struct capture_ns *ns)
 {
 	return ns->name ? netns_enter(ns->netns, ns->name) : 0;
@@ -72,7 +105,7 @@ static int add_interface(struct capture_ns *ns, const char *given)
 
 	error = interface_by_name(interface, name);
 	if (error == -ENODEV && number_parse(given, 1, UINT32_MAX, &number) == 0) {
-		if (interfaces_name((unsigned int)number, listed, sizeof(listed))) {
+		if (device_name((unsigned int)number, listed, sizeof(listed))) {
 			message_error("Invalid adapter index %s%s (-D lists them)", ns->prefix,
 				      given);
 			return -ENODEV;
@@ -97,9 +130,9 @@ static int add_interface(struct capture_ns *ns, const char *given)
 	return 0;
 }
 
-int capture_ns_choose(struct capture_ns *ns, const struct options *options)
+int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 {
-	const struct options_words *given = &options->interfaces;
+	const struct run_words *given = &config->source.interfaces;
 	size_t i;
 	int error = 0;
 
@@ -125,18 +158,19 @@ int capture_ns_choose(struct capture_ns *ns, const struct options *options)
 
 static int note_link(void *arg, const struct interface *interface)
 {
+	const bool ip = interface->link.header == LINK_HEADER_NONE;
 	struct programs_links *links = arg;
 
 	links->both_ways |= !interface->loopback;
-	if (interface->up && interface->link == INTERFACE_IP && !links->ip_name)
+	if (interface->up && ip && !links->ip_name)
 		links->ip_name = strdup(interface->name);
-	else if (interface->link != INTERFACE_IP)
+	else if (!ip)
 		links->ethernet = true;
 	return 0;
 }
 
 /* With -i any both kinds may come; an interface that is there already must have its programs. */
-int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32_t snaplen,
+int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing)
 {
 	struct programs_links links = {
@@ -152,12 +186,13 @@ int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32
 	capture_ns_each(ns, note_link, &links);
 	if (links.ip_name)
 		links.ip = true;
-	error = programs_open(&ns->programs, options, snaplen, &links);
+	error = programs_open(&ns->programs, config, snaplen, &links);
 	free((char *)links.ip_name);
 	return error;
 }
 
-int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct merge **merge)
+int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
+		     const struct sandbox_token *token, struct merge **merge)
 {
 	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count, sizeof(*sources));
 	size_t i;
@@ -166,14 +201,14 @@ int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct m
 	for (i = 0; i < count && !error; i++)
 		error = programs_sources(&namespaces[i].programs, &sources[i]);
 	if (!error)
-		error = merge_open(merge, sources, count);
+		error = merge_open(merge, token, sources, count);
 	for (i = 0; sources && i < count; i++)
 		free((int *)sources[i].ring_fds);
 	return error;
 }
 
-int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen,
-		      struct clock *clock)
+int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
+		      uint32_t snaplen, struct clock *clock)
 {
 	struct unpack_request request = {
 		.linktype = linktype,
@@ -184,7 +219,7 @@ int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen
 		.netns_name = ns->name,
 	};
 
-	return unpack_new(&ns->unpack, &request);
+	return unpack_new(&ns->unpack, token, &request);
 }
 
 struct description {
@@ -223,19 +258,20 @@ static int attach_one(void *arg, const struct interface *interface)
 	return ns->any && error == -EOPNOTSUPP ? 0 : error;
 }
 
-static int attach_all(struct capture_ns *ns, const struct options *options)
+static int attach_all(struct capture_ns *ns, const struct run_config *config)
 {
 	struct attach_options request = {
-		.xdp = options->hook == OPTIONS_HOOK_XDP,
-		.no_tcx = options_without(options, "tcx"),
-		.ingress = options->direction != OPTIONS_OUT,
-		.egress = options->direction != OPTIONS_IN,
+		.xdp = config->source.hook == RUN_HOOK_XDP,
+		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
+		.ingress = config->source.direction != RUN_OUT,
+		.egress = config->source.direction != RUN_IN,
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};
 	int error;
 
 	memcpy(request.programs, ns->programs.entries, sizeof(request.programs));
+	memcpy(request.generic, ns->programs.generic, sizeof(request.generic));
 	error = attach_new(&ns->attach, &request);
 	if (error) {
 		message_error("cannot attach: %s", strerror(-error));
@@ -265,27 +301,32 @@ static int enter_promiscuous(struct capture_ns *ns)
 	return error;
 }
 
-static int start_warden(struct capture_ns *ns)
+/* The helper also keeps what makes interfaces promiscuous: a socket that could send packets. */
+static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 {
 	struct attach *attach = ns->attach;
 	int error;
 
-	if (!ns->any && !attach_outlives(attach))
+	if (!ns->any && !attach_outlives(attach) && ns->promiscuous < 0)
 		return 0;
 	ns->attach = NULL;
-	error = attach_helper_start(&ns->helper, attach, ns->any);
+	error = attach_helper_start(&ns->helper, attach, ns->any, user);
 	if (error)
 		message_error("cannot start the process that attaches: %s", strerror(-error));
+	if (ns->promiscuous >= 0)
+		close(ns->promiscuous);
+	ns->promiscuous = -1;
 	return error;
 }
 
-int capture_ns_attach(struct capture_ns *ns, const struct options *options)
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
+		      const struct user *user)
 {
-	int error = attach_all(ns, options);
+	int error = attach_all(ns, config);
 
-	if (!error && options->promiscuous)
+	if (!error && config->source.promiscuous)
 		error = enter_promiscuous(ns);
-	return error ?: start_warden(ns);
+	return error ?: start_attach_helper(ns, user);
 }
 
 void capture_ns_detach(struct capture_ns *ns)

@@ -19,7 +19,7 @@
 #include "capture/unpack.h"
 #include "helper/attach_helper.h"
 #include "file/writer.h"
-#include "cli/options.h"
+#include "run/config.h"
 #include "process/attribution.h"
 #include "run/programs.h"
 
@@ -41,37 +41,40 @@ struct capture_ns {
 	struct unpack *unpack; /* NULL before capture_ns_unpack */
 };
 
-#define CAPTURE_NS_NONE                                                                  \
-	{                                                                                \
-		.netns = -1, .link_events = -1, .promiscuous = -1, .programs.entries = { \
-			-1,                                                              \
-			-1,                                                              \
-			-1,                                                              \
-			-1                                                               \
-		}                                                                        \
+#define CAPTURE_NS_NONE                                                                      \
+	{                                                                                    \
+		.netns = -1, .link_events = -1, .promiscuous = -1, .programs = PROGRAMS_NONE \
 	}
 
 /* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after telling why. */
 int capture_ns_open(struct capture_ns *ns, const char *name);
 void capture_ns_close(struct capture_ns *ns); /* the contents; detaches */
 
+/*
+ * Those that are given, or the caller's. One that is given twice is one, by the first of its names.
+ * *namespaces is the caller's to free, each of them to close, also on failure. Returns as above.
+ */
+int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
+			size_t *count);
+
 /* Goes there. Returns 0 or a negative errno, which has been told. */
 int capture_ns_enter(const struct capture_ns *ns);
 
 /* Inside. Finds the interfaces of -i. Returns 0 or a negative errno, which has been told. */
-int capture_ns_choose(struct capture_ns *ns, const struct options *options);
+int capture_ns_choose(struct capture_ns *ns, const struct run_config *config);
 
 /* owners: NULL if not known. sharing: how many namespaces there are. Returns as above. */
-int capture_ns_load(struct capture_ns *ns, const struct options *options, uint32_t snaplen,
+int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing);
 
 /* What reads the records of several; the set's number is that of the namespace. Returns 0 or
  * -errno. */
-int capture_ns_merge(const struct capture_ns *namespaces, size_t count, struct merge **merge);
+int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
+		     const struct sandbox_token *token, struct merge **merge);
 
-/* Sets unpack; see there. Returns 0 or -ENOMEM. */
-int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen,
-		      struct clock *clock);
+/* Sets unpack; see there. Returns 0 or -errno. */
+int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
+		      uint32_t snaplen, struct clock *clock);
 
 /*
  * Inside. Names the interfaces for a file from the start, so that its statistics have those without
@@ -79,8 +82,9 @@ int capture_ns_unpack(struct capture_ns *ns, uint16_t linktype, uint32_t snaplen
  */
 int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 
-/* Inside. Attaches to every chosen interface. Returns as above. */
-int capture_ns_attach(struct capture_ns *ns, const struct options *options);
+/* Inside. Attaches to every chosen interface; a helper becomes user. Returns as above. */
+int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
+		      const struct user *user);
 
 /* Detaches; nothing is captured any more when it returns. */
 void capture_ns_detach(struct capture_ns *ns);

@@ -7,22 +7,31 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "filter/scope.h"
+#include "base/watch.h"
+#include "base/outlet.h"
 #include "helper/privilege.h"
+#include "helper/sandbox.h"
 #include "helper/child.h"
+#include "run/live_start.h"
 #include "run/loop.h"
 #include "output/resolver.h"
 #include "run/capture_ns.h"
 #include "process/selection.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
+#include "run/notice.h"
 #include "run/summary.h"
 #include "run/cpu_limit.h"
 
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
 
+/* Between two looks at helpers: two find one that is stopped, within a second. */
+#define HELPERS_NS 400000000
+
 struct live {
-	struct options *options;
+	struct run_config *config;
 	struct capture_ns
 		*namespaces; /* the network namespaces captured in; at home in the first */
 	size_t ns_count;
@@ -35,14 +44,19 @@ struct live {
 	struct user user;
 	struct capture_file file;
 	struct loop loop;
+	struct live_source source;
+	struct summary summary;
+	int epoll;
+	int signals; /* signalfd(2) */
 	struct sampling sampling;
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
-	uint64_t told; /* when the count of packets was last told, CLOCK_MONOTONIC */
-	struct summary_losses losses;
+	struct notices notices;
 	bool failed;
-	bool over; /* nothing can be captured any more */
+	bool over;	  /* nothing can be captured any more */
+	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
+	int output;	  /* standard output, until a sink has it; -1 */
 };
 
 /* The attach helper of a namespace has a hold on those of the namespaces before it. */
@@ -59,24 +73,27 @@ static void live_end(struct live *live)
 	size_t i;
 
 	detach(live);
-	if (live->loop.epoll >= 0)
-		close(live->loop.epoll);
-	printer_free(live->loop.printer);
-	process_comment_free(live->loop.comment);
-	attribution_close(live->loop.attribution);
+	if (live->epoll >= 0)
+		close(live->epoll);
+	if (live->signals >= 0)
+		close(live->signals);
+	loop_close(&live->loop);
+	annotation_free(live->source.annotation);
+	attribution_close(live->source.attribution);
 	child_close(&live->child);
 	resolver_free(live->resolver);
-	buffer_free(&live->loop.out);
-	merge_close(live->loop.merge);
+	merge_close(live->source.merge);
 	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
 	for (i = 0; i < live->ns_count; i++)
 		capture_ns_close(&live->namespaces[i]);
 	clock_close(&live->clock);
+	if (live->output >= 0)
+		close(live->output);
 	free(live->namespaces);
 }
 
-/* Has each namespace seen to from inside, and comes home. */
+/* Runs act inside every captured namespace, then returns to the first. */
 static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
 {
 	int error = 0, back;
@@ -91,43 +108,9 @@ static int in_each(struct live *live, int (*act)(struct live *live, struct captu
 	return error ?: back;
 }
 
-static bool is_known(const struct live *live, uint32_t inode)
-{
-	size_t i;
-
-	for (i = 0; i < live->ns_count; i++)
-		if (live->namespaces[i].inode == inode)
-			return true;
-	return false;
-}
-
-/* A namespace that is given twice is one, by the first of its names. */
-static int open_namespaces(struct live *live)
-{
-	const struct options_words *given = &live->options->netns;
-	size_t i;
-	int error;
-
-	live->namespaces = calloc(given->count + 1, sizeof(*live->namespaces));
-	if (!live->namespaces)
-		return -ENOMEM;
-	for (i = 0; !i || i < given->count; i++) {
-		struct capture_ns ns = CAPTURE_NS_NONE;
-
-		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
-		if (!error && !is_known(live, ns.inode))
-			live->namespaces[live->ns_count++] = ns;
-		else
-			capture_ns_close(&ns);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
 static int choose_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_choose(ns, live->options);
+	return capture_ns_choose(ns, live->config);
 }
 
 /* The shortest snapshot holds a byte behind a cooked header, as libpcap has it. */
@@ -135,7 +118,7 @@ static void choose_snaplen(struct live *live)
 {
 	uint32_t cooked = packet_cooked_length(live->linktype), least = cooked ? cooked + 1 : 0;
 
-	live->snaplen = (uint32_t)live->options->snaplen;
+	live->snaplen = (uint32_t)live->config->capture.snaplen;
 	if (live->snaplen >= least)
 		return;
 	message_warning("snaplen raised from %u to %u", live->snaplen, least);
@@ -144,11 +127,11 @@ static void choose_snaplen(struct live *live)
 
 static int choose_interfaces(struct live *live)
 {
-	const struct options *options = live->options;
+	const struct run_config *config = live->config;
 	size_t i, count = 0;
 	int error;
 
-	if (!options->interfaces.count)
+	if (!config->source.interfaces.count)
 		message_info("no interface named with -i: capturing on any");
 	error = in_each(live, choose_in);
 	if (error)
@@ -157,10 +140,10 @@ static int choose_interfaces(struct live *live)
 		live->any |= live->namespaces[i].any;
 		count += live->namespaces[i].interface_count;
 	}
-	if (live->any && options->promiscuous)
+	if (live->any && config->source.promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
 	live->linktype = live->any || count > 1 ? LINKTYPE_LINUX_SLL2
-						: live->namespaces[0].interfaces[0].linktype;
+						: live->namespaces[0].interfaces[0].link.linktype;
 	choose_snaplen(live);
 	return 0;
 }
@@ -179,7 +162,7 @@ static int check_privileges(const struct live *live)
 
 static int add_owners_of(struct live *live, struct capture_ns *ns)
 {
-	int error = attribution_add_netns(live->loop.attribution, ns->inode);
+	int error = attribution_add_netns(live->source.attribution, ns->inode);
 
 	if (error)
 		message_error("addresses cannot be followed: %s", strerror(-error));
@@ -188,14 +171,15 @@ static int add_owners_of(struct live *live, struct capture_ns *ns)
 
 static int open_processes(struct live *live)
 {
-	int error = selection_open(&live->loop.attribution, live->options, live->child.pid);
+	int error = selection_open(&live->source.attribution, &live->config->processes,
+				   live->child.pid);
 
-	return error || !live->loop.attribution ? error : in_each(live, add_owners_of);
+	return error || !live->source.attribution ? error : in_each(live, add_owners_of);
 }
 
 static int load_in(struct live *live, struct capture_ns *ns)
 {
-	int error = capture_ns_load(ns, live->options, live->snaplen, live->loop.attribution,
+	int error = capture_ns_load(ns, live->config, live->snaplen, live->source.attribution,
 				    live->ns_count);
 
 	return error ?: sampling_add(&live->sampling, ns->programs.sampler);
@@ -205,18 +189,17 @@ static int load_all(struct live *live)
 {
 	int error;
 
-	sampling_begin(&live->sampling, live->options->sample);
-	live->cpu_limit.limit = live->options->limit_cpu;
-	live->loop.sampling = &live->sampling;
+	sampling_begin(&live->sampling, live->config->filter.sample);
+	live->cpu_limit.limit = live->config->capture.limit_cpu;
 	error = in_each(live, load_in);
-	if (!error && live->options->print.verbose)
+	if (!error && live->config->print.verbose)
 		programs_tell_memory(&live->namespaces[0].programs, live->ns_count);
 	return error;
 }
 
 static int attach_in(struct live *live, struct capture_ns *ns)
 {
-	return capture_ns_attach(ns, live->options);
+	return capture_ns_attach(ns, live->config, &live->user);
 }
 
 static bool patient(void *arg)
@@ -224,56 +207,90 @@ static bool patient(void *arg)
 	const struct live *live = arg;
 
 	return !loop_done(&live->loop) && !signals_due() &&
-	       merge_fill(live->loop.merge) < PATIENT_FILL_PERCENT;
+	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
-static int open_printer(struct live *live)
+/* For standard output, what the sandbox does not let it have any more. */
+static int prepare_output(struct live *live)
 {
-	struct print_options *print = &live->options->print;
+	struct print_options *print = &live->config->print;
+	const struct sink_type *sink = live->config->output.sink;
 	int error;
 
-	if (!options_prints(live->options))
+	if (!sink)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&live->resolver, patient, live);
-		if (error)
-			return error;
+	live->output = outlet_reopen(STDOUT_FILENO);
+	if (live->output < 0)
+		return live->output;
+	if (print->numeric || !sink->needs(print).names)
+		return 0;
+	error = resolver_new(&live->resolver, &live->user, patient, live);
+	if (!error)
 		print->names = resolver_callbacks(live->resolver);
-	}
-	if (live->linktype != LINKTYPE_LINUX_SLL2)
-		print->interface_name = live->namespaces[0].interfaces[0].name;
-	return printer_new(&live->loop.printer, print);
-}
-
-static int unpack_in(struct live *live, struct capture_ns *ns)
-{
-	return capture_ns_unpack(ns, live->linktype, live->snaplen, &live->clock);
-}
-
-static int open_reader(struct live *live)
-{
-	int error = capture_ns_merge(live->namespaces, live->ns_count, &live->loop.merge);
-
-	if (!error)
-		error = clock_open(&live->clock);
-	if (!error)
-		error = in_each(live, unpack_in);
-	if (!error)
-		error = buffer_init(&live->loop.out, 1 << 18);
-	if (!error)
-		error = open_printer(live);
-	live->loop.options = live->options;
-	live->loop.clock = &live->clock;
-	live->loop.namespaces = live->namespaces;
-	live->loop.ns_count = live->ns_count;
 	return error;
 }
 
-static int watch(int epoll, int fd, uint32_t events)
+static int open_output(struct live *live, const struct sandbox_token *token)
 {
-	struct epoll_event event = {.events = events, .data.fd = fd};
+	const struct run_output *output = &live->config->output;
+	struct print_options *print = &live->config->print;
+	struct sink_request request = {
+		.token = token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = live->output,
+	};
 
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+	if (!output->sink)
+		return 0;
+	live->output = -1;
+	if (live->linktype != LINKTYPE_LINUX_SLL2)
+		print->interface_name = live->namespaces[0].interfaces[0].name;
+	return loop_open_sink(&live->loop, output->sink, &request);
+}
+
+static void show_counters(void *arg)
+{
+	const struct live *live = arg;
+
+	summary_counters(&live->summary);
+}
+
+static int settle_loop(struct live *live)
+{
+	const struct run_config *config = live->config;
+	const struct sink_type *sink = config->output.sink;
+
+	live->loop.source = live_source_callbacks(&live->source);
+	live->loop.source.counters = show_counters;
+	live->loop.source.counters_arg = live;
+	live->loop.decode =
+		live->source.annotation || (sink && sink->needs(&config->print).segment);
+	live->loop.limit = config->filter.count;
+	live->summary = (struct summary){
+		.loop = &live->loop,
+		.source = &live->source,
+		.sampling = &live->sampling,
+		.progress = config->print.verbose && live->file.writer && !sink,
+	};
+	return 0;
+}
+
+/* Whatever parses, in the sandbox. */
+static int open_reader(struct live *live, const struct sandbox_token *token)
+{
+	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->source.merge);
+	size_t i;
+
+	for (i = 0; i < live->ns_count && !error; i++)
+		error = capture_ns_unpack(&live->namespaces[i], token, live->linktype,
+					  live->snaplen, &live->clock);
+	if (!error)
+		error = open_output(live, token);
+	live->source.namespaces = live->namespaces;
+	live->source.ns_count = live->ns_count;
+	live->source.copied_only = live->file.writer;
+	return error ?: settle_loop(live);
 }
 
 /* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
@@ -281,12 +298,12 @@ static int watch_ns(struct live *live, const struct capture_ns *ns)
 {
 	const struct load *load = ns->programs.load;
 	unsigned int i;
-	int error = watch(live->loop.epoll, ns->link_events, EPOLLIN);
+	int error = watch(live->epoll, ns->link_events, EPOLLIN);
 
 	if (!error && ns->helper)
-		error = watch(live->loop.epoll, attach_helper_fd(ns->helper), EPOLLIN);
+		error = watch(live->epoll, attach_helper_fd(ns->helper), EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
-		error = watch(live->loop.epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
+		error = watch(live->epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
 }
 
@@ -295,12 +312,17 @@ static int open_waiting(struct live *live)
 	size_t i;
 	int error;
 
-	live->loop.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (live->loop.epoll < 0)
+	live->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (live->epoll < 0)
 		return -errno;
-	error = watch(live->loop.epoll, live->clock.fd, EPOLLIN);
+	live->signals = signals_fd();
+	if (live->signals < 0)
+		return live->signals;
+	error = watch(live->epoll, live->signals, EPOLLIN);
+	if (!error)
+		error = watch(live->epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->child.pid)
-		error = watch(live->loop.epoll, live->child.fd, EPOLLIN);
+		error = watch(live->epoll, live->child.fd, EPOLLIN);
 	for (i = 0; !error && i < live->ns_count; i++)
 		error = watch_ns(live, &live->namespaces[i]);
 	return error;
@@ -330,65 +352,71 @@ static int open_save(struct live *live)
 		.snaplen = live->snaplen,
 		.lost = count_lost,
 		.arg = live,
-		.sampling = &live->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &live->sampling,
 	};
 	int error;
 
-	if (!live->options->write_file)
+	if (!live->config->file.rules.path)
 		return 0;
-	live->loop.file = &live->file;
-	error = capture_file_open(&live->file, live->options, &source, &live->user);
+	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
 	if (!error)
-		error = in_each(live, describe_in);
-	if (error || !live->options->processes)
+		error = capture_file_open(&live->file, &live->config->file, &source);
+	if (error)
 		return error;
-	if (live->file.processes)
-		return process_comment_new(&live->loop.comment, live->loop.attribution);
-	if (!options_prints(live->options))
-		message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
+	return in_each(live, describe_in);
+}
+
+/* Whether any output has processes; if not, nobody looks for them. */
+static int open_annotation(struct live *live)
+{
+	const struct run_config *config = live->config;
+
+	if (!config->processes.show)
+		return 0;
+	if (config->output.sink || live->file.processes)
+		return annotation_new(&live->source.annotation, live->source.attribution);
+	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
 	return 0;
 }
 
-/* As they are listed behind "listening on". */
-static void list_interfaces(const struct live *live, char *names, size_t size)
+static void lose_helper(struct live *live, const struct helper *helper, int error)
 {
-	const struct capture_ns *ns;
-	size_t i, used = 0;
-
-	for (ns = live->namespaces; ns < live->namespaces + live->ns_count; ns++) {
-		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
-			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
-						 used ? "," : "", ns->prefix,
-						 ns->any ? "any" : ns->interfaces[i].name);
-	}
+	message_error("%s %s", helper->name,
+		      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	live->failed = true;
+	live->over = true;
 }
 
-/* As libpcap names and describes it. */
-static const char *name_of(uint16_t linktype)
+static void check_helper(struct live *live, struct helper *helper)
 {
-	switch (linktype) {
-	case LINKTYPE_LINUX_SLL2:
-		return "LINUX_SLL2 (Linux cooked v2)";
-	case LINKTYPE_LINUX_SLL:
-		return "LINUX_SLL (Linux cooked v1)";
-	case LINKTYPE_RAW:
-		return "RAW (Raw IP)";
-	}
-	return "EN10MB (Ethernet)";
+	int error = live->over ? 0 : helper_check(helper);
+
+	if (error)
+		lose_helper(live, helper, error);
 }
 
-static void tell_start(const struct live *live)
+/* Twice a second: what they would have done is not done, and nobody would know. */
+static void check_helpers(struct live *live)
 {
-	const struct options *options = live->options;
-	char names[512];
+	uint64_t now = clock_monotonic();
+	size_t i;
 
-	list_interfaces(live, names, sizeof(names));
-	if (live->linktype == LINKTYPE_LINUX_SLL2)
-		message_info("data link type LINUX_SLL2");
-	if (!options->print.verbose && !options->write_file)
-		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
-	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     name_of(live->linktype), live->snaplen);
+	if (now - live->checked < HELPERS_NS)
+		return;
+	live->checked = now;
+	for (i = 0; i < live->ns_count; i++)
+		if (live->namespaces[i].helper)
+			check_helper(live, attach_helper_process(live->namespaces[i].helper));
+	if (live->file.writer && !live->over && !capture_file_is_served(&live->file)) {
+		live->failed = true;
+		live->over = true;
+	}
+	if (live->resolver)
+		check_helper(live, resolver_process(live->resolver));
+	if (live->source.attribution)
+		check_helper(live, attribution_process(live->source.attribution));
 }
 
 /* What one of a namespace's descriptors has to say; false where it is none of them. */
@@ -398,9 +426,7 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
 	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
-		message_error("the process that attaches has died");
-		live->failed = true;
-		live->over = true;
+		lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
 	} else {
 		return false;
 	}
@@ -437,23 +463,27 @@ static void sleep_or_look(struct live *live, int timeout)
 	struct epoll_event events[8];
 	int i, n;
 
-	n = epoll_pwait(live->loop.epoll, events, 8, timeout, &live->loop.waiting);
+	n = epoll_pwait(live->epoll, events, 8, timeout, &live->loop.waiting);
+	/* Whatever else is ready: with so many descriptors the signals' turn might not come. */
+	signals_read(live->signals);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);
 	if (signals_counters())
-		summary_counters(&live->loop);
+		summary_counters(&live->summary);
+	if (signals_flush())
+		loop_flush(&live->loop);
 }
 
 static void limit_cpu(struct live *live)
 {
 	uint64_t now = clock_monotonic();
-	struct loop_totals totals;
+	struct live_totals totals;
 	struct timespec cpu;
 
 	if (!cpu_limit_due(&live->cpu_limit, now))
 		return;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	loop_totals(&live->loop, &totals);
+	live_source_totals(&live->source, &totals);
 	cpu_limit_look(&live->cpu_limit, &live->sampling, now,
 		       (uint64_t)cpu.tv_sec * 1000000000 + (uint64_t)cpu.tv_nsec, totals.matched);
 }
@@ -463,10 +493,11 @@ static void run_loop(struct live *live)
 	int timeout;
 
 	do {
-		summary_progress(&live->loop, &live->told);
-		summary_losses(&live->loop, &live->losses);
+		summary_progress(&live->summary);
+		notice_look(&live->notices);
 		limit_cpu(live);
-		timeout = loop_pass(&live->loop);
+		check_helpers(live);
+		timeout = live_source_pass(&live->source, &live->loop);
 		if (loop_done(&live->loop))
 			return;
 		sleep_or_look(live, timeout);
@@ -475,22 +506,16 @@ static void run_loop(struct live *live)
 
 static int finish(struct live *live)
 {
-	struct loop *loop = &live->loop;
-
 	detach(live);
-	loop_finish(loop);
-	if (loop->printer && isatty(STDOUT_FILENO) && signals_stop())
-		putchar('\n'), fflush(stdout); /* behind the terminal's ^C */
-	if (loop->output_error && loop->output_error != -EPIPE) {
-		message_error("Unable to write output: %s", strerror(-loop->output_error));
+	live_source_finish(&live->source, &live->loop);
+	loop_end(&live->loop);
+	if (live->config->output.sink && isatty(STDOUT_FILENO) && signals_stop())
+		putchar('\n'), fflush(stdout); /* after the terminal's ^C */
+	if (loop_close(&live->loop))
 		live->failed = true;
-	}
-	if (loop->save_error && loop->save_error != -EPIPE)
-		live->failed = true;
-	if (capture_file_close(&live->file))
-		live->failed = true;
-	summary_end(loop);
-	selection_tell(loop->attribution);
+	summary_end(&live->summary);
+	notice_end(&live->notices);
+	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
 	return live->failed ? 1 : 0;
@@ -499,24 +524,51 @@ static int finish(struct live *live)
 /* Before there is anything that it could inherit. */
 static int start_child(struct live *live)
 {
-	char *const *arguments = live->options->child_arguments;
-	int error = arguments ? child_start(&live->child, arguments) : 0;
+	char *const *arguments = live->config->command;
+	int error = arguments ? child_start(&live->child, arguments, live->config->user) : 0;
 
 	if (error)
 		message_error("%s: %s", arguments[0], strerror(-error));
 	return error;
 }
 
+/* After the outputs, whose failure is the more likely one. */
+static int open_rest(struct live *live)
+{
+	int error = open_annotation(live);
+
+	if (!error)
+		error = signals_open(&live->loop.waiting);
+	if (!error)
+		error = clock_open(&live->clock);
+	if (!error)
+		error = prepare_output(live);
+	if (error) {
+		message_error("cannot start reading: %s", strerror(-error));
+		return error;
+	}
+	error = in_each(live, attach_in);
+	if (error)
+		return error;
+	error = open_waiting(live);
+	if (error)
+		message_error("cannot wait for packets: %s", strerror(-error));
+	return error;
+}
+
 static int start(struct live *live)
 {
-	int error = open_namespaces(live);
+	int error = capture_ns_open_all(&live->config->source.netns, &live->namespaces,
+					&live->ns_count);
 
 	if (!error)
 		error = choose_interfaces(live);
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
-		error = user_find(&live->user, live->options->user);
+		error = clock_check();
+	if (!error)
+		error = user_find(&live->user, live->config->user);
 	if (!error)
 		error = start_child(live);
 	if (!error)
@@ -527,42 +579,46 @@ static int start(struct live *live)
 		error = open_save(live);
 	if (error)
 		return error;
-	error = signals_open(&live->loop.waiting);
-	if (!error)
-		error = open_reader(live);
-	if (error) {
-		message_error("cannot start reading: %s", strerror(-error));
-		return error;
-	}
-	error = in_each(live, attach_in);
-	if (error)
-		return error;
-	error = open_waiting(live);
-	if (error) {
-		message_error("cannot wait for packets: %s", strerror(-error));
-		return error;
-	}
-	error = user_assume(&live->user, false);
-	if (!error)
-		error = privilege_drop();
-	if (error)
-		message_error("cannot give up privileges: %s", strerror(-error));
-	return error;
+	return open_rest(live);
 }
 
-int live_run(struct options *options)
+static int enter(struct live *live)
+{
+	const struct sandbox_token *token;
+	int error = sandbox_enter(&token, &live->user);
+
+	if (error)
+		return error;
+	error = open_reader(live, token);
+	return error ? message_errno(error, "cannot start reading") : 0;
+}
+
+int live_run(struct run_config *config)
 {
 	_cleanup_(live_end) struct live live = {
-		.options = options,
+		.config = config,
 		.clock.fd = -1,
-		.loop.epoll = -1,
+		.epoll = -1,
+		.signals = -1,
+		.output = -1,
 		.child = CHILD_NONE,
+		.file = CAPTURE_FILE_NONE,
 	};
+	char note[SCOPE_SIZE];
 
 	if (start(&live))
 		return 1;
-	tell_start(&live);
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (enter(&live))
+		return 1;
+	live_start_tell(config, note, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
+	live.notices.sources = (struct notice_sources){
+		.loop = &live.loop,
+		.source = &live.source,
+		.resolver = live.resolver,
+	};
 	run_loop(&live);
 	return finish(&live);
 }

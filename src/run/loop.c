@@ -2,231 +2,218 @@
 #include "run/loop.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "base/message.h"
 #include "base/signals.h"
+#include "decode/segment.h"
 
-/*
- * A record is handed on when it is this old or every ring has one: by then any record that another
- * CPU stamped before it has been submitted, unless that CPU stood still for as long.
- */
-#define SETTLE_NS 2000000
+/* How long a reader that does not read is waited for at the end. */
+#define LAST_WRITE_NS 2000000000
 
-/*
- * How long the reader sleeps with nothing to do; with the settling time, a line's delay. Less where
- * records wait to settle in a ring that they might fill meanwhile.
- */
-#define SLEEP_MS	  10
-#define SLEEP_FILLED_MS	  2
-#define SLEEP_FILLED_FROM 10 /* percent */
-
-/* After so many passes that found nothing. With SETTLE_NS a line still comes within 20 ms. */
-#define SLEEP_IDLE_MS	  17
-#define SLEEP_IDLE_PASSES 100
-
-/* Records between two looks at signals and the clock. */
-#define PASS_RECORDS 4096
-
-#define FLUSH_BYTES 131072
-
-/* How long to wait for a reader of standard output that does not read, at the end. */
-#define LAST_WRITE_SECONDS 2
-
-#define FINISH_TRIES	100
-#define FINISH_PAUSE_NS 1000000
-
-static void add_counters(struct loop_totals *totals, const struct load *load)
+void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state)
 {
-	const volatile struct record_counters *counters;
-	unsigned int cpu, reason;
-
-	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		counters = load_counters(load, cpu);
-		totals->matched += counters->matched;
-		totals->unparsed += counters->unparsed;
-		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals->lost_by[reason] += counters->lost[reason];
-	}
+	loop->sinks[loop->sink_count++] = (struct sink){.type = type, .state = state};
 }
 
-void loop_totals(const struct loop *loop, struct loop_totals *totals)
+int loop_open_sink(struct loop *loop, const struct sink_type *type,
+		   const struct sink_request *request)
 {
-	unsigned int reason;
+	int error = sink_open(&loop->sinks[loop->sink_count], type, request);
+
+	if (!error)
+		loop->sink_count++;
+	return error;
+}
+
+static bool any_error(const struct loop *loop)
+{
 	size_t i;
 
-	*totals = (struct loop_totals){0};
-	for (i = 0; i < loop->ns_count; i++)
-		add_counters(totals, loop->namespaces[i].programs.load);
-	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-		totals->lost += totals->lost_by[reason];
+	for (i = 0; i < loop->sink_count; i++)
+		if (loop->sinks[i].error)
+			return true;
+	return false;
 }
 
-static int write_text(struct loop *loop)
+bool loop_wants_more(const struct loop *loop)
 {
-	return buffer_flush(&loop->out, STDOUT_FILENO);
-}
-
-static int write_packets(struct loop *loop)
-{
-	return writer_flush(loop->file->writer);
-}
-
-/*
- * A write that blocks can be ended by a signal, which are let through for it. What an ending signal
- * interrupted is tried once more at the end.
- */
-static void flush(struct loop *loop, int (*write)(struct loop *loop), int *outcome)
-{
-	sigset_t blocked;
-	int error;
-
-	if (*outcome)
-		return;
-	sigprocmask(SIG_SETMASK, &loop->waiting, &blocked);
-	do {
-		error = write(loop);
-	} while (error == -EINTR && !loop_done(loop));
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
-	if (error != -EINTR)
-		*outcome = error;
-}
-
-static void flush_text(struct loop *loop)
-{
-	if (loop->out.used)
-		flush(loop, write_text, &loop->output_error);
-}
-
-static void flush_packets(struct loop *loop)
-{
-	if (loop->file)
-		flush(loop, write_packets, &loop->save_error);
+	return !loop->over && !any_error(loop) && (!loop->limit || loop->captured < loop->limit);
 }
 
 bool loop_done(const struct loop *loop)
 {
-	const struct options *options = loop->options;
-
-	return (options->count && loop->captured >= options->count) || signals_stop() ||
-	       loop->output_error || loop->save_error || loop->over;
+	return signals_stop() || !loop_wants_more(loop);
 }
 
-static bool wants_more(const struct loop *loop)
+/* timeout NULL: as long as it takes. A signal ends the wait. */
+static void wait_for_reader(const struct loop *loop, const struct sink *sink,
+			    const struct timespec *timeout)
 {
-	return !loop->output_error && !loop->save_error && !loop->over &&
-	       (!loop->options->count || loop->captured < loop->options->count);
+	struct pollfd reader = {.fd = sink->type->fd(sink->state), .events = POLLOUT};
+
+	ppoll(&reader, 1, timeout, &loop->waiting);
+	if (loop->source.counters && signals_counters())
+		loop->source.counters(loop->source.counters_arg);
 }
 
-static void save_packet(struct loop *loop, const struct packet *packet)
+static void flush(struct loop *loop, struct sink *sink)
 {
-	loop->save_error = writer_packet(loop->file->writer, packet);
-	if (!loop->save_error && writer_full(loop->file->writer))
-		flush_packets(loop);
+	while (sink_flush(sink) == -EAGAIN && !signals_stop())
+		wait_for_reader(loop, sink, NULL);
 }
 
-static void print_packet(struct loop *loop, const struct packet *packet)
+void loop_flush(struct loop *loop)
 {
-	printer_packet(loop->printer, packet, &loop->out);
-	if (loop->options->line_buffered || loop->out.used >= FLUSH_BYTES)
-		flush_text(loop);
+	size_t i;
+
+	for (i = 0; i < loop->sink_count; i++)
+		flush(loop, &loop->sinks[i]);
 }
 
-static void take_record(struct loop *loop, const struct record *record)
+void loop_tick(struct loop *loop)
 {
-	struct packet packet;
+	size_t i;
 
-	unpack_record(loop->namespaces[merge_set(loop->merge)].unpack, record, &packet);
-	/* A file has no bytes that were not copied, and what is printed beside it is the same. */
-	if (loop->file)
-		packet.caplen = packet.prefix_length + packet.avail;
-	loop->captured++;
-	if (loop->attribution)
-		attribution_packet(loop->attribution, record->time, packet.netns);
-	if (loop->comment)
-		process_comment_owners(loop->comment, &packet);
-	if (loop->file)
-		save_packet(loop, &packet);
-	if (loop->printer)
-		print_packet(loop, &packet);
+	for (i = 0; i < loop->sink_count; i++)
+		loop->over |= sink_tick(&loop->sinks[i]);
 }
 
-static void keep_time(struct loop *loop)
+static void annotate(struct loop *loop, struct packet *packet, struct segment *segment)
 {
-	int result;
+	const struct loop_source *source = &loop->source;
+	struct packet_tuple tuple;
 
-	if (!loop->file || loop->save_error || loop->over)
+	if (!segment_decode(packet, segment))
 		return;
-	result = capture_file_tick(loop->file);
-	loop->over = result > 0;
-	if (result < 0)
-		loop->save_error = result;
+	packet->segment = segment;
+	if (!source->annotate)
+		return;
+	tuple = segment_tuple(segment);
+	source->annotate(source->arg, packet, &tuple);
 }
 
-static int pause_for(struct loop *loop, bool found)
+static void give(struct loop *loop, const struct packet *packet)
 {
-	if (merge_fill(loop->merge) >= SLEEP_FILLED_FROM)
-		return SLEEP_FILLED_MS;
-	loop->idle = found ? 0 : loop->idle + 1;
-	return loop->idle < SLEEP_IDLE_PASSES ? SLEEP_MS : SLEEP_IDLE_MS;
-}
+	struct sink *sink;
 
-int loop_pass(struct loop *loop)
-{
-	uint64_t settled = clock_monotonic() - SETTLE_NS;
-	const struct record *record;
-	int i;
-
-	keep_time(loop);
-	if (loop->attribution)
-		attribution_follow(loop->attribution);
-	for (i = 0; i < PASS_RECORDS && wants_more(loop); i++) {
-		record = merge_next(loop->merge, settled);
-		if (!record)
-			break;
-		loop->taken++;
-		take_record(loop, record);
+	loop_tick(loop);
+	if (loop->over)
+		return;
+	loop->captured++;
+	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
+		sink_packet(sink, packet);
+		if (sink_is_full(sink))
+			flush(loop, sink);
 	}
-	merge_release(loop->merge);
-	if (i == PASS_RECORDS)
+}
+
+int loop_pass(struct loop *loop, int most)
+{
+	struct segment segment;
+	struct packet packet;
+	int n, i;
+
+	for (i = 0; i < most && loop_wants_more(loop); i++) {
+		n = loop->source.next(loop->source.arg, &packet);
+		if (n <= 0)
+			return n ? n : i;
+		if (loop->decode)
+			annotate(loop, &packet, &segment);
+		if (!loop->source.takes || loop->source.takes(loop->source.arg, &packet))
+			give(loop, &packet);
+	}
+	return i;
+}
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Signals that ask to end have come already, or come too late: only time ends this. */
+static void flush_last(struct loop *loop, struct sink *sink, int64_t deadline)
+{
+	struct timespec timeout;
+	int64_t left;
+
+	while (sink_flush(sink) == -EAGAIN) {
+		left = deadline - now();
+		if (left <= 0)
+			return;
+		timeout.tv_sec = left / 1000000000;
+		timeout.tv_nsec = left % 1000000000;
+		wait_for_reader(loop, sink, &timeout);
+	}
+}
+
+void loop_end(struct loop *loop)
+{
+	int64_t deadline = now() + LAST_WRITE_NS;
+	uint64_t unwritten;
+	struct sink *sink;
+
+	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
+		if (sink->type->end && !sink->error)
+			sink->type->end(sink->state);
+		flush_last(loop, sink, deadline);
+		unwritten = sink->type->abandon(sink->state);
+		loop->stalled |= unwritten && !sink->error;
+		if (unwritten > loop->unwritten)
+			loop->unwritten = unwritten;
+	}
+	loop->captured -= loop->unwritten;
+}
+
+/* Errors of a capture file have been reported where they came up. */
+static int report(const struct sink *sink)
+{
+	if (!sink->error || sink->error == -EPIPE)
 		return 0;
-	flush_text(loop);
-	flush_packets(loop);
-	return pause_for(loop, i > 0);
+	if (sink->type->lines)
+		message_unwritten(sink->error);
+	return -EIO;
 }
 
-static void take_rest(struct loop *loop)
+int loop_close(struct loop *loop)
 {
-	const struct record *record;
+	int error = 0, failed;
+	size_t i;
 
-	while ((record = merge_next(loop->merge, UINT64_MAX))) {
-		loop->taken++;
-		if (wants_more(loop))
-			take_record(loop, record);
+	if (loop->stalled) {
+		message_error("%llu packet%s not written: the output was not read to its end",
+			      (unsigned long long)loop->unwritten,
+			      loop->unwritten == 1 ? " was" : "s were");
+		error = -EIO;
 	}
-	merge_release(loop->merge);
+	for (i = 0; i < loop->sink_count; i++) {
+		failed = report(&loop->sinks[i]);
+		error = error ?: failed;
+		failed = sink_close(&loop->sinks[i]);
+		error = error ?: failed;
+	}
+	loop->sink_count = 0;
+	loop->stalled = false;
+	return error;
 }
 
-void loop_finish(struct loop *loop)
+void loop_stats(const struct loop *loop, struct printer_stats *stats)
 {
-	struct timespec pause = {.tv_nsec = FINISH_PAUSE_NS};
-	struct loop_totals totals;
-	int i;
+	struct printer_stats one = {0};
+	size_t i;
 
-	/* A program that was running when it was detached may still submit. */
-	for (i = 0; i < FINISH_TRIES; i++) {
-		take_rest(loop);
-		loop_totals(loop, &totals);
-		if (loop->taken + totals.lost >= totals.matched)
-			break;
-		nanosleep(&pause, NULL);
+	*stats = (struct printer_stats){0};
+	for (i = 0; i < loop->sink_count; i++) {
+		if (!loop->sinks[i].type->stats)
+			continue;
+		loop->sinks[i].type->stats(loop->sinks[i].state, &one);
+		stats->packets += one.packets;
+		stats->conversations += one.conversations;
+		stats->evicted += one.evicted;
 	}
-	if (loop->file)
-		writer_end(loop->file->writer);
-	alarm(LAST_WRITE_SECONDS);
-	flush_text(loop);
-	flush_packets(loop);
-	alarm(0);
-	if (loop->file)
-		loop->captured -= writer_unwritten(loop->file->writer);
 }

@@ -1,68 +1,83 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The loop of a live capture: from the rings to standard output, to a file, or to both. */
+/*
+ * The capture loop: packets of one source, live or a file, through their annotations to the sinks.
+ * It waits for a reader of the output only in ppoll(2), with the signals let through.
+ */
 #ifndef TCPLENS_RUN_LOOP_H
 #define TCPLENS_RUN_LOOP_H
 
-#include <linux/types.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
-#include "capture/clock.h"
-#include "capture/merge.h"
-#include "output/process_comment.h"
-#include "process/attribution.h"
-#include "cli/options.h"
-#include "run/capture_ns.h"
-#include "record.h"
-#include "run/sampling.h"
-#include "output/capture_file.h"
+#include "output/sink.h"
+#include "packet.h"
+
+/* Text or JSON, and a capture file. */
+#define LOOP_SINKS 2
+
+struct loop_source {
+	/*
+	 * The next packet, valid until the next call. Returns 1; 0 where there is none now, or no
+	 * more; -EINTR when a signal came; or another negative errno, which has been reported.
+	 */
+	int (*next)(void *arg, struct packet *packet);
+	/* Sets packet->processes. NULL: no sink has use for them, or there are none. */
+	void (*annotate)(void *arg, struct packet *packet, const struct packet_tuple *tuple);
+	/* False: the packet is left out, and counted by whoever decides. NULL: all are taken. */
+	bool (*takes)(void *arg, const struct packet *packet);
+	/* SIGUSR1 came while the loop waited for a reader. NULL: nobody counts. */
+	void (*counters)(void *arg);
+	void *counters_arg;
+	void *arg; /* of the others */
+};
 
 struct loop {
 	/* given */
-	const struct options *options;
-	struct merge *merge;
-	struct clock *clock;
-	struct capture_ns *namespaces; /* by the number of the merge's set */
-	size_t ns_count;
-	struct printer *printer;	 /* NULL: nothing is printed */
-	struct capture_file *file;	 /* NULL: nothing is written */
-	struct attribution *attribution; /* NULL: nobody asks */
-	struct process_comment *comment; /* of processes for the file; NULL: it has none */
-	const struct sampling *sampling;
-	sigset_t waiting; /* the signal mask to sleep with */
-	int epoll;
+	struct loop_source source;
+	struct sink sinks[LOOP_SINKS];
+	size_t sink_count;
+	bool decode;	  /* packet->segment is needed */
+	uint64_t limit;	  /* captured packets to end after; 0: no limit */
+	sigset_t waiting; /* the signal mask to wait with */
 
 	/* kept */
-	struct buffer out;
-	uint64_t idle;	   /* passes since the last record */
-	uint64_t taken;	   /* records taken from the rings */
-	uint64_t captured; /* of these, how many were printed or written */
-	bool over;	   /* the last of the files asked for is complete */
-	int output_error;  /* of standard output: 0 or -errno; -EPIPE is an orderly end */
-	int save_error;	   /* of the file likewise; it has been told */
+	uint64_t captured;  /* packets that the sinks took; after loop_end: that were written */
+	uint64_t unwritten; /* packets that a sink took and could not write, at the end */
+	bool over;	    /* a sink is complete */
+	bool stalled;	    /* a reader did not read until the end */
 };
 
-/* What the kernel side counted, all CPUs together. */
-struct loop_totals {
-	uint64_t matched;
-	uint64_t lost;
-	uint64_t lost_by[RECORD_LOSS_REASONS];
-	uint64_t unparsed; /* of the records */
-};
+/* Opens a sink of standard output, which must be among the first. Returns 0 or -errno. */
+int loop_open_sink(struct loop *loop, const struct sink_type *type,
+		   const struct sink_request *request);
 
-/* One pass over what is ready. Returns how long to sleep before the next, in milliseconds. */
-int loop_pass(struct loop *loop);
+/* Adds a sink that is open; the loop closes it. */
+void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state);
 
-/* True when -c's count is reached, a signal asked to end, or an output failed or is complete. */
+/* Once in a while, packets or not: lets the sinks see to what is due. */
+void loop_tick(struct loop *loop);
+
+/* Takes at most so many packets. Returns how many, or a negative errno of the source. */
+int loop_pass(struct loop *loop, int most);
+
+/* Writes what the sinks have; waits for their readers until a signal asks to end. */
+void loop_flush(struct loop *loop);
+
+/* True when the limit is reached, a signal asked to end, or a sink failed or is complete. */
 bool loop_done(const struct loop *loop);
 
-/*
- * After everything is detached: takes what is left in the rings, and hands it on unless the count
- * of -c is reached or an output failed. Then every matched packet was taken or is counted as lost.
- */
-void loop_finish(struct loop *loop);
+/* True while packets are wanted, signals or not: as loop_done, but for them. */
+bool loop_wants_more(const struct loop *loop);
 
-void loop_totals(const struct loop *loop, struct loop_totals *totals);
+/* Has the sinks write their ends, and what they have within two seconds; the rest is given up. */
+void loop_end(struct loop *loop);
+
+/* Closes the sinks. Returns 0, or -EIO where one failed; what failed has been reported. */
+int loop_close(struct loop *loop);
+
+/* What the sinks could not remember, all together. */
+void loop_stats(const struct loop *loop, struct printer_stats *stats);
 
 #endif

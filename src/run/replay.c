@@ -3,79 +3,71 @@
 
 #include <errno.h>
 #include <linux/types.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "file/reader.h"
 #include "filter/filter.h"
+#include "base/outlet.h"
+#include "helper/filter_helper.h"
+#include "helper/input_helper.h"
+#include "helper/sandbox.h"
+#include "filter/scope.h"
 #include "helper/user.h"
 #include "output/resolver.h"
-#include "output/process_comment.h"
+#include "file/process_comment.h"
 #include "record.h"
+#include "run/loop.h"
+#include "run/notice.h"
 #include "run/sampling.h"
+#include "run/summary.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-#define FLUSH_BYTES 131072
-#define OUTPUT_SIZE (2 * FLUSH_BYTES)
+/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+#define PASS_PACKETS 256
 
 struct replay {
-	const struct options *options;
+	const struct run_config *config;
 	struct resolver *resolver;
-	struct printer *printer;
-	struct process_comment *comment; /* NULL: nobody asks for processes */
+	struct process_comment *comment; /* NULL: processes are not asked for */
 	struct user user;
+	const struct sandbox_token *token;
+	struct input_helper input;
+	struct helper compiler; /* of the expression */
+	struct if_nameindex *names;
+	int output; /* standard output, until a sink has it; -1 */
 	struct capture_file file;
 	struct sampling sampling;
-	struct buffer out;
-	uint64_t packets;  /* of all files that matched; for --count */
-	bool begun;	   /* a file could be opened, and the expression fits it */
-	uint16_t linktype; /* of what is written; meaningful while save.writer is there */
-	int output_error;
-	int save_error; /* it has been told */
-	bool over;	/* the last of the files asked for is complete */
+	struct loop loop;
+	struct reader *reader; /* of the current file */
+	struct filter *filter;
+	struct notices notices;
+	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
+	int signals;				    /* signalfd(2) */
+	char note[SCOPE_SIZE]; /* what the expression leaves out of Ethernet frames; "" */
+	bool begun;	       /* a file could be opened, and the expression fits it */
+	uint16_t linktype;     /* of what is written; meaningful once file.writer is there */
 };
 
 static void replay_end(struct replay *replay)
 {
+	loop_close(&replay->loop);
 	capture_file_close(&replay->file);
-	printer_free(replay->printer);
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	resolver_free(replay->resolver);
-	buffer_free(&replay->out);
-}
-
-static void close_file(FILE **file)
-{
-	if (*file && *file != stdin)
-		fclose(*file);
-}
-
-static void flush(struct replay *replay)
-{
-	int error;
-
-	if (replay->output_error)
-		return;
-	do {
-		error = buffer_flush(&replay->out, STDOUT_FILENO);
-	} while (error == -EINTR && !signals_stop());
-	replay->output_error = error == -EINTR ? 0 : error;
-}
-
-static void flush_packets(struct replay *replay)
-{
-	int error;
-
-	if (replay->save_error)
-		return;
-	do {
-		error = writer_flush(replay->file.writer);
-	} while (error == -EINTR && !signals_stop());
-	replay->save_error = error == -EINTR ? 0 : error;
+	input_helper_close(&replay->input);
+	helper_stop(&replay->compiler);
+	if (replay->names)
+		if_freenameindex(replay->names);
+	if (replay->output >= 0)
+		close(replay->output);
+	if (replay->signals >= 0)
+		close(replay->signals);
 }
 
 static void tell_start(const struct reader *reader, const char *path)
@@ -94,57 +86,47 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-static void save_packet(struct replay *replay, const struct packet *packet)
+static int next(void *arg, struct packet *packet)
 {
-	int result = capture_file_tick(&replay->file);
+	const struct replay *replay = arg;
 
-	replay->over = result > 0;
-	if (!result)
-		result = writer_packet(replay->file.writer, packet);
-	if (result < 0)
-		replay->save_error = result;
-	else if (writer_full(replay->file.writer))
-		flush_packets(replay);
+	return reader_next(replay->reader, packet);
 }
 
-static void take(struct replay *replay, const struct packet *packet)
+static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
 {
-	replay->packets++;
-	if (replay->options->count_only)
-		return;
-	if (replay->file.writer)
-		save_packet(replay, packet);
-	if (!replay->printer)
-		return;
-	printer_packet(replay->printer, packet, &replay->out);
-	if (replay->options->line_buffered || replay->out.used >= FLUSH_BYTES)
-		flush(replay);
+	const struct replay *replay = arg;
+
+	process_comment_read(replay->comment, reader_processes(replay->reader), tuple, packet);
 }
 
-static bool is_over(const struct replay *replay)
+static bool takes(void *arg, const struct packet *packet)
 {
-	return replay->output_error || replay->save_error || replay->over || signals_stop();
+	struct replay *replay = arg;
+
+	return filter_matches(replay->filter, packet->data, packet->avail, packet->length) &&
+	       sampling_takes(&replay->sampling, packet);
 }
 
-static int play_packets(struct replay *replay, struct reader *reader, const struct filter *filter)
+/* The limit of -c is for each file. */
+static int play_packets(struct replay *replay)
 {
-	uint64_t taken = 0, limit = replay->options->count;
-	struct packet packet;
+	uint64_t count = replay->config->filter.count;
 	int n;
 
-	while ((!limit || taken < limit) && !is_over(replay)) {
-		n = reader_next(reader, &packet);
-		if (n == -EINTR)
-			continue;
-		if (n <= 0)
+	replay->loop.limit = count ? replay->loop.captured + count : 0;
+	while (!loop_done(&replay->loop)) {
+		n = loop_pass(&replay->loop, PASS_PACKETS);
+		/* At every pass: the next may wait for a pipe for as long as it likes. */
+		replay->notices.looked = 0;
+		notice_look(&replay->notices);
+		signals_read(replay->signals);
+		if (signals_flush())
+			loop_flush(&replay->loop);
+		if (n < 0 && n != -EINTR)
 			return n;
-		if (replay->comment)
-			process_comment_read(replay->comment, reader_processes(reader), &packet);
-		if (!filter_matches(filter, packet.data, packet.avail, packet.length) ||
-		    !sampling_takes(&replay->sampling, &packet))
-			continue;
-		taken++;
-		take(replay, &packet);
+		if (n >= 0 && n < PASS_PACKETS)
+			return 0;
 	}
 	return 0;
 }
@@ -157,36 +139,28 @@ static uint16_t linktype_in_file(const struct reader *reader)
 	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
 }
 
-/* Opening it for writing would leave nothing of it to read. */
-static bool is_same_file(const char *path, const char *other)
-{
-	struct stat one, two;
-
-	return !stat(path, &one) && !stat(other, &two) && S_ISREG(one.st_mode) &&
-	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
-}
-
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
-	const struct options *options = replay->options;
+	const struct run_config *config = replay->config;
 	struct capture_file_source source = {
 		.linktype = linktype_in_file(reader),
 		.snaplen = reader_snapshot(reader),
-		.sampling = &replay->sampling,
+		.comment = sampling_comment,
+		.comment_arg = &replay->sampling,
 	};
+	int error;
 
-	if (!options->write_file)
+	if (!config->file.rules.path)
 		return 0;
-	if (is_same_file(path, options->write_file)) {
-		message_error("%s: the file that is read cannot be the one that is written", path);
-		return -EINVAL;
-	}
 	if (!replay->file.writer) {
-		if (options->read_list || !source.snaplen)
+		if (config->source.list || !source.snaplen)
 			source.snaplen = RECORD_SNAP_MAX;
 		replay->linktype = source.linktype;
-		return capture_file_open(&replay->file, options, &source, &replay->user);
+		error = capture_file_open(&replay->file, &config->file, &source);
+		if (!error)
+			loop_add_sink(&replay->loop, &capture_file_sink, &replay->file);
+		return error;
 	}
 	if (replay->linktype == source.linktype)
 		return 0;
@@ -195,100 +169,147 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 	return -EINVAL;
 }
 
-static int play_file(struct replay *replay, const char *path)
+/* A limit that one file has reached is not one of the next. */
+static bool is_over(const struct loop *loop)
 {
+	struct loop unlimited = *loop;
+
+	unlimited.limit = 0;
+	return loop_done(&unlimited);
+}
+
+static int play_file(struct replay *replay, const char *path, int fd)
+{
+	const struct reader_request request = {
+		.path = path,
+		.fd = fd,
+		.processes = replay->comment,
+		.names = replay->names,
+	};
+	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	char problem[FILTER_ERROR_SIZE];
+	unsigned int i;
 	int error;
 
-	error = reader_open(&reader, path, replay->comment);
+	error = reader_open(&reader, replay->token, &request);
 	if (error)
 		return error;
 	if (replay->comment)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
-	error = filter_compile_for(&filter, replay->options->expression, reader_pcap(reader),
-				   problem, sizeof(problem));
+	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
+				      &filter, problem);
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
+	if (*replay->note && !replay->begun)
+		message_info("note: %s", replay->note);
 	replay->begun = true;
 	error = open_save(replay, reader, path);
-	if (!error)
-		error = user_assume(&replay->user, false);
-	return error ?: play_packets(replay, reader, &filter);
-}
-
-static int play_list(struct replay *replay, const char *path)
-{
-	_cleanup_(close_file) FILE *list = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	_cleanup_(cleanup_free) char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	int error = 0;
-
-	if (!list) {
-		message_error("%s: %s", path, strerror(errno));
-		return -errno;
-	}
-	while (!error && !is_over(replay) && (length = getline(&line, &size, list)) > 0) {
-		if (line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		error = play_file(replay, line);
-	}
-	if (!error && ferror(list)) {
-		message_error("%s: %s", path, strerror(errno));
-		return -EIO;
-	}
+	if (error)
+		return error;
+	replay->reader = reader;
+	replay->filter = &filter;
+	error = play_packets(replay);
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		replay->left_out[i] += filter.left_out[i];
+	replay->reader = NULL;
+	replay->filter = NULL;
 	return error;
 }
 
-static int open_printer(struct replay *replay, struct print_options *print)
+static int play_files(struct replay *replay)
 {
+	int fd = 0, error = 0;
+
+	while (!error && !is_over(&replay->loop) && (fd = input_helper_next(&replay->input)) >= 0)
+		error = play_file(replay, replay->input.name, fd);
+	if (error)
+		return error;
+	return fd < 0 && fd != -ENODATA ? fd : 0;
+}
+
+/* What the sandbox does not let us have any more. */
+static int prepare(struct replay *replay)
+{
+	const struct run_config *config = replay->config;
+	const struct sink_type *sink = config->output.sink;
+	const char *list = config->source.list;
 	int error;
 
-	if (!options_prints(replay->options))
+	error = input_helper_open(&replay->input, list ?: config->source.file, list != NULL,
+				  config->file.rules.path);
+	if (!error)
+		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
+	if (error)
+		return error;
+	/* In the sandbox libpcap could not look names up. */
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, replay->note);
+	replay->names = if_nameindex();
+	if (sink)
+		replay->output = outlet_reopen(STDOUT_FILENO);
+	error = sink && replay->output < 0 ? replay->output : 0;
+	if (!error)
+		error = filter_helper_start(&replay->compiler, config->filter.expression,
+					    &replay->user);
+	if (!error && sink && !config->print.numeric && sink->needs(&config->print).names)
+		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
+	return error ? message_errno(error, "cannot start") : 0;
+}
+
+static int open_output(struct replay *replay, struct print_options *print)
+{
+	const struct run_output *output = &replay->config->output;
+	struct sink_request request = {
+		.token = replay->token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = replay->output,
+	};
+
+	if (!output->sink)
 		return 0;
-	if (!print->numeric) {
-		error = resolver_new(&replay->resolver, NULL, NULL);
-		if (error)
-			return error;
+	replay->output = -1;
+	if (replay->resolver)
 		print->names = resolver_callbacks(replay->resolver);
-	}
-	if (replay->comment)
-		print->owners = process_comment_callbacks(replay->comment);
-	error = printer_new(&replay->printer, print);
-	return error ?: buffer_init(&replay->out, OUTPUT_SIZE);
+	return loop_open_sink(&replay->loop, output->sink, &request);
+}
+
+/* What the packets need on their way: as little as the outputs allow. */
+static void settle_loop(struct replay *replay)
+{
+	const struct sink_type *sink = replay->config->output.sink;
+
+	replay->loop.source = (struct loop_source){
+		.next = next,
+		.annotate = replay->comment ? annotate : NULL,
+		.takes = takes,
+		.arg = replay,
+	};
+	replay->loop.decode = replay->comment || replay->sampling.files ||
+			      (sink && sink->needs(&replay->config->print).segment);
 }
 
 /*
- * Signals end a playback between packets, or while it waits for a pipe. The one that asks for
- * counters stays blocked: a file has none, and what was read of a record would be lost with it.
+ * Signals end a replay between packets, or while it waits for a pipe. Those that do not end it stay
+ * blocked, and are looked for now and then: what was read of a record would be lost with one.
  */
-static int let_signals_through(void)
+static int let_signals_through(struct replay *replay)
 {
-	sigset_t waiting;
-	int error = signals_open(&waiting);
+	sigset_t *waiting = &replay->loop.waiting;
+	int error = signals_open(waiting);
 
 	if (error)
 		return error;
-	sigaddset(&waiting, SIGUSR1);
-	return sigprocmask(SIG_SETMASK, &waiting, NULL) ? -errno : 0;
-}
-
-static void tell_forgotten(const struct replay *replay)
-{
-	struct printer_stats stats;
-
-	if (!replay->printer)
-		return;
-	printer_stats(replay->printer, &stats);
-	if (stats.evicted)
-		message_warning("%llu conversations were too many to remember: when they went on, "
-				"their sequence numbers began anew",
-				(unsigned long long)stats.evicted);
+	replay->signals = signals_fd();
+	if (replay->signals < 0)
+		return replay->signals;
+	sigaddset(waiting, SIGUSR1);
+	sigaddset(waiting, SIGUSR2);
+	return sigprocmask(SIG_SETMASK, waiting, NULL) ? -errno : 0;
 }
 
 static void tell_sampling(const struct replay *replay)
@@ -300,49 +321,66 @@ static void tell_sampling(const struct replay *replay)
 		message_info("%s", text);
 }
 
-static int finish(struct replay *replay)
+static int print_count(const struct replay *replay)
 {
-	if (replay->options->count_only && replay->begun)
-		buffer_format(&replay->out, "%llu packet%s\n", (unsigned long long)replay->packets,
-			      replay->packets == 1 ? "" : "s");
-	flush(replay);
-	tell_sampling(replay);
-	tell_forgotten(replay);
-	if (replay->file.writer)
-		flush_packets(replay);
-	if (capture_file_close(&replay->file))
-		return -EIO;
-	if (replay->save_error && replay->save_error != -EPIPE)
-		return replay->save_error;
-	/* Nobody reads on: what was printed until then was wanted, the rest was not. */
-	if (!replay->output_error || replay->output_error == -EPIPE)
+	if (!replay->config->output.count_only || !replay->begun)
 		return 0;
-	message_error("Unable to write output: %s", strerror(-replay->output_error));
-	return replay->output_error;
+	printf("%llu packet%s\n", (unsigned long long)replay->loop.captured,
+	       replay->loop.captured == 1 ? "" : "s");
+	return fflush(stdout) && errno != EPIPE ? message_unwritten(errno) : 0;
 }
 
-int replay_run(struct options *options)
+static int finish(struct replay *replay)
 {
-	_cleanup_(replay_end) struct replay replay = {.options = options};
+	int error;
+
+	loop_end(&replay->loop);
+	tell_sampling(replay);
+	summary_unparsed("not understood", replay->left_out);
+	notice_end(&replay->notices);
+	error = print_count(replay);
+	return loop_close(&replay->loop) ?: error;
+}
+
+/* Whatever parses, in the sandbox. */
+static int start(struct replay *replay, struct run_config *config)
+{
+	int error = 0;
+
+	sampling_begin_files(&replay->sampling, config->filter.sample);
+	if (config->processes.show)
+		error = process_comment_new(&replay->comment);
+	if (!error)
+		error = open_output(replay, &config->print);
+	settle_loop(replay);
+	return error ? message_errno(error, "cannot start") : 0;
+}
+
+int replay_run(struct run_config *config)
+{
+	_cleanup_(replay_end) struct replay replay = {
+		.config = config,
+		.signals = -1,
+		.output = -1,
+		.input = INPUT_HELPER_NONE,
+		.compiler = HELPER_NONE,
+		.file = CAPTURE_FILE_NONE,
+	};
 	int error, failed;
 
-	if (user_find(&replay.user, options->user))
+	if (user_find(&replay.user, config->user))
 		return 1;
-	error = let_signals_through();
-	if (!error)
-		error = sampling_begin_files(&replay.sampling, options->sample);
-	if (!error && options->processes)
-		error = process_comment_new(&replay.comment, NULL);
-	if (!error)
-		error = open_printer(&replay, &options->print);
-	if (error) {
+	error = let_signals_through(&replay);
+	if (error)
 		message_error("cannot start: %s", strerror(-error));
+	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
+	    start(&replay, config))
 		return 1;
-	}
-	if (options->read_list)
-		failed = play_list(&replay, options->read_list);
-	else
-		failed = play_file(&replay, options->read_file);
+	replay.notices.sources = (struct notice_sources){
+		.loop = &replay.loop,
+		.resolver = replay.resolver,
+	};
+	failed = play_files(&replay);
 	error = finish(&replay);
 	return failed || error ? 1 : 0;
 }

@@ -3,9 +3,9 @@
 #ifndef TCPLENS_RUN_REPLAY_H
 #define TCPLENS_RUN_REPLAY_H
 
-#include "cli/options.h"
+#include "run/config.h"
 
-/* Returns the exit status: 0, or 1 after telling why. */
-int replay_run(struct options *options);
+/* Returns the exit status: 0, or 1 after a message. */
+int replay_run(struct run_config *config);
 
 #endif

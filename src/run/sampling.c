@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/segment.h"
+
 void sampling_begin(struct sampling *sampling, __u64 divisor)
 {
 	*sampling = (struct sampling){.asked = divisor ? (__u32)divisor : 1};
@@ -26,15 +28,14 @@ int sampling_add(struct sampling *sampling, struct sampler *sampler)
 	return 0;
 }
 
-int sampling_begin_files(struct sampling *sampling, __u64 divisor)
+void sampling_begin_files(struct sampling *sampling, __u64 divisor)
 {
 	sampling_begin(sampling, divisor);
-	return divisor > 1 ? ends_new(&sampling->tuple) : 0;
+	sampling->files = divisor > 1;
 }
 
 void sampling_end(struct sampling *sampling)
 {
-	ends_free(sampling->tuple);
 	free(sampling->samplers);
 }
 
@@ -55,13 +56,15 @@ static bool is_in_sample(const struct packet_tuple *tuple, __u32 limit)
 
 bool sampling_takes(struct sampling *sampling, const struct packet *packet)
 {
-	const struct packet_tuple *tuple;
+	struct packet_tuple tuple;
 
-	if (!sampling->tuple)
+	if (!sampling->files)
 		return true;
-	tuple = ends_find(sampling->tuple, packet);
-	if (tuple && is_in_sample(tuple, sample_limit(sampling->divisor)))
-		return true;
+	if (packet->segment) {
+		tuple = segment_tuple(packet->segment);
+		if (is_in_sample(&tuple, sample_limit(sampling->divisor)))
+			return true;
+	}
 	sampling->left_out++;
 	return false;
 }
@@ -93,4 +96,12 @@ void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE
 			 (unsigned long long)left_out, left_out == 1 ? "" : "s");
 	snprintf(text, SAMPLING_TEXT_SIZE, "sampled: %s1 in %u flows%s",
 		 sampling->most > sampling->asked ? "as few as " : "", sampling->most, count);
+}
+
+void sampling_comment(void *sampling, char *text, size_t size)
+{
+	char sampled[SAMPLING_TEXT_SIZE];
+
+	sampling_text(sampling, sampled);
+	snprintf(text, size, "%s", sampled);
 }

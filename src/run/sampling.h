@@ -8,7 +8,6 @@
 #include <stddef.h>
 
 #include "capture/sampler.h"
-#include "decode/ends.h"
 #include "packet.h"
 
 struct sampling {
@@ -17,8 +16,8 @@ struct sampling {
 	__u32 most;		   /* the largest that it was */
 	struct sampler **samplers; /* of a live capture; without any: every flow, or a file */
 	size_t sampler_count;
-	struct tuple *tuple; /* of packets of a file; NULL: all are taken */
-	__u64 left_out;	     /* of a file */
+	bool files;	/* packets of files are chosen here, not in the kernel */
+	__u64 left_out; /* of a file */
 };
 
 /* divisor 0: every flow. */
@@ -27,11 +26,11 @@ void sampling_begin(struct sampling *sampling, __u64 divisor);
 /* One of the programs that choose, borrowed; NULL: none. Returns 0 or -ENOMEM. */
 int sampling_add(struct sampling *sampling, struct sampler *sampler);
 
-/* The same for files, whose packets are asked for one by one. Returns 0 or -ENOMEM. */
-int sampling_begin_files(struct sampling *sampling, __u64 divisor);
+/* The same for files, whose packets are chosen by sampling_takes. */
+void sampling_begin_files(struct sampling *sampling, __u64 divisor);
 void sampling_end(struct sampling *sampling);
 
-/* Whether a packet of a file is in the sample; what is not is counted. */
+/* Whether a packet of a file, whose segment is decoded, is in the sample; others are counted. */
 bool sampling_takes(struct sampling *sampling, const struct packet *packet);
 
 /* From now on 1 in divisor flows of a live capture. */
@@ -40,5 +39,8 @@ void sampling_set(struct sampling *sampling, __u32 divisor);
 /* "sampled: 1 in 4 flows, 123 packets left out"; "" where every flow was looked at. */
 #define SAMPLING_TEXT_SIZE 128
 void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE]);
+
+/* The same for struct capture_file_source; sampling is a struct sampling. */
+void sampling_comment(void *sampling, char *text, size_t size);
 
 #endif

@@ -5,9 +5,13 @@
 #include <stdio.h>
 
 #include "base/message.h"
+#include "capture/clock.h"
+#include "tcp_definition.h"
 
 #define PROGRESS_NS 1000000000
-#define LOSSES_NS   500000000
+
+#define TEXT(number)   #number
+#define NUMBER(number) TEXT(number)
 
 /* Why packets are lost, in the order of enum record_loss. */
 static const char *const reasons[RECORD_LOSS_REASONS] = {
@@ -15,6 +19,26 @@ static const char *const reasons[RECORD_LOSS_REASONS] = {
 	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
 	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
 };
+
+/* In the order of enum record_unparsed. */
+static const char *const unparsed_reasons[RECORD_UNPARSED_REASONS] = {
+	[RECORD_UNPARSED_TAGS] = "more than " NUMBER(TCP_DEFINITION_TAGS_MAX) " VLAN tags",
+	[RECORD_UNPARSED_HEADERS] =
+		"more than " NUMBER(TCP_DEFINITION_HEADERS_MAX) " IPv6 extension headers",
+	[RECORD_UNPARSED_CUT] = "cut off within the headers",
+	[RECORD_UNPARSED_IP] = "an IP header that makes no sense",
+	[RECORD_UNPARSED_INSIDE] = "the packet is inside another",
+};
+
+void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_REASONS])
+{
+	unsigned int reason;
+
+	for (reason = 0; reason < RECORD_UNPARSED_REASONS; reason++)
+		if (counts[reason])
+			message_info("%s: %llu, %s", what, (unsigned long long)counts[reason],
+				     unparsed_reasons[reason]);
+}
 
 /* One line of who lost how many: "lost by CPU: 0 123, 1 45". What finds no room is left out. */
 struct list {
@@ -49,7 +73,7 @@ static uint64_t lost_by_cpu(const struct capture_ns *ns, unsigned int cpu)
 	return lost;
 }
 
-static void tell_cpus(const struct loop *loop)
+static void tell_cpus(const struct summary *summary)
 {
 	struct list list = {.used = 0};
 	unsigned int cpu;
@@ -57,8 +81,8 @@ static void tell_cpus(const struct loop *loop)
 	size_t i;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		for (lost = 0, i = 0; i < loop->ns_count; i++)
-			lost += lost_by_cpu(&loop->namespaces[i], cpu);
+		for (lost = 0, i = 0; i < summary->source->ns_count; i++)
+			lost += lost_by_cpu(&summary->source->namespaces[i], cpu);
 		if (lost)
 			list_add(&list, "%s %u: %llu", list.used ? "," : "", cpu,
 				 (unsigned long long)lost);
@@ -86,14 +110,14 @@ static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
 	return sum;
 }
 
-static void tell_interfaces(const struct loop *loop, uint64_t total)
+static void tell_interfaces(const struct summary *summary, uint64_t total)
 {
 	struct list list = {.used = 0};
 	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < loop->ns_count; i++)
-		sum += list_interfaces(&list, &loop->namespaces[i]);
+	for (i = 0; i < summary->source->ns_count; i++)
+		sum += list_interfaces(&list, &summary->source->namespaces[i]);
 	if (sum < total)
 		list_add(&list, "%s others: %llu", list.used ? "," : "",
 			 (unsigned long long)(total - sum));
@@ -101,7 +125,7 @@ static void tell_interfaces(const struct loop *loop, uint64_t total)
 }
 
 /* For what reason, and where. */
-static void tell_losses(const struct loop *loop, const struct loop_totals *totals)
+static void tell_losses(const struct summary *summary, const struct live_totals *totals)
 {
 	unsigned int reason;
 
@@ -111,63 +135,50 @@ static void tell_losses(const struct loop *loop, const struct loop_totals *total
 		if (totals->lost_by[reason])
 			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
 				     reasons[reason]);
-	tell_cpus(loop);
-	tell_interfaces(loop, totals->lost);
+	tell_cpus(summary);
+	tell_interfaces(summary, totals->lost);
 }
 
 /* What stands behind the counts. */
-static void tell_rest(const struct loop *loop, const struct loop_totals *totals)
+static void tell_rest(const struct summary *summary, const struct live_totals *totals)
 {
 	char sampled[SAMPLING_TEXT_SIZE];
 
-	tell_losses(loop, totals);
-	if (totals->unparsed)
-		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
-			     (unsigned long long)totals->unparsed);
-	sampling_text(loop->sampling, sampled);
+	tell_losses(summary, totals);
+	if (totals->late)
+		message_info("late: %llu, handed over by their CPU after younger packets",
+			     (unsigned long long)totals->late);
+	summary_unparsed("not understood", totals->left_out);
+	summary_unparsed("captured without a TCP header", totals->unparsed);
+	sampling_text(summary->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);
 }
 
-void summary_counters(const struct loop *loop)
+void summary_counters(const struct summary *summary)
 {
-	struct loop_totals totals;
+	struct live_totals totals;
 
-	loop_totals(loop, &totals);
+	live_source_totals(summary->source, &totals);
 	message_info("%llu packets captured, %llu packets received by filter, %llu packets dropped "
 		     "by kernel",
-		     (unsigned long long)loop->captured, (unsigned long long)totals.matched,
-		     (unsigned long long)totals.lost);
-	tell_rest(loop, &totals);
+		     (unsigned long long)summary->loop->captured,
+		     (unsigned long long)totals.matched, (unsigned long long)totals.lost);
+	tell_rest(summary, &totals);
 }
 
-void summary_progress(const struct loop *loop, uint64_t *told)
+void summary_progress(struct summary *summary)
 {
 	uint64_t now;
 
-	if (!loop->options->print.verbose || !loop->file || loop->printer)
+	if (!summary->progress)
 		return;
 	now = clock_monotonic();
-	if (now - *told < PROGRESS_NS)
+	if (now - summary->told < PROGRESS_NS)
 		return;
-	if (*told)
-		fprintf(stderr, "Got %llu\r", (unsigned long long)loop->captured);
-	*told = now;
-}
-
-void summary_losses(const struct loop *loop, struct summary_losses *losses)
-{
-	uint64_t now = clock_monotonic();
-	struct loop_totals totals;
-
-	if (now - losses->looked < LOSSES_NS)
-		return;
-	losses->looked = now;
-	loop_totals(loop, &totals);
-	if (totals.lost && !losses->told)
-		message_warning("packets are being lost: %llu so far",
-				(unsigned long long)totals.lost);
-	losses->told = totals.lost != 0;
+	if (summary->told)
+		fprintf(stderr, "Got %llu\r", (unsigned long long)summary->loop->captured);
+	summary->told = now;
 }
 
 static const char *plural(uint64_t n)
@@ -179,22 +190,23 @@ static const char *plural(uint64_t n)
  * Packets that matched after the count of -c was reached, or could not be written, were taken from
  * the rings but not captured; they are not among those received either.
  */
-void summary_end(const struct loop *loop)
+void summary_end(const struct summary *summary)
 {
-	struct loop_totals totals;
+	struct live_totals totals;
 	uint64_t received;
 
-	loop_totals(loop, &totals);
-	received = totals.matched - (loop->taken - loop->captured);
+	live_source_totals(summary->source, &totals);
+	received = totals.matched - (summary->source->taken - summary->loop->captured);
 	fprintf(stderr,
 		"%llu packet%s captured\n%llu packet%s received by filter\n"
 		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)loop->captured, plural(loop->captured),
+		(unsigned long long)summary->loop->captured, plural(summary->loop->captured),
 		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
 		plural(totals.lost));
-	tell_rest(loop, &totals);
-	if (totals.matched != loop->taken + totals.lost)
+	tell_rest(summary, &totals);
+	if (totals.matched != summary->source->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
-				(unsigned long long)totals.matched, (unsigned long long)loop->taken,
+				(unsigned long long)totals.matched,
+				(unsigned long long)summary->source->taken,
 				(unsigned long long)totals.lost);
 }

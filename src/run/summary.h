@@ -5,29 +5,33 @@
 
 #include <stdint.h>
 
+#include "run/live_source.h"
 #include "run/loop.h"
+#include "run/sampling.h"
 
-/* The counts so far, as SIGUSR1 asks for them; what was lost where, and what was left out. */
-void summary_counters(const struct loop *loop);
-
-/*
- * With -v -w, where nothing else shows that packets come: the count, once a second. *told is kept
- * by the caller, at first 0.
- */
-void summary_progress(const struct loop *loop, uint64_t *told);
-
-struct summary_losses {
-	uint64_t looked; /* CLOCK_MONOTONIC */
-	bool told;
+/* What is counted; borrowed. */
+struct summary {
+	const struct loop *loop;
+	const struct live_source *source;
+	const struct sampling *sampling;
+	bool progress; /* nothing else shows that packets come (-v -w) */
+	uint64_t told; /* when progress was last shown, CLOCK_MONOTONIC */
 };
 
-/* Says when packets begin to be lost, once. *losses is kept by the caller, at first all zero. */
-void summary_losses(const struct loop *loop, struct summary_losses *losses);
+/* The counts so far, as SIGUSR1 asks for them; what was lost where, and what was left out. */
+void summary_counters(const struct summary *summary);
+
+/* With progress: the count, once a second. */
+void summary_progress(struct summary *summary);
 
 /*
- * The closing lines; where packets were lost, why and where; how many were captured without their
- * headers' lengths known, which so may be cut; what a sample left out.
+ * The closing lines; where packets were lost, why and where; how many were not understood and how
+ * many were captured without their headers' lengths known, which so may be cut; what a sample left
+ * out.
  */
-void summary_end(const struct loop *loop);
+void summary_end(const struct summary *summary);
+
+/* How many packets were not understood, by reason; nothing where there were none. */
+void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_REASONS]);
 
 #endif

@@ -3,244 +3,7 @@
  * Crafted frames through the entry and capture programs: what the record holds, what is counted,
  * and that the packet is always handed on.
  */
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
-#include <linux/bpf.h>
-#include <time.h>
-
-#include "capture/load.h"
-#include "capture/merge.h"
-#include "filter/entry.h"
-#include "filter/filter.h"
-#include "frames.h"
-#include "outer.h"
-#include "packet.h"
-#include "tap.h"
-
-#define RING_SIZE  (1 << 20)
-#define RING_SMALL 4096
-#define IFINDEX_LO 1 /* BPF_PROG_TEST_RUN uses the namespace's loopback */
-#define HTTP_PORT  80
-#define NOT_RUN	   (-1000)
-#define TC_NEXT	   (-1)
-
-/* BPF_F_XDP_HAS_FRAGS, Linux 5.18; older headers lack the name. */
-#define XDP_HAS_FRAGS (1U << 5)
-
-#define CELLS 256
-
-/* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
-struct variant {
-	struct config config;
-	enum attach_point point;
-	bool xdp;
-	bool rings_only; /* no slots, as on a machine that does not order stores */
-	bool first;	 /* the first program stands in front of the entry program */
-	bool outer;	 /* behind the headers of a tunnel */
-	size_t ring_size;
-	const char *expression;
-};
-
-/* A loaded run: entry program, capture program, one ring, slots. */
-struct setup {
-	struct load *load;
-	struct merge *merge;
-	struct outer outer;
-	int entry;
-	int runs;    /* what is run: entry, or what goes on to it */
-	int verdict; /* what hands a packet on */
-	struct record *last;
-	unsigned int records;
-	char buffer[RECORD_HEADER_SIZE + RECORD_SNAP_MAX] __attribute__((aligned(8)));
-};
-
-struct totals {
-	__u64 matched;
-	__u64 lost;
-	__u64 full;
-};
-
-/* Takes what is there; the last record is kept. Returns how many there were. */
-static unsigned int consume(struct setup *setup)
-{
-	const struct record *record;
-	unsigned int taken;
-
-	for (taken = 0; (record = merge_next(setup->merge, UINT64_MAX)); taken++) {
-		memcpy(setup->buffer, record, RECORD_HEADER_SIZE + record->avail);
-		setup->last = (struct record *)setup->buffer;
-	}
-	merge_release(setup->merge);
-	setup->records += taken;
-	return taken;
-}
-
-static void setup_free(struct setup *setup)
-{
-	if (!setup)
-		return;
-	merge_close(setup->merge);
-	if (setup->entry >= 0)
-		close(setup->entry);
-	outer_close(&setup->outer);
-	load_close(setup->load);
-	free(setup);
-}
-CLEANUP_DEFINE(struct setup *, setup_free)
-
-static bool is_raw(enum attach_point point)
-{
-	return point == ATTACH_POINT_INGRESS_IP || point == ATTACH_POINT_EGRESS_IP;
-}
-
-static bool is_egress(enum attach_point point)
-{
-	return point == ATTACH_POINT_EGRESS || point == ATTACH_POINT_EGRESS_IP;
-}
-
-static int load_entry(struct setup *setup, const struct variant *wanted)
-{
-	bool frags = wanted->xdp && load_has_xdp_bytes(setup->load);
-	struct entry_request request = {
-		.target =
-			{
-				.hook = wanted->xdp ? TRANSLATE_XDP : TRANSLATE_TC,
-				.link = is_raw(wanted->point) ? TRANSLATE_LINK_NONE
-							      : TRANSLATE_LINK_ETHERNET,
-				.egress = is_egress(wanted->point),
-				.xdp_load_bytes = load_has_xdp_bytes(setup->load),
-				.map_fd = load_programs_fd(setup->load),
-				.point = wanted->point,
-			},
-		/* A program array holds only programs that agree on these (Linux 5.18, 6.18). */
-		.attach_type = wanted->xdp ? BPF_XDP : 0,
-		.flags = frags ? XDP_HAS_FRAGS : 0,
-	};
-	char error[ENTRY_ERROR_SIZE] = "";
-	struct filter filter = {};
-
-	if (filter_compile(&filter, wanted->expression,
-			   is_raw(wanted->point) ? LINKTYPE_RAW : LINKTYPE_ETHERNET, error,
-			   sizeof(error)))
-		return -1;
-	setup->entry = entry_load(&filter, &request, error, sizeof(error));
-	filter_free(&filter);
-	if (setup->entry < 0)
-		tap_note("%s", error);
-	return setup->entry;
-}
-
-static int open_merge(struct setup *setup, size_t ring_size)
-{
-	struct load_slots slots = load_slots(setup->load);
-	int fd = load_ring_fd(setup->load, 0);
-	struct merge_sources sources = {
-		.ring_fds = &fd,
-		.rings = 1,
-		.ring_size = ring_size,
-		.slots = slots.slots,
-		.cpus = slots.cpus,
-		.slots_per_cpu = slots.per_cpu,
-		.wakeup_slots = slots.wakeup,
-		.state = load_cpus(setup->load),
-	};
-
-	return merge_open(&setup->merge, &sources, 1);
-}
-
-static int put_first(struct setup *setup, const struct variant *wanted)
-{
-	int first = load_first(setup->load, wanted->point, setup->entry);
-
-	if (first < 0)
-		return first;
-	close(setup->entry);
-	setup->entry = first;
-	return 0;
-}
-
-static int put_outer(struct setup *setup)
-{
-	if (!outer_open(&setup->outer) || !outer_select(&setup->outer, setup->entry))
-		return -1;
-	setup->runs = setup->outer.fd;
-	return 0;
-}
-
-static struct setup *setup_new(const struct variant *wanted)
-{
-	static const __u16 ports[] = {HTTP_PORT};
-	struct load_options options = {.config = wanted->config,
-				       .xdp = wanted->xdp,
-				       .rings = 1,
-				       .cpus = (unsigned int)libbpf_num_possible_cpus()};
-	_cleanup_(setup_freep) struct setup *setup = calloc(1, sizeof(*setup));
-	struct setup *ready;
-
-	options.ring_size = wanted->ring_size ? wanted->ring_size : RING_SIZE;
-	options.points[wanted->point] = true;
-	options.ports = ports;
-	options.port_count = 1;
-	options.first = wanted->first;
-	if (!wanted->rings_only) {
-		options.config.slots = CELLS;
-		options.config.wakeup_slots = CELLS / 4;
-	}
-	if (!options.config.snap)
-		options.config.snap = RECORD_SNAP_MAX;
-	if (!setup)
-		return NULL;
-	setup->entry = setup->outer.fd = setup->outer.programs = -1;
-	setup->verdict = wanted->xdp ? XDP_PASS : TC_NEXT;
-	if (load_open(&setup->load, &options) || load_entry(setup, wanted) < 0)
-		return NULL;
-	if (open_merge(setup, options.ring_size) || (wanted->first && put_first(setup, wanted)))
-		return NULL;
-	setup->runs = setup->entry;
-	if (wanted->outer && put_outer(setup))
-		return NULL;
-	ready = setup;
-	setup = NULL;
-	return ready;
-}
-
-static struct totals totals_of(const struct setup *setup)
-{
-	const volatile struct record_counters *counters;
-	struct totals totals = {};
-	int cpu, reason;
-
-	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
-		counters = load_counters(setup->load, cpu);
-		totals.matched += counters->matched;
-		totals.full += counters->lost[RECORD_LOSS_RING_FULL];
-		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
-			totals.lost += counters->lost[reason];
-	}
-	return totals;
-}
-
-/* Runs the entry program on a frame; its verdict, or NOT_RUN. */
-static int run(const struct setup *setup, const void *data, unsigned int length)
-{
-	struct __sk_buff context = {};
-	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = data, .data_size_in = length);
-
-	/* With it the kernel sets what the length at the hook was. */
-	if (setup->verdict == TC_NEXT) {
-		options.ctx_in = &context;
-		options.ctx_size_in = sizeof(context);
-	}
-	return bpf_prog_test_run_opts(setup->runs, &options) ? NOT_RUN : (int)options.retval;
-}
-
-static __u64 now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
-}
+#include "loaded.h"
 
 /* One frame in, one record out that holds at least want bytes of it. */
 static bool one_record(struct tap *tap, struct setup *setup, const struct frames_frame *frame,
@@ -322,12 +85,12 @@ static void test_headers(struct tap *tap, const struct variant *wanted, const ch
 		wish.raw = is_raw(point);
 		frames_make(&frame, &wish);
 		snprintf(name, sizeof(name), "%s: %s", hook, row->name);
-		/* The byte behind the options, which may end in a kind without its length. */
+		/* The byte after the options, which may end in a kind without its length. */
 		want = frame.payload + ((wish.header > 20 && !is_stamped(&wish)) || wish.offset);
 		want = want < frame.length ? want : frame.length;
 		if (wish.fragment)
 			want = frame.tcp;
-		/* Behind the end of the IP packet there is nothing that tcpdump would read. */
+		/* After the end of the IP packet there is nothing that tcpdump would read. */
 		if (wish.lie < 0)
 			want = frame.payload;
 		if (one_record(tap, setup, &frame, want, name))
@@ -339,7 +102,7 @@ static void test_headers(struct tap *tap, const struct variant *wanted, const ch
 }
 
 /*
- * Behind a filter that lets nothing through only the first program makes records: of segments
+ * After a filter that matches nothing only the first program makes records: of segments
  * whose one option is time stamps, and of which no payload is wanted.
  */
 static void test_first_alone(struct tap *tap, const struct variant *wanted, const char *hook)
@@ -385,7 +148,7 @@ static void test_first(struct tap *tap)
 		{"first on TC egress", {.point = ATTACH_POINT_EGRESS}},
 		{"first on TC ingress, no link header", {.point = ATTACH_POINT_INGRESS_IP}},
 		{"first on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
-		{"first on TC ingress, no link header, behind a tunnel's",
+		{"first on TC ingress, no link header, after a tunnel's",
 		 {.point = ATTACH_POINT_INGRESS_IP, .outer = true}},
 		{"first on XDP", {.xdp = true}},
 		{"first on XDP, no link header", {.xdp = true, .point = ATTACH_POINT_INGRESS_IP}},
@@ -403,7 +166,7 @@ static void test_first(struct tap *tap)
 	}
 }
 
-/* Tags in the frame: the headers are found behind them. */
+/* Tags in the frame: the headers are found after them. */
 static void test_tags(struct tap *tap, bool xdp, const char *hook)
 {
 	struct frames_wish wish = {.header = 32, .payload = 100};
@@ -596,7 +359,7 @@ int main(void)
 	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP},
 		     "TC ingress, no link header");
 	test_headers(&tap, &(struct variant){.point = ATTACH_POINT_INGRESS_IP, .outer = true},
-		     "TC ingress, no link header, behind a tunnel's");
+		     "TC ingress, no link header, after a tunnel's");
 	test_headers(&tap, &(struct variant){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct variant){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct variant){.xdp = true, .rings_only = true}, "XDP, rings only");

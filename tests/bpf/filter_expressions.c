@@ -2,10 +2,10 @@
 /*
  * Expressions as programs in the kernel against libpcap's bpf_filter() on the same frames, by
  * BPF_PROG_TEST_RUN: filter_expressions [SEED [COMBINATIONS]]. The frames are run as they are, with
- * a VLAN tag moved out of them, in fragments, without their link header, and without it behind the
+ * a VLAN tag moved out of them, in fragments, without their link header, and without it after the
  * headers of a tunnel.
  */
-#include "judge.h"
+#include "reference.h"
 
 #include <linux/bpf.h>
 #include <unistd.h>
@@ -42,7 +42,7 @@ static const char *const way_names[WAYS] = {
 	"XDP with all but the link header in fragments",
 	"TC with a VLAN tag beside the frame",
 	"TC without a link header",
-	"TC without a link header, behind the headers of a tunnel",
+	"TC without a link header, after the headers of a tunnel",
 	"XDP without a link header",
 };
 
@@ -50,7 +50,7 @@ struct bench {
 	struct tap tap;
 	struct expressions expressions;
 	struct corpus frames;
-	struct judge_tags tags;
+	struct reference_tags tags;
 	struct outer outer;
 	size_t expressions_run[WAYS];
 	size_t runs[WAYS];
@@ -99,13 +99,16 @@ static void combine(struct expressions *expressions, size_t wanted, uint64_t see
 		"vlan and ((%s) or (%s))",
 		"((%s) or (%s)) and len > 50",
 	};
-	struct judge_classic classic;
+	struct reference_classic classic;
 	char *text;
 
 	while (wanted) {
-		const char *form = forms[judge_random(&seed) % (sizeof(forms) / sizeof(forms[0]))];
-		const char *one = expressions->list[judge_random(&seed) % expressions->primitives];
-		const char *two = expressions->list[judge_random(&seed) % expressions->primitives];
+		const char *form =
+			forms[reference_random(&seed) % (sizeof(forms) / sizeof(forms[0]))];
+		const char *one =
+			expressions->list[reference_random(&seed) % expressions->primitives];
+		const char *two =
+			expressions->list[reference_random(&seed) % expressions->primitives];
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -113,11 +116,11 @@ static void combine(struct expressions *expressions, size_t wanted, uint64_t see
 			abort();
 #pragma GCC diagnostic pop
 		/* Many contradict themselves, and libpcap says so. */
-		if (!judge_compile(&classic, text, DLT_EN10MB)) {
+		if (!reference_compile(&classic, text, DLT_EN10MB)) {
 			free(text);
 			continue;
 		}
-		judge_classic_free(&classic);
+		reference_classic_free(&classic);
 		add(expressions, text);
 		wanted--;
 	}
@@ -136,28 +139,28 @@ static void count(struct bench *bench, enum way way, const char *expression, siz
 }
 
 static void run_frame(struct bench *bench, enum way way, int fd, const char *expression,
-		      const struct judge_classic *classic, size_t index)
+		      const struct reference_classic *classic, size_t index)
 {
-	const struct judge_frame *frame = &bench->frames.list[index];
-	struct judge_frame other = {0};
+	const struct reference_frame *frame = &bench->frames.list[index];
+	struct reference_frame other = {0};
 	int got;
 
-	if ((way == WAY_TC || way == WAY_TC_TAGGED) && judge_is_cut_ip(frame))
+	if ((way == WAY_TC || way == WAY_TC_TAGGED) && reference_is_cut_ip(frame))
 		return;
 	switch (way) {
 	case WAY_TC:
 	case WAY_XDP:
-		count(bench, way, expression, index, judge_run(fd, frame, 0),
-		      judge_expect(classic, frame));
+		count(bench, way, expression, index, reference_run(fd, frame, 0),
+		      reference_expect(classic, frame));
 		break;
 	case WAY_XDP_FRAGMENTS:
-		count(bench, way, expression, index, judge_run(fd, frame, JUDGE_LINEAR),
-		      judge_expect(classic, frame));
+		count(bench, way, expression, index, reference_run(fd, frame, REFERENCE_LINEAR),
+		      reference_expect(classic, frame));
 		break;
 	case WAY_TC_TAGGED:
-		got = judge_run_tagged(&bench->tags, index, frame, &other);
+		got = reference_run_tagged(&bench->tags, index, frame, &other);
 		count(bench, way, expression, index, got,
-		      judge_expect(classic, judge_asks_tag(classic) ? &other : frame));
+		      reference_expect(classic, reference_asks_tag(classic) ? &other : frame));
 		break;
 	case WAY_TC_RAW:
 	case WAY_TC_RAW_OUTER:
@@ -166,12 +169,12 @@ static void run_frame(struct bench *bench, enum way way, int fd, const char *exp
 			break;
 		other.length = frame->length - 14;
 		memcpy(other.data, frame->data + 14, other.length);
-		if (way != WAY_XDP_RAW && judge_is_cut_ip(&other))
+		if (way != WAY_XDP_RAW && reference_is_cut_ip(&other))
 			break;
-		got = way == WAY_XDP_RAW  ? judge_run(fd, &other, 0)
-		      : way == WAY_TC_RAW ? judge_run_tc(fd, &other)
-					  : judge_run_tc(bench->outer.fd, &other);
-		count(bench, way, expression, index, got, judge_expect(classic, &other));
+		got = way == WAY_XDP_RAW  ? reference_run(fd, &other, 0)
+		      : way == WAY_TC_RAW ? reference_run_tc(fd, &other)
+					  : reference_run_tc(bench->outer.fd, &other);
+		count(bench, way, expression, index, got, reference_expect(classic, &other));
 		break;
 	default:
 		break;
@@ -182,22 +185,22 @@ static void run_expression(struct bench *bench, enum way way, const char *expres
 {
 	bool raw = way == WAY_TC_RAW || way == WAY_TC_RAW_OUTER || way == WAY_XDP_RAW;
 	bool xdp = way == WAY_XDP || way == WAY_XDP_FRAGMENTS || way == WAY_XDP_RAW;
-	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
+	_cleanup_(reference_classic_free) struct reference_classic classic = {0};
 	_cleanup_(cleanup_close) int fd = -1;
 	size_t i;
 
-	if (!judge_compile(&classic, expression, raw ? DLT_RAW : DLT_EN10MB))
+	if (!reference_compile(&classic, expression, raw ? DLT_RAW : DLT_EN10MB))
 		return;
-	fd = judge_load(&classic, xdp ? TRANSLATE_XDP : TRANSLATE_TC,
-			raw ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
-			way == WAY_XDP_FRAGMENTS ? BPF_F_XDP_HAS_FRAGS : 0);
+	fd = reference_load(&classic, xdp ? TRANSLATE_XDP : TRANSLATE_TC,
+			    raw ? TRANSLATE_LINK_NONE : TRANSLATE_LINK_ETHERNET,
+			    way == WAY_XDP_FRAGMENTS ? BPF_F_XDP_HAS_FRAGS : 0);
 	if (fd < 0) {
 		tap_note("%s: '%s' is not loaded", way_names[way], expression);
 		bench->differences[way]++;
 		return;
 	}
 	if (way == WAY_TC_TAGGED)
-		judge_tags_select(&bench->tags, fd);
+		reference_tags_select(&bench->tags, fd);
 	if (way == WAY_TC_RAW_OUTER && !outer_select(&bench->outer, fd))
 		abort();
 	bench->expressions_run[way]++;
@@ -211,8 +214,8 @@ static bool open_bench(struct bench *bench, uint64_t seed, size_t combinations)
 		return false;
 	combine(&bench->expressions, combinations, seed);
 	corpus_make(&bench->frames, seed);
-	bench->unavailable[WAY_XDP_FRAGMENTS] = !judge_has_fragments(&bench->frames.list[0]);
-	return judge_tags_open(&bench->tags) && outer_open(&bench->outer);
+	bench->unavailable[WAY_XDP_FRAGMENTS] = !reference_has_fragments(&bench->frames.list[0]);
+	return reference_tags_open(&bench->tags) && outer_open(&bench->outer);
 }
 
 static void close_bench(struct bench *bench)
@@ -223,7 +226,7 @@ static void close_bench(struct bench *bench)
 		free(bench->expressions.list[i]);
 	free(bench->expressions.list);
 	corpus_free(&bench->frames);
-	judge_tags_close(&bench->tags);
+	reference_tags_close(&bench->tags);
 	outer_close(&bench->outer);
 }
 

@@ -6,7 +6,7 @@
  * the other, where the kernel has moved it out. Its verdict is compared with libpcap's
  * bpf_filter().
  */
-#include "judge.h"
+#include "reference.h"
 
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -221,7 +221,7 @@ static void close_bench(struct bench *bench)
 	corpus_free(&bench->frames);
 }
 
-static bool send_from_ring(struct bench *bench, const struct judge_frame *frame)
+static bool send_from_ring(struct bench *bench, const struct reference_frame *frame)
 {
 	struct tpacket2_hdr *header =
 		(struct tpacket2_hdr *)(bench->ring + bench->ring_next * RING_FRAME);
@@ -239,7 +239,7 @@ static bool send_frames(struct bench *bench, bool ring)
 	uint32_t i, mark;
 
 	for (i = 0; i < bench->frames.count; i++) {
-		const struct judge_frame *frame = &bench->frames.list[i];
+		const struct reference_frame *frame = &bench->frames.list[i];
 
 		mark = i + 1;
 		if (setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)))
@@ -292,7 +292,7 @@ static bool wait_for_last(struct bench *bench)
 }
 
 /* What the stack has of a frame that came in with a tag. */
-static void take_tag_out(struct judge_frame *frame)
+static void take_tag_out(struct reference_frame *frame)
 {
 	uint16_t type = (uint16_t)(frame->data[12] << 8 | frame->data[13]);
 
@@ -302,18 +302,18 @@ static void take_tag_out(struct judge_frame *frame)
 	frame->length -= 4;
 }
 
-static bool expect(const struct judge_classic *classic, const struct judge_frame *frame,
+static bool expect(const struct reference_classic *classic, const struct reference_frame *frame,
 		   enum way way)
 {
-	struct judge_frame seen = *frame;
+	struct reference_frame seen = *frame;
 
-	if (way == WAY_IN && !judge_asks_tag(classic))
+	if (way == WAY_IN && !reference_asks_tag(classic))
 		take_tag_out(&seen);
-	return judge_expect(classic, &seen);
+	return reference_expect(classic, &seen);
 }
 
 static void compare(struct bench *bench, enum way way, bool ring, const char *expression,
-		    const struct judge_classic *classic)
+		    const struct reference_classic *classic)
 {
 	const struct hook *hook = &bench->hooks[way];
 	uint32_t seen[CORPUS_MAX + 1], matched[CORPUS_MAX + 1], i;
@@ -339,7 +339,7 @@ static void compare(struct bench *bench, enum way way, bool ring, const char *ex
 }
 
 static int load_and_attach(int *link, struct bench *bench, enum way way, const char *expression,
-			   const struct judge_classic *classic)
+			   const struct reference_classic *classic)
 {
 	const struct hook *hook = &bench->hooks[way];
 	const struct filter filter = {
@@ -362,7 +362,7 @@ static int load_and_attach(int *link, struct bench *bench, enum way way, const c
 }
 
 static bool run_both(struct bench *bench, const char *expression,
-		     const struct judge_classic *classic)
+		     const struct reference_classic *classic)
 {
 	bool ring = false;
 	enum way way;
@@ -383,11 +383,11 @@ static bool run_both(struct bench *bench, const char *expression,
 
 static bool run_expression(struct bench *bench, const char *expression)
 {
-	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
+	_cleanup_(reference_classic_free) struct reference_classic classic = {0};
 	_cleanup_(cleanup_close) int out = -1;
 	_cleanup_(cleanup_close) int in = -1;
 
-	if (!judge_compile(&classic, expression, DLT_EN10MB))
+	if (!reference_compile(&classic, expression, DLT_EN10MB))
 		return true;
 	bench->expressions++;
 	return !load_and_attach(&out, bench, WAY_OUT, expression, &classic) &&

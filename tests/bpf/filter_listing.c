@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* --dump-filter's notation against the kernel's own: the verifier's log of the same program. */
-#include "judge.h"
+#include "reference.h"
 
 #include <linux/bpf.h>
 #include <ctype.h>
@@ -52,20 +52,20 @@ static bool make(struct listing *listing, const char *expression, enum translate
 	_cleanup_(cleanup_close) int map =
 		bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);
 	const struct translate_target target = {
-		.hook = hook, .xdp_load_bytes = judge_has_xdp_load_bytes(), .map_fd = map};
-	_cleanup_(judge_classic_free) struct judge_classic classic = {0};
+		.hook = hook, .xdp_load_bytes = reference_has_xdp_load_bytes(), .map_fd = map};
+	_cleanup_(reference_classic_free) struct reference_classic classic = {0};
 	_cleanup_(translate_free) struct translate_program program = {0};
 	_cleanup_(cleanup_close) int fd = -1;
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .log_level = 2,
-		    .log_size = 16 * JUDGE_LOG_SIZE - 1);
+		    .log_size = 16 * REFERENCE_LOG_SIZE - 1);
 
-	if (!judge_compile(&classic, expression, DLT_EN10MB) ||
+	if (!reference_compile(&classic, expression, DLT_EN10MB) ||
 	    translate_program(&program, &target, classic.insns, classic.count, NULL))
 		return false;
 	print(listing, &program);
 	options.log_buf = listing->kernels = calloc(1, options.log_size);
 	fd = load(&program, hook, &options);
-	/* Kernels before 6.4 refuse what they have no room to tell of; the log's begin will do. */
+	/* Kernels before 6.4 fail if the log does not fit; then its beginning is enough. */
 	if (fd == -ENOSPC)
 		fd = load(&program, hook, NULL);
 	return fd >= 0;

@@ -4,12 +4,12 @@
  * and against the kernel's own classic engine (a filter on a socket): filter_random [SEED
  * [PROGRAMS]].
  *
- * The two judges differ in two corners. A shift of 32 and more gives 0 in libpcap, and the kernel
- * uses the lower five bits of the count: programs for libpcap mask the count first. An offset X + K
- * that wraps, or is negative as a signed number, rejects in libpcap but not in the kernel: programs
- * for the kernel mask X first.
+ * The two references differ in two corners. A shift of 32 and more gives 0 in libpcap, and the
+ * kernel uses the lower five bits of the count: programs for libpcap mask the count first. An
+ * offset X + K that wraps, or is negative as a signed number, rejects in libpcap but not in the
+ * kernel: programs for the kernel mask X first.
  */
-#include "judge.h"
+#include "reference.h"
 
 #include <linux/bpf.h>
 #include <linux/filter.h>
@@ -26,16 +26,16 @@
 #define SCRATCH_WORDS 4
 #define SHOWN	      5
 
-enum judge {
-	JUDGE_LIBPCAP,
-	JUDGE_KERNEL,
-	JUDGES,
+enum reference {
+	REFERENCE_LIBPCAP,
+	REFERENCE_KERNEL,
+	REFERENCES,
 };
 
 struct bench {
 	struct tap tap;
 	struct corpus frames;
-	struct judge_tags tags;
+	struct reference_tags tags;
 	struct outer outer;
 	bool fragments;
 	uint64_t random;
@@ -49,15 +49,15 @@ struct bench {
 #define CODE_MAX (2 * SCRATCH_WORDS + LENGTH_MAX + 8)
 
 struct writer {
-	struct judge_classic program;
+	struct reference_classic program;
 	bool inner[CODE_MAX]; /* not to be jumped to: the masking before it must run */
 	uint64_t *random;
-	enum judge judge;
+	enum reference reference;
 };
 
 static uint32_t below(struct writer *writer, uint32_t limit)
 {
-	return judge_random(writer->random) % limit;
+	return reference_random(writer->random) % limit;
 }
 
 static void put(struct writer *writer, unsigned int code, uint32_t k)
@@ -87,7 +87,7 @@ static uint32_t offset(struct writer *writer)
 	case 0:
 		return far[below(writer, sizeof(far) / sizeof(far[0]))];
 	case 1:
-		if (writer->judge == JUDGE_LIBPCAP)
+		if (writer->reference == REFERENCE_LIBPCAP)
 			return huge[below(writer, sizeof(huge) / sizeof(huge[0]))];
 		return 0;
 	default:
@@ -131,7 +131,7 @@ static void put_load(struct writer *writer)
 		break;
 	case 5:
 	case 6:
-		if (writer->judge == JUDGE_KERNEL || below(writer, 4))
+		if (writer->reference == REFERENCE_KERNEL || below(writer, 4))
 			mask_x(writer, below(writer, 2) ? 0x1f : 0xff);
 		put(writer, BPF_LD | size | BPF_IND, offset(writer));
 		break;
@@ -149,7 +149,7 @@ static void put_arithmetic(struct writer *writer)
 	bool shift = operation == BPF_LSH || operation == BPF_RSH;
 	uint32_t k = constant(writer);
 
-	if (shift && source == BPF_X && writer->judge == JUDGE_LIBPCAP)
+	if (shift && source == BPF_X && writer->reference == REFERENCE_LIBPCAP)
 		mask_x(writer, 31);
 	if (shift)
 		k %= 32;
@@ -224,7 +224,7 @@ static void aim_jumps(struct writer *writer)
 	}
 }
 
-/* Both judges want scratch attach points written before they are read. */
+/* Both references want scratch attach points written before they are read. */
 static void write_program(struct writer *writer)
 {
 	size_t length = 1 + below(writer, LENGTH_MAX);
@@ -245,7 +245,7 @@ static void write_program(struct writer *writer)
 }
 
 /* The kernel's own verdict: whether a datagram reaches a socket that has the filter. */
-static int kernel_verdict(struct bench *bench, const struct judge_frame *frame)
+static int kernel_verdict(struct bench *bench, const struct reference_frame *frame)
 {
 	char byte;
 
@@ -254,7 +254,7 @@ static int kernel_verdict(struct bench *bench, const struct judge_frame *frame)
 	return recv(bench->sockets[1], &byte, 1, MSG_DONTWAIT | MSG_TRUNC) >= 0;
 }
 
-static bool attach(struct bench *bench, const struct judge_classic *program)
+static bool attach(struct bench *bench, const struct reference_classic *program)
 {
 	const struct sock_fprog filter = {
 		.len = (unsigned short)program->count,
@@ -265,7 +265,7 @@ static bool attach(struct bench *bench, const struct judge_classic *program)
 			   sizeof(filter));
 }
 
-static void print_program(const struct judge_classic *program)
+static void print_program(const struct reference_classic *program)
 {
 	size_t pc;
 
@@ -274,7 +274,7 @@ static void print_program(const struct judge_classic *program)
 			 program->insns[pc].jt, program->insns[pc].jf, program->insns[pc].k);
 }
 
-static void compare(struct bench *bench, const struct judge_classic *program, const char *way,
+static void compare(struct bench *bench, const struct reference_classic *program, const char *way,
 		    size_t frame, int got, int want)
 {
 	bench->runs++;
@@ -283,85 +283,86 @@ static void compare(struct bench *bench, const struct judge_classic *program, co
 		return;
 	if (bench->differences++ < SHOWN) {
 		tap_note("%s: frame %zu: %d, should be %d; bpf_filter() says %d", way, frame, got,
-			 want, judge_expect(program, &bench->frames.list[frame]));
+			 want, reference_expect(program, &bench->frames.list[frame]));
 		print_program(program);
 	}
 }
 
-static int expect(struct bench *bench, enum judge judge, const struct judge_classic *program,
-		  const struct judge_frame *frame)
+static int expect(struct bench *bench, enum reference reference,
+		  const struct reference_classic *program, const struct reference_frame *frame)
 {
-	if (judge == JUDGE_KERNEL)
+	if (reference == REFERENCE_KERNEL)
 		return kernel_verdict(bench, frame);
-	return judge_expect(program, frame);
+	return reference_expect(program, frame);
 }
 
-static void run_frames(struct bench *bench, enum judge judge, const struct judge_classic *program,
-		       int tc, int xdp)
+static void run_frames(struct bench *bench, enum reference reference,
+		       const struct reference_classic *program, int tc, int xdp)
 {
-	struct judge_frame seen = {0};
+	struct reference_frame seen = {0};
 	size_t i, index;
 	int want, tagged;
 
 	for (i = 0; i < FRAMES_EACH; i++) {
-		const struct judge_frame *frame;
+		const struct reference_frame *frame;
 
-		index = judge_random(&bench->random) % bench->frames.count;
+		index = reference_random(&bench->random) % bench->frames.count;
 		frame = &bench->frames.list[index];
-		want = expect(bench, judge, program, frame);
-		compare(bench, program, "XDP", index, judge_run(xdp, frame, 0), want);
+		want = expect(bench, reference, program, frame);
+		compare(bench, program, "XDP", index, reference_run(xdp, frame, 0), want);
 		if (bench->fragments)
 			compare(bench, program, "XDP in fragments", index,
-				judge_run(xdp, frame, JUDGE_LINEAR), want);
-		if (judge_is_cut_ip(frame))
+				reference_run(xdp, frame, REFERENCE_LINEAR), want);
+		if (reference_is_cut_ip(frame))
 			continue;
-		compare(bench, program, "TC", index, judge_run(tc, frame, 0), want);
-		judge_tags_select(&bench->tags, tc);
-		tagged = judge_run_tagged(&bench->tags, i, frame, &seen);
+		compare(bench, program, "TC", index, reference_run(tc, frame, 0), want);
+		reference_tags_select(&bench->tags, tc);
+		tagged = reference_run_tagged(&bench->tags, i, frame, &seen);
 		compare(bench, program, "TC with a tag", index, tagged,
-			judge_asks_tag(program) ? expect(bench, judge, program, &seen) : want);
-		compare(bench, program, "TC without a link header, behind a tunnel's", index,
-			judge_run_tc(bench->outer.fd, frame), want);
+			reference_asks_tag(program) ? expect(bench, reference, program, &seen)
+						    : want);
+		compare(bench, program, "TC without a link header, after a tunnel's", index,
+			reference_run_tc(bench->outer.fd, frame), want);
 	}
 }
 
-static void run_program(struct bench *bench, enum judge judge)
+static void run_program(struct bench *bench, enum reference reference)
 {
-	struct writer writer = {.random = &bench->random, .judge = judge};
+	struct writer writer = {.random = &bench->random, .reference = reference};
 	_cleanup_(cleanup_close) int tc = -1;
 	_cleanup_(cleanup_close) int xdp = -1;
 	_cleanup_(cleanup_close) int ip = -1;
 
 	write_program(&writer);
-	if (!bpf_validate((const struct judge_insn *)writer.program.insns,
+	if (!bpf_validate((const struct reference_insn *)writer.program.insns,
 			  (int)writer.program.count) ||
-	    (judge == JUDGE_KERNEL && !attach(bench, &writer.program))) {
-		tap_note("a judge refuses the program");
+	    (reference == REFERENCE_KERNEL && !attach(bench, &writer.program))) {
+		tap_note("a reference refuses the program");
 		bench->refused++;
 	} else {
-		tc = judge_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_ETHERNET, 0);
-		xdp = judge_load(&writer.program, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET,
-				 bench->fragments ? BPF_F_XDP_HAS_FRAGS : 0);
-		ip = judge_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_NONE, 0);
+		tc = reference_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_ETHERNET, 0);
+		xdp = reference_load(&writer.program, TRANSLATE_XDP, TRANSLATE_LINK_ETHERNET,
+				     bench->fragments ? BPF_F_XDP_HAS_FRAGS : 0);
+		ip = reference_load(&writer.program, TRANSLATE_TC, TRANSLATE_LINK_NONE, 0);
 		if (tc < 0 || xdp < 0 || ip < 0 || !outer_select(&bench->outer, ip))
 			bench->refused++;
 		else
-			run_frames(bench, judge, &writer.program, tc, xdp);
+			run_frames(bench, reference, &writer.program, tc, xdp);
 	}
 	if (bench->refused && bench->refused <= SHOWN && (tc < 0 || xdp < 0))
 		print_program(&writer.program);
-	judge_classic_free(&writer.program);
+	reference_classic_free(&writer.program);
 }
 
-static void run_judge(struct bench *bench, enum judge judge, size_t programs)
+static void run_reference(struct bench *bench, enum reference reference, size_t programs)
 {
-	const char *name =
-		judge == JUDGE_LIBPCAP ? "libpcap's bpf_filter()" : "the kernel's classic engine";
+	const char *name = reference == REFERENCE_LIBPCAP ? "libpcap's bpf_filter()"
+							  : "the kernel's classic engine";
 	size_t i;
 
 	bench->runs = bench->matches = bench->differences = bench->refused = 0;
 	for (i = 0; i < programs; i++)
-		run_program(bench, judge);
+		run_program(bench, reference);
 	tap_number(&bench->tap, (long long)bench->refused, 0, "%zu random programs are accepted",
 		   programs);
 	tap_number(&bench->tap, (long long)bench->differences, 0,
@@ -381,14 +382,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	corpus_make(&bench.frames, bench.random);
-	bench.fragments = judge_has_fragments(&bench.frames.list[0]);
-	ready = judge_tags_open(&bench.tags) && outer_open(&bench.outer) &&
+	bench.fragments = reference_has_fragments(&bench.frames.list[0]);
+	ready = reference_tags_open(&bench.tags) && outer_open(&bench.outer) &&
 		!socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, bench.sockets);
 	if (tap_ok(&bench.tap, ready, "set up")) {
-		run_judge(&bench, JUDGE_LIBPCAP, programs);
-		run_judge(&bench, JUDGE_KERNEL, programs);
+		run_reference(&bench, REFERENCE_LIBPCAP, programs);
+		run_reference(&bench, REFERENCE_KERNEL, programs);
 	}
-	judge_tags_close(&bench.tags);
+	reference_tags_close(&bench.tags);
 	outer_close(&bench.outer);
 	corpus_free(&bench.frames);
 	return tap_done(&bench.tap);

@@ -3,7 +3,7 @@
  * Programs as long as classic BPF allows, of what is hardest for the verifier, and a thousand
  * `host` terms: all are loaded, and give libpcap's verdict.
  */
-#include "judge.h"
+#include "reference.h"
 
 #include <linux/bpf.h>
 #include <linux/filter.h>
@@ -114,8 +114,9 @@ static const struct shape shapes[] = {
 	{"loads at X around a tag", tag_indirect},
 };
 
-static void check(struct tap *tap, const struct corpus *frames, const struct judge_classic *program,
-		  enum translate_hook hook, const char *name)
+static void check(struct tap *tap, const struct corpus *frames,
+		  const struct reference_classic *program, enum translate_hook hook,
+		  const char *name)
 {
 	_cleanup_(cleanup_close) int fd = -1;
 	struct timespec before, after;
@@ -123,7 +124,7 @@ static void check(struct tap *tap, const struct corpus *frames, const struct jud
 	double seconds;
 
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	fd = judge_load(program, hook, TRANSLATE_LINK_ETHERNET, 0);
+	fd = reference_load(program, hook, TRANSLATE_LINK_ETHERNET, 0);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	seconds = (double)(after.tv_sec - before.tv_sec) +
 		  (double)(after.tv_nsec - before.tv_nsec) / 1e9;
@@ -132,18 +133,18 @@ static void check(struct tap *tap, const struct corpus *frames, const struct jud
 		return;
 	tap_note("loaded in %.3f s", seconds);
 	for (i = 0; i < frames->count; i++) {
-		const struct judge_frame *frame = &frames->list[i];
+		const struct reference_frame *frame = &frames->list[i];
 
-		if (hook == TRANSLATE_TC && judge_is_cut_ip(frame))
+		if (hook == TRANSLATE_TC && reference_is_cut_ip(frame))
 			continue;
-		differences += judge_run(fd, frame, 0) != (int)judge_expect(program, frame);
+		differences += reference_run(fd, frame, 0) != (int)reference_expect(program, frame);
 	}
 	tap_number(tap, (long long)differences, 0, "%zu frames, 0 differences", frames->count);
 }
 
 static void check_shape(struct tap *tap, const struct corpus *frames, const struct shape *shape)
 {
-	struct judge_classic program = {.count = BPF_MAXINSNS};
+	struct reference_classic program = {.count = BPF_MAXINSNS};
 	size_t pc = 0;
 
 	program.insns = calloc(program.count, sizeof(*program.insns));
@@ -160,12 +161,12 @@ static void check_shape(struct tap *tap, const struct corpus *frames, const stru
 	put(&program.insns[pc], BPF_RET | BPF_K, 0, 0, 1);
 	check(tap, frames, &program, TRANSLATE_TC, shape->name);
 	check(tap, frames, &program, TRANSLATE_XDP, shape->name);
-	judge_classic_free(&program);
+	reference_classic_free(&program);
 }
 
 static void check_hosts(struct tap *tap, const struct corpus *frames)
 {
-	struct judge_classic program;
+	struct reference_classic program;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *stream = open_memstream(&text, &size);
@@ -178,11 +179,11 @@ static void check_hosts(struct tap *tap, const struct corpus *frames)
 	/* TCP alone, as filter_compile() has it: with ARP libpcap would optimize for a minute. */
 	fputs(") and tcp", stream);
 	fclose(stream);
-	if (!judge_compile(&program, text, DLT_EN10MB))
+	if (!reference_compile(&program, text, DLT_EN10MB))
 		abort();
 	check(tap, frames, &program, TRANSLATE_TC, "1,000 host terms");
 	check(tap, frames, &program, TRANSLATE_XDP, "1,000 host terms");
-	judge_classic_free(&program);
+	reference_classic_free(&program);
 	free(text);
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Any words as a command line: refused, or taken with every number in its range. Words end at a
- * line feed. Nearly all are refused and told so on stderr: run with -close_fd_mask=2.
+ * line feed. Nearly all are refused, with a message on stderr: run with -close_fd_mask=2.
  */
 #include <getopt.h>
 #include <linux/types.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/conflicts.h"
 #include "cli/options.h"
 #include "record.h"
 
@@ -29,9 +30,8 @@ static int split(char *text, char **words)
 
 static bool in_range(const struct options *options)
 {
-	return options->expression && options->snaplen >= 1 &&
-	       options->snaplen <= RECORD_SNAP_MAX &&
-	       options->print.time <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
+	return options->expression && options->snaplen <= RECORD_SNAP_MAX &&
+	       options->time_count <= PRINT_TIME_SINCE_FIRST && options->dump_filter <= 3 &&
 	       options->ring_kib <= 1 << 20;
 }
 
@@ -44,8 +44,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	if (!text)
 		return 0;
 	memcpy(text, input, size);
-	optind = 0; /* GNU getopt: begin anew */
-	if (!options_parse(&options, split(text, words), words) && !in_range(&options))
+	optind = 0; /* GNU getopt: start again */
+	if (options_parse(&options, split(text, words), words))
+		return 0;
+	conflicts_check(&options);
+	if (!in_range(&options))
 		abort();
 	return 0;
 }

@@ -36,6 +36,18 @@ static struct print_options options_of(const uint8_t *choices)
 	};
 }
 
+/* Whatever is in a packet, its line is plain text: nothing that a terminal would obey. */
+static bool is_plain(const struct buffer *out)
+{
+	size_t i;
+
+	for (i = 0; i < out->used; i++)
+		if ((out->data[i] < ' ' && out->data[i] != '\n' && out->data[i] != '\t') ||
+		    out->data[i] == 0x7f)
+			return false;
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	/* Kept: its size would make up most of the time of a run. */
@@ -59,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	/* Twice: the second time the conversation is known. */
 	for (i = 0; i < 2; i++) {
 		printer_packet(&printer, &packet, &out);
-		if (!out.used || out.data[out.used - 1] != '\n')
+		if (!out.used || out.data[out.used - 1] != '\n' || !is_plain(&out))
 			abort();
 	}
 	buffer_free(&out);

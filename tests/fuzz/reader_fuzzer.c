@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Any bytes as a capture file, plain or in gzip: read to its end or its error, every byte touched,
- * once by libpcap alone and once with what pcapng tells of processes. Nearly every input is broken
- * and told so on stderr: run with -close_fd_mask=2.
+ * once by libpcap alone and once with the processes of pcapng. Nearly every input is broken,
+ * with a message on stderr: run with -close_fd_mask=2.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 static size_t read_all(const char *path, bool processes)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
+	const struct reader_request request = {
+		.path = path, .fd = open(path, O_RDONLY), .processes = processes};
 	struct packet packet;
 	size_t sum = 0;
 	uint32_t i;
 	int n;
 
-	if (reader_open(&reader, path, processes))
+	if (reader_open(&reader, (const struct sandbox_token *)"fuzzer", &request))
 		return 0;
 	for (n = 0; n < PACKETS_MAX && reader_next(reader, &packet) == 1; n++) {
 		for (i = 0; i < packet.avail; i++)

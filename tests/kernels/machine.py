@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""A virtual machine with a kernel of Debian's and this machine's own files, which it cannot change.
+"""A VM with one of Debian's kernels and a read-only view of this machine's files.
 
-The guest's root is this machine's, over 9p and read-only, under an overlay in the guest's memory. It
-runs one script as its first process; what that leaves in the folder /out is the result.
+The guest's root is this machine's root over 9p, read-only, below an overlay in the guest's memory. The
+guest runs one script as its first process, which leaves its results in the folder /out.
 """
 
 import lzma
@@ -16,7 +16,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 QEMU = "qemu-system-x86_64"
 BUSYBOX = "/bin/busybox"
-# What the first instructions of the guest need to reach its root.
+# The modules that init needs to mount its root.
 BOOT_MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay")
 MEMORY = "2G"
 KVM_SECONDS = 8
@@ -120,14 +120,14 @@ class Machine:
             time.sleep(0.1)
         return (self.out / "started").exists()
 
-    def said(self):
+    def messages(self):
         """The last lines of the console, for failures."""
         text = self.console.read_text(errors="replace") if self.console.exists() else ""
         return text.splitlines()[-30:]
 
 
 def missing():
-    """What this machine lacks to run another, or None."""
+    """What is missing to run a VM here, or None."""
     if os.uname().machine != "x86_64":
         return "the kernels are for x86_64"
     for program in (QEMU, "depmod", "apt-get"):

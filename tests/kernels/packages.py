@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Debian's kernels, each fetched from the release it belongs to."""
+"""Debian's kernels, each downloaded from its release."""
 
 import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
-import debian  # noqa: E402
+import debian
 
 RELEASES = {"5.10": "bullseye", "6.1": "bookworm", "6.12": "trixie"}
 
@@ -16,8 +14,8 @@ class Kernel:
     def __init__(self, folder):
         self.image = next((folder / "boot").glob("vmlinuz-*"))
         self.release = self.image.name.removeprefix("vmlinuz-")
-        places = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
-        self.modules = next(place for place in places if place.is_dir())
+        paths = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
+        self.modules = next(path for path in paths if path.is_dir())
         if not (self.modules / "modules.dep").exists():
             # depmod wants the folder that lib/modules is in.
             debian.run("depmod", "-b", self.modules.parent.parent.parent, self.release)

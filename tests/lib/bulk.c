@@ -7,65 +7,45 @@
 #include "base/cleanup.h"
 #include "traffic.h"
 
-#define TOTAL_MAX (1ULL << 40)
-#define WRITE_MAX (1 << 24)
-
-struct stream {
-	unsigned long long total;
-	size_t write;
-};
-
 static void serve(int listener, void *arg)
 {
-	const struct stream *stream = arg;
-	_cleanup_(cleanup_free) char *data = calloc(1, stream->write);
+	const struct traffic_amount *amount = arg;
+	_cleanup_(cleanup_free) char *data = calloc(1, amount->bytes);
 	int fd = traffic_accept(listener);
 	unsigned long long received = 0;
 	ssize_t n;
 
-	while ((n = recv(fd, data, stream->write, 0)) > 0)
+	while ((n = recv(fd, data, amount->bytes, 0)) > 0)
 		received += (unsigned long long)n;
 	if (n < 0)
 		err(1, "recv");
-	if (received != stream->total)
-		errx(1, "%llu bytes came of %llu", received, stream->total);
+	if (received != amount->count)
+		errx(1, "%llu bytes came of %llu", received, amount->count);
 	close(fd);
 }
 
 static void call(const union traffic_address *address, void *arg)
 {
-	const struct stream *stream = arg;
-	_cleanup_(cleanup_free) char *data = calloc(1, stream->write);
+	const struct traffic_amount *amount = arg;
+	_cleanup_(cleanup_free) char *data = calloc(1, amount->bytes);
 	int fd = traffic_connect(address);
 	unsigned long long left;
 	uint64_t start = traffic_now();
 
-	for (left = stream->total; left > stream->write; left -= stream->write)
-		traffic_send(fd, data, stream->write);
+	for (left = amount->count; left > amount->bytes; left -= amount->bytes)
+		traffic_send(fd, data, amount->bytes);
 	traffic_send(fd, data, left);
 	if (shutdown(fd, SHUT_WR))
 		err(1, "shutdown");
 	traffic_receive_end(fd);
-	printf("%llu bytes, %.1f Mbit/s\n", stream->total,
-	       (double)stream->total * 8e3 / (double)(traffic_now() - start));
+	printf("%llu bytes, %.1f Mbit/s\n", amount->count,
+	       (double)amount->count * 8e3 / (double)(traffic_now() - start));
 	close(fd);
 }
 
 int main(int argc, char **argv)
 {
-	struct stream stream = {.total = 10000000, .write = 65536};
-	struct traffic traffic = {.arg = &stream, .server = serve, .client = call};
-	uint16_t port = TRAFFIC_PORT;
-	int option;
-
-	while ((option = traffic_option(&traffic, argc, argv, "scp:C:n:b:", &port)) != -1) {
-		if (option == 'n')
-			stream.total = traffic_number(optarg, TOTAL_MAX);
-		else
-			stream.write = traffic_number(optarg, WRITE_MAX);
-	}
-	if (!stream.total || !stream.write)
-		errx(2, "no bytes");
-	traffic_run(&traffic);
-	return 0;
+	return traffic_main(argc, argv, (struct traffic){.server = serve, .client = call},
+			    (struct traffic_amount){.count = 10000000, .bytes = 65536},
+			    (struct traffic_amount){.count = 1ULL << 40, .bytes = 1 << 24});
 }

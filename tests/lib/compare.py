@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""tcpdump beside tcplens on the same live traffic, several modes of output at once."""
+"""Compare tcplens with tcpdump on the same live traffic, several output modes at once."""
 
 import contextlib
 import difflib
@@ -16,9 +16,9 @@ def differences(want, got):
 
 def modes(test, name, interface, options, traffic, end, at_least=250, ordered=True):
     """
-    Run traffic() while tcpdump and tcplens watch with each of the options; a check for each: every
-    line equal. end is an address to call for the last packet. Not ordered: where the device works on
-    several processors at once, two captures may each have their own order.
+    Run traffic() while tcpdump and tcplens capture with each of the options; one check for each, that
+    every line is equal. end is an address to connect to for the last packet. Pass ordered=False for a
+    device that works on several CPUs at once: there two captures may see different orders.
     """
     with contextlib.ExitStack() as stack:
         pairs = []
@@ -29,16 +29,16 @@ def modes(test, name, interface, options, traffic, end, at_least=250, ordered=Tr
         captures = [capture for _, *pair in pairs for capture in pair]
         for capture in captures:
             if not capture.attached():
-                test.ok(False, f"{name}: every capture starts", capture.said())
+                test.ok(False, f"{name}: every capture starts", capture.messages())
                 return
         traffic()
         netns.mark_end(end, *captures)
-        for mode, judge, ours in pairs:
-            statuses = (judge.stop(), ours.stop())
-            want, got = judge.lines(), ours.lines()
+        for mode, reference, ours in pairs:
+            statuses = (reference.stop(), ours.stop())
+            want, got = reference.lines(), ours.lines()
             if not ordered:
                 want, got = sorted(want), sorted(got)
             test.ok(want == got and len(want) >= at_least and statuses == (0, 0),
                     f"{name}: {' '.join(mode)}: {len(want)} lines",
                     f"tcpdump {len(want)} lines, tcplens {len(got)}, exit statuses {statuses}",
-                    *differences(want, got), judge.said(), ours.said())
+                    *differences(want, got), reference.messages(), ours.messages())

@@ -4,7 +4,7 @@
  *
  * One after the other: a connection for every size in requests[], with a request of that size and a
  * response of another; some end in a reset by the client, some in one by the server. At last a
- * connection to the port above, where nobody listens. The client prints "N connections".
+ * connection to the port above, which has no listener. The client prints "N connections".
  */
 #include "base/cleanup.h"
 #include "traffic.h"

@@ -5,14 +5,14 @@
 #ifndef TCPLENS_CORPUS_H
 #define TCPLENS_CORPUS_H
 
-#include "judge.h"
+#include "reference.h"
 
 #define CORPUS_MAX 1200
-/* BPF_PROG_TEST_RUN takes no frame without something behind its link header. */
+/* BPF_PROG_TEST_RUN takes no frame without something after its link header. */
 #define CORPUS_SHORTEST 15
 
 struct corpus {
-	struct judge_frame *list;
+	struct reference_frame *list;
 	size_t count;
 };
 
@@ -22,7 +22,7 @@ static inline void corpus_free(struct corpus *frames)
 	frames->list = NULL;
 }
 
-static inline struct judge_frame *corpus_next(struct corpus *frames)
+static inline struct reference_frame *corpus_next(struct corpus *frames)
 {
 	if (frames->count == CORPUS_MAX)
 		abort();
@@ -33,7 +33,7 @@ static inline struct judge_frame *corpus_next(struct corpus *frames)
  * A frame written as hexadecimal text; blanks separate. "*N" repeats the byte before it to N in
  * all, which stands for payload.
  */
-static inline void corpus_parse(struct judge_frame *frame, const char *text)
+static inline void corpus_parse(struct reference_frame *frame, const char *text)
 {
 	char *end;
 
@@ -178,14 +178,15 @@ static const char *const corpus_texts[] = {
 static inline void corpus_mutate(struct corpus *frames, size_t whole, size_t wanted, uint64_t seed)
 {
 	while (wanted--) {
-		struct judge_frame *frame = corpus_next(frames);
-		unsigned int changes = 1 + judge_random(&seed) % 4;
+		struct reference_frame *frame = corpus_next(frames);
+		unsigned int changes = 1 + reference_random(&seed) % 4;
 
-		*frame = frames->list[judge_random(&seed) % whole];
+		*frame = frames->list[reference_random(&seed) % whole];
 		while (changes--) {
 			uint32_t limit = frame->length < 80 ? frame->length : 80;
 
-			frame->data[judge_random(&seed) % limit] = (uint8_t)judge_random(&seed);
+			frame->data[reference_random(&seed) % limit] =
+				(uint8_t)reference_random(&seed);
 		}
 	}
 }
@@ -205,7 +206,7 @@ static inline void corpus_make(struct corpus *frames, uint64_t seed)
 	for (i = 0; i < CORPUS_TRUNCATED; i++) {
 		for (length = CORPUS_SHORTEST; length < frames->list[i].length && length < 76;
 		     length++) {
-			struct judge_frame *frame = corpus_next(frames);
+			struct reference_frame *frame = corpus_next(frames);
 
 			*frame = frames->list[i];
 			frame->length = length;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Debian's packages of another release or architecture, fetched and unpacked, never installed.
 
-apt-get gets a configuration of its own, with its lists, its cache and its idea of what is installed
-(nothing) in the folder given, so that this machine's packages stay as they are.
+apt-get gets a configuration of its own, with its lists, cache and package status (nothing installed)
+in the given folder, so that this machine's packages are not touched.
 """
 
 import os
@@ -14,19 +14,19 @@ SECONDS = 300
 
 
 class Unavailable(Exception):
-    """What is wanted cannot be had here, and why."""
+    """A package is not available here; the message is the reason."""
 
 
 def run(*command, **options):
-    """A command's standard output; Unavailable with the last line of what it said otherwise."""
+    """A command's standard output; raises Unavailable with its last line of output if it fails."""
     try:
         result = subprocess.run([str(word) for word in command], text=True, timeout=SECONDS, check=False,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"{command[0]}: {error}") from error
     if result.returncode:
-        said = (result.stderr.strip() or result.stdout.strip() or "no word").splitlines()
-        raise Unavailable(f"{command[0]}: {said[-1]}")
+        messages = (result.stderr.strip() or result.stdout.strip() or "no word").splitlines()
+        raise Unavailable(f"{command[0]}: {messages[-1]}")
     return result.stdout
 
 
@@ -35,8 +35,8 @@ class Release:
 
     def __init__(self, name, architecture, folder):
         self.folder = folder
-        for place in ("lists/partial", "cache/archives/partial"):
-            (folder / place).mkdir(parents=True, exist_ok=True)
+        for target in ("lists/partial", "cache/archives/partial"):
+            (folder / target).mkdir(parents=True, exist_ok=True)
         (folder / "status").touch()
         (folder / "sources.list").write_text(f"deb {MIRROR} {name} main\n")
         (folder / "apt.conf").write_text(f"""\
@@ -63,16 +63,16 @@ Debug::NoLocking "true";
             raise Unavailable(f"there is no {package}")
         return found[1]
 
-    def unpack(self, package, place):
+    def unpack(self, package, target):
         """One package alone."""
         self.apt("download", package, cwd=self.folder)
         archive = next(self.folder.glob("*.deb"))
-        run("dpkg-deb", "-x", archive, place)
+        run("dpkg-deb", "-x", archive, target)
         archive.unlink()
 
-    def unpack_all(self, packages, place):
+    def unpack_all(self, packages, target):
         """These packages and all they depend on."""
         self.apt("install", "--download-only", "--yes", "--no-install-recommends", *packages)
         for archive in sorted((self.folder / "cache/archives").glob("*.deb")):
-            run("dpkg-deb", "-x", archive, place)
+            run("dpkg-deb", "-x", archive, target)
             archive.unlink()

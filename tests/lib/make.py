@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""make, for tests of what it installs and packages; it takes the program as it is."""
+"""Run make, for tests of what it installs and packages; tcplens itself is not rebuilt."""
 
 import os
 import subprocess
@@ -8,10 +8,10 @@ import source
 
 
 def run(*words):
-    """make with these words; its result with all it said as stdout."""
-    # What the make above the tests was told is not this one's business.
+    """Run make with these arguments; the result has all output in stdout."""
+    # Not the flags of the make that runs the tests.
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
-    place = os.path.relpath(source.BUILD, source.ROOT)
-    old = (f"--old-file={place}/tcplens", f"--old-file={place}/documents/help")
-    return subprocess.run(["make", f"O={place}", *old, *words], cwd=source.ROOT, env=environment, text=True,
+    folder = os.path.relpath(source.BUILD, source.ROOT)
+    old = (f"--old-file={folder}/tcplens", f"--old-file={folder}/documents/help")
+    return subprocess.run(["make", f"O={folder}", *old, *words], cwd=source.ROOT, env=environment, text=True,
                           check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

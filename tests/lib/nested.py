@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""What tests/run said elsewhere, in a virtual machine or of another build, as checks here."""
+"""Turns the output of a tests/run in a VM or for another build into checks of this run."""
 
 import re
 
@@ -7,7 +7,7 @@ RESULT = re.compile(r"(\w+)/(\w+): (\d+) passed(?:, (\d+) failed)?(?:, (\d+) ski
 
 
 def read(text):
-    """[(test, passed, failed, skipped, the lines under it)] of its output."""
+    """[(test, passed, failed, skipped, the lines below it)] of its output."""
     results = []
     for line in text.splitlines():
         match = RESULT.match(line)
@@ -19,12 +19,12 @@ def read(text):
     return results
 
 
-def show(test, place, results):
+def show(test, label, results):
     """One check a test file that ran there; {suite: "passed/failed/skipped"}."""
     totals = {}
     for name, passed, failed, skipped, notes in results:
         counts = f"{passed} passed, {failed} failed, {skipped} skipped"
-        test.ok(not failed, f"{place}: {name}: {counts}", *notes)
+        test.ok(not failed, f"{label}: {name}: {counts}", *notes)
         if skipped and not failed:
             for line in notes:
                 test.note(line)

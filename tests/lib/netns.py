@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Network namespaces, interfaces and captures for the tests that need a live kernel.
 
-enter() puts the test into namespaces of its own. They have no names: the kernel removes them, with
-every interface and program in them, when the last process inside has ended, however it ended.
+enter() moves the test into namespaces of its own. They have no names, so the kernel removes them, with
+every interface and program in them, when the last process inside has ended, for whatever reason.
 """
 
 import ctypes
@@ -34,13 +34,13 @@ PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
 BPF_PROG_QUERY = 16
 TCX = {"ingress": 46, "egress": 47}
-# A machine in software is slower by so much.
+# How much slower an emulated VM is.
 SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
 WAIT_SECONDS = 20 * SLOWER
 RUN_SECONDS = 150 * SLOWER
-# Nothing listens there: the reset that answers a call marks the end of a test's traffic.
+# Nothing listens there: the reset that answers a connection attempt marks the end of a test's traffic.
 END_PORT = 9
-# In front of a command: as nobody, without any privilege.
+# Put before a command to run it as nobody, without any privilege.
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -67,11 +67,11 @@ def inside(pid):
 
 
 def quiet(pid=None):
-    """No packets that nobody asked for: no autoconfiguration, no duplicate address detection."""
-    for place in ("all", "default"):
+    """Turn off IPv6 autoconfiguration and duplicate address detection, whose packets would be captured too."""
+    for entry in ("all", "default"):
         for key, value in (("autoconf", 0), ("accept_ra", 0), ("dad_transmits", 0), ("accept_dad", 0),
                            ("addr_gen_mode", 1)):
-            command = f"echo {value} > /proc/sys/net/ipv6/conf/{place}/{key}"
+            command = f"echo {value} > /proc/sys/net/ipv6/conf/{entry}/{key}"
             run(*inside(pid), "sh", "-c", command)
 
 
@@ -87,7 +87,7 @@ def enter():
     checked(LIBC.mount(b"sysfs", b"/sys", b"sysfs", 0, None))
     quiet()
     ip("link", "set", "lo", "up")
-    # A test that is told to end leaves through its with statements.
+    # On SIGTERM a test exits through its with statements.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
 
 
@@ -118,7 +118,7 @@ class Peer:
 
 
 def wait_for(condition, what):
-    """Until condition() is true; there is no hurry, but an end."""
+    """Wait until condition() is true; raises TimeoutError after WAIT_SECONDS."""
     deadline = time.monotonic() + WAIT_SECONDS
     while not condition():
         if time.monotonic() > deadline:
@@ -131,7 +131,7 @@ OWN_MAC, PEER_MAC = "02:00:00:00:07:01", "02:00:00:00:07:02"
 
 
 def no_ip6(peer, without=True):
-    """Interfaces made from now on are without IPv6, whose housekeeping would be counted as traffic."""
+    """Interfaces made from now on are without IPv6, whose own packets would be counted as traffic."""
     for pid in (None, peer.holder.pid):
         run(*inside(pid), "sh", "-c", f"echo {without:d} > /proc/sys/net/ipv6/conf/default/disable_ipv6")
 
@@ -172,7 +172,7 @@ class Tun:
 
 
 def syn(source, destination, sequence=1):
-    """An IPv4 packet that calls a port where nobody listens."""
+    """An IPv4 SYN to a port without a listener."""
     def total(data):
         value = sum(struct.unpack(f"!{len(data) // 2}H", data))
         while value >> 16:
@@ -188,7 +188,7 @@ def syn(source, destination, sequence=1):
 
 
 def helper(name, *words, limit=None, check=True):
-    """Run a program of tests/lib to its end, or for so many seconds."""
+    """Run a program of tests/lib to its end, or for `limit` seconds."""
     bound = ("timeout", limit) if limit else ()
     return run(*bound, BUILD / "tests/lib" / name, *words, check=check)
 
@@ -213,18 +213,18 @@ def traffic(name, address, *words, peer=None):
         server.stdout.close()
 
 
-class Witness:
-    """Somebody else's program on an interface's ingress, which counts what reaches it."""
+class Observer:
+    """A foreign BPF program on an interface's ingress, which counts the packets that reach it."""
 
     def __init__(self, hook, verdict, interface):
-        self.process = subprocess.Popen([str(BUILD / "tests/lib/witness"), hook, verdict, interface],
+        self.process = subprocess.Popen([str(BUILD / "tests/lib/observer"), hook, verdict, interface],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         preexec_fn=die_with_parent)
         if self.process.stdout.readline() != "ready\n":
-            raise RuntimeError(f"the witness on {interface} did not start")
+            raise RuntimeError(f"the observer on {interface} did not start")
 
     def count(self):
-        """Detach, and the number of packets seen."""
+        """Detach; returns the number of packets seen."""
         output, _ = self.process.communicate(timeout=WAIT_SECONDS)
         return int(output.split()[0])
 
@@ -242,12 +242,12 @@ class Capture:
                 stdout=out if stdout is None else stdout, stderr=err, preexec_fn=die_with_parent)
 
     def attached(self):
-        """Wait until it says that it listens; False where it ended instead."""
-        wait_for(lambda: "listening on" in self.said() or self.process.poll() is not None,
-                 f"'listening on': {self.said()}")
-        return "listening on" in self.said() and self.process.poll() is None
+        """Wait for its message "listening on"; False if it ended instead."""
+        wait_for(lambda: "listening on" in self.messages() or self.process.poll() is not None,
+                 f"'listening on': {self.messages()}")
+        return "listening on" in self.messages() and self.process.poll() is None
 
-    def said(self):
+    def messages(self):
         return self.errors.read_text(errors="replace")
 
     def text(self):
@@ -261,16 +261,16 @@ class Capture:
     def wait_line(self, pattern):
         """Wait until a line of the output matches."""
         wait_for(lambda: re.search(pattern, self.text(), re.M) or self.process.poll() is not None,
-                 f"line like {pattern}; stderr: {self.said()}; stdout ends {self.lines()[-3:]}")
+                 f"line like {pattern}; stderr: {self.messages()}; stdout ends {self.lines()[-3:]}")
 
     def stop(self, ending=signal.SIGINT):
-        """Tell it to end, and wait; its exit status."""
+        """Signal it to end, and wait; returns the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(ending)
         return self.finish()
 
     def finish(self):
-        """Wait for its own end; the exit status."""
+        """Wait until it ends; returns the exit status, None after a timeout."""
         try:
             return self.process.wait(timeout=WAIT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -281,7 +281,7 @@ class Capture:
     def counts(self):
         """The numbers of the closing lines: {"captured": N, "received": N, "dropped": N}."""
         return {word: int(number) for number, word in
-                re.findall(r"^(\d+) packets? (captured|received|dropped)", self.said(), re.M)}
+                re.findall(r"^(\d+) packets? (captured|received|dropped)", self.messages(), re.M)}
 
     def close(self):
         if self.process.poll() is None:
@@ -301,12 +301,12 @@ def tcplens(*words, **options):
 
 
 def tcpdump(*words, **options):
-    """The judge, with room for all packets of a test (its immediate mode has room for few)."""
+    """The reference, with room for all packets of a test (its immediate mode has room for few)."""
     return Capture("tcpdump", "-l", "-B", "16384", *words, **options)
 
 
 def tcpdump_missing():
-    """Why tcpdump cannot judge here, or None."""
+    """Why tcpdump cannot be the reference here, or None."""
     if not shutil.which("tcpdump"):
         return "tcpdump is not installed"
     version = run("tcpdump", "--version", check=False)
@@ -316,7 +316,7 @@ def tcpdump_missing():
 
 
 def mark_end(address, *captures):
-    """Make a packet that says "that was all" and wait until every capture has printed it."""
+    """Send a packet that marks the end of the traffic and wait until every capture has printed it."""
     run("/usr/bin/python3", "-c", "import socket, sys\n"
         "family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET\n"
         "socket.socket(family).connect_ex((sys.argv[1], int(sys.argv[2])))", address, END_PORT)
@@ -339,7 +339,7 @@ def has_tcx():
 
 
 def attached(interface):
-    """What hangs on an interface: {hook: what the kernel says}; empty for none."""
+    """The programs attached to an interface: {hook: the kernel's listing}; empty for none."""
     found = {}
     for side, attach_type in TCX.items():
         count = query_tcx(interface, attach_type)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Which flows are in a sample, by include/sample.h's description: the judge of --sample."""
+"""The reference for --sample: which flows are in a sample, by the description in include/sample.h."""
 
 import ipaddress
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Capture files, read for the tests: the packets of pcap, the blocks of pcapng, and who else reads them."""
+"""Reads capture files for the tests: the packets of pcap, the blocks of pcapng; checks them with other readers."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import netns
 
 PCAP_HEADER, PCAP_RECORD = 24, 16
 SECTION, INTERFACE, STATISTICS, PACKET = 0x0A0D0D0A, 1, 5, 6
-# What the judges say of every file, and of every file in SLL2 form, and tshark of root.
+# What the readers print for every file, for every file in SLL2 form, and tshark for root.
 HARMLESS = re.compile(r"reading from file .*|Warning: interface names might be incorrect|Running as user .*|")
 
 
@@ -69,10 +69,9 @@ def statistics(path):
     return found
 
 
-def judge(path):
+def read_by_all(path):
     """
-    What each reader there is makes of a file: {reader: packets}, and complaints of any of them. A
-    reader that is not installed is left out.
+    Read a file with each reader that is installed: {reader: packets}, and the complaints of all.
     """
     counts, complaints = {}, []
     commands = {"tcpdump": ("tcpdump", "-nn", "-t", "-r", path),
@@ -95,6 +94,6 @@ def judge(path):
 
 def check_readers(test, name, path, count):
     """Every reader finds so many packets and nothing to complain of."""
-    counts, complaints = judge(path)
+    counts, complaints = read_by_all(path)
     test.ok(not complaints and set(counts.values()) <= {count}, f"{name}: read by {', '.join(counts)}",
             f"want {count} packets, got {counts}", *complaints)

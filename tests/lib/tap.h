@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What a test program says to tests/run, in TAP (https://testanything.org): a line for each check
- * and the plan last. A program keeps one struct tap and returns tap_done() from main.
+ * TAP (https://testanything.org) for test programs: a line for each check, the file and line of one
+ * that failed, and the plan last. A program keeps one struct tap and returns tap_done() from main.
  *
  *	struct tap tap = {0};
  *
@@ -24,16 +24,12 @@ struct tap {
 
 #define TAP_FORMAT(at) __attribute__((format(printf, at, at + 1), unused))
 
-static inline void tap_line(struct tap *tap, bool ok, const char *format, va_list args)
-{
-	tap->count++;
-	tap->failed += !ok;
-	printf("%sok %u - ", ok ? "" : "not ", tap->count);
-	vprintf(format, args);
-	putchar('\n');
-	/* What was said must be seen even where the program dies next. */
-	fflush(stdout);
-}
+/* The checks; each returns whether it passed, so that a caller can add notes or give up. */
+#define tap_ok(tap, ok, ...) tap_check(tap, __FILE__, __LINE__, ok, __VA_ARGS__)
+#define tap_number(tap, got, want, ...) \
+	tap_check_number(tap, __FILE__, __LINE__, got, want, __VA_ARGS__)
+#define tap_text(tap, got, want, ...) \
+	tap_check_text(tap, __FILE__, __LINE__, got, want, __VA_ARGS__)
 
 /* A line of explanation; after a failed check it is shown with it. */
 TAP_FORMAT(1) static inline void tap_note(const char *format, ...)
@@ -47,40 +43,55 @@ TAP_FORMAT(1) static inline void tap_note(const char *format, ...)
 	va_end(args);
 }
 
-/* One check; returns ok, so that a caller can add notes or give up. */
-TAP_FORMAT(3) static inline bool tap_ok(struct tap *tap, bool ok, const char *format, ...)
+static inline void tap_line(struct tap *tap, const char *file, int line, bool ok,
+			    const char *format, va_list args)
+{
+	tap->count++;
+	tap->failed += !ok;
+	printf("%sok %u - ", ok ? "" : "not ", tap->count);
+	vprintf(format, args);
+	putchar('\n');
+	if (!ok)
+		tap_note("at %s:%d", file, line);
+	/* The line must be seen even if the program dies next. */
+	fflush(stdout);
+}
+
+TAP_FORMAT(5)
+static inline bool tap_check(struct tap *tap, const char *file, int line, bool ok,
+			     const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	tap_line(tap, ok, format, args);
+	tap_line(tap, file, line, ok, format, args);
 	va_end(args);
 	return ok;
 }
 
-TAP_FORMAT(4)
-static inline bool tap_number(struct tap *tap, long long got, long long want, const char *format,
-			      ...)
+TAP_FORMAT(6)
+static inline bool tap_check_number(struct tap *tap, const char *file, int line, long long got,
+				    long long want, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	tap_line(tap, got == want, format, args);
+	tap_line(tap, file, line, got == want, format, args);
 	va_end(args);
 	if (got != want)
 		tap_note("got %lld, want %lld", got, want);
 	return got == want;
 }
 
-TAP_FORMAT(4)
-static inline bool tap_text(struct tap *tap, const char *got, const char *want, const char *format,
-			    ...)
+TAP_FORMAT(6)
+static inline bool tap_check_text(struct tap *tap, const char *file, int line, const char *got,
+				  const char *want, const char *format, ...)
 {
 	bool equal = !strcmp(got, want);
 	va_list args;
 
 	va_start(args, format);
-	tap_line(tap, equal, format, args);
+	tap_line(tap, file, line, equal, format, args);
 	va_end(args);
 	if (!equal) {
 		tap_note("got  \"%s\"", got);

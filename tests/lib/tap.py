@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""What a test script says to tests/run: the same lines as tap.h's, and the same plan at the end."""
+"""TAP for test scripts: the same lines as tap.h's, and the same plan at the end."""
 
+import os
+import pathlib
 import sys
+import traceback
+
+LIB = pathlib.Path(__file__).parent
 
 
 class Tap:
@@ -17,7 +22,7 @@ class Tap:
         self.failed += not good
         print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
         if not good:
-            for note in notes:
+            for note in (f"at {called_from()}", *notes):
                 self.note(note)
         sys.stdout.flush()
         return bool(good)
@@ -37,6 +42,12 @@ class Tap:
         """Print the plan and end the program."""
         print(f"1..{self.count}", flush=True)
         sys.exit(1 if self.failed else 0)
+
+
+def called_from():
+    """FILE:LINE of the innermost call from a test itself, through whatever helpers of tests/lib."""
+    calls = [call for call in traceback.extract_stack() if pathlib.Path(call.filename).parent != LIB]
+    return f"{os.path.relpath(calls[-1].filename)}:{calls[-1].lineno}"
 
 
 def skip_all(reason):

@@ -259,4 +259,30 @@ static inline int traffic_option(struct traffic *traffic, int argc, char **argv,
 	return -1;
 }
 
+/* How much a program sends: -n, and -b bytes at a time. */
+struct traffic_amount {
+	unsigned long long count;
+	size_t bytes;
+};
+
+/* The whole of a program with an amount, given to both sides as arg. */
+static inline int traffic_main(int argc, char **argv, struct traffic traffic,
+			       struct traffic_amount amount, struct traffic_amount max)
+{
+	uint16_t port = TRAFFIC_PORT;
+	int option;
+
+	while ((option = traffic_option(&traffic, argc, argv, "scp:C:n:b:", &port)) != -1) {
+		if (option == 'n')
+			amount.count = traffic_number(optarg, max.count);
+		else
+			amount.bytes = traffic_number(optarg, max.bytes);
+	}
+	if (!amount.count || !amount.bytes)
+		errx(2, "-n or -b is 0");
+	traffic.arg = &amount;
+	traffic_run(&traffic);
+	return 0;
+}
+
 #endif

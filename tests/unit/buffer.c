@@ -39,20 +39,21 @@ static void test_numbers(struct tap *tap, struct buffer *buffer)
 	for (i = 0; i < VALUES; i++) {
 		buffer_hex(buffer, values[i]);
 		snprintf(want, sizeof(want), "%" PRIx64, values[i]);
-		tap_text(tap, take(buffer, got, sizeof(got)), want, "hex of %" PRIu64, values[i]);
+		tap_text(tap, take(buffer, got, sizeof(got)), want, "buffer_hex: %" PRIu64,
+			 values[i]);
 		buffer_hex_padded(buffer, values[i], 16);
 		snprintf(want, sizeof(want), "%016" PRIx64, values[i]);
-		tap_text(tap, take(buffer, got, sizeof(got)), want, "padded hex of %" PRIu64,
+		tap_text(tap, take(buffer, got, sizeof(got)), want, "buffer_hex_padded: %" PRIu64,
 			 values[i]);
 		if (values[i] > UINT32_MAX)
 			continue;
 		buffer_decimal(buffer, (uint32_t)values[i]);
 		snprintf(want, sizeof(want), "%" PRIu64, values[i]);
-		tap_text(tap, take(buffer, got, sizeof(got)), want, "decimal of %" PRIu64,
+		tap_text(tap, take(buffer, got, sizeof(got)), want, "buffer_decimal: %" PRIu64,
 			 values[i]);
 		buffer_padded(buffer, (uint32_t)values[i], 10);
 		snprintf(want, sizeof(want), "%010" PRIu64, values[i]);
-		tap_text(tap, take(buffer, got, sizeof(got)), want, "padded decimal of %" PRIu64,
+		tap_text(tap, take(buffer, got, sizeof(got)), want, "buffer_padded: %" PRIu64,
 			 values[i]);
 	}
 }
@@ -72,7 +73,8 @@ static void test_decimals(struct tap *tap)
 		length = buffer_put_decimal(got, value);
 		wrong += length != strlen(want) || memcmp(got, want, length) || got[10] != '#';
 	}
-	tap_number(tap, wrong, 0, "decimals of a million numbers");
+	tap_number(tap, wrong, 0,
+		   "buffer_put_decimal: none of 1000000 numbers differs from printf's");
 }
 
 static void test_text(struct tap *tap, struct buffer *buffer)
@@ -84,10 +86,11 @@ static void test_text(struct tap *tap, struct buffer *buffer)
 	buffer_string(buffer, "two");
 	buffer_bytes(buffer, " three", 3);
 	buffer_format(buffer, "%s-%d", "x", -7);
-	tap_text(tap, take(buffer, got, sizeof(got)), "one two thx--7", "texts one after another");
+	tap_text(tap, take(buffer, got, sizeof(got)), "one two thx--7",
+		 "appended texts stand one after another");
 	buffer_padded(buffer, 7, 1);
 	buffer_padded(buffer, 7, 3);
-	tap_text(tap, take(buffer, got, sizeof(got)), "7007", "odd numbers of digits");
+	tap_text(tap, take(buffer, got, sizeof(got)), "7007", "buffer_padded: 1 and 3 digits");
 }
 
 /* From one byte of room to a million, without a byte lost. */
@@ -97,17 +100,20 @@ static void test_growth(struct tap *tap)
 	int null = open("/dev/null", O_WRONLY);
 	size_t i, wrong = 0;
 
-	tap_number(tap, buffer_init(&buffer, 0), 0, "a buffer of no size");
+	tap_number(tap, buffer_init(&buffer, 0), 0, "buffer_init: size 0 is accepted");
 	for (i = 0; i < 1000000; i++)
 		buffer_char(&buffer, (char)('a' + i % 26));
 	for (i = 0; i < buffer.used; i++)
 		wrong += buffer.data[i] != (char)('a' + i % 26);
-	tap_number(tap, (long long)buffer.used, 1000000, "bytes after growing");
-	tap_number(tap, (long long)wrong, 0, "bytes that changed while growing");
-	tap_ok(tap, !buffer_grow(&buffer, SIZE_MAX), "a size that no memory has is refused");
+	tap_number(tap, (long long)buffer.used, 1000000, "a growing buffer keeps all bytes");
+	tap_number(tap, (long long)wrong, 0, "a growing buffer changes no byte");
+	tap_ok(tap, !buffer_grow(&buffer, SIZE_MAX),
+	       "buffer_grow: more than memory can hold is refused");
 	buffer_char(&buffer, 'x');
-	tap_number(tap, buffer_flush(&buffer, null), -ENOMEM, "a flush tells of it");
-	tap_number(tap, buffer_flush(&buffer, null), 0, "once");
+	tap_number(tap, buffer_flush(&buffer, null), -ENOMEM,
+		   "buffer_flush: reports that memory ran out");
+	tap_number(tap, buffer_flush(&buffer, null), 0,
+		   "buffer_flush: reports that memory ran out only once");
 	close(null);
 	buffer_free(&buffer);
 }
@@ -119,17 +125,19 @@ static void test_flush(struct tap *tap)
 	int pipes[2];
 
 	if (buffer_init(&buffer, 16) || pipe(pipes)) {
-		tap_ok(tap, false, "a buffer and a pipe");
+		tap_ok(tap, false, "a buffer and a pipe can be made");
 		return;
 	}
 	buffer_literal(&buffer, "hello");
-	tap_number(tap, buffer_flush(&buffer, pipes[1]), 0, "flush to a pipe");
-	tap_number(tap, read(pipes[0], got, sizeof(got)), 5, "bytes in the pipe");
-	tap_text(tap, got, "hello", "what arrived");
-	tap_number(tap, (long long)buffer.used, 0, "bytes left");
+	tap_number(tap, buffer_flush(&buffer, pipes[1]), 0, "buffer_flush: succeeds on a pipe");
+	tap_number(tap, read(pipes[0], got, sizeof(got)), 5,
+		   "buffer_flush: writes every byte to the pipe");
+	tap_text(tap, got, "hello", "buffer_flush: writes the bytes unchanged");
+	tap_number(tap, (long long)buffer.used, 0, "buffer_flush: leaves nothing in the buffer");
 	buffer_literal(&buffer, "rest");
-	tap_number(tap, buffer_flush(&buffer, -1), -EBADF, "flush to no file");
-	tap_number(tap, (long long)buffer.used, 4, "what could not be written stays");
+	tap_number(tap, buffer_flush(&buffer, -1), -EBADF,
+		   "buffer_flush: fails on a bad descriptor");
+	tap_number(tap, (long long)buffer.used, 4, "buffer_flush: keeps what could not be written");
 	buffer_free(&buffer);
 	close(pipes[0]);
 	close(pipes[1]);

@@ -31,7 +31,7 @@ static void test_checksum(struct tap *tap)
 	size_t start, length;
 
 	tap_number(tap, ntohs(checksum_fold(checksum_add(0, example, sizeof(example)))), 0xddf2,
-		   "the sum of RFC 1071's example");
+		   "checksum_fold: the example of RFC 1071 gives 0xddf2");
 	for (length = 0; length < sizeof(bytes); length++)
 		bytes[length] = (uint8_t)(length * 71 + 200);
 	for (start = 0; start < 8; start++) {
@@ -39,12 +39,15 @@ static void test_checksum(struct tap *tap)
 			wrong += ntohs(checksum_fold(checksum_add(0, bytes + start, length))) !=
 				 plain_sum(bytes + start, length);
 	}
-	tap_number(tap, wrong, 0, "sums of %d lengths at 8 places that differ", LENGTH_MAX + 1);
-	tap_number(tap, checksum_fold(0x1fffe), 0xffff, "two carries fold");
-	tap_number(tap, checksum_fold(UINT64_MAX), 0xffff, "the largest sum folds");
+	tap_number(tap, wrong, 0,
+		   "checksum_add: of %d lengths at 8 offsets none differs from the plain sum",
+		   LENGTH_MAX + 1);
+	tap_number(tap, checksum_fold(0x1fffe), 0xffff, "checksum_fold: two carries are folded");
+	tap_number(tap, checksum_fold(UINT64_MAX), 0xffff,
+		   "checksum_fold: the largest sum is folded");
 	/* Over 4500 0028 and a field of 1234 the field should have been the complement. */
 	tap_number(tap, checksum_due(0x1234, htons(0x575c)), 0xbad7,
-		   "what a wrong field should be");
+		   "checksum_due: gives the right value of a wrong field");
 }
 
 static void test_md5(struct tap *tap)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "capture/clock.h"
 
+#include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "tap.h"
@@ -20,23 +22,25 @@ static void test_convert(struct tap *tap)
 {
 	struct clock clock = {.offset = 100 * SECOND, .previous = 100 * SECOND, .fd = -1};
 
-	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5, "the offset is added");
-	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9, "time goes on");
-	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 9, "a late record: not backwards");
-	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10, "and on");
+	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5,
+		   "clock_convert: adds the offset");
+	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9,
+		   "clock_convert: a later record gets a later time");
+	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 7,
+		   "clock_convert: an older record gets its own time");
+	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10,
+		   "clock_convert: goes on after an older record");
 }
 
 static void test_step(struct tap *tap)
 {
-	struct clock clock = {.offset = 50 * SECOND,
-			      .previous = 100 * SECOND,
-			      .step = 1000,
-			      .latest = 0,
-			      .fd = -1};
+	struct clock clock = {
+		.offset = 50 * SECOND, .previous = 100 * SECOND, .step = 1000, .fd = -1};
 
 	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
-		   "before a step: the old time");
-	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000, "from then on: the new");
+		   "clock_convert: the old offset counts before a step");
+	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000,
+		   "clock_convert: the new offset counts from the step on");
 }
 
 static void test_measured(struct tap *tap)
@@ -44,26 +48,65 @@ static void test_measured(struct tap *tap)
 	struct clock clock = {.fd = -1};
 	int64_t before, converted, after;
 
-	if (!tap_number(tap, clock_open(&clock), 0, "opens"))
+	if (!tap_number(tap, clock_open(&clock), 0, "clock_open: succeeds"))
 		return;
 	before = time_of_day();
 	converted = clock_convert(&clock, clock_monotonic());
 	after = time_of_day();
 	if (!tap_ok(tap, converted >= before - CLOSE && converted <= after + CLOSE,
-		    "between two readings of the time of day"))
+		    "clock_convert: now is between two readings of the time of day"))
 		tap_note("%lld, %lld, %lld", (long long)before, (long long)converted,
 			 (long long)after);
-	tap_number(tap, clock_follow(&clock), 0, "follows");
-	tap_ok(tap, clock_convert(&clock, clock_monotonic()) >= converted, "never backwards");
+	tap_number(tap, clock_follow(&clock), 0, "clock_follow: succeeds");
+	tap_ok(tap, clock_convert(&clock, clock_monotonic()) >= converted,
+	       "clock_convert: does not go backwards after clock_follow");
 	clock_close(&clock);
-	tap_number(tap, clock.fd, -1, "closed");
+	tap_number(tap, clock.fd, -1, "clock_close: forgets the descriptor");
 	clock_close(&clock);
+}
+
+/* 2038-01-19 is no end: a deadline that has passed would wake the reader for ever. */
+static void test_deadline(struct tap *tap)
+{
+	static const int64_t times[] = {0, 1700000000, INT32_MAX, INT32_MAX + 1ll,
+					UINT32_MAX + 1ll};
+	size_t i;
+
+	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		tap_ok(tap, clock_deadline(times[i]) - times[i] > 365 * 86400,
+		       "clock_deadline: over a year after %lld", (long long)times[i]);
+}
+
+static void test_shifted(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		bool shifted;
+	} rows[] = {
+		{"monotonic           0         0\nboottime            0         0\n", false},
+		{"monotonic        1000         0\nboottime            0         0\n", true},
+		{"monotonic           0         0\nboottime          -10         0\n", true},
+		{"monotonic           0         5\nboottime            0         0\n", true},
+		{"", false},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		FILE *file = fmemopen((char *)rows[i].text, strlen(rows[i].text) + 1, "r");
+
+		tap_ok(tap, file && clock_shifted(file) == rows[i].shifted,
+		       "clock_shifted: row %zu: %s", i, rows[i].shifted ? "yes" : "no");
+		if (file)
+			fclose(file);
+	}
 }
 
 int main(void)
 {
 	struct tap tap = {};
 
+	test_deadline(&tap);
+	test_shifted(&tap);
 	test_convert(&tap);
 	test_step(&tap);
 	test_measured(&tap);

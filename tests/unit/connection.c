@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* The tables of src/owner: who owned a connection when, how much is remembered, and nothing leaked.
- */
+/* Who owned a connection when: changes out of order, what is kept of closed ones, their number. */
 #include <stdlib.h>
 
 #include "process/connection.h"
@@ -66,19 +65,23 @@ static void check_times(struct tap *tap, struct connections *connections,
 	change(connections, processes, 1, 12, 300);
 	change(connections, processes, 1, 11, 200);
 	tap_number(tap, owner_at(connections, 1, 50), 10,
-		   "before its begin is told it is the first's");
-	tap_number(tap, owner_at(connections, 1, 199), 10, "until it changes");
+		   "connection: before its first event it belongs to the first process");
+	tap_number(tap, owner_at(connections, 1, 199), 10,
+		   "connection: it belongs to the first process until a change");
 	tap_number(tap, owner_at(connections, 1, 200), 11,
-		   "a change that came late stands in its place");
-	tap_number(tap, owner_at(connections, 1, 1000), 12, "the last change lasts");
+		   "connection: a change that arrives late takes its place in time");
+	tap_number(tap, owner_at(connections, 1, 1000), 12,
+		   "connection: the last change stays valid");
 	for (i = 0; i < 3 * CONNECTION_CHANGES; i++)
 		change(connections, processes, 1, 20 + i, 400 + i);
 	tap_number(tap, owner_at(connections, 1, 1000), 20 + i - 1,
-		   "of many changes the last are kept");
+		   "connection: of too many changes the latest are kept");
 	change(connections, processes, 2, 10, 100);
-	tap_number(tap, owner_at(connections, 2, 50), 0, "without a begin nothing is known before");
+	tap_number(tap, owner_at(connections, 2, 50), 0,
+		   "connection: without an open event nothing is known before the first change");
 	begin(connections, processes, 1, 50, 2000);
-	tap_number(tap, owner_at(connections, 1, 2000), 50, "a new connection forgets the old one");
+	tap_number(tap, owner_at(connections, 1, 2000), 50,
+		   "connection: a new one on the same tuple forgets the old one");
 }
 
 static void check_history(struct tap *tap, struct connections *connections,
@@ -94,23 +97,29 @@ static void check_history(struct tap *tap, struct connections *connections,
 	}
 	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++)
 		found += owner_at(connections, i, i) == 7;
-	tap_number(tap, found, CONNECTION_HISTORY, "as many closed connections are kept as said");
-	tap_number(tap, owner_at(connections, 100, 100), 0, "the one closed first is gone");
-	tap_number(tap, owner_at(connections, i - 1, i), 7, "the one closed last is there");
-	tap_number(tap, owner_at(connections, 2, 1000), 10, "a live one stays");
+	tap_number(tap, found, CONNECTION_HISTORY,
+		   "history: FLOW_HISTORY closed connections are kept");
+	tap_number(tap, owner_at(connections, 100, 100), 0,
+		   "history: the connection closed first is forgotten");
+	tap_number(tap, owner_at(connections, i - 1, i), 7,
+		   "history: the connection closed last is kept");
+	tap_number(tap, owner_at(connections, 2, 1000), 10, "history: an open connection is kept");
 }
 
 static void check_names(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
 
-	tap_text(tap, process_comm(process, 5), "sixteen bytes!!", "a name of full length");
-	process_rename(process, "next", 100);
-	tap_text(tap, process_comm(process, 99), "sixteen bytes!!", "the name before a change");
-	tap_text(tap, process_comm(process, 100), "next", "the name after it");
+	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
+		 "process name: 15 bytes are kept");
+	process_rename(processes, process, "next", 100);
+	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
+		 "process name: the old one before a change");
+	tap_text(tap, process_comm(process, 100), "next",
+		 "process name: the new one from the change on");
 	process_release(processes, process);
 	tap_ok(tap, !process_find(processes, &(struct owner_process){.tgid = 99, .start = 1099}),
-	       "a process that nothing refers to is gone");
+	       "process: freed with its last reference");
 }
 
 static void listen_on(struct listeners *listeners, unsigned int last, __u16 port, __u64 socket,
@@ -137,19 +146,27 @@ static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t
 
 static void check_listeners(struct tap *tap, struct process_table *processes)
 {
-	struct listeners listeners = {.processes = processes};
+	static struct listeners listeners;
 
+	if (!tap_number(tap, listener_init(&listeners, processes), 0, "listener: table is made"))
+		return;
 	listen_on(&listeners, 0, 80, 1, 5);
-	tap_number(tap, listener_at(&listeners, 80, 20), 5, "a listener on any address");
-	tap_number(tap, listener_at(&listeners, 80, 9), 0, "not before it listened");
-	tap_number(tap, listener_at(&listeners, 81, 20), 0, "not on another port");
+	tap_number(tap, listener_at(&listeners, 80, 20), 5,
+		   "listener: one on any address is found");
+	tap_number(tap, listener_at(&listeners, 80, 9), 0,
+		   "listener: not found before it listened");
+	tap_number(tap, listener_at(&listeners, 81, 20), 0, "listener: not found on another port");
 	listen_on(&listeners, 1, 80, 2, 6);
-	tap_number(tap, listener_at(&listeners, 80, 20), 6, "the address itself goes before any");
+	tap_number(tap, listener_at(&listeners, 80, 20), 6,
+		   "listener: the exact address is preferred to any address");
 	listen_on(&listeners, 1, 80, 3, 7);
-	tap_number(tap, listener_at(&listeners, 80, 20), 0, "of two alike nobody knows which");
+	tap_number(tap, listener_at(&listeners, 80, 20), 0,
+		   "listener: of two on the same address neither is chosen");
 	listener_close(&listeners, 2, 30);
-	tap_number(tap, listener_at(&listeners, 80, 40), 7, "a closed one is out");
-	tap_number(tap, listener_at(&listeners, 80, 30), 0, "but not for packets before that");
+	tap_number(tap, listener_at(&listeners, 80, 40), 7,
+		   "listener: a closed one leaves the other");
+	tap_number(tap, listener_at(&listeners, 80, 30), 0,
+		   "listener: a closed one still counts for earlier packets");
 	listener_free(&listeners);
 }
 
@@ -159,16 +176,19 @@ static void check_forks(struct tap *tap, struct process_table *processes)
 	struct process *process = process_of(processes, 5, "one");
 	uint64_t time;
 
-	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX), "no fork");
+	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX),
+	       "fork: none is found before the first");
 	process_fork(process, 10);
-	tap_ok(tap, process_has_forked(process, 9, 10), "a fork between two times");
-	tap_ok(tap, !process_has_forked(process, 10, 20), "not after it");
-	tap_ok(tap, !process_has_forked(process, 0, 9), "not before it");
+	tap_ok(tap, process_has_forked(process, 9, 10), "fork: found between two times");
+	tap_ok(tap, !process_has_forked(process, 10, 20), "fork: not found after it");
+	tap_ok(tap, !process_has_forked(process, 0, 9), "fork: not found before it");
 	for (time = 20; time <= 20 * PROCESS_FORKS; time += 20)
 		process_fork(process, time);
-	tap_ok(tap, !process_has_forked(process, 40, 59), "between two forks");
-	tap_ok(tap, process_has_forked(process, 40, 60), "until the second of them");
-	tap_ok(tap, process_has_forked(process, 5, 15), "a forgotten one");
+	tap_ok(tap, !process_has_forked(process, 40, 59), "fork: not found between two forks");
+	tap_ok(tap, process_has_forked(process, 40, 60),
+	       "fork: found up to the time of the second");
+	tap_ok(tap, process_has_forked(process, 5, 15),
+	       "fork: a range older than the forks remembered counts as forked");
 	process_release(processes, process);
 }
 
@@ -189,13 +209,44 @@ static void check_used(struct tap *tap, struct connections *connections,
 	connection_begin(connections, &key, &one);
 	connection_change(connections, &key, &again);
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 15)->used, 30,
-		   "used again");
+		   "last use: moves on when the same process uses the connection again");
 	connection_change(connections, &key, &other);
 	connection_change(connections, &key, &last);
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 35)->used, 30,
-		   "not behind another's use");
+		   "last use: stays where another process used the connection after it");
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 60)->used, 50,
-		   "and then anew");
+		   "last use: begins anew when the first process comes back");
+}
+
+/* More than there is room for: where none is closed, new ones are refused. */
+static void check_bound(struct tap *tap, struct process_table *processes)
+{
+	const struct connection_change change = {.time = 1};
+	struct connections *connections;
+	struct owner_flow key = {.netns = 1};
+	uint32_t i;
+
+	if (connection_new(&connections, processes))
+		return;
+	for (i = 0; i < CONNECTION_MAX + 10; i++) {
+		memcpy(key.local, &i, sizeof(i));
+		connection_begin(connections, &key, &change);
+	}
+	tap_number(tap, (long long)connection_evicted(connections), 10,
+		   "connections found no room");
+	tap_ok(tap, !connection_find(connections, &key), "the last is not remembered");
+	i = 5;
+	memcpy(key.local, &i, sizeof(i));
+	connection_close(connections, &key, 2);
+	i = CONNECTION_MAX;
+	memcpy(key.local, &i, sizeof(i));
+	connection_begin(connections, &key, &change);
+	tap_ok(tap, connection_find(connections, &key), "a closed one made room for it");
+	i = 5;
+	memcpy(key.local, &i, sizeof(i));
+	tap_ok(tap, !connection_find(connections, &key), "and is forgotten");
+	tap_number(tap, (long long)connection_evicted(connections), 11, "which is counted");
+	connection_free(connections);
 }
 
 int main(void)
@@ -212,6 +263,7 @@ int main(void)
 	check_listeners(&tap, processes);
 	check_forks(&tap, processes);
 	check_used(&tap, connections, processes);
+	check_bound(&tap, processes);
 	connection_free(connections);
 	free(processes);
 	return tap_done(&tap);

@@ -43,26 +43,31 @@ static void test_steps(struct tap *tap)
 	struct machine machine;
 
 	start(&machine, 0);
-	tap_number(tap, machine.sampling.divisor, 1, "what was before the start does not count");
+	tap_number(tap, machine.sampling.divisor, 1, "CPU time before the start does not count");
 	spend(&machine, 50, LIMIT, 0);
-	tap_number(tap, machine.sampling.divisor, 1, "at the limit nothing happens");
+	tap_number(tap, machine.sampling.divisor, 1, "CPU use at the limit changes nothing");
 	spend(&machine, 1, LIMIT + 1, 0);
-	tap_number(tap, machine.sampling.divisor, 2, "above it half as many flows");
+	tap_number(tap, machine.sampling.divisor, 2, "CPU use above the limit halves the flows");
 	spend(&machine, 3, 100, 0);
-	tap_number(tap, machine.sampling.divisor, 16, "a step a look");
+	tap_number(tap, machine.sampling.divisor, 16,
+		   "each look above the limit halves the flows again");
 	spend(&machine, 50, LIMIT / 2, 0);
-	tap_number(tap, machine.sampling.divisor, 16, "at half of the limit it stays so");
+	tap_number(tap, machine.sampling.divisor, 16,
+		   "CPU use at half of the limit changes nothing");
 	spend(&machine, 29, LIMIT / 2 - 1, 0);
-	tap_number(tap, machine.sampling.divisor, 16, "below for less than three seconds");
+	tap_number(tap, machine.sampling.divisor, 16,
+		   "CPU use below half for less than three seconds changes nothing");
 	spend(&machine, 1, LIMIT / 2 - 1, 0);
-	tap_number(tap, machine.sampling.divisor, 8, "below for three seconds: twice as many");
+	tap_number(tap, machine.sampling.divisor, 8,
+		   "CPU use below half for three seconds doubles the flows");
 	spend(&machine, 15, 0, 0);
 	spend(&machine, 1, LIMIT / 2, 0);
 	spend(&machine, 29, 0, 0);
-	tap_number(tap, machine.sampling.divisor, 8, "the seconds are without a break");
+	tap_number(tap, machine.sampling.divisor, 8,
+		   "a look at half of the limit restarts the three seconds");
 	spend(&machine, 200, 0, 0);
-	tap_number(tap, machine.sampling.divisor, 1, "back to every flow, and no further");
-	tap_number(tap, machine.sampling.most, 16, "the least there was is kept");
+	tap_number(tap, machine.sampling.divisor, 1, "a long time below half restores every flow");
+	tap_number(tap, machine.sampling.most, 16, "the largest divisor is remembered");
 }
 
 static void test_bounds(struct tap *tap)
@@ -71,26 +76,27 @@ static void test_bounds(struct tap *tap)
 
 	start(&machine, 3);
 	spend(&machine, 1, 100, 0);
-	tap_number(tap, machine.sampling.divisor, 6, "from --sample on");
+	tap_number(tap, machine.sampling.divisor, 6, "--sample is the divisor to start from");
 	spend(&machine, 100, 0, 0);
-	tap_number(tap, machine.sampling.divisor, 3, "--sample is the most that comes back");
+	tap_number(tap, machine.sampling.divisor, 3,
+		   "--sample is the smallest divisor that is restored");
 	spend(&machine, 100, 100, 0);
 	tap_ok(tap,
 	       machine.sampling.divisor <= SAMPLE_DIVISOR_MAX &&
 		       machine.sampling.divisor > SAMPLE_DIVISOR_MAX / 2,
-	       "there is an end: 1 in %u", machine.sampling.divisor);
+	       "the divisor has an upper bound: 1 in %u", machine.sampling.divisor);
 	start(&machine, 0);
 	spend(&machine, 1, LIMIT / 2, LIMIT / 2 + 1);
-	tap_number(tap, machine.sampling.divisor, 2, "the kernel's part counts");
+	tap_number(tap, machine.sampling.divisor, 2, "CPU time of the kernel's programs counts");
 }
 
 static void test_when(struct tap *tap)
 {
 	struct cpu_limit none = {.limit = 0}, some = {.limit = LIMIT, .looked = 1000 * MS};
 
-	tap_ok(tap, !cpu_limit_due(&none, 5000 * MS), "never without a limit");
-	tap_ok(tap, !cpu_limit_due(&some, 1099 * MS), "not yet");
-	tap_ok(tap, cpu_limit_due(&some, 1100 * MS), "ten times a second");
+	tap_ok(tap, !cpu_limit_due(&none, 5000 * MS), "throttle_due: never without a limit");
+	tap_ok(tap, !cpu_limit_due(&some, 1099 * MS), "throttle_due: not after 99 ms");
+	tap_ok(tap, cpu_limit_due(&some, 1100 * MS), "throttle_due: after 100 ms");
 }
 
 /* How many lines were written to stderr since it became the pipe. */
@@ -107,24 +113,24 @@ static unsigned int lines_said(int pipe)
 
 static void test_words(struct tap *tap)
 {
-	int loud = dup(STDERR_FILENO), tuple[2];
+	int loud = dup(STDERR_FILENO), pipe_fds[2];
 	struct machine machine;
 	unsigned int lines;
 
-	if (!tap_number(tap, pipe(tuple), 0, "a pipe"))
+	if (!tap_number(tap, pipe(pipe_fds), 0, "messages: a pipe can be made"))
 		return;
-	dup2(tuple[1], STDERR_FILENO);
+	dup2(pipe_fds[1], STDERR_FILENO);
 	start(&machine, 0);
 	spend(&machine, 10, 100, 0);
 	spend(&machine, 10, LIMIT, 0);
 	dup2(loud, STDERR_FILENO);
-	close(tuple[1]);
-	lines = lines_said(tuple[0]);
-	close(tuple[0]);
+	close(pipe_fds[1]);
+	lines = lines_said(pipe_fds[0]);
+	close(pipe_fds[0]);
 	close(loud);
-	tap_number(tap, lines, 2, "ten steps in a second: two lines, the first and the last");
+	tap_number(tap, lines, 2, "messages: of ten steps in a second two are printed");
 	tap_number(tap, machine.cpu_limit.said, machine.sampling.divisor,
-		   "the last tells how it is");
+		   "messages: the last one has the current divisor");
 }
 
 int main(void)

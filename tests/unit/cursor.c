@@ -54,7 +54,7 @@ static void test_reads(struct tap *tap)
 		wrong = wrong_reads(at, UINT32_MAX) + wrong_reads(at, UINT32_MAX - 3);
 		for (offset = 0; offset < LENGTH_MAX + 8; offset++)
 			wrong += wrong_reads(at, offset);
-		tap_number(tap, wrong, 0, "wrong reads of %u bytes", length);
+		tap_number(tap, wrong, 0, "no wrong read from %u bytes", length);
 		free(bytes);
 	}
 }
@@ -65,21 +65,28 @@ static void test_moves(struct tap *tap)
 	struct cursor at = {bytes, 10, 50};
 	struct cursor moved = cursor_skip(at, 4);
 
-	tap_number(tap, cursor_u8(moved, 0), 4, "byte after a skip");
-	tap_number(tap, moved.avail, 6, "bytes at hand after a skip");
-	tap_number(tap, moved.captured, 46, "bytes captured after a skip");
+	tap_number(tap, cursor_u8(moved, 0), 4,
+		   "cursor_skip: the next byte is the one after the skip");
+	tap_number(tap, moved.avail, 6, "cursor_skip: fewer bytes available");
+	tap_number(tap, moved.captured, 46, "cursor_skip: fewer bytes captured");
 	moved = cursor_skip(at, 20);
-	tap_number(tap, moved.avail, 0, "bytes at hand after a skip beyond them");
-	tap_number(tap, moved.captured, 30, "bytes captured after a skip beyond those at hand");
+	tap_number(tap, moved.avail, 0, "cursor_skip: past the available bytes none is available");
+	tap_number(tap, moved.captured, 30,
+		   "cursor_skip: past the available bytes the captured ones still count");
 	moved = cursor_skip(at, UINT32_MAX);
-	tap_number(tap, moved.captured, 0, "bytes captured after the longest skip");
+	tap_number(tap, moved.captured, 0, "cursor_skip: the longest skip leaves none captured");
 	moved = cursor_limit(at, 30);
-	tap_number(tap, moved.avail, 10, "a limit beyond what is at hand keeps it");
-	tap_number(tap, moved.captured, 30, "and cuts what was captured");
+	tap_number(tap, moved.avail, 10,
+		   "cursor_limit: a limit above the available bytes keeps them");
+	tap_number(tap, moved.captured, 30,
+		   "cursor_limit: a limit above the available bytes cuts the captured ones");
 	moved = cursor_limit(at, 3);
-	tap_number(tap, moved.avail, 3, "a limit cuts what is at hand");
-	tap_ok(tap, cursor_has(moved, 3) && !cursor_has(moved, 4), "cursor_has at the limit");
-	tap_ok(tap, !cursor_has(moved, (uint64_t)1 << 32), "cursor_has beyond 32 bits");
+	tap_number(tap, moved.avail, 3,
+		   "cursor_limit: a limit below the available bytes cuts them");
+	tap_ok(tap, cursor_has(moved, 3) && !cursor_has(moved, 4),
+	       "cursor_has: true up to the limit, false past it");
+	tap_ok(tap, !cursor_has(moved, (uint64_t)1 << 32),
+	       "cursor_has: false for a length past 32 bits");
 }
 
 int main(void)

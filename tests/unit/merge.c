@@ -7,10 +7,11 @@
 
 #include "capture/merge.h"
 #include "tap.h"
+#include "token.h"
 
 #define SIZE	   (1 << 16)
 #define RINGS	   4
-#define LANE	   64
+#define SLOTS_EACH 64
 #define RANDOM	   20000
 #define BEYOND_ALL UINT64_MAX
 
@@ -81,7 +82,7 @@ static int open_merge_rings(struct merge **merge, const int *fds, unsigned int c
 {
 	struct merge_sources sources = {.ring_fds = fds, .rings = count, .ring_size = SIZE};
 
-	return merge_open(merge, &sources, 1);
+	return merge_open(merge, token, &sources, 1);
 }
 
 static long long next_time(struct merge *merge, uint64_t settled)
@@ -98,34 +99,41 @@ static void test_one(struct tap *tap)
 	uint32_t *busy;
 
 	if (!tap_ok(tap, fake_open(&fake, 0) && !open_merge_rings(&merge, &fake.fd, 1),
-		    "one: opens"))
+		    "one ring: opens"))
 		return;
-	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: empty");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1,
+		   "one ring: an empty ring gives no record");
 	put(&fake, 5, 66, 0);
 	put(&fake, 6, 0, 0);
-	tap_number(tap, next_time(merge, 0), 5, "one: the first, however young");
-	tap_number(tap, next_time(merge, 0), 6, "one: the second");
-	tap_number(tap, next_time(merge, 0), -1, "one: no third");
-	tap_number(tap, (long long)*fake.consumer, 0, "one: nothing is released by itself");
+	tap_number(tap, next_time(merge, 0), 5,
+		   "one ring: the first record comes however young it is");
+	tap_number(tap, next_time(merge, 0), 6, "one ring: the second record follows");
+	tap_number(tap, next_time(merge, 0), -1, "one ring: no record after the last");
+	tap_number(tap, (long long)*fake.consumer, 0,
+		   "one ring: nothing is released before merge_release");
 	merge_release(merge);
 	tap_number(tap, (long long)*fake.consumer, (long long)*fake.producer,
-		   "one: all is released");
+		   "one ring: merge_release releases all records handed out");
 
 	busy = put(&fake, 7, 10, BPF_RINGBUF_BUSY_BIT);
 	put(&fake, 8, 10, 0);
-	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: waits for a record being written");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1,
+		   "one ring: no record while the next is being written");
 	*busy &= ~(uint32_t)BPF_RINGBUF_BUSY_BIT;
-	tap_number(tap, next_time(merge, BEYOND_ALL), 7, "one: and takes it when it is");
-	tap_number(tap, next_time(merge, BEYOND_ALL), 8, "one: and the one behind it");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 7,
+		   "one ring: a record comes once it has been written");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 8, "one ring: the record after it follows");
 
 	put(&fake, 9, 10, BPF_RINGBUF_DISCARD_BIT);
 	put(&fake, 10, 10, 0);
 	put(&fake, 11, 10, BPF_RINGBUF_DISCARD_BIT);
-	tap_number(tap, next_time(merge, BEYOND_ALL), 10, "one: steps over discarded ones");
-	tap_number(tap, next_time(merge, BEYOND_ALL), -1, "one: also at the end");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 10,
+		   "one ring: a discarded record is skipped");
+	tap_number(tap, next_time(merge, BEYOND_ALL), -1,
+		   "one ring: a discarded record at the end is skipped");
 	merge_release(merge);
 	tap_number(tap, (long long)*fake.consumer, (long long)*fake.producer,
-		   "one: discarded ones are released");
+		   "one ring: discarded records are released");
 }
 
 static void test_wrap(struct tap *tap)
@@ -138,15 +146,16 @@ static void test_wrap(struct tap *tap)
 	/* Positions count bytes ever written; the first record crosses the end of the data. */
 	if (!tap_ok(tap,
 		    fake_open(&fake, 7UL * SIZE - 32) && !open_merge_rings(&merge, &fake.fd, 1),
-		    "the end of the data: opens"))
+		    "end of the data: opens"))
 		return;
 	put(&fake, 0x41, 500, 0);
 	record = merge_next(merge, BEYOND_ALL);
-	if (!tap_ok(tap, record && record->avail == 500, "the end of the data: a record across it"))
+	if (!tap_ok(tap, record && record->avail == 500,
+		    "end of the data: a record that crosses it is handed out"))
 		return;
 	for (i = 0; i < 500; i++)
 		wrong += record->data[i] != 0x41;
-	tap_number(tap, wrong, 0, "the end of the data: its bytes");
+	tap_number(tap, wrong, 0, "end of the data: a record that crosses it has no wrong byte");
 }
 
 static void test_merge(struct tap *tap)
@@ -160,20 +169,22 @@ static void test_merge(struct tap *tap)
 		fake_open(&fakes[i], 0);
 		fds[i] = fakes[i].fd;
 	}
-	if (!tap_ok(tap, !open_merge_rings(&merge, fds, 2), "two: open"))
+	if (!tap_ok(tap, !open_merge_rings(&merge, fds, 2), "two rings: open"))
 		return;
 	put(&fakes[0], 10, 8, 0);
 	put(&fakes[0], 30, 8, 0);
 	put(&fakes[1], 20, 8, 0);
-	tap_number(tap, next_time(merge, 0), 10, "two: the older, both have one");
-	tap_number(tap, next_time(merge, 0), 20, "two: the older from the other ring");
+	tap_number(tap, next_time(merge, 0), 10, "two rings: the older of two records comes first");
+	tap_number(tap, next_time(merge, 0), 20,
+		   "two rings: the older record of the other ring comes next");
 	tap_number(tap, next_time(merge, 29), -1,
-		   "two: held back, the empty ring may get an older");
+		   "two rings: an unsettled record waits for the empty ring");
 	put(&fakes[1], 25, 8, 0);
-	tap_number(tap, next_time(merge, 29), 25, "two: which it did");
-	tap_number(tap, next_time(merge, 30), 30, "two: settled, handed out");
+	tap_number(tap, next_time(merge, 29), 25,
+		   "two rings: an older record that arrived meanwhile comes first");
+	tap_number(tap, next_time(merge, 30), 30, "two rings: a settled record does not wait");
 	put(&fakes[0], 40, 8, 0);
-	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "two: at the end nothing is held back");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "two rings: at the end no record waits");
 	for (i = 0; i < 2; i++)
 		fake_close(&fakes[i]);
 }
@@ -184,13 +195,14 @@ static void test_fill(struct tap *tap)
 	_cleanup_(merge_closep) struct merge *merge = NULL;
 
 	if (!tap_ok(tap, fake_open(&fake, 0) && !open_merge_rings(&merge, &fake.fd, 1),
-		    "fill: opens"))
+		    "merge_fill: a ring opens"))
 		return;
-	tap_number(tap, merge_fill(merge), 0, "fill: empty");
+	tap_number(tap, merge_fill(merge), 0, "merge_fill: 0 percent of an empty ring");
 	put(&fake, 1, SIZE / 2 - 32, 0);
-	tap_number(tap, merge_fill(merge), 50, "fill: half");
+	tap_number(tap, merge_fill(merge), 50, "merge_fill: 50 percent of a half full ring");
 	merge_next(merge, BEYOND_ALL);
-	tap_number(tap, merge_fill(merge), 0, "fill: read");
+	tap_number(tap, merge_fill(merge), 0,
+		   "merge_fill: 0 percent once the record has been read");
 }
 
 /* xorshift32; a fixed start, so that every run is the same. */
@@ -234,7 +246,7 @@ static void test_random(struct tap *tap)
 		fake_open(&fakes[i], 0);
 		fds[i] = fakes[i].fd;
 	}
-	if (!tap_ok(tap, !open_merge_rings(&merge, fds, RINGS), "random: open"))
+	if (!tap_ok(tap, !open_merge_rings(&merge, fds, RINGS), "random records: the rings open"))
 		return;
 	for (i = 1; i <= RANDOM; i++) {
 		struct fake *fake = &fakes[random_number(&state) % RINGS];
@@ -246,15 +258,15 @@ static void test_random(struct tap *tap)
 		put(fake, i, random_number(&state) % 1500, flags);
 	}
 	taken += take_all(merge, BEYOND_ALL, &last, &wrong);
-	tap_number(tap, taken + discarded, RANDOM, "random: every record comes once");
-	tap_number(tap, wrong, 0, "random: in order, with its bytes");
+	tap_number(tap, taken + discarded, RANDOM, "random records: each is handed out once");
+	tap_number(tap, wrong, 0, "random records: none out of order or with wrong bytes");
 	for (i = 0; i < RINGS; i++)
 		fake_close(&fakes[i]);
 }
 
 /* The slots of two CPUs and their producers. */
 struct fake_slots {
-	_Alignas(64) struct record_slot slots[2][LANE];
+	_Alignas(64) struct record_slot slots[2][SLOTS_EACH];
 	struct record_cpu state[2];
 };
 
@@ -262,7 +274,8 @@ static void fill_slots(struct fake_slots *fake, unsigned int cpu, uint64_t time)
 {
 	struct record record = {.time = time};
 
-	memcpy(&fake->slots[cpu][fake->state[cpu].counters.head % LANE], &record, sizeof(record));
+	memcpy(&fake->slots[cpu][fake->state[cpu].counters.head % SLOTS_EACH], &record,
+	       sizeof(record));
 	fake->state[cpu].counters.head++;
 }
 
@@ -278,35 +291,40 @@ static void test_slots(struct tap *tap)
 		.ring_size = SIZE,
 		.slots = fake.slots[0],
 		.cpus = 2,
-		.slots_per_cpu = LANE,
+		.slots_per_cpu = SLOTS_EACH,
 		.state = fake.state,
 	};
 	unsigned int i, wrong = 0;
 
-	if (!tap_ok(tap, fake_open(&ring, 0), "cells: a ring") ||
-	    !tap_ok(tap, !merge_open(&merge, &sources, 1), "cells: open"))
+	if (!tap_ok(tap, fake_open(&ring, 0), "slot rings: a ring is made") ||
+	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open beside a ring"))
 		return;
 	fill_slots(&fake, 0, 10);
 	fill_slots(&fake, 0, 40);
 	fill_slots(&fake, 1, 20);
 	put(&ring, 30, 100, 0);
-	tap_number(tap, next_time(merge, 15), 10, "cells: the oldest");
-	tap_number(tap, next_time(merge, 15), 20, "cells: the other CPU's, no source being empty");
-	tap_number(tap, next_time(merge, 25), -1, "cells: the ring's waits for the empty CPU");
-	tap_number(tap, next_time(merge, 35), 30, "cells: until it has settled");
-	tap_number(tap, next_time(merge, BEYOND_ALL), 40, "cells: the last");
+	tap_number(tap, next_time(merge, 15), 10, "slot rings: the oldest record comes first");
+	tap_number(tap, next_time(merge, 15), 20,
+		   "slot rings: with no empty source the other CPU's record comes next");
+	tap_number(tap, next_time(merge, 25), -1,
+		   "slot rings: the ring's unsettled record waits for the empty CPU");
+	tap_number(tap, next_time(merge, 35), 30,
+		   "slot rings: the ring's record comes once it has settled");
+	tap_number(tap, next_time(merge, BEYOND_ALL), 40,
+		   "slot rings: at the end the last record comes");
 	tap_number(tap, (long long)fake.state[0].consumed.tail, 0,
-		   "cells: nothing is given back yet");
+		   "slot rings: no slot is released before merge_release");
 	merge_release(merge);
-	tap_number(tap, (long long)fake.state[0].consumed.tail, 2, "cells: both are given back");
-	for (i = 0; i < 5 * LANE; i++) {
+	tap_number(tap, (long long)fake.state[0].consumed.tail, 2,
+		   "slot rings: merge_release releases both slots of the CPU");
+	for (i = 0; i < 5 * SLOTS_EACH; i++) {
 		fill_slots(&fake, 1, 100 + i);
 		wrong += next_time(merge, BEYOND_ALL) != 100 + i;
 	}
-	tap_number(tap, wrong, 0, "cells: around the array and around again");
-	for (i = 0; i < LANE / 2; i++)
+	tap_number(tap, wrong, 0, "slot rings: five times around, no record is wrong");
+	for (i = 0; i < SLOTS_EACH / 2; i++)
 		fill_slots(&fake, 1, 1000 + i);
-	tap_number(tap, merge_fill(merge), 50, "cells: half full");
+	tap_number(tap, merge_fill(merge), 50, "merge_fill: 50 percent of a half full slot ring");
 }
 
 int main(void)

@@ -40,9 +40,9 @@ int main(void)
 		number = 42;
 		tap_number(&tap,
 			   number_parse(cases[i].text, cases[i].minimum, cases[i].maximum, &number),
-			   cases[i].error, "result of \"%s\"", cases[i].text);
+			   cases[i].error, "number_parse: result of \"%s\"", cases[i].text);
 		tap_ok(&tap, number == (cases[i].error ? 42 : cases[i].number),
-		       "number of \"%s\", untouched on failure", cases[i].text);
+		       "number_parse: number of \"%s\", unchanged after an error", cases[i].text);
 	}
 	return tap_done(&tap);
 }

@@ -2,176 +2,133 @@
 #include "cli/options.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <linux/types.h>
-#include <unistd.h>
 
-#include "record.h"
+#include "command_line.h"
 #include "tap.h"
 
-#define WORDS_MAX 32
-
-/* Splits a command line at its blanks and parses it; messages go nowhere. */
-static int parse(struct options *options, char *line)
-{
-	char *argv[WORDS_MAX + 1] = {"tcplens"};
-	int argc = 1, error, quiet, loud;
-	char *word, *rest = line;
-
-	while ((word = strsep(&rest, " ")) && argc < WORDS_MAX)
-		argv[argc++] = word;
-	loud = dup(STDERR_FILENO);
-	quiet = open("/dev/null", O_WRONLY);
-	dup2(quiet, STDERR_FILENO);
-	optind = 0; /* GNU getopt: begin anew */
-	error = options_parse(options, argc, argv);
-	dup2(loud, STDERR_FILENO);
-	close(loud);
-	close(quiet);
-	return error;
-}
-
-struct refusal {
+static const struct {
 	const char *line;
 	int error;
-};
-
-static const struct refusal refusals[] = {
-	{"--nosuch", -EINVAL},
-	{"-Y", -EINVAL},
-	{"-i", -EINVAL},
-	{"-c", -EINVAL},
-	{"--help=x", -EINVAL},
-	{"-Q up", -EINVAL},
-	{"--hook", -EINVAL},
-	{"--hook tcx", -EINVAL},
-	{"-p --promisc", -EINVAL},
-	{"--micro --nano", -EINVAL},
-	{"-r a -V b", -EINVAL},
-	{"-r a -i lo", -EINVAL},
-	{"-F a port 80", -EINVAL},
-	{"--hook xdp -Q out", -EINVAL},
-	{"--without x", -EINVAL},
-	{"--without tcx,", -EINVAL},
-	{"--without x --without tcx", -EINVAL},
-	{"--count", -EINVAL},
-	{"-tttttt", -EINVAL},
-	{"-dddd", -EINVAL},
-	{"-c 0", -ERANGE},
-	{"-c 5x", -ERANGE},
-	{"-c -1", -ERANGE},
-	{"-c 0x10", -ERANGE},
-	{"-c +5", -ERANGE},
-	{"-c 18446744073709551616", -ERANGE},
-	{"-s -1", -ERANGE},
-	{"-s 262145", -ERANGE},
-	{"-s 64k", -ERANGE},
-	{"-B 3", -ERANGE},
-	{"-B 1048577", -ERANGE},
-	{"-B 4M", -ERANGE},
-	{"--sample 0", -ERANGE},
-	{"--sample 1000001", -ERANGE},
-	{"--sample 4x", -ERANGE},
-	{"--limit-cpu 0", -ERANGE},
-	{"--limit-cpu 101", -ERANGE},
-	{"--limit-cpu 5%", -ERANGE},
-	{"-r a --limit-cpu 5", -EINVAL},
-	{"--sample", -EINVAL},
+	const char *message;
+} refusals[] = {
+	{"-i", -EINVAL, "-i requires an argument: IF"},
+	{"-c", -EINVAL, "-c requires an argument: N"},
+	{"--hook", -EINVAL, "--hook requires an argument: tc|xdp"},
+	{"--sample", -EINVAL, "--sample requires an argument: N"},
+	{"-w ", -EINVAL, "-w requires an argument: FILE"},
+	{"--help=x", -EINVAL, "--help takes no argument"},
+	{"--", -EINVAL, "-- requires a command"},
+	{"-Q up", -EINVAL, "invalid argument 'up' for -Q: not one of inout|in|out"},
+	{"--hook tcx", -EINVAL, "invalid argument 'tcx' for --hook: not one of tc|xdp"},
+	{"--hook t", -EINVAL, "invalid argument 't' for --hook: not one of tc|xdp"},
+	{"-T dns", -EINVAL,
+	 "invalid argument 'dns' for -T: not one of aodv|carp|cnfp|domain|lmp|pgm|pgm_zmtp1|ptp|"
+	 "radius|resp|rpc|rtcp|rtp|snmp|someip|tftp|vat|vxlan|wb|zmtp1"},
+	{"--without x", -EINVAL,
+	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	{"--without tcx,", -EINVAL,
+	 "unknown kernel feature '' for --without (--features lists them)"},
+	{"--without x,y --without tcx", -EINVAL,
+	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	{"--without tc", -EINVAL,
+	 "unknown kernel feature 'tc' for --without (--features lists them)"},
+	{"-tttttt", -EINVAL, "-t given more than 5 times"},
+	{"-dd -dd", -EINVAL, "-d given more than 3 times"},
+	{"-c 0", -ERANGE, "number '0' for -c is out of range: 1 or more"},
+	{"-c 5x", -ERANGE, "invalid number '5x' for -c"},
+	{"-c -1", -ERANGE, "invalid number '-1' for -c"},
+	{"-c 0x10", -ERANGE, "invalid number '0x10' for -c"},
+	{"-c +5", -ERANGE, "invalid number '+5' for -c"},
+	{"-c ", -ERANGE, "invalid number '' for -c"},
+	{"-c 18446744073709551616", -ERANGE,
+	 "number '18446744073709551616' for -c is out of range: 1 or more"},
+	{"-s -1", -ERANGE, "invalid number '-1' for -s"},
+	{"-s 262145", -ERANGE, "number '262145' for -s is out of range: 0 to 262144"},
+	{"-s 64k", -ERANGE, "invalid number '64k' for -s"},
+	{"-B 3", -ERANGE, "number '3' for -B is out of range: 4 to 1048576"},
+	{"-B 1048577", -ERANGE, "number '1048577' for -B is out of range: 4 to 1048576"},
+	{"-B 4M", -ERANGE, "invalid number '4M' for -B"},
+	{"--pid 0", -ERANGE, "number '0' for --pid is out of range: 1 to 2147483647"},
+	{"--sample 0", -ERANGE, "number '0' for --sample is out of range: 1 to 1000000"},
+	{"--sample 1000001", -ERANGE,
+	 "number '1000001' for --sample is out of range: 1 to 1000000"},
+	{"--sample 4x", -ERANGE, "invalid number '4x' for --sample"},
+	{"--limit-cpu 0", -ERANGE, "number '0' for --limit-cpu is out of range: 1 to 100"},
+	{"--limit-cpu 101", -ERANGE, "number '101' for --limit-cpu is out of range: 1 to 100"},
+	{"--limit-cpu 5%", -ERANGE, "invalid number '5%' for --limit-cpu"},
 };
 
 static void test_refusals(struct tap *tap)
 {
-	struct options untouched = {.count = 77};
-	char line[64];
+	struct command_line line;
 	size_t i;
 
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		snprintf(line, sizeof(line), "%s", refusals[i].line);
-		tap_number(tap, parse(&untouched, line), refusals[i].error, "refused: %s",
-			   refusals[i].line);
+		tap_number(tap, command_line_read(&line, refusals[i].line), refusals[i].error,
+			   "refused: %s", refusals[i].line);
+		tap_text(tap, line.messages, refusals[i].message, "refused: message for %s",
+			 refusals[i].line);
+		tap_ok(tap, !line.options.expression && !line.options.pids,
+		       "refused: %s leaves the result unchanged", refusals[i].line);
 	}
-	tap_number(tap, (long long)untouched.count, 77, "refused: the result is untouched");
 }
 
-static void test_defaults(struct tap *tap)
+static void test_table(struct tap *tap)
 {
-	struct options options;
-	char line[] = "-l";
+	size_t count, i;
+	const struct option_row *rows = option_table(&count);
 
-	if (!tap_number(tap, parse(&options, line), 0, "defaults: taken"))
-		return;
-	tap_number(tap, (long long)options.interfaces.count, 0, "defaults: no interface named");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
-	tap_number(tap, (long long)options.count, 0, "defaults: no end");
-	tap_number(tap, options.hook, OPTIONS_HOOK_TC, "defaults: hook");
-	tap_number(tap, options.direction, OPTIONS_INOUT, "defaults: direction");
-	tap_text(tap, options.expression, "", "defaults: expression");
-	tap_ok(tap, !options.promiscuous && !options.print.numeric && !options.print.verbose,
-	       "defaults: nothing is on");
-	options_free(&options);
+	for (i = 0; i < count; i++) {
+		const struct option_row *row = &rows[i];
+
+		tap_ok(tap, !i || row->group >= rows[i - 1].group,
+		       "table: row %zu is in the order of groups", i);
+		tap_ok(tap, !row->letter || option_table_letter(row->letter) == row,
+		       "table: no other row has the letter of row %zu", i);
+		tap_ok(tap, !row->name || option_table_name(row->name, strlen(row->name)) == row,
+		       "table: no other row has the name of row %zu", i);
+		tap_ok(tap, row->letter || row->name, "table: row %zu can be spelled", i);
+	}
+	tap_ok(tap, !option_table_letter(0), "table: no letter, no row");
 }
 
-static void test_values(struct tap *tap)
+static void test_uses(struct tap *tap)
 {
-	struct options options;
-	char line[] = "-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e";
+	struct command_line line;
+	size_t count;
+	const struct option_row *rows = option_table(&count);
+	const struct options_use *uses = line.options.uses;
 
-	if (!tap_number(tap, parse(&options, line), 0, "values: taken"))
+	if (!tap_number(tap, command_line_read(&line, "-nn -i lo --interface=eth0 --pcapng -wa"), 0,
+			"uses: the line is accepted"))
 		return;
-	tap_number(tap, (long long)options.interfaces.count, 2, "values: -i twice");
-	tap_text(tap, options.interfaces.words[0], "lo", "values: the first interface");
-	tap_text(tap, options.interfaces.words[1], "eth0", "values: the second interface");
-	tap_ok(tap, options.print.numeric, "values: -nn");
-	tap_number(tap, options.print.verbose, 2, "values: -vv");
-	tap_number(tap, options.print.time, PRINT_TIME_DATE, "values: -tttt");
-	tap_number(tap, (long long)options.snaplen, RECORD_SNAP_MAX, "values: -s 0 is the most");
-	tap_number(tap, (long long)options.count, 3, "values: -c");
-	tap_number(tap, (long long)options.ring_kib, 4, "values: -B");
-	tap_number(tap, options.direction, OPTIONS_IN, "values: -Q");
-	tap_number(tap, options.hook, OPTIONS_HOOK_XDP, "values: --hook");
-	tap_ok(tap, options.print.link_header, "values: an option behind the expression");
-	tap_text(tap, options.expression, "tcp port 80", "values: the expression");
-	options_free(&options);
+	tap_number(tap, uses[option_table_letter('n') - rows].count, 2, "uses: -nn is twice");
+	tap_number(tap, uses[option_table_letter('i') - rows].count, 2,
+		   "uses: letter and long name are one option");
+	tap_text(tap, uses[option_table_letter('i') - rows].argument, "eth0",
+		 "uses: the last argument is kept");
+	tap_number(tap, uses[option_table_name("pcapng", 6) - rows].count, 1,
+		   "uses: a long name alone");
+	tap_number(tap, uses[option_table_letter('v') - rows].count, 0,
+		   "uses: what is not given counts 0");
+	options_free(&line.options);
 }
 
 static void test_without(struct tap *tap)
 {
-	struct options options;
-	char line[] = "--without send,tcx --without fork";
+	struct command_line line;
+	feature_set without;
 
-	if (!tap_number(tap, parse(&options, line), 0, "without: taken"))
+	if (!tap_number(tap, command_line_read(&line, "--without send,tcx --without fork"), 0,
+			"--without: the line is accepted"))
 		return;
-	tap_ok(tap, options_without(&options, "send"), "without: the first of two in one word");
-	tap_ok(tap, options_without(&options, "tcx"), "without: the last of them");
-	tap_ok(tap, options_without(&options, "fork"), "without: given once more");
-	tap_ok(tap, !options_without(&options, "sen") && !options_without(&options, "sent"),
-	       "without: nothing else");
-	options_free(&options);
-}
-
-static void test_dumps(struct tap *tap)
-{
-	static const struct {
-		const char *line;
-		enum print_dump dump;
-	} rows[] = {
-		{"-A", PRINT_DUMP_ASCII},     {"-AA", PRINT_DUMP_ASCII_LINK},
-		{"-x", PRINT_DUMP_HEX},	      {"-xx", PRINT_DUMP_HEX_LINK},
-		{"-X", PRINT_DUMP_HEX_ASCII}, {"-X -X", PRINT_DUMP_HEX_ASCII_LINK},
-		{"-A -x", PRINT_DUMP_HEX},    {"-X -xx -A", PRINT_DUMP_HEX_ASCII},
-	};
-	struct options options;
-	char line[64];
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		snprintf(line, sizeof(line), "%s", rows[i].line);
-		if (!tap_number(tap, parse(&options, line), 0, "dump: %s is taken", rows[i].line))
-			continue;
-		tap_number(tap, options.print.dump, rows[i].dump, "dump: %s", rows[i].line);
-		options_free(&options);
-	}
+	without = line.options.without;
+	tap_ok(tap, feature_in(without, FEATURE_SEND), "--without: the first of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_TCX), "--without: the second of a list is off");
+	tap_ok(tap, feature_in(without, FEATURE_FORK),
+	       "--without: one from a second option is off");
+	tap_number(tap, __builtin_popcountll(without), 3, "--without: no other feature is off");
+	options_free(&line.options);
 }
 
 int main(void)
@@ -179,9 +136,8 @@ int main(void)
 	struct tap tap = {};
 
 	test_refusals(&tap);
-	test_defaults(&tap);
-	test_values(&tap);
+	test_table(&tap);
+	test_uses(&tap);
 	test_without(&tap);
-	test_dumps(&tap);
 	return tap_done(&tap);
 }

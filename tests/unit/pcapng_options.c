@@ -2,6 +2,7 @@
 /* What a pcapng file tells of processes, in both byte orders, whole and cut anywhere. */
 #include <byteswap.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "file/pcapng.h"
 #include "file/reader.h"
 #include "tap.h"
+#include "token.h"
 
 #define PACKET_BYTES 60
 #define LARGE	     (2 * 1024 * 1024) /* of a block that nobody looks into */
@@ -146,7 +148,9 @@ static int open_bytes(struct reader **reader, const char *bytes, size_t length, 
 	if (fd < 0 || write(fd, bytes, length) != (ssize_t)length)
 		abort();
 	snprintf(path, 32, "/proc/self/fd/%d", fd);
-	error = reader_open(reader, path, true);
+	error = reader_open(reader, token,
+			    &(struct reader_request){
+				    .path = path, .fd = open(path, O_RDONLY), .processes = true});
 	close(fd);
 	return error;
 }
@@ -157,14 +161,14 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	const struct pcapng_options_processes *note;
 	struct packet packet;
 
-	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet", name))
+	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet is read", name))
 		return;
 	note = reader_processes(reader);
-	tap_number(tap, note->told, want->told, "%s: told", name);
-	tap_text(tap, note->source, want->source, "%s: source", name);
-	tap_text(tap, note->destination, want->destination, "%s: destination", name);
-	tap_number(tap, note->pid, want->pid, "%s: process", name);
-	tap_number(tap, note->tid, want->tid, "%s: thread", name);
+	tap_number(tap, note->told, want->told, "%s: whether a comment names processes", name);
+	tap_text(tap, note->source, want->source, "%s: source process", name);
+	tap_text(tap, note->destination, want->destination, "%s: destination process", name);
+	tap_number(tap, note->pid, want->pid, "%s: process id", name);
+	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
@@ -183,12 +187,14 @@ static void test_order(struct tap *tap, bool swapped)
 	put_untold(&file);
 	put_large(&file);
 	put_told(&file, PACKET_BYTES + 1);
-	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0, "opened");
+	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0,
+		   "the file is opened");
 	if (reader) {
-		expect(tap, reader, "told", &told);
-		expect(tap, reader, "others' comments", &none);
-		expect(tap, reader, "behind a large block", &told);
-		tap_number(tap, reader_next(reader, &packet), 0, "the end");
+		expect(tap, reader, "packet with a process comment", &told);
+		expect(tap, reader, "packet with other comments", &none);
+		expect(tap, reader, "packet after a large block", &told);
+		tap_number(tap, reader_next(reader, &packet), 0,
+			   "the file ends after the last packet");
 	}
 	buffer_free(&file.buffer);
 }
@@ -216,7 +222,8 @@ static void test_cut(struct tap *tap)
 		else
 			wrong += length >= first;
 	}
-	tap_number(tap, (long long)wrong, 0, "cut anywhere of %zu bytes", file.buffer.used);
+	tap_number(tap, (long long)wrong, 0,
+		   "a file cut anywhere in %zu bytes gives only whole packets", file.buffer.used);
 	buffer_free(&file.buffer);
 }
 

@@ -83,25 +83,29 @@ static void test_forgotten(struct tap *tap)
 		add_packet(&writer, &out, NAMED + 1 + i / 3);
 	pcapng_writer_statistics(&writer, &out, 1);
 	blocks = count_blocks(&out);
-	tap_ok(tap, blocks.whole, "every block is whole");
-	tap_number(tap, blocks.of[1], 1 + MANY / 3, "an interface each");
-	tap_number(tap, blocks.of[6], MANY, "packets");
-	tap_number(tap, blocks.of[5], 1 + MANY / 3, "statistics each");
+	tap_ok(tap, blocks.whole, "many interfaces: every block is whole");
+	tap_number(tap, blocks.of[1], 1 + MANY / 3, "many interfaces: one description each");
+	tap_number(tap, blocks.of[6], MANY, "many interfaces: every packet is there");
+	tap_number(tap, blocks.of[5], 1 + MANY / 3, "many interfaces: one statistics block each");
 
 	out.used = 0;
 	pcapng_writer_header(&writer, &out);
-	tap_number(tap, count_blocks(&out).of[1], 1 + MANY / 3, "the next file knows them all");
+	tap_number(tap, count_blocks(&out).of[1], 1 + MANY / 3,
+		   "next file: describes all interfaces again");
 	add_packet(&writer, &out, NAMED + 2);
 	tap_number(tap, count_blocks(&out).of[1], 1 + MANY / 3,
-		   "one that is known is not described");
+		   "next file: a described interface is not described again");
 
 	out.used = 0;
 	pcapng_writer_header(&writer, &out);
-	tap_number(tap, count_blocks(&out).of[1], 2, "then those without packets are forgotten");
-	tap_number(tap, (long long)writer.interfaces[1].packets, 4, "the others' counts are kept");
+	tap_number(tap, count_blocks(&out).of[1], 2,
+		   "file after it: interfaces without packets are left out");
+	tap_number(tap, (long long)writer.interfaces[1].packets, 4,
+		   "file after it: packet counts of the others are kept");
 	add_packet(&writer, &out, NAMED + 9);
 	blocks = count_blocks(&out);
-	tap_ok(tap, blocks.whole && blocks.of[1] == 3, "one that comes back is described again");
+	tap_ok(tap, blocks.whole && blocks.of[1] == 3,
+	       "file after it: an interface that comes back is described again");
 }
 
 /* Interfaces of two network namespaces have the same numbers. */
@@ -120,9 +124,12 @@ static void test_netns(struct tap *tap)
 		pcapng_writer_packet(&writer, &out, &packet);
 	packet.netns = 10;
 	pcapng_writer_packet(&writer, &out, &packet);
-	tap_number(tap, count_blocks(&out).of[1], 3, "a number in three namespaces: three");
-	tap_number(tap, (long long)writer.interfaces[0].packets, 2, "packets of the first");
-	tap_number(tap, (long long)writer.interfaces[1].packets, 1, "and of the second");
+	tap_number(tap, count_blocks(&out).of[1], 3,
+		   "namespaces: one number in three namespaces is three interfaces");
+	tap_number(tap, (long long)writer.interfaces[0].packets, 2,
+		   "namespaces: packets of the first are counted for it");
+	tap_number(tap, (long long)writer.interfaces[1].packets, 1,
+		   "namespaces: packets of the second are counted for it");
 }
 
 /* Every length of packet and of filter: the padding is right. */
@@ -170,11 +177,13 @@ static void test_long_filter(struct tap *tap)
 	writer.filter = filter;
 	writer.live = false;
 	pcapng_writer_header(&writer, &out);
-	tap_ok(tap, count_blocks(&out).whole && out.used < 1000, "65535 bytes of filter");
+	tap_ok(tap, count_blocks(&out).whole && out.used < 1000,
+	       "filter: 65535 bytes are left out");
 	out.used = 0;
 	filter[65534] = '\0';
 	pcapng_writer_header(&writer, &out);
-	tap_ok(tap, count_blocks(&out).whole && out.used > 65534, "65534 bytes of filter");
+	tap_ok(tap, count_blocks(&out).whole && out.used > 65534,
+	       "filter: 65534 bytes are written");
 }
 
 static bool holds(const struct buffer *out, const char *text)
@@ -188,30 +197,35 @@ static void test_processes(struct tap *tap)
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
 	_cleanup_(buffer_free) struct buffer out = {0};
 	struct packet_processes there = {.tuple = {bytes, bytes + 4, 1, 2, 4, 0},
-					 .source = "a[1]",
-					 .destination = "-",
-					 .pid = 1};
-	struct packet_processes back = {
-		.tuple = {bytes + 4, bytes, 2, 1, 4, 0}, .source = "-", .destination = "a[1]"};
+					 .source_text = "a[1]",
+					 .destination_text = "-",
+					 .sender_pid = 1};
+	struct packet_processes back = {.tuple = {bytes + 4, bytes, 2, 1, 4, 0},
+					.source_text = "-",
+					.destination_text = "a[1]"};
 	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &there};
 
 	if (buffer_init(&out, 1))
 		return;
 	pcapng_writer_header(&writer, &out);
 	pcapng_writer_packet(&writer, &out, &packet);
-	tap_ok(tap, count_blocks(&out).whole && holds(&out, "a[1] > -"), "told with the first");
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "a[1] > -"),
+	       "processes: written with the first packet");
 	out.used = 0;
 	pcapng_writer_packet(&writer, &out, &packet);
 	packet.processes = &back;
 	pcapng_writer_packet(&writer, &out, &packet);
-	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "), "and not again");
-	back.destination = "b[1]";
+	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "),
+	       "processes: not written again while they are the same");
+	back.destination_text = "b[1]";
 	pcapng_writer_packet(&writer, &out, &packet);
-	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"), "but when it has changed");
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"),
+	       "processes: written when one has changed");
 	pcapng_writer_header(&writer, &out);
 	out.used = 0;
 	pcapng_writer_packet(&writer, &out, &packet);
-	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"), "and in the next file");
+	tap_ok(tap, count_blocks(&out).whole && holds(&out, "- > b[1]"),
+	       "processes: written again in the next file");
 }
 
 int main(void)

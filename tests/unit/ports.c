@@ -35,14 +35,14 @@ static void test_ports(struct tap *tap, const char *name, const __u16 *ports, si
 		return;
 	for (port = 1; port <= 65535; port++)
 		wrong += has(slots, factor, (__u16)port) != is_among(ports, count, (__u16)port);
-	tap_ok(tap, !wrong, "%s: every port is told right", name);
+	tap_ok(tap, !wrong, "%s: every port of 65535 is found or not as it should be", name);
 }
 
 int main(void)
 {
 	static const __u16 text[] = {21,  22,  23,   25,   43,	 53,   80,   179,  323,	 554,
 				     639, 646, 1723, 2049, 6379, 6633, 6653, 8080, 8554, 10288};
-	static const __u16 tuple[] = {1, CONFIG_PORT_MAX, 8192, 8191, 255, 256};
+	static const __u16 range[] = {1, CONFIG_PORT_MAX, 8192, 8191, 255, 256};
 	static const __u16 above[] = {80, CONFIG_PORT_MAX + 1};
 	static __u16 many[CONFIG_PORT_SLOTS + 1];
 	__u16 slots[CONFIG_PORT_SLOTS];
@@ -52,7 +52,7 @@ int main(void)
 
 	test_ports(&tap, "none", NULL, 0);
 	test_ports(&tap, "text ports", text, sizeof(text) / sizeof(text[0]));
-	test_ports(&tap, "ends of the range", tuple, sizeof(tuple) / sizeof(tuple[0]));
+	test_ports(&tap, "ends of the range", range, sizeof(range) / sizeof(range[0]));
 	for (i = 0; i <= CONFIG_PORT_SLOTS; i++)
 		many[i] = i + 1;
 	tap_ok(&tap, ports_fill(slots, &factor, many, CONFIG_PORT_SLOTS + 1) == -ENOSPC,

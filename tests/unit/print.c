@@ -5,12 +5,14 @@
  */
 #include "print/print.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/checksum.h"
 #include "base/cursor.h"
 #include "file/reader.h"
 #include "tap.h"
+#include "token.h"
 
 #define TCP_HEADER  20
 #define CUT_PACKETS 25 /* of each capture: every length of each is printed in each way */
@@ -34,7 +36,8 @@ static int open_capture(struct reader **reader, const char *name)
 	static char path[64]; /* the reader keeps it for messages */
 
 	snprintf(path, sizeof(path), "tests/golden/%s.pcap", name);
-	return reader_open(reader, path, false);
+	return reader_open(reader, token,
+			   &(struct reader_request){.path = path, .fd = open(path, O_RDONLY)});
 }
 
 /* Prints the first length bytes of the packet from memory that ends behind them. */
@@ -71,7 +74,7 @@ static void test_cuts(struct tap *tap, const char *name)
 	if (open_capture(&reader, name) || buffer_init(&out, 1 << 16))
 		abort();
 	for (way = 0; way < WAYS; way++) {
-		if (printer_new(&printers[way], &ways[way]))
+		if (printer_new(&printers[way], token, &ways[way]))
 			abort();
 	}
 	for (n = 0; n < CUT_PACKETS && reader_next(reader, &packet) == 1; n++) {
@@ -80,7 +83,7 @@ static void test_cuts(struct tap *tap, const char *name)
 				wrong += !prints_cut(printers[way], &packet, length, &out);
 		}
 	}
-	tap_ok(tap, !wrong && prints > 1000, "%s: %lu prints of cut packets, %lu without an end",
+	tap_ok(tap, !wrong && prints > 1000, "%s: of %lu prints of cut packets %lu lack their end",
 	       name, prints, wrong);
 	for (way = 0; way < WAYS; way++)
 		printer_free(printers[way]);
@@ -130,8 +133,8 @@ static void test_live(struct tap *tap)
 	struct packet packet, live;
 	struct buffer whole, part;
 
-	if (open_capture(&reader, "raw") || printer_new(&printer, &options) ||
-	    printer_new(&live_printer, &options) || buffer_init(&whole, 64) ||
+	if (open_capture(&reader, "raw") || printer_new(&printer, token, &options) ||
+	    printer_new(&live_printer, token, &options) || buffer_init(&whole, 64) ||
 	    buffer_init(&part, 64))
 		abort();
 	while (reader_next(reader, &packet) == 1) {
@@ -150,7 +153,8 @@ static void test_live(struct tap *tap)
 			tap_note("live  %.*s", (int)part.used, part.data);
 		}
 	}
-	tap_ok(tap, !wrong && compared > 5, "records of headers print like whole packets: %u of %u",
+	tap_ok(tap, !wrong && compared > 5,
+	       "packets of which only headers were copied print like whole ones: %u of %u",
 	       compared - wrong, compared);
 	buffer_free(&whole);
 	buffer_free(&part);

@@ -49,16 +49,21 @@ static void test_directions(struct tap *tap, struct process_cache *cache, uint8_
 	struct connection other = {{{10, 0, 0, 1}, {10, 0, 0, 2}}, {4000, 80}, version};
 
 	process_cache_clear(cache);
-	tap_ok(tap, enter(cache, &one, false, "a[1]", "b[2]"), "IPv%u: new", version);
-	expect(tap, cache, &one, false, "a[1] > b[2]", "as entered");
-	expect(tap, cache, &one, true, "b[2] > a[1]", "from the other side");
-	expect(tap, cache, &other, false, " > ", "the ports the other way are another connection");
-	tap_ok(tap, !enter(cache, &one, true, "b[2]", "a[1]"), "the same is nothing new");
-	tap_ok(tap, enter(cache, &one, true, "c[3]", "a[1]"), "another process is");
-	expect(tap, cache, &one, false, "a[1] > c[3]", "and takes its place");
+	tap_ok(tap, enter(cache, &one, false, "a[1]", "b[2]"),
+	       "IPv%u: a new connection is to be written", version);
+	expect(tap, cache, &one, false, "a[1] > b[2]",
+	       "processes are found in the direction entered");
+	expect(tap, cache, &one, true, "b[2] > a[1]",
+	       "processes are found from the other direction");
+	expect(tap, cache, &other, false, " > ", "swapped ports are another connection");
+	tap_ok(tap, !enter(cache, &one, true, "b[2]", "a[1]"),
+	       "the same processes are not to be written again");
+	tap_ok(tap, enter(cache, &one, true, "c[3]", "a[1]"), "another process is to be written");
+	expect(tap, cache, &one, false, "a[1] > c[3]", "another process replaces the first");
 	process_cache_clear(cache);
-	expect(tap, cache, &one, false, " > ", "another file knows nothing");
-	tap_ok(tap, enter(cache, &one, false, "a[1]", "c[3]"), "so that it is new there");
+	expect(tap, cache, &one, false, " > ", "a cleared table knows no process");
+	tap_ok(tap, enter(cache, &one, false, "a[1]", "c[3]"),
+	       "after clearing a connection is to be written again");
 }
 
 /* Only the last bytes of IPv6 addresses differ; those behind an IPv4 address do not count. */
@@ -69,12 +74,13 @@ static void test_versions(struct tap *tap, struct process_cache *cache)
 	process_cache_clear(cache);
 	other.addresses[1][15] = 1;
 	enter(cache, &one, false, "a[1]", "-");
-	expect(tap, cache, &other, false, " > ", "IPv6: all bytes count");
+	expect(tap, cache, &other, false, " > ",
+	       "IPv6: addresses that differ in the last byte are different");
 	one.version = 4;
-	expect(tap, cache, &one, false, " > ", "IPv4 is not IPv6");
+	expect(tap, cache, &one, false, " > ", "IPv4 and IPv6 with the same bytes are different");
 	other.version = 4;
 	enter(cache, &one, false, "d[4]", "?");
-	expect(tap, cache, &other, false, "d[4] > ?", "IPv4: four bytes count");
+	expect(tap, cache, &other, false, "d[4] > ?", "IPv4: only four bytes of an address count");
 }
 
 /* It has an end, the last are there, and what a reader finds is what the writer thinks it has. */
@@ -102,8 +108,10 @@ static void test_many(struct tap *tap, struct process_cache *writer, struct proc
 		wrong += !process_cache_find(reader, &tuple, &source, &destination) ||
 			 strcmp(source, text);
 	}
-	tap_number(tap, wrong, 0, "%u connections twice: read as written", MANY);
-	tap_ok(tap, kept > 0 && kept < MANY, "%u of them were remembered", kept);
+	tap_number(tap, wrong, 0, "%u connections twice: the reader finds what the writer wrote",
+		   MANY);
+	tap_ok(tap, kept > 0 && kept < MANY,
+	       "the table is bounded: %u connections were still known", kept);
 }
 
 int main(void)

@@ -17,9 +17,9 @@ static void check_name(struct tap *tap, struct rotation_rules rules, uint64_t nu
 	char name[ROTATION_NAME_SIZE] = "";
 
 	if (rotation_name(&rules, &file, name))
-		tap_ok(tap, false, "%s: a name", want);
+		tap_ok(tap, false, "file name %s is made", want);
 	else
-		tap_text(tap, name, want, "%s", want);
+		tap_text(tap, name, want, "file name %s", want);
 }
 
 /* By tcpdump(1): the first file of -C has no number, unless -W asks for leading zeros. */
@@ -55,15 +55,17 @@ static void test_long_names(struct tap *tap)
 
 	memset(path, 'x', sizeof(path));
 	path[PATH_MAX - 1] = '\0';
-	tap_number(tap, rotation_name(&rules, &file, name), 0, "a name of PATH_MAX bytes fits");
-	tap_number(tap, (long long)strlen(name), PATH_MAX, "and is whole");
+	tap_number(tap, rotation_name(&rules, &file, name), 0, "long name: PATH_MAX bytes fit");
+	tap_number(tap, (long long)strlen(name), PATH_MAX, "long name: PATH_MAX bytes are whole");
 	file.number = 10;
 	strcpy(name, "kept");
-	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG, "one more does not");
-	tap_text(tap, name, "kept", "and nothing is touched");
+	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG,
+		   "long name: one byte more is refused");
+	tap_text(tap, name, "kept", "long name: a refused name is unchanged");
 	rules.seconds = 1;
 	memcpy(path, "%c%c%c%c%c", 10);
-	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG, "nor does a long time");
+	tap_number(tap, rotation_name(&rules, &file, name), -ENAMETOOLONG,
+		   "long name: a time that expands beyond PATH_MAX is refused");
 }
 
 static void test_size(struct tap *tap)
@@ -73,16 +75,19 @@ static void test_size(struct tap *tap)
 	static const uint64_t want[] = {1, 2, 0, 1};
 	size_t i;
 
-	tap_ok(tap, !rotation_step(&rules, &file, START + 99999, 1000), "1000 are not over 1000");
+	tap_ok(tap, !rotation_step(&rules, &file, START + 99999, 1000),
+	       "size: 1000 bytes are not over 1000");
 	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		tap_ok(tap, rotation_step(&rules, &file, START, 1001), "step %zu", i);
-		tap_number(tap, (long long)file.number, (long long)want[i], "its number");
+		tap_ok(tap, rotation_step(&rules, &file, START, 1001),
+		       "size: 1001 bytes begin another file (%zu)", i);
+		tap_number(tap, (long long)file.number, (long long)want[i],
+			   "size: the number of file %zu", i);
 	}
-	tap_ok(tap, !rotation_over(&rules, &file), "in turn there is no end");
+	tap_ok(tap, !rotation_over(&rules, &file), "size: with -W files are reused without end");
 	rules.files = 0;
 	file.number = 41;
 	rotation_step(&rules, &file, START, 1001);
-	tap_number(tap, (long long)file.number, 42, "without a limit it counts on");
+	tap_number(tap, (long long)file.number, 42, "size: without -W numbers go on");
 }
 
 static void test_time(struct tap *tap)
@@ -90,17 +95,26 @@ static void test_time(struct tap *tap)
 	struct rotation_rules rules = {.path = "f", .seconds = 10, .files = 3};
 	struct rotation_file file = {.since = START};
 
-	tap_ok(tap, !rotation_step(&rules, &file, START + 9, UINT64_MAX), "9 of 10 seconds");
-	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0), "10 of 10 seconds");
-	tap_number(tap, file.since, START + 10, "the next interval begins");
-	tap_ok(tap, rotation_step(&rules, &file, START + 23, 0), "late by 3");
-	tap_number(tap, file.since, START + 20, "the one that follows does not move");
-	tap_ok(tap, !rotation_over(&rules, &file), "two of three are past");
-	tap_ok(tap, !rotation_step(&rules, &file, START - 1000, 0), "the clock is set back");
-	tap_number(tap, file.since, START - 1000, "the interval begins anew");
-	tap_ok(tap, rotation_step(&rules, &file, START - 955, 0), "several are missed");
-	tap_number(tap, file.since, START - 960, "the interval that is now");
-	tap_ok(tap, rotation_over(&rules, &file), "three of three are past");
+	tap_ok(tap, !rotation_step(&rules, &file, START + 9, UINT64_MAX),
+	       "time: 9 of 10 seconds keep the file");
+	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0),
+	       "time: 10 of 10 seconds begin another file");
+	tap_number(tap, file.since, START + 10, "time: the next interval begins at once");
+	tap_ok(tap, rotation_step(&rules, &file, START + 23, 0),
+	       "time: 3 seconds late begin another file");
+	tap_number(tap, file.since, START + 20, "time: a late file does not move the intervals");
+	tap_ok(tap, !rotation_over(&rules, &file),
+	       "time: the second of three files is not the last");
+	tap_ok(tap, !rotation_step(&rules, &file, START - 1000, 0),
+	       "time: a clock set back keeps the file");
+	tap_number(tap, file.since, START - 1000,
+		   "time: a clock set back begins the interval anew");
+	tap_ok(tap, rotation_step(&rules, &file, START - 955, 0),
+	       "time: several missed intervals begin one file");
+	tap_number(tap, file.since, START - 960,
+		   "time: after missed intervals the current one counts");
+	tap_ok(tap, rotation_over(&rules, &file),
+	       "time: after the third of three files it is over");
 }
 
 static void test_both(struct tap *tap)
@@ -108,12 +122,15 @@ static void test_both(struct tap *tap)
 	struct rotation_rules rules = {.path = "f", .bytes = 1000, .seconds = 10, .files = 2};
 	struct rotation_file file = {.since = START};
 
-	tap_ok(tap, rotation_step(&rules, &file, START, 2000), "by size");
-	tap_number(tap, (long long)file.number, 1, "its number");
-	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0), "by time");
-	tap_number(tap, (long long)file.number, 0, "numbers begin anew");
+	tap_ok(tap, rotation_step(&rules, &file, START, 2000),
+	       "size and time: size begins another file");
+	tap_number(tap, (long long)file.number, 1, "size and time: size counts the number up");
+	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0),
+	       "size and time: time begins another file");
+	tap_number(tap, (long long)file.number, 0,
+		   "size and time: numbers begin at 0 in each interval");
 	file.past = 5;
-	tap_ok(tap, !rotation_over(&rules, &file), "with -C, -W is no end");
+	tap_ok(tap, !rotation_over(&rules, &file), "size and time: -W is not the end with -C");
 }
 
 int main(void)

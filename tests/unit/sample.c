@@ -53,7 +53,8 @@ static void test_reference(struct tap *tap)
 
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		tap_number(tap, murmur((const uint8_t *)known[i].text, strlen(known[i].text)),
-			   known[i].hash, "the reference, of \"%s\"", known[i].text);
+			   known[i].hash, "the reference hashes \"%s\" as published",
+			   known[i].text);
 }
 
 struct flow {
@@ -93,13 +94,14 @@ static void test_flows(struct tap *tap)
 		tap_number(tap,
 			   hash(flow->family, source, destination, flow->source_port,
 				flow->destination_port),
-			   flow->hash, "%s.%u > %s.%u", flow->source, flow->source_port,
+			   flow->hash, "hash of %s.%u > %s.%u", flow->source, flow->source_port,
 			   flow->destination, flow->destination_port);
 		tap_number(tap,
 			   hash(flow->family, destination, source, flow->destination_port,
 				flow->source_port),
-			   flow->hash, "%s.%u > %s.%u and back", flow->source, flow->source_port,
-			   flow->destination, flow->destination_port);
+			   flow->hash, "hash of %s.%u > %s.%u is the same for the reply",
+			   flow->source, flow->source_port, flow->destination,
+			   flow->destination_port);
 	}
 }
 
@@ -137,8 +139,8 @@ static void test_random(struct tap *tap, int family)
 		wrong += hash(family, source, destination, ports[0], ports[1]) !=
 			 hash_bytes(source, destination, size, ports[0], ports[1]);
 	}
-	tap_number(tap, wrong, 0, "hashes of %d IPv%d flows that differ from the reference's",
-		   FLOWS, family == AF_INET ? 4 : 6);
+	tap_number(tap, wrong, 0, "of %d IPv%d flows no hash differs from the reference's", FLOWS,
+		   family == AF_INET ? 4 : 6);
 }
 
 static void test_samples(struct tap *tap)
@@ -157,14 +159,15 @@ static void test_samples(struct tap *tap)
 				   value > sample_limit(divisors[j - 1]);
 		}
 	}
-	tap_number(tap, taken[0], FLOWS, "1 in 1 flows is every one");
-	tap_number(tap, outside, 0, "flows of a sample that a larger sample lacks");
+	tap_number(tap, taken[0], FLOWS, "a sample of 1 in 1 has every flow");
+	tap_number(tap, outside, 0, "a larger sample has every flow of a smaller one");
 	/* Five standard deviations. */
 	for (j = 1; j < count; j++)
 		tap_ok(tap,
 		       abs((int)taken[j] - (int)(FLOWS / divisors[j])) * (int)divisors[j] <
 			       5 * 142 * 10,
-		       "of %d flows 1 in %u is %u", FLOWS, divisors[j], taken[j]);
+		       "a sample of %d flows, 1 in %u, has about as many: %u", FLOWS, divisors[j],
+		       taken[j]);
 }
 
 int main(void)

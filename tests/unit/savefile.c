@@ -98,12 +98,12 @@ static bool fits_whole(const struct format *format, size_t room)
 		whole++;
 	error = flush_into(&file, room, &unwritten);
 	good = error == (whole < PACKETS ? -EFBIG : 0) && unwritten == PACKETS - whole &&
-	       size_of(file.fd) == (off_t)(PREFIX + bounds[whole]) &&
+	       size_of(file.outlet.fd) == (off_t)(PREFIX + bounds[whole]) &&
 	       file.broken == (whole < PACKETS) && !file.buffer.used;
 	if (!good)
 		tap_note("room for %zu: error %d, %llu unwritten, %lld bytes, want %u packets, %zu",
-			 room, error, (unsigned long long)unwritten, (long long)size_of(file.fd),
-			 whole, PREFIX + bounds[whole]);
+			 room, error, (unsigned long long)unwritten,
+			 (long long)size_of(file.outlet.fd), whole, PREFIX + bounds[whole]);
 	savefile_free(&file);
 	return good;
 }
@@ -120,8 +120,8 @@ static void test_full(struct tap *tap, const struct format *format)
 	savefile_free(&file);
 	for (room = 0; room <= bounds[PACKETS] && good; room++)
 		good = fits_whole(format, room);
-	tap_ok(tap, good, "%s: whole packets, whatever of %zu bytes the disk takes", format->name,
-	       bounds[PACKETS]);
+	tap_ok(tap, good, "%s: only whole packets, wherever in %zu bytes the disk is full",
+	       format->name, bounds[PACKETS]);
 }
 
 /* What a file begins with is one record and no packet: it goes as a whole. */
@@ -134,38 +134,43 @@ static void test_header(struct tap *tap)
 		return;
 	savefile_begin(&file, open_temporary());
 	pcap_writer_header(&file.buffer, 64, LINKTYPE_ETHERNET, false);
-	tap_number(tap, flush_into(&file, 23, &unwritten), -EFBIG, "a header that does not fit");
-	tap_number(tap, size_of(file.fd), PREFIX, "is taken back");
-	tap_number(tap, (long long)unwritten, 0, "and is no packet");
+	tap_number(tap, flush_into(&file, 23, &unwritten), -EFBIG,
+		   "header: one that does not fit is an error");
+	tap_number(tap, size_of(file.outlet.fd), PREFIX,
+		   "header: one that does not fit is taken back");
+	tap_number(tap, (long long)unwritten, 0,
+		   "header: one that does not fit is not counted as a packet");
 	savefile_free(&file);
 }
 
-static void on_alarm(int number)
-{
-	(void)number;
-}
-
-/* A pipe that nobody reads: the signal ends the wait, the rest stays, and is not walked over. */
+/* A pipe that is not read: the rest stays, whole records are in the pipe, and the others count. */
 static void test_pipe(struct tap *tap)
 {
-	struct sigaction action = {.sa_handler = on_alarm};
-	struct savefile file = {.span = pcapng_writer_span};
+	struct savefile file = {.span = pcap_writer_span};
+	struct packet packet = {.data = (const uint8_t[1000]){0}, .avail = 1000, .length = 1000};
 	uint64_t unwritten = 0;
-	int tuple[2];
+	int pipe_fds[2];
+	char first[16 + 1000];
 
-	if (pipe2(tuple, O_CLOEXEC) || savefile_init(&file, 1 << 20, 4096))
+	if (pipe2(pipe_fds, O_CLOEXEC) || savefile_init(&file, 1 << 20, 4096))
 		return;
-	sigaction(SIGALRM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	savefile_begin(&file, tuple[1]);
-	file.buffer.used = (size_t)fcntl(tuple[1], F_GETPIPE_SZ) + PIPE_EXCESS;
-	memset(file.buffer.data, 0, file.buffer.used);
-	alarm(1);
-	tap_number(tap, savefile_flush(&file, &unwritten), -EINTR, "a signal ends the wait");
-	tap_number(tap, (long long)file.buffer.used, PIPE_EXCESS, "the rest stays");
-	close(tuple[0]);
-	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE, "then the reader is gone");
-	tap_ok(tap, file.broken, "and nothing more is written");
+	savefile_begin(&file, pipe_fds[1]);
+	while (file.buffer.used < 1000 * sizeof(first))
+		pcap_writer_packet(&file.buffer, &packet, false);
+	tap_number(tap, savefile_flush(&file, &unwritten), -EAGAIN, "pipe: a full one is told");
+	tap_number(tap, (long long)(file.written % sizeof(first)), 0,
+		   "pipe: whole records are written");
+	tap_number(tap, (long long)(file.written + file.buffer.used),
+		   (long long)(1000 * sizeof(first)), "pipe: the rest stays in the buffer");
+	tap_number(tap, read(pipe_fds[0], first, sizeof(first)), sizeof(first),
+		   "pipe: the first record comes out");
+	close(pipe_fds[0]);
+	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE,
+		   "pipe: a closed reader is an error");
+	tap_ok(tap, file.broken, "pipe: after an error nothing more is written");
+	tap_number(tap, (long long)(unwritten + file.written / sizeof(first)), 1000,
+		   "pipe: every packet was written or is counted");
 	savefile_free(&file);
 }
 
@@ -176,9 +181,9 @@ static void test_close(struct tap *tap)
 	if (savefile_init(&file, 16, 16))
 		return;
 	savefile_begin(&file, open_temporary());
-	close(file.fd);
-	tap_number(tap, savefile_end(&file), -EBADF, "a close that fails is told");
-	tap_number(tap, savefile_end(&file), 0, "a second one has nothing to do");
+	close(file.outlet.fd);
+	tap_number(tap, savefile_end(&file), -EBADF, "savefile_end: reports a close that fails");
+	tap_number(tap, savefile_end(&file), 0, "savefile_end: a second one has nothing to do");
 	savefile_free(&file);
 }
 

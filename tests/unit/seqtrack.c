@@ -10,8 +10,8 @@ static const uint8_t client[16] = {10, 0, 0, 1};
 static const uint8_t server[16] = {10, 0, 0, 2};
 
 /* One segment; returns what is to be subtracted. */
-static struct seqtrack_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
-				uint32_t acknowledgment, bool syn)
+static struct segment_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
+			       uint32_t acknowledgment, bool syn)
 {
 	struct seqtrack_segment segment = {
 		.source = from_server ? server : client,
@@ -22,13 +22,13 @@ static struct seqtrack_base see(struct seqtrack *seqtrack, bool from_server, uin
 		.acknowledgment = acknowledgment,
 		.syn = syn,
 	};
-	struct seqtrack_base base;
+	struct segment_base base;
 
 	seqtrack_ip4(seqtrack, &segment, &base);
 	return base;
 }
 
-static void check(struct tap *tap, struct seqtrack_base base, uint32_t sequence,
+static void check(struct tap *tap, struct segment_base base, uint32_t sequence,
 		  uint32_t acknowledgment, uint32_t sack, const char *name)
 {
 	tap_number(tap, base.sequence, sequence, "%s: sequence", name);
@@ -39,11 +39,13 @@ static void check(struct tap *tap, struct seqtrack_base base, uint32_t sequence,
 static void test_handshake(struct tap *tap, struct seqtrack *seqtrack)
 {
 	check(tap, see(seqtrack, true, 5000, 1001, true), 0, 0, 1000, "SYN-ACK is absolute");
-	check(tap, see(seqtrack, false, 1001, 5001, false), 1000, 5000, 5000, "ACK of the client");
-	check(tap, see(seqtrack, true, 5001, 1011, false), 5000, 1000, 1000, "data of the server");
-	check(tap, see(seqtrack, true, 70000, 2001, true), 0, 0, 2000, "a new SYN-ACK begins anew");
+	check(tap, see(seqtrack, false, 1001, 5001, false), 1000, 5000, 5000,
+	      "ACK of the client is relative");
+	check(tap, see(seqtrack, true, 5001, 1011, false), 5000, 1000, 1000,
+	      "data of the server is relative");
+	check(tap, see(seqtrack, true, 70000, 2001, true), 0, 0, 2000, "a new SYN-ACK is absolute");
 	check(tap, see(seqtrack, false, 2001, 70001, false), 2000, 70000, 70000,
-	      "and counts from it");
+	      "data after a new SYN-ACK is relative to it");
 }
 
 /* Picked up midway: the first segment is absolute, its own side then counts from it. */
@@ -57,19 +59,19 @@ static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 		.sequence = 10,
 		.acknowledgment = 20,
 	};
-	struct seqtrack_base base;
+	struct segment_base base;
 
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 0, 0, 19, "first segment, equal ports");
+	check(tap, base, 0, 0, 19, "first segment with equal ports is absolute");
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 10, 19, 19, "second segment");
+	check(tap, base, 10, 19, 19, "second segment with equal ports is relative");
 	segment.source = server;
 	segment.destination = client;
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 19, 10, 10, "the other direction");
+	check(tap, base, 19, 10, 10, "reply with equal ports is relative");
 	segment.netns = 4026531840;
 	seqtrack_ip6(seqtrack, &segment, &base);
-	check(tap, base, 0, 0, 19, "the same in another network");
+	check(tap, base, 0, 0, 19, "same tuple in another network is absolute");
 }
 
 /* More conversations than there is room for: all are counted, what goes is counted. */
@@ -77,7 +79,7 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 {
 	struct seqtrack_segment segment = {.source = client, .destination = server, .sequence = 7};
 	struct seqtrack_stats before, after;
-	struct seqtrack_base base;
+	struct segment_base base;
 	uint32_t i, kept = 0;
 	const uint32_t many = 2 * SEQTRACK_IP6_MAX;
 
@@ -89,9 +91,10 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 		seqtrack_ip6(seqtrack, &segment, &base);
 	}
 	seqtrack_count(seqtrack, &after);
-	tap_number(tap, (long long)(after.entered - before.entered), many, "conversations entered");
+	tap_number(tap, (long long)(after.entered - before.entered), many,
+		   "many conversations: each is entered once");
 	tap_ok(tap, after.evicted - before.evicted >= many - SEQTRACK_IP6_MAX,
-	       "at least what has no room was evicted");
+	       "many conversations: those without room are evicted");
 	/* The newest are the last to go. */
 	for (i = many - 1000; i < many; i++) {
 		segment.source_port = (uint16_t)i;
@@ -99,7 +102,54 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 		seqtrack_ip6(seqtrack, &segment, &base);
 		kept += base.sequence == i + 1;
 	}
-	tap_number(tap, kept, 1000, "of the last 1000 conversations known");
+	tap_number(tap, kept, 1000, "many conversations: the last 1000 are known");
+}
+
+/* What the table had before it drew a seed; all IPv4 tables had these buckets. */
+#define FORMER_MASK (SEQTRACK_IP4_MAX / 8 - 1)
+
+static uint64_t former_hash(uint32_t ports, uint64_t addresses)
+{
+	unsigned __int128 product = (unsigned __int128)(ports ^ addresses) * 0x9e3779b97f4a7c15;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The server has the lower port, so its address stands in the upper half. */
+static uint64_t hash_of(uint32_t source, uint16_t port)
+{
+	uint32_t high;
+
+	memcpy(&high, server, sizeof(high));
+	return former_hash(80u << 16 | port, (uint64_t)high << 32 | source);
+}
+
+/*
+ * A thousand connections that fell into a connection's bucket, where eight had room: half of them
+ * by a search, half because their address and port cancelled each other under any seed.
+ */
+static void test_chosen(struct tap *tap, struct seqtrack *seqtrack)
+{
+	const uint16_t port = 40000;
+	struct seqtrack_segment segment = {
+		.destination = server, .destination_port = 80, .sequence = 1};
+	struct segment_base base;
+	uint32_t victim, source, count = 0, i;
+
+	memcpy(&victim, client, sizeof(victim));
+	see(seqtrack, false, 1000, 2000, true);
+	see(seqtrack, false, 1001, 2001, false);
+	for (i = 1; count < 1000; i++) {
+		segment.source_port = count & 1 ? (uint16_t)(port ^ (count & 0x3fff)) : port;
+		source = count & 1 ? victim ^ (count & 0x3fff) : victim + i;
+		if ((hash_of(source, segment.source_port) ^ hash_of(victim, port)) & FORMER_MASK)
+			continue;
+		segment.source = (const uint8_t *)&source;
+		seqtrack_ip4(seqtrack, &segment, &base);
+		count++;
+	}
+	check(tap, see(seqtrack, false, 1011, 2001, false), 1000, 1999, 1999,
+	      "behind 1000 segments of chosen connections");
 }
 
 int main(void)
@@ -107,10 +157,11 @@ int main(void)
 	_cleanup_(seqtrack_freep) struct seqtrack *seqtrack = NULL;
 	struct tap tap = {0};
 
-	if (!tap_number(&tap, seqtrack_new(&seqtrack), 0, "a table"))
+	if (!tap_number(&tap, seqtrack_new(&seqtrack), 0, "seqtrack_new: makes a table"))
 		return tap_done(&tap);
 	test_handshake(&tap, seqtrack);
 	test_midway(&tap, seqtrack);
 	test_bound(&tap, seqtrack);
+	test_chosen(&tap, seqtrack);
 	return tap_done(&tap);
 }

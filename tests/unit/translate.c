@@ -68,7 +68,7 @@ static void check_refusals(struct tap *tap)
 					      &reason);
 
 		tap_ok(tap, error == refusals[i].error && reason && program.count == 77,
-		       "refused, and nothing returned: %s", refusals[i].name);
+		       "refused, with a reason and nothing returned: %s", refusals[i].name);
 	}
 }
 
@@ -115,7 +115,8 @@ static void check_form(struct tap *tap, const char *name, const struct translate
 	_cleanup_(translate_free) struct translate_program program = {0};
 	const char *fault;
 
-	if (!tap_ok(tap, !translate_program(&program, target, insns, count, NULL), "%s", name))
+	if (!tap_ok(tap, !translate_program(&program, target, insns, count, NULL),
+		    "%s: is translated", name))
 		return;
 	fault = find_fault(&program);
 	tap_ok(tap, !fault, "%s: well-formed, %zu instructions", name, program.count);
@@ -203,10 +204,12 @@ static void check_tags(struct tap *tap)
 							 {BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0x0800},
 							 RETURN};
 
-	tap_ok(tap, looks_at_tag(&tc, asks), "a comparison with 0x88a8 asks for the tag");
-	tap_ok(tap, !looks_at_tag(&tc, other), "one with 0x0800 does not");
-	tap_ok(tap, !looks_at_tag(&tc_raw, asks), "there is no tag without a link header");
-	tap_ok(tap, !looks_at_tag(&xdp, asks), "XDP cannot see it");
+	tap_ok(tap, looks_at_tag(&tc, asks), "TC: a comparison with 0x88a8 loads the VLAN tag");
+	tap_ok(tap, !looks_at_tag(&tc, other),
+	       "TC: a comparison with 0x0800 does not load the VLAN tag");
+	tap_ok(tap, !looks_at_tag(&tc_raw, asks),
+	       "TC without a link header: the VLAN tag is not loaded");
+	tap_ok(tap, !looks_at_tag(&xdp, asks), "XDP: the VLAN tag is not loaded");
 }
 
 /* How `inbound` and `outbound` are compiled. */
@@ -232,8 +235,8 @@ static void check_direction(struct tap *tap)
 			in.insns[i].code == (BPF_LDX | BPF_MEM | BPF_W) && in.insns[i].off == field;
 	for (i = 0; i < out.count; i++)
 		knows |= out.insns[i].code == (BPF_ALU | BPF_MOV | BPF_K) && out.insns[i].imm == 4;
-	tap_ok(tap, loads, "on the way in the packet's type is asked");
-	tap_ok(tap, knows, "on the way out it is known to be outgoing");
+	tap_ok(tap, loads, "ingress: inbound loads the packet's type");
+	tap_ok(tap, knows, "egress: inbound is known without a load");
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include "capture/interface.h"
 #include "frames.h"
 #include "tap.h"
+#include "token.h"
 
 #define IFINDEX_LO 1
 #define SECOND	   1000000000ULL
@@ -44,7 +45,7 @@ static int open_unpack(struct unpack **unpack, uint16_t linktype, uint32_t snapl
 		.socket = -1,
 	};
 
-	return unpack_new(unpack, &request);
+	return unpack_new(unpack, token, &request);
 }
 
 static void test_plain(struct tap *tap)
@@ -57,29 +58,32 @@ static void test_plain(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, open_unpack(&plain, 0, RECORD_SNAP_MAX, &clock), 0, "plain: new"))
+	if (!tap_number(tap, open_unpack(&plain, 0, RECORD_SNAP_MAX, &clock), 0,
+			"plain: unpack_new succeeds"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(plain, &filled, &packet);
 	tap_number(tap, packet.time.seconds, 13, "plain: seconds");
 	tap_number(tap, packet.time.nanoseconds, 7, "plain: nanoseconds");
 	tap_number(tap, packet.linktype, LINKTYPE_ETHERNET, "plain: link type");
-	tap_number(tap, packet.avail, 72, "plain: bytes at hand");
+	tap_number(tap, packet.avail, 72, "plain: bytes available");
 	tap_number(tap, packet.caplen, frame.length, "plain: bytes captured");
 	tap_number(tap, packet.length, frame.length, "plain: bytes on the wire");
 	tap_number(tap, packet.prefix_length, 0, "plain: no prefix");
 	tap_ok(tap, packet.data == filled.record.data, "plain: bytes are borrowed");
-	tap_ok(tap, !packet.has_sum, "plain: no sum");
+	tap_ok(tap, !packet.has_sum, "plain: no checksum");
 
 	fill(&filled, &frame, 72, RECORD_SUM | RECORD_EGRESS);
 	filled.record.sum = 0x1234;
 	unpack(plain, &filled, &packet);
-	tap_ok(tap, packet.has_sum && packet.segment_sum == 0x1234, "plain: the kernel's sum");
-	tap_number(tap, packet.type, PACKET_TYPE_OUTGOING, "plain: outgoing");
+	tap_ok(tap, packet.has_sum && packet.segment_sum == 0x1234,
+	       "plain: the kernel's checksum is passed on");
+	tap_number(tap, packet.type, PACKET_TYPE_OUTGOING, "plain: a record of egress is outgoing");
 
 	fill(&filled, &frame, 72, RECORD_RAW_IP);
 	unpack(plain, &filled, &packet);
-	tap_number(tap, packet.linktype, LINKTYPE_RAW, "plain: no link header");
+	tap_number(tap, packet.linktype, LINKTYPE_RAW,
+		   "plain: a record without a link header has link type raw");
 }
 
 static void test_snapped(struct tap *tap)
@@ -92,13 +96,14 @@ static void test_snapped(struct tap *tap)
 	struct packet packet;
 
 	frames_make(&frame, &wish);
-	if (!tap_number(tap, open_unpack(&snapped, 0, 60, &clock), 0, "snapped: new"))
+	if (!tap_number(tap, open_unpack(&snapped, 0, 60, &clock), 0,
+			"snapshot length 60: unpack_new succeeds"))
 		return;
 	fill(&filled, &frame, 72, 0);
 	unpack(snapped, &filled, &packet);
-	tap_number(tap, packet.avail, 60, "snapped: no more at hand than the snapshot has");
-	tap_number(tap, packet.caplen, 60, "snapped: bytes captured");
-	tap_number(tap, packet.length, frame.length, "snapped: bytes on the wire");
+	tap_number(tap, packet.avail, 60, "snapshot length 60: no more bytes available than that");
+	tap_number(tap, packet.caplen, 60, "snapshot length 60: bytes captured");
+	tap_number(tap, packet.length, frame.length, "snapshot length 60: bytes on the wire");
 }
 
 static void check_cooked(struct tap *tap, struct unpack *cooked, const struct filled *filled,
@@ -110,12 +115,12 @@ static void check_cooked(struct tap *tap, struct unpack *cooked, const struct fi
 	tap_ok(tap,
 	       packet.prefix_length == PACKET_SLL2_LENGTH &&
 		       !memcmp(packet.prefix, prefix, PACKET_SLL2_LENGTH),
-	       "cooked, %s: the header", name);
-	tap_ok(tap, packet.data == filled->record.data + network, "cooked, %s: the network layer",
-	       name);
+	       "cooked, %s: the SLL2 header is as expected", name);
+	tap_ok(tap, packet.data == filled->record.data + network,
+	       "cooked, %s: data begins at the network layer", name);
 	tap_number(tap, packet.length, filled->record.length - network + PACKET_SLL2_LENGTH,
 		   "cooked, %s: bytes on the wire", name);
-	tap_number(tap, packet.avail, filled->record.avail - network, "cooked, %s: bytes at hand",
+	tap_number(tap, packet.avail, filled->record.avail - network, "cooked, %s: bytes available",
 		   name);
 }
 
@@ -135,7 +140,8 @@ static void test_cooked(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked: new"))
+	if (!tap_number(tap, unpack_new(&cooked, token, &request), 0,
+			"cooked: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 72, 0);
@@ -143,9 +149,9 @@ static void test_cooked(struct tap *tap)
 	check_cooked(tap, cooked, &filled, "in",
 		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 14);
 	unpack(cooked, &filled, &packet);
-	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL2, "cooked: link type");
+	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL2, "cooked: link type is SLL2");
 	tap_ok(tap, packet.interface_name && !strcmp(packet.interface_name, "lo"),
-	       "cooked: the interface's name");
+	       "cooked: the interface is lo");
 	fill(&filled, &frame, 72, RECORD_EGRESS);
 	check_cooked(tap, cooked, &filled, "out",
 		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x04\x06\2\2\2\2\2\2\0\0", 14);
@@ -181,7 +187,8 @@ static void test_cooked1(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&cooked, &request), 0, "cooked, v1: new"))
+	if (!tap_number(tap, unpack_new(&cooked, token, &request), 0,
+			"cooked v1: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 72, RECORD_RAW_IP | RECORD_EGRESS);
@@ -191,11 +198,12 @@ static void test_cooked1(struct tap *tap)
 	       packet.prefix_length == PACKET_SLL_LENGTH &&
 		       !memcmp(packet.prefix, "\0\x04\x03\x04\0\0\0\0\0\0\0\0\0\0\x86\xdd",
 			       PACKET_SLL_LENGTH),
-	       "cooked, v1: the header");
-	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL, "cooked, v1: link type");
-	tap_number(tap, packet.length, frame.length + PACKET_SLL_LENGTH, "cooked, v1: length");
-	tap_number(tap, packet.caplen, 1000, "cooked, v1: bytes captured");
-	tap_number(tap, packet.avail, 72, "cooked, v1: bytes at hand");
+	       "cooked v1: the SLL header is as expected");
+	tap_number(tap, packet.linktype, LINKTYPE_LINUX_SLL, "cooked v1: link type is SLL");
+	tap_number(tap, packet.length, frame.length + PACKET_SLL_LENGTH,
+		   "cooked v1: bytes on the wire");
+	tap_number(tap, packet.caplen, 1000, "cooked v1: bytes captured");
+	tap_number(tap, packet.avail, 72, "cooked v1: bytes available");
 }
 
 /* One of several network namespaces is named with the interface. */
@@ -217,17 +225,20 @@ static void test_netns(struct tap *tap)
 	struct filled filled;
 	struct packet packet;
 
-	if (!tap_number(tap, unpack_new(&unpack_there, &request), 0, "netns: new"))
+	if (!tap_number(tap, unpack_new(&unpack_there, token, &request), 0,
+			"namespace: unpack_new succeeds"))
 		return;
 	frames_make(&frame, &wish);
 	fill(&filled, &frame, 54, 0);
 	unpack(unpack_there, &filled, &packet);
-	tap_number(tap, packet.netns, 4026531840, "netns: its number");
-	tap_text(tap, packet.netns_name, "there", "netns: its name");
-	tap_text(tap, packet.interface_name, "there:lo", "netns: the interface's name");
+	tap_number(tap, packet.netns, 4026531840, "namespace: the number is passed on");
+	tap_text(tap, packet.netns_name, "there", "namespace: the name is passed on");
+	tap_text(tap, packet.interface_name, "there:lo",
+		 "namespace: the interface's name has the namespace in front");
 	filled.record.ifindex = UINT32_MAX;
 	unpack(unpack_there, &filled, &packet);
-	tap_ok(tap, !packet.interface_name, "netns: an interface that is not there");
+	tap_ok(tap, !packet.interface_name,
+	       "namespace: an interface that does not exist has no name");
 }
 
 /* Whatever little a record has, the packet stays inside it. */
@@ -261,7 +272,8 @@ static void test_short(struct tap *tap)
 			}
 		}
 	}
-	tap_number(tap, wrong, 0, "short records: %u packets inside them", seen);
+	tap_number(tap, wrong, 0, "short records: none of %u packets reaches beyond its record",
+		   seen);
 }
 
 int main(void)

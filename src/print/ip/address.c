@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "base/foreign.h"
 #include "print/printer.h"
 
 #define IP6_GROUPS 8
@@ -18,11 +19,15 @@ static const char *host_name(const struct printer *printer, int family, const ui
 
 static void put_name(struct printer *printer, const char *name)
 {
-	size_t length = strlen(name);
+	size_t begin = printer->out->used;
+	const char *dot;
 
-	if (printer->options.no_domain)
-		length = strcspn(name, ".");
-	buffer_bytes(printer->out, name, length);
+	foreign_put(printer->out, name);
+	if (!printer->options.no_domain)
+		return;
+	dot = memchr(printer->out->data + begin, '.', printer->out->used - begin);
+	if (dot)
+		printer->out->used = (size_t)(dot - printer->out->data);
 }
 
 #define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot behind included */
@@ -132,7 +137,7 @@ void print_address_ip6(struct printer *printer, const uint8_t *address)
 		print_address_ip6_numeric(printer, address);
 }
 
-static void put_network_address(struct printer *printer, const struct print_network *network,
+static void put_network_address(struct printer *printer, const struct segment_network *network,
 				const uint8_t *address)
 {
 	if (network->version == 6)
@@ -141,7 +146,7 @@ static void put_network_address(struct printer *printer, const struct print_netw
 		print_address_ip4(printer, address);
 }
 
-void print_address_pair(struct printer *printer, const struct print_network *network)
+void print_address_pair(struct printer *printer, const struct segment_network *network)
 {
 	put_network_address(printer, network, network->source);
 	buffer_literal(printer->out, " > ");
@@ -160,7 +165,7 @@ char *print_address_pen_ports(const struct printer *printer, char *out, const ui
 }
 
 /* The usual case at once: IPv4, numbers only. */
-static void put_numeric_ports(struct printer *printer, const struct print_network *network,
+static void put_numeric_ports(struct printer *printer, const struct segment_network *network,
 			      uint16_t source, uint16_t destination)
 {
 	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
@@ -171,7 +176,7 @@ static void put_numeric_ports(struct printer *printer, const struct print_networ
 						      network->destination, destination));
 }
 
-void print_address_ports(struct printer *printer, const struct print_network *network,
+void print_address_ports(struct printer *printer, const struct segment_network *network,
 			 uint16_t source, uint16_t destination)
 {
 	if (printer->options.numeric && network->direct && network->version == 4) {
@@ -199,7 +204,7 @@ void print_address_port(struct printer *printer, uint16_t port)
 	if (!printer->options.numeric && names->port)
 		name = names->port(names->arg, port);
 	if (name)
-		buffer_string(printer->out, name);
+		foreign_put(printer->out, name);
 	else
 		buffer_decimal(printer->out, port);
 }
@@ -220,7 +225,7 @@ void print_address_ethernet(struct printer *printer, const uint8_t *address)
 	if (!name && !printer->options.numeric && is_broadcast(address))
 		name = "Broadcast";
 	if (name) {
-		buffer_string(printer->out, name);
+		foreign_put(printer->out, name);
 		return;
 	}
 	for (i = 0; i < 6; i++) {

@@ -2,16 +2,6 @@
 /* GRE (RFC 2784, RFC 2890) and its variant for PPTP (RFC 2637). */
 #include "print/printer.h"
 
-enum gre_flag {
-	GRE_CHECKSUM = 0x8000,
-	GRE_ROUTING = 0x4000,
-	GRE_KEY = 0x2000,
-	GRE_SEQUENCE = 0x1000,
-	GRE_STRICT_ROUTE = 0x0800,
-	GRE_ACKNOWLEDGMENT = 0x0080,
-	GRE_VERSION = 0x0007,
-};
-
 static const struct print_name flag_names[] = {
 	{GRE_CHECKSUM, "checksum present"},
 	{GRE_ROUTING, "routing present"},

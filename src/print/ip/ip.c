@@ -4,8 +4,6 @@
 
 #include "print/printer.h"
 
-#define AUTHENTICATION_HEADER 12
-
 int print_ip_any(struct printer *printer, struct cursor at, uint32_t length)
 {
 	printer->protocol = "ipn";
@@ -71,8 +69,8 @@ static int put_other(struct printer *printer, uint8_t protocol, uint32_t length)
 	return 0;
 }
 
-int print_ip_payload(struct printer *printer, const struct print_network *network, uint8_t protocol,
-		     struct cursor at, uint32_t length)
+int print_ip_payload(struct printer *printer, const struct segment_network *network,
+		     uint8_t protocol, struct cursor at, uint32_t length)
 {
 	uint32_t used;
 	int err;

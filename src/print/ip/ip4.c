@@ -5,10 +5,7 @@
 #include "base/checksum.h"
 #include "print/printer.h"
 
-#define HEADER_LENGTH  20
-#define OFFSET_MASK    0x1fff
-#define MORE_FRAGMENTS 0x2000
-#define FLAGS_SHIFT    13
+#define FLAGS_SHIFT 13
 
 /* A text to copy whole, whose length is not to be looked for. */
 struct flags_text {
@@ -30,7 +27,7 @@ static const struct flags_text flags_texts[] = {
 /* RFC 3168 section 5 */
 static const char *const ecn_names[] = {"", ",ECT(1)", ",ECT(0)", ",CE"};
 
-static void put_checksum(struct printer *printer, const struct print_network *network,
+static void put_checksum(struct printer *printer, const struct segment_network *network,
 			 uint32_t header_length)
 {
 	uint16_t stored = cursor_u16(network->header, 10);
@@ -67,7 +64,7 @@ static void put_fields(struct printer *printer, struct cursor at)
 	out = buffer_pen_literal(out, ", id ");
 	out = buffer_pen_decimal(out, cursor_u16(at, 4));
 	out = buffer_pen_literal(out, ", offset ");
-	out = buffer_pen_decimal(out, (uint32_t)(fragment & OFFSET_MASK) * 8);
+	out = buffer_pen_decimal(out, (uint32_t)(fragment & IP4_OFFSET_MASK) * 8);
 	out = buffer_pen_literal(out, ", flags [");
 	memcpy(out, flags->text, sizeof(flags->text));
 	out += flags->length;
@@ -81,17 +78,17 @@ static void put_fields(struct printer *printer, struct cursor at)
 }
 
 /* The parenthesis of -v. *ended: the options were cut and the line is complete. */
-static int put_verbose(struct printer *printer, const struct print_network *network,
+static int put_verbose(struct printer *printer, const struct segment_network *network,
 		       uint32_t header_length, bool *ended)
 {
-	struct cursor options = cursor_skip(network->header, HEADER_LENGTH);
+	struct cursor options = cursor_skip(network->header, IP4_HEADER);
 	bool cut = false;
 	int err;
 
 	put_fields(printer, network->header);
-	if (header_length > HEADER_LENGTH) {
+	if (header_length > IP4_HEADER) {
 		buffer_literal(printer->out, ", options (");
-		err = print_ip4_options(printer, options, header_length - HEADER_LENGTH, &cut);
+		err = print_ip4_options(printer, options, header_length - IP4_HEADER, &cut);
 		if (err)
 			return err;
 		if (cut)
@@ -110,7 +107,7 @@ static int put_verbose(struct printer *printer, const struct print_network *netw
 }
 
 /* A fragment that is not the first has no header of the protocol: its number must do. */
-static int put_later_fragment(struct printer *printer, const struct print_network *network,
+static int put_later_fragment(struct printer *printer, const struct segment_network *network,
 			      uint8_t protocol)
 {
 	const char *name = print_name_service_protocol(protocol);
@@ -125,7 +122,7 @@ static int put_later_fragment(struct printer *printer, const struct print_networ
 	return 0;
 }
 
-static int put_payload(struct printer *printer, const struct print_network *network,
+static int put_payload(struct printer *printer, const struct segment_network *network,
 		       uint32_t header_length, uint32_t length)
 {
 	uint8_t protocol = cursor_u8(network->header, 9);
@@ -147,11 +144,11 @@ static int put_payload(struct printer *printer, const struct print_network *netw
 static bool put_bad_length(struct printer *printer, uint32_t header_length, uint32_t total_length,
 			   uint32_t length)
 {
-	if (length < HEADER_LENGTH) {
+	if (length < IP4_HEADER) {
 		buffer_format(printer->out, "truncated-ip %u", length);
 		return true;
 	}
-	if (header_length < HEADER_LENGTH) {
+	if (header_length < IP4_HEADER) {
 		buffer_format(printer->out, "bad-hlen %u", header_length);
 		return true;
 	}
@@ -180,7 +177,7 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 	uint32_t header_length = (uint32_t)(cursor_u8(at, 0) & 15) * 4;
 	uint32_t total_length = cursor_u16(at, 2);
 	uint16_t fragment = cursor_u16(at, 6);
-	struct print_network network;
+	struct segment_network network;
 	bool ended = false;
 	int err;
 
@@ -191,16 +188,16 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 		return put_bad_version(printer, cursor_u8(at, 0) >> 4);
 	if (!printer->options.link_header)
 		buffer_literal(printer->out, "IP ");
-	if (!cursor_has(at, HEADER_LENGTH)) {
+	if (!cursor_has(at, IP4_HEADER)) {
 		print_text_cut(printer);
 		return 0;
 	}
 	if (put_bad_length(printer, header_length, total_length, length))
 		return 0;
-	network = (struct print_network){
+	network = (struct segment_network){
 		.version = 4,
 		.direct = cursor_u8(at, 9) == IPPROTO_TCP,
-		.fragment = fragment & MORE_FRAGMENTS,
+		.fragment = fragment & IP4_MORE_FRAGMENTS,
 		.source = at.data + 12,
 		.destination = at.data + 16,
 		.header = cursor_limit(at, total_length),
@@ -210,7 +207,7 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 		if (err || ended)
 			return err;
 	}
-	if (fragment & OFFSET_MASK)
+	if (fragment & IP4_OFFSET_MASK)
 		return put_later_fragment(printer, &network, cursor_u8(at, 9));
 	return put_payload(printer, &network, header_length, total_length - header_length);
 }

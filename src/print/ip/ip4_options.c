@@ -2,31 +2,20 @@
 /* IPv4 options (RFC 791 section 3.1, RFC 2113, RFC 1393). */
 #include "print/printer.h"
 
-#define HEADER_LENGTH 20
-
 enum {
-	OPTION_END = 0,
-	OPTION_NOP = 1,
 	OPTION_RECORD_ROUTE = 7,
 	OPTION_TIMESTAMP = 68,
 	OPTION_TRACEROUTE = 82,
 	OPTION_SECURITY = 130,
-	OPTION_LOOSE_ROUTE = 131,
-	OPTION_STRICT_ROUTE = 137,
 	OPTION_ROUTER_ALERT = 148,
 };
 
 static const struct print_name option_names[] = {
-	{OPTION_END, "EOL"},
-	{OPTION_NOP, "NOP"},
-	{OPTION_TIMESTAMP, "timestamp"},
-	{OPTION_SECURITY, "security"},
-	{OPTION_RECORD_ROUTE, "RR"},
-	{OPTION_STRICT_ROUTE, "SSRR"},
-	{OPTION_LOOSE_ROUTE, "LSRR"},
-	{OPTION_ROUTER_ALERT, "RA"},
-	{OPTION_TRACEROUTE, "traceroute"},
-	{0, NULL},
+	{IP4_OPTION_END, "EOL"},	   {IP4_OPTION_NOP, "NOP"},
+	{OPTION_TIMESTAMP, "timestamp"},   {OPTION_SECURITY, "security"},
+	{OPTION_RECORD_ROUTE, "RR"},	   {IP4_OPTION_STRICT_ROUTE, "SSRR"},
+	{IP4_OPTION_LOOSE_ROUTE, "LSRR"},  {OPTION_ROUTER_ALERT, "RA"},
+	{OPTION_TRACEROUTE, "traceroute"}, {0, NULL},
 };
 
 static void put_bad_length(struct printer *printer, uint32_t length)
@@ -124,8 +113,8 @@ static bool put_data(struct printer *printer, uint8_t kind, struct cursor option
 	case OPTION_TIMESTAMP:
 		return put_timestamp(printer, option, length);
 	case OPTION_RECORD_ROUTE:
-	case OPTION_STRICT_ROUTE:
-	case OPTION_LOOSE_ROUTE:
+	case IP4_OPTION_STRICT_ROUTE:
+	case IP4_OPTION_LOOSE_ROUTE:
 		put_route(printer, option, length);
 		return length < 3 || cursor_has(option, 3 + (length - 3 + 3) / 4 * 4);
 	case OPTION_ROUTER_ALERT:
@@ -157,9 +146,9 @@ int print_ip4_options(struct printer *printer, struct cursor at, uint32_t length
 		else
 			buffer_format(printer->out, "unknown %u", kind);
 		option_length = 1;
-		if (kind == OPTION_END)
+		if (kind == IP4_OPTION_END)
 			return 0;
-		if (kind != OPTION_NOP) {
+		if (kind != IP4_OPTION_NOP) {
 			if (!cursor_has(at, 2))
 				return PRINT_CUT;
 			option_length = cursor_u8(at, 1);
@@ -174,26 +163,4 @@ int print_ip4_options(struct printer *printer, struct cursor at, uint32_t length
 		}
 	}
 	return 0;
-}
-
-const uint8_t *print_ip4_options_final(const struct print_network *network)
-{
-	uint32_t length = (uint32_t)(cursor_u8(network->header, 0) & 15) * 4 - HEADER_LENGTH;
-	struct cursor at = cursor_skip(network->header, HEADER_LENGTH);
-	uint32_t option_length;
-	uint8_t kind;
-
-	for (; length; at = cursor_skip(at, option_length), length -= option_length) {
-		kind = cursor_u8(at, 0);
-		if (kind == OPTION_END)
-			break;
-		option_length = kind == OPTION_NOP ? 1 : cursor_u8(at, 1);
-		if (!option_length || (kind != OPTION_NOP && option_length < 2) ||
-		    option_length > length || !cursor_has(at, option_length))
-			break;
-		if ((kind == OPTION_LOOSE_ROUTE || kind == OPTION_STRICT_ROUTE) &&
-		    option_length >= 7)
-			return cursor_bytes(at, option_length - 4, 4);
-	}
-	return network->destination;
 }

@@ -4,11 +4,9 @@
 
 #include "print/printer.h"
 
-#define HEADER_LENGTH 40
-
 /* A packet on its way through its extension headers. */
 struct chain {
-	struct print_network network;
+	struct segment_network network;
 	struct cursor start; /* from the header on, not cut to what the packet claims to be */
 	struct cursor at;
 	uint32_t length; /* bytes from at on, as the packet claims */
@@ -81,7 +79,7 @@ static int put_hop_by_hop(struct printer *printer, struct chain *chain, uint32_t
 
 static int put_fragment(struct printer *printer, struct chain *chain, uint32_t *used)
 {
-	uint64_t rest = (uint64_t)HEADER_LENGTH + cursor_u16(chain->start, 4) - chain->passed - 8;
+	uint64_t rest = (uint64_t)IP6_HEADER + cursor_u16(chain->start, 4) - chain->passed - 8;
 	int err = print_ip6_headers_fragment(printer, chain->at, rest, used);
 
 	/* Nothing at all captured after the header is no payload to go on with. */
@@ -121,14 +119,14 @@ static bool settle_length(struct printer *printer, struct chain *chain)
 	uint32_t length = chain->length + chain->passed;
 
 	if (chain->jumbo.found) {
-		length = chain->jumbo.length + HEADER_LENGTH;
+		length = chain->jumbo.length + IP6_HEADER;
 		if (length < chain->passed)
 			return false;
 		put_missing(printer, length, chain->link_length);
 	} else if (!chain->jumbo.length) {
 		if (chain->any_header)
 			return false;
-		length = HEADER_LENGTH;
+		length = IP6_HEADER;
 	} else {
 		return true;
 	}
@@ -175,15 +173,15 @@ static int put_chain(struct printer *printer, struct chain *chain)
 int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t payload_length = cursor_u16(at, 4);
-	uint32_t claimed = payload_length + HEADER_LENGTH;
+	uint32_t claimed = payload_length + IP6_HEADER;
 	struct chain chain;
 
 	printer->protocol = "ip6";
-	if (!cursor_has(at, HEADER_LENGTH)) {
+	if (!cursor_has(at, IP6_HEADER)) {
 		print_text_cut(printer);
 		return 0;
 	}
-	if (length < HEADER_LENGTH) {
+	if (length < IP6_HEADER) {
 		buffer_format(printer->out, "truncated-ip6 %u", length);
 		return 0;
 	}
@@ -197,7 +195,7 @@ int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
 	if (payload_length)
 		put_missing(printer, claimed, length);
 	else
-		claimed = length + HEADER_LENGTH;
+		claimed = length + IP6_HEADER;
 	if (printer->options.verbose)
 		put_fields(printer, at);
 	chain = (struct chain){
@@ -207,9 +205,9 @@ int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
 			    .destination = at.data + 24,
 			    .header = cursor_limit(at, claimed)},
 		.start = at,
-		.at = cursor_skip(cursor_limit(at, claimed), HEADER_LENGTH),
-		.length = claimed - HEADER_LENGTH,
-		.passed = HEADER_LENGTH,
+		.at = cursor_skip(cursor_limit(at, claimed), IP6_HEADER),
+		.length = claimed - IP6_HEADER,
+		.passed = IP6_HEADER,
 		.link_length = length,
 		.next = cursor_u8(at, 6),
 		.previous = NO_HEADER,

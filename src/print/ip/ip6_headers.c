@@ -5,22 +5,12 @@
 
 #include "print/printer.h"
 
-#define FRAGMENT_HEADER 8
-#define OPTIONS_START	2
-#define JUMBO_MINIMUM	65536 /* RFC 2675 section 2 */
+#define OPTIONS_START 2
 
 enum {
-	OPTION_PAD1 = 0x00,
 	OPTION_PADN = 0x01,
 	OPTION_ROUTER_ALERT = 0x05, /* RFC 2711 */
-	OPTION_JUMBO = 0xc2,
 	OPTION_HOME_ADDRESS = 0xc9, /* RFC 6275 section 6.3 */
-};
-
-enum {
-	ROUTING_SOURCE = 0,
-	ROUTING_MOBILE = 2,
-	ROUTING_SEGMENTS = 4, /* RFC 8754 */
 };
 
 /* One option; data is from its type on, size its bytes with type and length. */
@@ -38,7 +28,7 @@ static bool next_option(struct cursor at, uint32_t left, struct option *option)
 	option->type = cursor_u8(at, 0);
 	option->left = left;
 	option->size = 1;
-	if (option->type != OPTION_PAD1) {
+	if (option->type != IP6_OPTION_PAD1) {
 		if (left < 2)
 			return false;
 		option->size = cursor_u8(at, 1) + 2u;
@@ -75,7 +65,7 @@ static bool put_jumbo(struct printer *printer, const struct option *option, bool
 		problem = " - not a hop-by-hop option";
 	} else if (jumbo->length) {
 		problem = " - payload len != 0";
-	} else if (length < JUMBO_MINIMUM) {
+	} else if (length < IP6_JUMBO_MINIMUM) {
 		problem = " - < 65536";
 	} else {
 		jumbo->found = true;
@@ -95,7 +85,7 @@ static bool put_suboptions(struct printer *printer, struct cursor at, uint32_t l
 	for (; left; left -= option.size, at = cursor_skip(at, option.size)) {
 		if (!next_option(at, left, &option))
 			return false;
-		if (option.type == OPTION_PAD1)
+		if (option.type == IP6_OPTION_PAD1)
 			buffer_literal(printer->out, ", pad1");
 		else if (option.type == OPTION_PADN)
 			buffer_literal(printer->out, ", padn");
@@ -128,7 +118,7 @@ static bool put_option(struct printer *printer, const struct option *option, boo
 	bool verbose = printer->options.verbose;
 
 	switch (option->type) {
-	case OPTION_PAD1:
+	case IP6_OPTION_PAD1:
 		if (verbose)
 			buffer_literal(printer->out, "(pad1)");
 		return true;
@@ -143,7 +133,7 @@ static bool put_option(struct printer *printer, const struct option *option, boo
 			buffer_format(printer->out, "(rtalert: 0x%04x) ",
 				      cursor_u16(option->data, 2));
 		return true;
-	case OPTION_JUMBO:
+	case IP6_OPTION_JUMBO:
 		return put_jumbo(printer, option, jumbo_seen, jumbo);
 	case OPTION_HOME_ADDRESS:
 		return put_home_address(printer, option);
@@ -212,7 +202,7 @@ int print_ip6_headers_fragment(struct printer *printer, struct cursor at, uint64
 	uint16_t offset = cursor_u16(at, 2) & 0xfff8;
 
 	printer->protocol = "frag6";
-	if (!cursor_has(at, printer->options.verbose ? FRAGMENT_HEADER : 4))
+	if (!cursor_has(at, printer->options.verbose ? IP6_FRAGMENT_HEADER : 4))
 		return PRINT_CUT;
 	buffer_literal(printer->out, "frag (");
 	if (printer->options.verbose)
@@ -221,7 +211,7 @@ int print_ip6_headers_fragment(struct printer *printer, struct cursor at, uint64
 	if (offset)
 		return 0;
 	buffer_char(printer->out, ' ');
-	*used = FRAGMENT_HEADER;
+	*used = IP6_FRAGMENT_HEADER;
 	return 0;
 }
 
@@ -246,7 +236,7 @@ static int put_routing_fields(struct printer *printer, struct cursor at, uint8_t
 {
 	bool verbose = printer->options.verbose;
 
-	if (type != ROUTING_SEGMENTS) {
+	if (type != IP6_ROUTING_SEGMENTS) {
 		if (!cursor_has(at, 8))
 			return PRINT_CUT;
 		if (cursor_u32(at, 4) || verbose)
@@ -280,12 +270,13 @@ int print_ip6_headers_routing(struct printer *printer, struct cursor at, uint32_
 	if (!cursor_has(at, 3))
 		return PRINT_CUT;
 	buffer_format(printer->out, ", type=%u", type);
-	if (type == ROUTING_SOURCE)
+	if (type == IP6_ROUTING_SOURCE)
 		buffer_literal(printer->out, " [Deprecated]");
 	if (!cursor_has(at, 4))
 		return PRINT_CUT;
 	buffer_format(printer->out, ", segleft=%u", cursor_u8(at, 3));
-	if (type != ROUTING_SOURCE && type != ROUTING_MOBILE && type != ROUTING_SEGMENTS) {
+	if (type != IP6_ROUTING_SOURCE && type != IP6_ROUTING_MOBILE &&
+	    type != IP6_ROUTING_SEGMENTS) {
 		buffer_literal(printer->out, " (unknown type)");
 		print_text_invalid(printer);
 		return 0;
@@ -301,52 +292,4 @@ int print_ip6_headers_routing(struct printer *printer, struct cursor at, uint32_
 	err = put_addresses(printer, cursor_skip(at, 8), words / 2);
 	*used = (words + 1u) << 3;
 	return err;
-}
-
-/* The last address of a source route, the first segment of a segment list (RFC 8754 4.3.1). */
-static const uint8_t *final_of_route(struct cursor at, const uint8_t *destination)
-{
-	uint32_t count = cursor_u8(at, 1) / 2;
-	const uint8_t *address;
-	uint32_t i;
-
-	if (!cursor_has(at, 4) || cursor_u8(at, 1) & 1)
-		return destination;
-	if (cursor_u8(at, 2) == ROUTING_SEGMENTS)
-		count = 1;
-	else if (cursor_u8(at, 2) != ROUTING_SOURCE && cursor_u8(at, 2) != ROUTING_MOBILE)
-		count = 0;
-	for (i = 0; i < count; i++) {
-		address = cursor_bytes(at, 8 + 16 * i, 16);
-		if (!address)
-			break;
-		destination = address;
-	}
-	return destination;
-}
-
-const uint8_t *print_ip6_headers_final(const struct print_network *network)
-{
-	struct cursor at = cursor_skip(network->header, 40);
-	uint8_t next = cursor_u8(network->header, 6);
-	uint32_t length;
-
-	while (cursor_has(at, 2)) {
-		switch (next) {
-		case IPPROTO_HOPOPTS:
-		case IPPROTO_DSTOPTS:
-			length = (cursor_u8(at, 1) + 1u) << 3;
-			break;
-		case IPPROTO_FRAGMENT:
-			length = FRAGMENT_HEADER;
-			break;
-		case IPPROTO_ROUTING:
-			return final_of_route(at, network->destination);
-		default:
-			return network->destination;
-		}
-		next = cursor_u8(at, 0);
-		at = cursor_skip(at, length);
-	}
-	return network->destination;
 }

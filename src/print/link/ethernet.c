@@ -3,8 +3,6 @@
 #include "print/printer.h"
 
 #define ADDRESS_LENGTH 6
-#define HEADER_LENGTH  14
-#define TAG_LENGTH     4
 
 struct frame {
 	struct cursor header;
@@ -79,7 +77,7 @@ static bool is_tag(uint16_t type)
 static bool put_tags(struct printer *printer, struct frame *frame)
 {
 	while (is_tag(frame->type)) {
-		if (!cursor_has(frame->at, TAG_LENGTH) || frame->length < TAG_LENGTH) {
+		if (!cursor_has(frame->at, VLAN_TAG) || frame->length < VLAN_TAG) {
 			printer->protocol = "vlan";
 			print_text_cut(printer);
 			return false;
@@ -89,8 +87,8 @@ static bool put_tags(struct printer *printer, struct frame *frame)
 			print_ethernet_tag(printer, cursor_u16(frame->at, 0));
 		}
 		frame->type = cursor_u16(frame->at, 2);
-		frame->at = cursor_skip(frame->at, TAG_LENGTH);
-		frame->length -= TAG_LENGTH;
+		frame->at = cursor_skip(frame->at, VLAN_TAG);
+		frame->length -= VLAN_TAG;
 	}
 	return true;
 }
@@ -161,9 +159,9 @@ int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t len
 {
 	struct frame frame = {
 		.header = at,
-		.at = cursor_skip(at, HEADER_LENGTH),
+		.at = cursor_skip(at, ETHERNET_HEADER),
 		.frame_length = length,
-		.length = length - HEADER_LENGTH,
+		.length = length - ETHERNET_HEADER,
 		.type = cursor_u16(at, 2 * ADDRESS_LENGTH),
 	};
 	int err;
@@ -175,7 +173,7 @@ int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t len
 		*used = length;
 		return 0;
 	}
-	if (!cursor_has(at, HEADER_LENGTH)) {
+	if (!cursor_has(at, ETHERNET_HEADER)) {
 		print_text_cut(printer);
 		*used = at.avail;
 		return 0;

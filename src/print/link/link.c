@@ -4,21 +4,6 @@
 
 #include "print/printer.h"
 
-#define NULL_HEADER 4
-#define HDLC_HEADER 4
-
-/* RFC 1051 has a short header, RFC 1201 one with a fragment's place. */
-enum {
-	ARCNET_DIAGNOSE = 0x80,
-	ARCNET_IP6 = 0xc4,
-	ARCNET_IP4 = 0xd4,
-	ARCNET_IP4_OLD = 0xf0,
-	ARCNET_ARP_OLD = 0xf1,
-};
-
-#define ARCNET_HEADER	  8
-#define ARCNET_HEADER_OLD 5
-
 static const struct print_name arcnet_names[] = {
 	{ARCNET_IP4_OLD, "oldip"},
 	{ARCNET_ARP_OLD, "oldarp"},
@@ -31,14 +16,6 @@ static const struct print_name arcnet_names[] = {
 	{ARCNET_IP6, "ipv6"},
 	{ARCNET_DIAGNOSE, "diag"},
 	{0, NULL},
-};
-
-/* BSD's address families: each system has its own number for IPv6. */
-enum {
-	BSD_AF_INET = 2,
-	BSD_AF_INET6_NETBSD = 24,
-	BSD_AF_INET6_FREEBSD = 28,
-	BSD_AF_INET6_DARWIN = 30,
 };
 
 static const struct print_name family_names[] = {
@@ -90,23 +67,23 @@ static uint32_t family_of(struct cursor at)
 
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length)
 {
-	struct cursor payload = cursor_skip(at, NULL_HEADER);
+	struct cursor payload = cursor_skip(at, BSD_NULL_HEADER);
 	uint32_t family;
 
 	printer->protocol = "null";
-	if (!cursor_has(at, NULL_HEADER))
+	if (!cursor_has(at, BSD_NULL_HEADER))
 		return PRINT_CUT;
-	printer->link_length = NULL_HEADER;
+	printer->link_length = BSD_NULL_HEADER;
 	family = family_of(at);
 	if (printer->options.link_header)
 		put_family(printer, family, length);
 	switch (family) {
 	case BSD_AF_INET:
-		return print_ip4_packet(printer, payload, length - NULL_HEADER);
+		return print_ip4_packet(printer, payload, length - BSD_NULL_HEADER);
 	case BSD_AF_INET6_NETBSD:
 	case BSD_AF_INET6_FREEBSD:
 	case BSD_AF_INET6_DARWIN:
-		return print_ip6_packet(printer, payload, length - NULL_HEADER);
+		return print_ip6_packet(printer, payload, length - BSD_NULL_HEADER);
 	}
 	if (!printer->options.link_header)
 		put_family(printer, family, length);

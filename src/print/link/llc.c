@@ -4,23 +4,14 @@
 
 #include "print/printer.h"
 
-#define LLC_HEADER	       3 /* of an unnumbered frame, the only kind that carries IP */
-#define SNAP_HEADER	       5
-#define SAP_SNAP	       0xaa
-#define SAP_IP		       0x06
-#define UNNUMBERED	       0x03 /* the format bits of the control field */
-#define UNNUMBERED_INFORMATION 0x03
-#define GROUP_BIT	       0x01 /* of the DSAP */
-#define RESPONSE_BIT	       0x01 /* of the SSAP */
-
-#define OUI_ETHERNET	  0x000000
-#define OUI_CISCO_BRIDGED 0x0000f8
+#define UNNUMBERED_INFORMATION LLC_UNNUMBERED
 
 static const struct print_name sap_names[] = {
-	{0x00, "Null"},	     {0x02, "802.1B I"}, {0x04, "SNA"},	  {SAP_IP, "IP"},
-	{0x0e, "ProWay NM"}, {0x42, "STP"},	 {0x4e, "RS511"}, {0x7e, "ISO8208"},
-	{0x8e, "ProWay"},    {SAP_SNAP, "SNAP"}, {0xe0, "IPX"},	  {0xf0, "NetBeui"},
-	{0xfe, "OSI"},	     {0, NULL},
+	{0x00, "Null"},		{0x02, "802.1B I"},  {0x04, "SNA"},
+	{LLC_SAP_IP, "IP"},	{0x0e, "ProWay NM"}, {0x42, "STP"},
+	{0x4e, "RS511"},	{0x7e, "ISO8208"},   {0x8e, "ProWay"},
+	{LLC_SAP_SNAP, "SNAP"}, {0xe0, "IPX"},	     {0xf0, "NetBeui"},
+	{0xfe, "OSI"},		{0, NULL},
 };
 
 static const char *sap_name(uint8_t sap)
@@ -36,10 +27,10 @@ static void put_llc_header(struct printer *printer, struct cursor at, uint16_t c
 	uint8_t source = cursor_u8(at, 1);
 
 	buffer_format(printer->out, "LLC, dsap %s (0x%02x) %s, ssap %s (0x%02x) %s, ctrl 0x%0*x: ",
-		      sap_name(destination & ~GROUP_BIT), destination & ~GROUP_BIT,
-		      destination & GROUP_BIT ? "Group" : "Individual",
-		      sap_name(source & ~RESPONSE_BIT), source & ~RESPONSE_BIT,
-		      source & RESPONSE_BIT ? "Response" : "Command", digits, control);
+		      sap_name(destination & ~LLC_GROUP_BIT), destination & ~LLC_GROUP_BIT,
+		      destination & LLC_GROUP_BIT ? "Group" : "Individual",
+		      sap_name(source & ~LLC_RESPONSE_BIT), source & ~LLC_RESPONSE_BIT,
+		      source & LLC_RESPONSE_BIT ? "Response" : "Command", digits, control);
 }
 
 static void put_snap_header(struct printer *printer, uint32_t oui, uint16_t type, uint32_t length)
@@ -47,31 +38,31 @@ static void put_snap_header(struct printer *printer, uint32_t oui, uint16_t type
 	const char *vendor = print_name_vendor(oui);
 	const char *name = NULL;
 
-	if (oui == OUI_ETHERNET || oui == OUI_CISCO_BRIDGED)
+	if (oui == LLC_OUI_ETHERNET || oui == LLC_OUI_CISCO_BRIDGED)
 		name = print_name_ethertype(type);
 	buffer_format(printer->out,
 		      "oui %s (0x%06x), %s %s (0x%04x), length %u: ", vendor ? vendor : "Unknown",
-		      oui, oui == OUI_ETHERNET ? "ethertype" : "pid", name ? name : "Unknown", type,
-		      length);
+		      oui, oui == LLC_OUI_ETHERNET ? "ethertype" : "pid", name ? name : "Unknown",
+		      type, length);
 }
 
 static int put_snap(struct printer *printer, struct cursor at, uint32_t length)
 {
-	struct cursor payload = cursor_skip(at, SNAP_HEADER);
+	struct cursor payload = cursor_skip(at, LLC_SNAP_HEADER);
 	uint32_t oui = cursor_u32(at, 0) >> 8;
 	uint16_t type = cursor_u16(at, 3);
 	bool known = false;
 	int err = 0;
 
 	printer->protocol = "snap";
-	if (!cursor_has(at, SNAP_HEADER) || length < SNAP_HEADER) {
+	if (!cursor_has(at, LLC_SNAP_HEADER) || length < LLC_SNAP_HEADER) {
 		print_text_cut(printer);
 		return 0;
 	}
-	length -= SNAP_HEADER;
+	length -= LLC_SNAP_HEADER;
 	if (printer->options.link_header)
 		put_snap_header(printer, oui, type, length);
-	if (oui == OUI_ETHERNET || oui == OUI_CISCO_BRIDGED)
+	if (oui == LLC_OUI_ETHERNET || oui == LLC_OUI_CISCO_BRIDGED)
 		err = print_ethernet_payload(printer, type, payload, length, &known);
 	if (known)
 		return err;
@@ -88,10 +79,10 @@ static int put_unknown(struct printer *printer, struct cursor at, uint32_t lengt
 int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
 {
 	struct cursor payload = cursor_skip(at, LLC_HEADER);
-	uint8_t destination = cursor_u8(at, 0) & ~GROUP_BIT;
-	uint8_t source = cursor_u8(at, 1) & ~RESPONSE_BIT;
+	uint8_t destination = cursor_u8(at, 0) & ~LLC_GROUP_BIT;
+	uint8_t source = cursor_u8(at, 1) & ~LLC_RESPONSE_BIT;
 	uint8_t control = cursor_u8(at, 2);
-	bool unnumbered = (control & UNNUMBERED) == UNNUMBERED;
+	bool unnumbered = (control & LLC_UNNUMBERED) == LLC_UNNUMBERED;
 	uint32_t header_length = unnumbered ? LLC_HEADER : LLC_HEADER + 1;
 
 	printer->protocol = "llc";
@@ -106,11 +97,11 @@ int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, 
 	*used = header_length;
 	if (control != UNNUMBERED_INFORMATION || destination != source)
 		return put_unknown(printer, at, length);
-	if (source == SAP_SNAP) {
-		*used += SNAP_HEADER;
+	if (source == LLC_SAP_SNAP) {
+		*used += LLC_SNAP_HEADER;
 		return put_snap(printer, payload, length - LLC_HEADER);
 	}
-	if (source == SAP_IP)
+	if (source == LLC_SAP_IP)
 		return print_ip4_packet(printer, payload, length - LLC_HEADER);
 	return put_unknown(printer, at, length);
 }

@@ -2,9 +2,6 @@
 /* MPLS label stacks (RFC 3032). */
 #include "print/printer.h"
 
-#define ENTRY_LENGTH	4
-#define BOTTOM_OF_STACK 0x100
-
 static const char *const reserved_names[] = {
 	"IPv4 explicit NULL",
 	"router alert",
@@ -20,33 +17,21 @@ static void put_entry(struct printer *printer, uint32_t entry)
 	if (printer->options.verbose && label < 16)
 		buffer_format(printer->out, " (%s)", label < 4 ? reserved_names[label] : "rsvd");
 	buffer_format(printer->out, ", tc %u", entry >> 9 & 7);
-	if (entry & BOTTOM_OF_STACK)
+	if (entry & MPLS_BOTTOM_OF_STACK)
 		buffer_literal(printer->out, ", [S]");
 	buffer_format(printer->out, ", ttl %u)", entry & 0xff);
-}
-
-/* Nothing in the stack says what it carries: reserved labels do, else the first nibbles. */
-static uint8_t version_of(uint32_t label, uint8_t first)
-{
-	if (label == 0 || label == 3)
-		return 4;
-	if (label == 2)
-		return 6;
-	if (first >= 0x45 && first <= 0x4f)
-		return 4;
-	return first >> 4 == 6 ? 6 : 0;
 }
 
 static int put_payload(struct printer *printer, uint32_t label, struct cursor at, uint32_t length)
 {
 	bool told = label == 0 || label == 2 || label == 3;
-	uint8_t version;
+	int version;
 
 	if (!told && !length)
 		return 0;
 	if (!told && !cursor_has(at, 1))
 		return PRINT_CUT;
-	version = version_of(label, cursor_u8(at, 0));
+	version = protocol_mpls_version(label, cursor_u8(at, 0));
 	if (!version)
 		return print_dump_default(printer, at, length);
 	buffer_string(printer->out, printer->options.verbose ? "\n\t" : " ");
@@ -62,18 +47,18 @@ int print_mpls_stack(struct printer *printer, struct cursor at, uint32_t length)
 	printer->protocol = "mpls";
 	buffer_literal(printer->out, "MPLS");
 	do {
-		if (length < ENTRY_LENGTH) {
+		if (length < MPLS_ENTRY) {
 			print_text_invalid(printer);
 			return cursor_has(at, length) ? 0 : PRINT_CUT;
 		}
-		if (!cursor_has(at, ENTRY_LENGTH))
+		if (!cursor_has(at, MPLS_ENTRY))
 			return PRINT_CUT;
 		entry = cursor_u32(at, 0);
 		buffer_string(printer->out, !first && printer->options.verbose ? "\n\t" : " ");
 		put_entry(printer, entry);
 		first = false;
-		at = cursor_skip(at, ENTRY_LENGTH);
-		length -= ENTRY_LENGTH;
-	} while (!(entry & BOTTOM_OF_STACK));
+		at = cursor_skip(at, MPLS_ENTRY);
+		length -= MPLS_ENTRY;
+	} while (!(entry & MPLS_BOTTOM_OF_STACK));
 	return put_payload(printer, entry >> 12, at, length);
 }

@@ -2,28 +2,13 @@
 /* PPP (RFC 1661, RFC 1662) and PPP over Ethernet (RFC 2516). */
 #include "print/printer.h"
 
-#define PPP_HEADER	4
-#define PPPOE_HEADER	6
-#define ADDRESS_CONTROL 0xff03
-#define PPPD_IN		0x0003 /* pppd's own mark of a direction in place of the address */
-#define PPPD_OUT	0x0103
-
-enum {
-	PROTOCOL_IP4 = 0x0021,
-	PROTOCOL_VJ_COMPRESSED = 0x002d,
-	PROTOCOL_VJ_UNCOMPRESSED = 0x002f,
-	PROTOCOL_IP6 = 0x0057,
-	PROTOCOL_MPLS = 0x0281,
-	PROTOCOL_MPLS_MULTICAST = 0x0283,
-};
-
 static const struct print_name protocol_names[] = {
-	{PROTOCOL_IP4, "IP"},
-	{PROTOCOL_VJ_COMPRESSED, "VJC IP"},
-	{PROTOCOL_VJ_UNCOMPRESSED, "VJNC IP"},
-	{PROTOCOL_IP6, "IP6"},
-	{PROTOCOL_MPLS, "MPLS"},
-	{PROTOCOL_MPLS_MULTICAST, "MPLS"},
+	{PPP_IP4, "IP"},
+	{PPP_VJ_COMPRESSED, "VJC IP"},
+	{PPP_VJ_UNCOMPRESSED, "VJNC IP"},
+	{PPP_IP6, "IP6"},
+	{PPP_MPLS, "MPLS"},
+	{PPP_MPLS_MULTICAST, "MPLS"},
 	{0, NULL},
 };
 
@@ -37,15 +22,15 @@ static int put_protocol(struct printer *printer, uint16_t protocol, struct curso
 	const char *name;
 
 	switch (protocol) {
-	case PROTOCOL_IP4:
-	case PROTOCOL_VJ_UNCOMPRESSED:
+	case PPP_IP4:
+	case PPP_VJ_UNCOMPRESSED:
 	case ETHERTYPE_IP4:
 		return print_ip4_packet(printer, at, length);
-	case PROTOCOL_IP6:
+	case PPP_IP6:
 	case ETHERTYPE_IP6:
 		return print_ip6_packet(printer, at, length);
-	case PROTOCOL_MPLS:
-	case PROTOCOL_MPLS_MULTICAST:
+	case PPP_MPLS:
+	case PPP_MPLS_MULTICAST:
 		return print_mpls_stack(printer, at, length);
 	}
 	name = print_name_find(protocol_names, protocol);
@@ -62,11 +47,11 @@ static void skip_address(struct printer *printer, struct cursor *at, uint32_t *l
 {
 	uint16_t field = cursor_u16(*at, 0);
 
-	if (field != ADDRESS_CONTROL && field != PPPD_IN && field != PPPD_OUT)
+	if (field != PPP_ADDRESS_CONTROL && field != PPP_PPPD_IN && field != PPP_PPPD_OUT)
 		return;
-	if (printer->options.link_header && field == PPPD_IN)
+	if (printer->options.link_header && field == PPP_PPPD_IN)
 		buffer_literal(printer->out, "In  ");
-	if (printer->options.link_header && field == PPPD_OUT)
+	if (printer->options.link_header && field == PPP_PPPD_OUT)
 		buffer_literal(printer->out, "Out ");
 	*at = cursor_skip(*at, 2);
 	*length -= 2;

@@ -3,14 +3,13 @@
  * Linux cooked captures (LINKTYPE_LINUX_SLL and _SLL2). A live packet has its cooked header in
  * packet.prefix, a file's packet in front of its data.
  */
+#include "base/foreign.h"
 #include "print/printer.h"
 
 #define SLL_HEADER     PACKET_SLL_LENGTH
 #define SLL2_HEADER    PACKET_SLL2_LENGTH
 #define ADDRESS_LENGTH 6
-#define TAG_LENGTH     4
 #define PROTOCOL_802_3 0x0001
-#define PROTOCOL_802_2 0x0004
 
 /* What both headers tell, host order. */
 struct cooked {
@@ -53,7 +52,7 @@ static void put_protocol(struct printer *printer, uint16_t protocol)
 		buffer_literal(printer->out, "802.3");
 		return;
 	}
-	if (protocol == PROTOCOL_802_2) {
+	if (protocol == COOKED_802_2) {
 		buffer_literal(printer->out, "802.2");
 		return;
 	}
@@ -97,7 +96,7 @@ static void put_tag(struct printer *printer, struct cursor at, uint16_t *protoco
 		print_ethernet_tag(printer, cursor_u16(at, 0));
 	*protocol = cursor_u16(at, 2);
 	if (*protocol <= ETHERNET_LENGTH_MAX)
-		*protocol = PROTOCOL_802_2;
+		*protocol = COOKED_802_2;
 	if (printer->options.quiet)
 		return;
 	name = print_name_ethertype(*protocol);
@@ -113,18 +112,18 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 	int err = 0;
 
 	while (protocol == ETHERTYPE_VLAN) {
-		if (!cursor_has(at, TAG_LENGTH)) {
+		if (!cursor_has(at, VLAN_TAG)) {
 			printer->protocol = "vlan";
 			print_text_cut(printer);
 			printer->link_length = link_length + at.avail;
 			return 0;
 		}
 		put_tag(printer, at, &protocol);
-		at = cursor_skip(at, TAG_LENGTH);
-		length -= TAG_LENGTH;
-		link_length += TAG_LENGTH;
+		at = cursor_skip(at, VLAN_TAG);
+		length -= VLAN_TAG;
+		link_length += VLAN_TAG;
 	}
-	if (protocol == PROTOCOL_802_2) {
+	if (protocol == COOKED_802_2) {
 		err = print_llc_frame(printer, at, length, &used);
 		known = true;
 	} else if (protocol > ETHERNET_LENGTH_MAX) {
@@ -173,13 +172,11 @@ int print_sll_link(struct printer *printer, struct cursor at, uint32_t length)
 
 static void put_interface(struct printer *printer, uint16_t type)
 {
-	const char *interface = printer->packet->interface_name;
 	const char *name = type_name(type);
+	size_t begin = printer->out->used;
 
-	if (!interface)
-		interface = "?";
-	buffer_string(printer->out, interface);
-	put_spaces(printer, strlen(interface), 5);
+	foreign_put(printer->out, printer->packet->interface_name ?: "?");
+	put_spaces(printer, printer->out->used - begin, 5);
 	buffer_char(printer->out, ' ');
 	buffer_string(printer->out, name);
 	put_spaces(printer, strlen(name), 3);

@@ -153,8 +153,8 @@ bool print_payload_has_printer(uint16_t source, uint16_t destination)
 	return service_of(source) != SERVICE_NONE || service_of(destination) != SERVICE_NONE;
 }
 
-int print_payload_segment(struct printer *printer, const struct print_segment *segment,
-			  struct cursor at, uint32_t length)
+int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
+			  uint32_t length)
 {
 	enum service source = service_of(segment->source_port);
 	enum service destination = service_of(segment->destination_port);

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 
 #include "base/hash.h"
+#include "base/tcp_flag.h"
+#include "decode/protocol.h"
 
 #define BUCKET_SLOTS 8
 
@@ -25,6 +27,7 @@ struct entry {
 struct seqtrack {
 	uint32_t clock;
 	struct seqtrack_stats stats;
+	struct hash_seed seed;
 	uint8_t *ip4; /* entries with IP4_WORDS each */
 	uint8_t *ip6;
 };
@@ -55,12 +58,17 @@ int seqtrack_new(struct seqtrack **seqtrack)
 {
 	_cleanup_(seqtrack_freep) struct seqtrack *new = calloc(1, sizeof(*new));
 
+	int error;
+
 	if (!new)
 		return -ENOMEM;
 	new->ip4 = map_table(IP4_SIZE);
 	new->ip6 = map_table(IP6_SIZE);
 	if (!new->ip4 || !new->ip6)
 		return -ENOMEM;
+	error = hash_seed_draw(&new->seed);
+	if (error)
+		return error;
 	*seqtrack = new;
 	new = NULL;
 	return 0;
@@ -119,7 +127,7 @@ static void take_slot(struct seqtrack *seqtrack, struct entry *entry, uint32_t p
 }
 
 static void relate(struct seqtrack *seqtrack, struct entry *entry, bool known, bool reversed,
-		   const struct seqtrack_segment *segment, struct seqtrack_base *base)
+		   const struct seqtrack_segment *segment, struct segment_base *base)
 {
 	uint32_t *own = reversed ? &entry->high_sequence : &entry->low_sequence;
 	uint32_t *peer = reversed ? &entry->low_sequence : &entry->high_sequence;
@@ -170,22 +178,34 @@ static inline void load_addresses(uint64_t *addresses, size_t words,
 	addresses[0] = (uint64_t)ip4[0] << 32 | ip4[1];
 }
 
+static inline uint32_t hash_key(const struct hash_seed *seed, uint32_t ports,
+				const uint64_t *addresses, size_t words)
+{
+	uint32_t key[1 + 2 * IP6_WORDS] = {ports};
+	size_t i;
+
+	for (i = 0; i < words; i++) {
+		key[1 + 2 * i] = (uint32_t)addresses[i];
+		key[2 + 2 * i] = (uint32_t)(addresses[i] >> 32);
+	}
+	return hash_words(seed, key, 1 + 2 * words);
+}
+
 /* How many words are addresses is known where this is inlined: no loop over them is left. */
 static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrack, uint8_t *table,
 							size_t buckets, size_t words,
 							const struct seqtrack_segment *segment,
-							struct seqtrack_base *base)
+							struct segment_base *base)
 {
 	size_t i, size = entry_size(words), length = words * sizeof(uint64_t);
 	bool reversed = is_reversed(segment, length / 2);
 	uint32_t ports = ports_of(segment, reversed);
 	uint64_t addresses[IP6_WORDS];
 	struct entry *entry;
-	uint64_t hash = ports;
+	uint32_t hash;
 
 	load_addresses(addresses, words, segment, reversed);
-	for (i = 0; i < words; i++)
-		hash = hash_mix(hash, addresses[i]);
+	hash = hash_key(&seqtrack->seed, ports, addresses, words);
 	table += (hash & (buckets - 1)) * BUCKET_SLOTS * size;
 	tick(seqtrack);
 	for (i = 0; i < BUCKET_SLOTS; i++) {
@@ -203,15 +223,36 @@ static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrac
 }
 
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base)
+		  struct segment_base *base)
 {
 	track(seqtrack, seqtrack->ip4, SEQTRACK_IP4_MAX / BUCKET_SLOTS, IP4_WORDS, segment, base);
 }
 
 void seqtrack_ip6(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base)
+		  struct segment_base *base)
 {
 	track(seqtrack, seqtrack->ip6, SEQTRACK_IP6_MAX / BUCKET_SLOTS, IP6_WORDS, segment, base);
+}
+
+void seqtrack_relate(struct seqtrack *seqtrack, struct segment *segment, uint32_t netns)
+{
+	struct seqtrack_segment conversation = {
+		.source = segment->network.source,
+		.destination = segment->network.destination,
+		.source_port = segment->source_port,
+		.destination_port = segment->destination_port,
+		.netns = netns,
+		.sequence = cursor_u32(segment->at, 4),
+		.acknowledgment = cursor_u32(segment->at, 8),
+		.syn = segment->flags & TCP_SYN,
+	};
+
+	if (!(segment->flags & TCP_ACK))
+		return;
+	if (segment->network.version == 6)
+		seqtrack_ip6(seqtrack, &conversation, &segment->base);
+	else
+		seqtrack_ip4(seqtrack, &conversation, &segment->base);
 }
 
 void seqtrack_count(const struct seqtrack *seqtrack, struct seqtrack_stats *stats)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "decode/segment.h"
 
 /* Conversations remembered at most, IPv4 and IPv6 each. */
 #define SEQTRACK_IP4_MAX (1 << 19)
@@ -39,22 +40,21 @@ struct seqtrack_segment {
 	bool syn;
 };
 
-/* What to subtract. On a conversation's first segment sequence and acknowledgment are 0. */
-struct seqtrack_base {
-	uint32_t sequence;
-	uint32_t acknowledgment;
-	uint32_t sack; /* block edges are sequence numbers of the peer */
-};
-
-/* Memory is taken from the system only as conversations fill it. Returns 0 or -ENOMEM. */
+/* Memory is taken from the system only as conversations fill it. Returns 0 or -errno. */
 int seqtrack_new(struct seqtrack **seqtrack);
 void seqtrack_free(struct seqtrack *seqtrack);
 CLEANUP_DEFINE(struct seqtrack *, seqtrack_free)
 
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base);
+		  struct segment_base *base);
 void seqtrack_ip6(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
-		  struct seqtrack_base *base);
+		  struct segment_base *base);
+
+/*
+ * The same of a decoded segment with the ACK flag, whose base it sets; of others it does nothing.
+ * netns as above.
+ */
+void seqtrack_relate(struct seqtrack *seqtrack, struct segment *segment, uint32_t netns);
 
 void seqtrack_count(const struct seqtrack *seqtrack, struct seqtrack_stats *stats);
 

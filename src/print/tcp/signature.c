@@ -6,7 +6,7 @@
 #include "print/printer.h"
 
 /* RFC 2385 section 2.0, with the pseudo header of RFC 8200 section 8.1 for IPv6. */
-static void add_pseudo_header(struct md5 *md5, const struct print_network *network)
+static void add_pseudo_header(struct md5 *md5, const struct segment_network *network)
 {
 	uint32_t address_length = network->version == 6 ? 16 : 4;
 	uint8_t tail[8] = {0};
@@ -29,7 +29,7 @@ static void add_pseudo_header(struct md5 *md5, const struct print_network *netwo
 	md5_add(md5, tail, 4);
 }
 
-static bool is_valid(const char *secret, const struct print_segment *segment, const uint8_t *digest)
+static bool is_valid(const char *secret, const struct segment *segment, const uint8_t *digest)
 {
 	uint8_t header[TCP_HEADER], due[MD5_LENGTH];
 	struct cursor payload = cursor_skip(segment->at, segment->header_length);
@@ -38,7 +38,7 @@ static bool is_valid(const char *secret, const struct print_segment *segment, co
 	memcpy(header, segment->at.data, sizeof(header));
 	memset(header + 16, 0, 2);
 	md5_begin(&md5);
-	add_pseudo_header(&md5, segment->network);
+	add_pseudo_header(&md5, &segment->network);
 	md5_add(&md5, header, sizeof(header));
 	md5_add(&md5, payload.data, segment->length - segment->header_length);
 	md5_add(&md5, secret, strlen(secret));
@@ -46,7 +46,7 @@ static bool is_valid(const char *secret, const struct print_segment *segment, co
 	return !memcmp(due, digest, sizeof(due));
 }
 
-void print_signature_verdict(struct printer *printer, const struct print_segment *segment,
+void print_signature_verdict(struct printer *printer, const struct segment *segment,
 			     const uint8_t *digest)
 {
 	const char *secret = printer->options.secret;

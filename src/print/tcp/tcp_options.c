@@ -34,7 +34,7 @@ struct option {
 	uint32_t length;  /* of the whole option, as it says itself */
 	uint32_t used;	  /* bytes of data that the text takes */
 	uint8_t kind;
-	const struct print_segment *segment;
+	const struct segment *segment;
 };
 
 /*
@@ -289,7 +289,7 @@ static const struct option_row rows[UINT8_MAX + 1] = {
 	[254] = OPTION("exp", SIZE_WHOLE, put_experiment, NULL),
 };
 
-static struct option begin_list(const struct print_segment *segment)
+static struct option begin_list(const struct segment *segment)
 {
 	return (struct option){
 		.at = cursor_skip(segment->at, TCP_HEADER),
@@ -359,7 +359,7 @@ static void put_problem(struct printer *printer, enum result result, bool first)
 }
 
 /* Two NOPs and time stamps, and nothing else: nearly every segment there is has this. */
-static bool put_common_list(struct printer *printer, const struct print_segment *segment)
+static bool put_common_list(struct printer *printer, const struct segment *segment)
 {
 	struct cursor at = cursor_skip(segment->at, TCP_HEADER);
 	char *out;
@@ -380,8 +380,7 @@ static bool put_common_list(struct printer *printer, const struct print_segment 
 	return true;
 }
 
-int print_tcp_options_list(struct printer *printer, const struct print_segment *segment,
-			   bool *ended)
+int print_tcp_options_list(struct printer *printer, const struct segment *segment, bool *ended)
 {
 	struct option option = begin_list(segment);
 	enum result result;
@@ -432,7 +431,7 @@ static void put_json(struct buffer *out, const struct option *option, bool first
 	buffer_char(out, '}');
 }
 
-void print_tcp_options_json(struct buffer *out, const struct print_segment *segment)
+void print_tcp_options_json(struct buffer *out, const struct segment *segment)
 {
 	struct option option = begin_list(segment);
 	bool first;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A descriptor that output goes to, written to without waiting inside write(2): a reader that has
+ * stopped reading must not keep a signal from being heard, and what it gets must end with a whole
+ * line or record. Whoever gets -EAGAIN waits for the descriptor and for signals alike.
+ */
+#ifndef TCPLENS_BASE_OUTLET_H
+#define TCPLENS_BASE_OUTLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+enum outlet_kind {
+	OUTLET_FILE,   /* a regular file: writes never wait for a reader */
+	OUTLET_PIPE,   /* also terminals and other devices; writes of PIPE_BUF bytes are atomic */
+	OUTLET_SOCKET, /* a stream socket */
+};
+
+struct outlet {
+	int fd; /* ours; -1: none */
+	enum outlet_kind kind;
+	bool blocks; /* a write of more than PIPE_BUF bytes may wait */
+	size_t rest; /* bytes of a unit that was written in part: they come first */
+	size_t part; /* with rest: how many bytes of that unit were written */
+};
+
+/*
+ * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
+ * where that is allowed, so that only our description of it does not block: other processes share
+ * fd's. Not to be called in the sandbox. Returns it or -errno; fd stays open.
+ */
+int outlet_reopen(int fd);
+
+/* Takes fd, which is closed by outlet_close. */
+void outlet_open(struct outlet *outlet, int fd);
+
+/* Returns 0 or close(2)'s -errno. */
+int outlet_close(struct outlet *outlet);
+
+/*
+ * Writes buffer from its start and removes what was written. unit returns how many bytes belong
+ * together at an offset of it, a line or a record: as long as they are no more than PIPE_BUF they
+ * are written whole or not at all. Returns 0 when all is written; -EAGAIN when the reader has to
+ * read first, and the rest stays; or another negative errno. *written grows by the bytes written.
+ */
+int outlet_flush(struct outlet *outlet, struct buffer *buffer,
+		 size_t (*unit)(const struct buffer *buffer, size_t at, void *arg), void *arg,
+		 uint64_t *written);
+
+#endif

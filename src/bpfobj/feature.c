@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "bpfobj/feature.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const names[FEATURES] = {
+	[FEATURE_RING_BUFFER] = "ring-buffer",
+	[FEATURE_TC] = "tc",
+	[FEATURE_TCX] = "tcx",
+	[FEATURE_XDP] = "xdp",
+	[FEATURE_XDP_LOAD_BYTES] = "xdp-load-bytes",
+	[FEATURE_STATE] = "state",
+	[FEATURE_CONNECT] = "connect",
+	[FEATURE_ACCEPT4] = "accept4",
+	[FEATURE_ACCEPT6] = "accept6",
+	[FEATURE_SEND] = "send",
+	[FEATURE_SENT] = "sent",
+	[FEATURE_RECEIVE] = "receive",
+	[FEATURE_READ] = "read",
+	[FEATURE_RENAME] = "rename",
+	[FEATURE_EXIT] = "exit",
+	[FEATURE_FORK] = "fork",
+	[FEATURE_FILES] = "files",
+	[FEATURE_SOCKETS] = "sockets",
+	[FEATURE_STORAGE] = "storage",
+};
+
+/* Nothing is captured without these. */
+static bool is_required(int feature)
+{
+	return feature == FEATURE_RING_BUFFER || feature == FEATURE_TC || feature == FEATURE_XDP;
+}
+
+const char *feature_name(enum feature feature)
+{
+	return names[feature];
+}
+
+int feature_find(const char *word, size_t length)
+{
+	int feature;
+
+	for (feature = 0; feature < FEATURES; feature++)
+		if (!is_required(feature) && strlen(names[feature]) == length &&
+		    !memcmp(names[feature], word, length))
+			return feature;
+	return -ENOENT;
+}

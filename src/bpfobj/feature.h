@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The kernel features that tcplens uses where they exist: one number and one word each, shared by
+ * --features, --without and whoever probes for a feature. None is decided by the kernel's version.
+ */
+#ifndef TCPLENS_BPFOBJ_FEATURE_H
+#define TCPLENS_BPFOBJ_FEATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum feature {
+	/* for the capture */
+	FEATURE_RING_BUFFER,
+	FEATURE_TC,
+	FEATURE_TCX,
+	FEATURE_XDP,
+	FEATURE_XDP_LOAD_BYTES,
+	/* for the processes of packets; process/hooks.c has a row for each */
+	FEATURE_STATE,
+	FEATURE_CONNECT,
+	FEATURE_ACCEPT4,
+	FEATURE_ACCEPT6,
+	FEATURE_SEND,
+	FEATURE_SENT,
+	FEATURE_RECEIVE,
+	FEATURE_READ,
+	FEATURE_RENAME,
+	FEATURE_EXIT,
+	FEATURE_FORK,
+	FEATURE_FILES,
+	FEATURE_SOCKETS,
+	FEATURE_STORAGE,
+	FEATURES,
+};
+
+#define FEATURE_CAPTURE_FIRST FEATURE_RING_BUFFER
+#define FEATURE_CAPTURE_END   FEATURE_STATE /* the first that is not for the capture */
+#define FEATURE_PROCESS_FIRST FEATURE_STATE
+#define FEATURE_PROCESS_END   (FEATURE_STORAGE + 1)
+
+/* A set of features, a bit each by its number. */
+typedef uint64_t feature_set;
+_Static_assert(FEATURES <= 64, "a bit each");
+
+static inline feature_set feature_bit(enum feature feature)
+{
+	return (feature_set)1 << feature;
+}
+
+static inline bool feature_in(feature_set set, enum feature feature)
+{
+	return set & feature_bit(feature);
+}
+
+/* The feature's word in --features and --without. */
+const char *feature_name(enum feature feature);
+
+/*
+ * The feature that the first length bytes of word name, of those that a run can do without; -ENOENT
+ * where there is none.
+ */
+int feature_find(const char *word, size_t length);
+
+#endif

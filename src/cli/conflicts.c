@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/conflicts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "cli/option_table.h"
+
+#define EXCLUDES CONFLICT_EXCLUDES
+#define REQUIRES CONFLICT_REQUIRES
+
+#define LIST_SIZE 128
+
+static const struct conflict rules[] = {
+	{"-r", EXCLUDES, "-V", NULL},
+	{"-i, --netns, --limit-cpu, --headers, --btf", EXCLUDES, "-r, -V",
+	 "it is for live captures only"},
+	{"--pid, --comm, --uid, --cgroup, --container, -- COMMAND", EXCLUDES, "-r, -V",
+	 "only a live capture can filter by process"},
+	{"--count", REQUIRES, "-r, -V", NULL},
+	{"--count", EXCLUDES, "-w", NULL},
+	{"two --netns", EXCLUDES, "-D, -L", "they list those of one network namespace"},
+	{"-F", EXCLUDES, "an expression", NULL},
+	{"--hook xdp", EXCLUDES, "-Q out", "XDP sees incoming packets only"},
+	{"-p", EXCLUDES, "--promisc", NULL},
+	{"--micro", EXCLUDES, "--nano", NULL},
+	{"--cgroup", EXCLUDES, "--container", NULL},
+	{"--follow", REQUIRES, "--pid", NULL},
+	{"--btf", REQUIRES,
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --features", NULL},
+	{"-C, -G, -U, --headers, --pcapng", REQUIRES, "-w", NULL},
+	{"-W, -z", REQUIRES, "-C, -G", NULL},
+	{"-w -", EXCLUDES, "-C, -G, --print", "standard output is one file, for nothing else"},
+};
+
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
+/* A part of a list of conditions. */
+struct condition {
+	const char *text;
+	int length;
+};
+
+static bool is_text(const struct condition *condition, const char *text)
+{
+	return strlen(text) == (size_t)condition->length &&
+	       !memcmp(condition->text, text, strlen(text));
+}
+
+static const struct option_row *find_option(const char *text, size_t length)
+{
+	if (length > 2 && text[0] == '-' && text[1] == '-')
+		return option_table_name(text + 2, length - 2);
+	return length == 2 && *text == '-' ? option_table_letter(text[1]) : NULL;
+}
+
+static const struct options_use *find_use(const struct options *options, const char *text,
+					  size_t length)
+{
+	static const struct options_use none;
+	const struct option_row *row = find_option(text, length);
+	size_t count;
+
+	return row ? &options->uses[row - option_table(&count)] : &none;
+}
+
+static bool holds(const struct options *options, const struct condition *condition)
+{
+	static const char two[] = "two ";
+	const char *text = condition->text;
+	size_t length = (size_t)condition->length, name = strcspn(text, " ,");
+	const struct options_use *use;
+
+	if (is_text(condition, "an expression"))
+		return *options->expression;
+	if (is_text(condition, "-- COMMAND"))
+		return options->command;
+	if (!strncmp(text, two, strlen(two)))
+		return find_use(options, text + strlen(two), length - strlen(two))->count > 1;
+	if (name >= length)
+		return find_use(options, text, length)->count;
+	use = find_use(options, text, name);
+	return use->argument && strlen(use->argument) == length - name - 1 &&
+	       !memcmp(use->argument, text + name + 1, length - name - 1);
+}
+
+/* The first condition of a list that holds. */
+static bool find(const struct options *options, const char *list, struct condition *found)
+{
+	const char *text = list;
+
+	for (;;) {
+		*found = (struct condition){text, (int)strcspn(text, ",")};
+		if (holds(options, found))
+			return true;
+		text += found->length;
+		if (!*text)
+			return false;
+		text += strlen(", ");
+	}
+}
+
+static bool is_broken(const struct options *options, const struct conflict *rule,
+		      struct condition *option, struct condition *other)
+{
+	return find(options, rule->options, option) &&
+	       find(options, rule->others, other) == (rule->rule == EXCLUDES);
+}
+
+/* "-C, -G" as "-C or -G". */
+static const char *join(const char *list, char *text, size_t size)
+{
+	const char *last = strrchr(list, ',');
+
+	if (last)
+		snprintf(text, size, "%.*s or%s", (int)(last - list), list, last + 1);
+	else
+		snprintf(text, size, "%s", list);
+	return text;
+}
+
+const struct conflict *conflicts_rule(size_t number)
+{
+	return number < RULES ? &rules[number] : NULL;
+}
+
+const struct conflict *conflicts_find(const struct options *options)
+{
+	struct condition option, other;
+	size_t i;
+
+	for (i = 0; i < RULES; i++)
+		if (is_broken(options, &rules[i], &option, &other))
+			return &rules[i];
+	return NULL;
+}
+
+int conflicts_check(const struct options *options)
+{
+	const struct conflict *rule = conflicts_find(options);
+	const char *reason = rule && rule->reason ? rule->reason : "";
+	struct condition option, other;
+	char others[LIST_SIZE];
+
+	if (!rule)
+		return 0;
+	is_broken(options, rule, &option, &other);
+	if (rule->rule == REQUIRES)
+		message_error("%.*s requires %s", option.length, option.text,
+			      join(rule->others, others, sizeof(others)));
+	else
+		message_error("%.*s cannot be combined with %.*s%s%s", option.length, option.text,
+			      other.length, other.text, *reason ? ": " : "", reason);
+	return -EINVAL;
+}

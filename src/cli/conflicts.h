@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Options that cannot stand together, or not alone: a table, a row a rule. */
+#ifndef TCPLENS_CLI_CONFLICTS_H
+#define TCPLENS_CLI_CONFLICTS_H
+
+#include "cli/options.h"
+
+enum conflict_rule {
+	CONFLICT_EXCLUDES, /* none of the others may be there */
+	CONFLICT_REQUIRES, /* one of the others must be there */
+};
+
+/*
+ * Both lists are of conditions, joined by ", ": an option ("-w"), an option with this argument
+ * ("-w -"), an option given more than once ("two --netns"), "an expression", or "-- COMMAND".
+ */
+struct conflict {
+	const char *options;
+	enum conflict_rule rule;
+	const char *others;
+	const char *reason; /* for the message; NULL: none */
+};
+
+/* The rule by that number; NULL after the last. */
+const struct conflict *conflicts_rule(size_t number);
+
+/* The first rule that options break; NULL: they break none. */
+const struct conflict *conflicts_find(const struct options *options);
+
+/* Returns 0, or -EINVAL after a message. */
+int conflicts_check(const struct options *options);
+
+#endif

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/option_table.h"
+
+#include <linux/types.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "record.h"
+#include "sample.h"
+
+/* The types of tcpdump 4.99.3. Those that are not printers of TCP turn payload text off. */
+#define PAYLOAD_TYPES                                                                            \
+	"aodv|carp|cnfp|domain|lmp|pgm|pgm_zmtp1|ptp|radius|resp|rpc|rtcp|rtp|snmp|someip|tftp|" \
+	"vat|vxlan|wb|zmtp1"
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct option_row rows[] = {
+	{OPTION_SOURCE, 'i', "interface", "IF", OPTION_COLLECT, AT(interfaces), 0, 0, NULL,
+	 "capture on this interface, by name or by its number in -D; may be repeated (default: "
+	 "any)"},
+	{OPTION_SOURCE, 'D', "list-interfaces", NULL, OPTION_FLAG, AT(list_interfaces), 0, 0, NULL,
+	 "list the interfaces and exit"},
+	{OPTION_SOURCE, 'L', "list-data-link-types", NULL, OPTION_FLAG, AT(list_link_types), 0, 0,
+	 NULL, "list the link types of the interface and exit"},
+	{OPTION_SOURCE, 0, "netns", "NAME", OPTION_COLLECT, AT(netns), 0, 0, NULL,
+	 "capture in this network namespace: a name of ip-netns(8), a path or a process id; may "
+	 "be repeated"},
+	{OPTION_SOURCE, 'Q', "direction", "DIR", OPTION_CHOICE, AT(direction), 0, 0, "inout|in|out",
+	 "packets that come in, that go out, or both (default: inout)"},
+	{OPTION_SOURCE, 0, "hook", "HOOK", OPTION_CHOICE, AT(hook), 0, 0, "tc|xdp",
+	 "where the programs are attached; xdp sees incoming packets only (default: tc)"},
+	{OPTION_SOURCE, 'p', "no-promiscuous-mode", NULL, OPTION_FLAG, AT(not_promiscuous), 0, 0,
+	 NULL, "no promiscuous mode; this is the default"},
+	{OPTION_SOURCE, 0, "promisc", NULL, OPTION_FLAG, AT(promiscuous), 0, 0, NULL,
+	 "put the interfaces of -i into promiscuous mode"},
+	{OPTION_SOURCE, 'r', NULL, "FILE", OPTION_STRING, AT(read_file), 0, 0, NULL,
+	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
+	{OPTION_SOURCE, 'V', NULL, "FILE", OPTION_STRING, AT(read_list), 0, 0, NULL,
+	 "read packets from the files listed in FILE, one a line"},
+
+	{OPTION_FILTER, 'F', NULL, "FILE", OPTION_STRING, AT(expression_file), 0, 0, NULL,
+	 "read the expression from FILE"},
+	{OPTION_FILTER, 'c', NULL, "N", OPTION_NUMBER, AT(count), 1, UINT64_MAX, NULL,
+	 "exit after N packets"},
+	{OPTION_FILTER, 'd', NULL, NULL, OPTION_COUNT, AT(dump_filter), 0, 3, NULL,
+	 "print the compiled expression and exit; -dd as C, -ddd as numbers"},
+	{OPTION_FILTER, 0, "dump-filter", NULL, OPTION_FLAG, AT(dump_translated), 0, 0, NULL,
+	 "print the eBPF program made from the expression and exit"},
+
+	{OPTION_PROCESS, 0, "proc", NULL, OPTION_FLAG, AT(processes), 0, 0, NULL,
+	 "show the process at each local end after the line: | SENDER > RECEIVER; pcapng files "
+	 "have it too"},
+	{OPTION_PROCESS, 0, "pid", "PID", OPTION_PID, 0, 1, INT32_MAX, NULL,
+	 "only packets of this process; may be repeated"},
+	{OPTION_PROCESS, 0, "follow", NULL, OPTION_FLAG, AT(follow), 0, 0, NULL,
+	 "with --pid: packets of the processes' descendants too"},
+	{OPTION_PROCESS, 0, "comm", "NAME", OPTION_STRING, AT(comm), 0, 0, NULL,
+	 "only packets of processes with this name"},
+	{OPTION_PROCESS, 0, "uid", "USER", OPTION_STRING, AT(uid), 0, 0, NULL,
+	 "only packets of this user's processes; a name or a number"},
+	{OPTION_PROCESS, 0, "cgroup", "PATH", OPTION_STRING, AT(cgroup), 0, 0, NULL,
+	 "only packets of processes in this cgroup (version 2) and below it"},
+	{OPTION_PROCESS, 0, "container", "NAME", OPTION_STRING, AT(container), 0, 0, NULL,
+	 "only packets of this container's processes; its name, its id or a prefix of the id"},
+
+	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
+	 RECORD_SNAP_MAX, NULL,
+	 "take no more of a packet than this; 0 is the most (default: 262144)"},
+	{OPTION_COST, 'B', "buffer-size", "KIB", OPTION_NUMBER, AT(ring_kib), 4, 1 << 20, NULL,
+	 "size of each CPU's buffer (default: 1/64 of the memory for all, 1 to 16 MiB each; -v "
+	 "prints it)"},
+	{OPTION_COST, 0, "sample", "N", OPTION_NUMBER, AT(sample), 1, SAMPLE_DIVISOR_MAX, NULL,
+	 "only 1 in N connections, both directions of each, chosen by a hash of addresses and "
+	 "ports"},
+	{OPTION_COST, 0, "limit-cpu", "PCT", OPTION_NUMBER, AT(limit_cpu), 1, 100, NULL,
+	 "capture fewer connections, and report it, when the capture takes more than PCT percent "
+	 "of one CPU"},
+
+	{OPTION_TEXT, 'n', NULL, NULL, OPTION_COUNT, AT(numeric_count), 0, 255, NULL,
+	 "addresses and ports as numbers"},
+	{OPTION_TEXT, 'N', NULL, NULL, OPTION_FLAG, AT(print.no_domain), 0, 0, NULL,
+	 "host names without their domain"},
+	{OPTION_TEXT, 'v', NULL, NULL, OPTION_COUNT, AT(print.verbose), 0, 255, NULL,
+	 "more of each packet; -vv and -vvv more still"},
+	{OPTION_TEXT, 'q', "quiet", NULL, OPTION_COUNT, AT(print.quiet_count), 0, 255, NULL,
+	 "less of each packet"},
+	{OPTION_TEXT, 'e', NULL, NULL, OPTION_FLAG, AT(print.link_header), 0, 0, NULL,
+	 "the link header too"},
+	{OPTION_TEXT, 'S', "absolute-tcp-sequence-numbers", NULL, OPTION_FLAG, AT(print.absolute),
+	 0, 0, NULL, "sequence numbers as they are, not relative"},
+	{OPTION_TEXT, 'K', "dont-verify-checksums", NULL, OPTION_FLAG, AT(print.no_checksum), 0, 0,
+	 NULL, "do not verify checksums"},
+	{OPTION_TEXT, '#', "number", NULL, OPTION_FLAG, AT(print.number), 0, 0, NULL,
+	 "a packet number on each line"},
+	{OPTION_TEXT, 't', NULL, NULL, OPTION_COUNT, AT(time_count), 0, 5, NULL,
+	 "-t no time, -tt seconds since the epoch, -ttt since the previous packet, -tttt with the "
+	 "date, -ttttt since the first packet"},
+	{OPTION_TEXT, 0, "micro", NULL, OPTION_FLAG, AT(microseconds), 0, 0, NULL,
+	 "time stamps in microseconds; this is the default"},
+	{OPTION_TEXT, 0, "nano", NULL, OPTION_FLAG, AT(print.nanoseconds), 0, 0, NULL,
+	 "time stamps in nanoseconds"},
+	{OPTION_TEXT, 'A', NULL, NULL, OPTION_COUNT, AT(dump_ascii), 0, 255, NULL,
+	 "the packet in ASCII; -AA with its link header"},
+	{OPTION_TEXT, 'x', NULL, NULL, OPTION_COUNT, AT(dump_hex), 0, 255, NULL,
+	 "the packet in hex; -xx with its link header"},
+	{OPTION_TEXT, 'X', NULL, NULL, OPTION_COUNT, AT(dump_both), 0, 255, NULL,
+	 "the packet in hex and ASCII; -XX with its link header"},
+	{OPTION_TEXT, 'M', NULL, "SECRET", OPTION_STRING, AT(print.secret), 0, 0, NULL,
+	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
+	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
+	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
+	{OPTION_TEXT, 0, "json", NULL, OPTION_FLAG, AT(json), 0, 0, NULL,
+	 "an object a packet in JSON, one a line, instead of text"},
+	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(count_only), 0, 0, NULL,
+	 "with -r or -V: print only how many packets there are"},
+	{OPTION_TEXT, 'l', NULL, NULL, OPTION_FLAG, AT(line_buffered), 0, 0, NULL,
+	 "write each line at once"},
+
+	{OPTION_FILE, 'w', NULL, "FILE", OPTION_STRING, AT(write_file), 1, 0, NULL,
+	 "write whole packets to a file instead of printing them; - is standard output"},
+	{OPTION_FILE, 0, "pcapng", NULL, OPTION_FLAG, AT(pcapng), 0, 0, NULL,
+	 "write pcapng, as to a file named .pcapng, not pcap"},
+	{OPTION_FILE, 0, "headers", NULL, OPTION_FLAG, AT(headers), 0, 0, NULL,
+	 "write only as much of a packet as its headers need"},
+	{OPTION_FILE, 0, "print", NULL, OPTION_FLAG, AT(print_too), 0, 0, NULL,
+	 "print the packets too"},
+	{OPTION_FILE, 'U', "packet-buffered", NULL, OPTION_FLAG, AT(flush_packets), 0, 0, NULL,
+	 "write each packet at once"},
+	{OPTION_FILE, 'C', NULL, "MB", OPTION_NUMBER, AT(rotate_megabytes), 1, UINT64_MAX / 1000000,
+	 NULL, "continue in another file once this one is larger than MB million bytes"},
+	{OPTION_FILE, 'G', NULL, "SECONDS", OPTION_NUMBER, AT(rotate_seconds), 1, INT32_MAX, NULL,
+	 "continue in another file every SECONDS; FILE is given to strftime(3)"},
+	{OPTION_FILE, 'W', NULL, "FILES", OPTION_NUMBER, AT(rotate_files), 1, INT32_MAX, NULL,
+	 "with -C: use so many files in turn; with -G: end after so many"},
+	{OPTION_FILE, 'z', NULL, "COMMAND", OPTION_STRING, AT(rotate_command), 0, 0, NULL,
+	 "with -C or -G: run COMMAND with the name of each file that another one followed"},
+
+	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(user), 0, 0, NULL,
+	 "become USER before the first packet is parsed; files that are written are USER's"},
+	{OPTION_SYSTEM, 0, "features", NULL, OPTION_FLAG, AT(features), 0, 0, NULL,
+	 "list which kernel features that tcplens uses this kernel has, and exit"},
+	{OPTION_SYSTEM, 0, "without", "FEATURES", OPTION_WITHOUT, AT(without), 0, 0, NULL,
+	 "do not use these kernel features, joined by commas, as --features names them; may be "
+	 "repeated"},
+	{OPTION_SYSTEM, 0, "btf", "FILE", OPTION_STRING, AT(btf_file), 0, 0, NULL,
+	 "for --proc and filters by process: the kernel's types from a copy of "
+	 "/sys/kernel/btf/vmlinux"},
+	{OPTION_SYSTEM, 0, "debug", NULL, OPTION_FLAG, AT(debug), 0, 0, NULL,
+	 "show the messages of libbpf and of the kernel's verifier"},
+
+	{OPTION_ABOUT, 'h', "help", NULL, OPTION_FLAG, AT(help), 0, 0, NULL,
+	 "print this text and exit"},
+	{OPTION_ABOUT, 0, "version", NULL, OPTION_FLAG, AT(version), 0, 0, NULL,
+	 "print the version and exit"},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+_Static_assert(ROWS <= OPTION_TABLE_MAX, "raise OPTION_TABLE_MAX");
+
+const struct option_row *option_table(size_t *count)
+{
+	*count = ROWS;
+	return rows;
+}
+
+const struct option_row *option_table_letter(int letter)
+{
+	const struct option_row *row;
+
+	for (row = rows; row < rows + ROWS; row++)
+		if (row->letter && row->letter == letter)
+			return row;
+	return NULL;
+}
+
+const struct option_row *option_table_name(const char *name, size_t length)
+{
+	const struct option_row *row;
+
+	for (row = rows; row < rows + ROWS; row++)
+		if (row->name && strlen(row->name) == length && !memcmp(row->name, name, length))
+			return row;
+	return NULL;
+}
+
+const char *option_table_spell(const struct option_row *row, char *text, size_t size)
+{
+	if (row->letter)
+		snprintf(text, size, "-%c", row->letter);
+	else
+		snprintf(text, size, "--%s", row->name);
+	return text;
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/unknown_option.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "cli/option_table.h"
+
+#define NAME_MAX_LENGTH 40
+#define LIST_SIZE	256
+
+/* What tcpdump 4.99.3 has beside the options of tcplens. */
+struct absent {
+	char letter;	  /* 0: a long name alone */
+	const char *name; /* NULL: a letter alone */
+	const char *what;
+	const char *reason;
+};
+
+static const struct absent absent[] = {
+	{'b', NULL, "AS numbers in ASDOT notation", "BGP is not decoded"},
+	{'E', NULL, "decryption of IPsec", "packets in ESP are not captured"},
+	{'f', NULL, "foreign addresses as numbers", "-n prints all addresses as numbers"},
+	{'H', NULL, "802.11s mesh headers", "wireless interfaces are seen as Ethernet"},
+	{'I', "monitor-mode", "monitor mode", "802.11 frames do not pass the hooks"},
+	{'j', "time-stamp-type", "time stamp type", "there is only the time at the hook"},
+	{'J', "list-time-stamp-types", "time stamp types", "there is only the time at the hook"},
+	{'m', NULL, "SMI MIB modules", "SNMP is not decoded"},
+	{'O', "no-optimize", "no optimization", "the expression is always optimized"},
+	{'u', NULL, "undecoded NFS handles", "NFS is not decoded"},
+	{'y', "linktype", "link type", "an interface has only one, which -L lists"},
+	{0, "immediate-mode", "immediate mode", "lines come within 20 ms, see -l"},
+	{0, "time-stamp-precision", "time stamp precision", "see --micro and --nano"},
+};
+
+#define ABSENT_END (absent + sizeof(absent) / sizeof(absent[0]))
+
+static int refuse_absent(const struct absent *option, const char *spelled)
+{
+	message_error("%s (%s) is an option of tcpdump that tcplens does not have: %s", spelled,
+		      option->what, option->reason);
+	return -EINVAL;
+}
+
+int unknown_option_letter(char letter)
+{
+	const char spelled[] = {'-', letter, '\0'};
+	const struct absent *option;
+
+	for (option = absent; option < ABSENT_END; option++)
+		if (option->letter == letter)
+			return refuse_absent(option, spelled);
+	message_error("unknown option '%s' (--help lists all options)", spelled);
+	return -EINVAL;
+}
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How many letters must be inserted, removed, replaced or swapped with the next to make one word of
+ * the other. rows: of that distance for the beginnings of a word, the last three.
+ */
+static int distance(const char *a, int a_length, const char *b, int b_length)
+{
+	int rows[3][NAME_MAX_LENGTH + 1], i, j;
+
+	for (j = 0; j <= b_length; j++)
+		rows[0][j] = j;
+	for (i = 1; i <= a_length; i++) {
+		int *row = rows[i % 3];
+		const int *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+
+		row[0] = i;
+		for (j = 1; j <= b_length; j++) {
+			row[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]),
+				       1 + least(last[j], row[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+	}
+	return rows[a_length % 3][b_length];
+}
+
+/* The long name that is most like it: a third of its letters may be wrong. NULL: none is. */
+static const char *nearest(const char *name, int length)
+{
+	int best = length / 3 + 1, away;
+	const char *found = NULL;
+	size_t count, i;
+	const struct option_row *rows = option_table(&count);
+
+	for (i = 0; i < count && length <= NAME_MAX_LENGTH; i++) {
+		if (!rows[i].name)
+			continue;
+		away = distance(name, length, rows[i].name, (int)strlen(rows[i].name));
+		if (away < best) {
+			best = away;
+			found = rows[i].name;
+		}
+	}
+	return found;
+}
+
+/* Names may be shortened as long as they stay one option's. True, after a message, if not. */
+static bool is_ambiguous(const char *name, int length)
+{
+	char list[LIST_SIZE] = "";
+	size_t count, used = 0, i;
+	const struct option_row *rows = option_table(&count);
+
+	for (i = 0; i < count && used < sizeof(list); i++)
+		if (rows[i].name && !strncmp(rows[i].name, name, (size_t)length))
+			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s",
+						 used ? ", " : "", rows[i].name);
+	if (used)
+		message_error("ambiguous option '--%.*s': %s", length, name, list);
+	return used;
+}
+
+int unknown_option_name(const char *word)
+{
+	const char *name = word + 2, *like;
+	int length = (int)strcspn(name, "=");
+	const struct absent *option;
+	char spelled[NAME_MAX_LENGTH + 3];
+
+	for (option = absent; option < ABSENT_END; option++) {
+		if (!option->name || strlen(option->name) != (size_t)length ||
+		    memcmp(option->name, name, (size_t)length))
+			continue;
+		snprintf(spelled, sizeof(spelled), "--%s", option->name);
+		return refuse_absent(option, spelled);
+	}
+	if (is_ambiguous(name, length))
+		return -EINVAL;
+	like = nearest(name, length);
+	if (like)
+		message_error("unknown option '--%.*s'; did you mean '--%s'?", length, name, like);
+	else
+		message_error("unknown option '--%.*s' (--help lists all options)", length, name);
+	return -EINVAL;
+}

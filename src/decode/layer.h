@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The layers between a frame's first byte and its TCP header: one function a layer. */
+#ifndef TCPLENS_DECODE_LAYER_H
+#define TCPLENS_DECODE_LAYER_H
+
+#include "base/cursor.h"
+#include "decode/segment.h"
+
+enum layer {
+	LAYER_NONE, /* nothing that leads to TCP, or cut off */
+	LAYER_ETHERNET,
+	LAYER_COOKED, /* after a cooked header, whose protocol is the type */
+	LAYER_TYPE,   /* what walk.type, an EtherType, says */
+	LAYER_LLC,
+	LAYER_PPP,
+	LAYER_PPPOE,
+	LAYER_MPLS,
+	LAYER_GRE,
+	LAYER_IP, /* of a version that the first byte has */
+	LAYER_IP4,
+	LAYER_IP6,
+	LAYER_TRANSPORT, /* what walk.protocol, an IP protocol number, says */
+	LAYER_TCP,
+};
+
+/* Where a packet's headers have been followed to. */
+struct layer_walk {
+	struct cursor at;
+	uint32_t length;  /* bytes from at on, as the outer header has it */
+	uint16_t type;	  /* of LAYER_TYPE and LAYER_COOKED */
+	uint8_t protocol; /* of LAYER_TRANSPORT */
+	struct segment_network network;
+};
+
+/* The layer that a frame of the packet begins with; sets walk's position. */
+enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk);
+
+/* Each takes its header off and says what follows. */
+enum layer layer_link_ethernet(struct layer_walk *walk);
+enum layer layer_link_cooked(struct layer_walk *walk);
+enum layer layer_link_type(struct layer_walk *walk);
+enum layer layer_link_llc(struct layer_walk *walk);
+enum layer layer_link_ppp(struct layer_walk *walk);
+enum layer layer_link_pppoe(struct layer_walk *walk);
+enum layer layer_link_mpls(struct layer_walk *walk);
+enum layer layer_ip_gre(struct layer_walk *walk);
+enum layer layer_ip_any(struct layer_walk *walk);
+enum layer layer_ip_4(struct layer_walk *walk);
+enum layer layer_ip6_packet(struct layer_walk *walk);
+enum layer layer_ip_transport(struct layer_walk *walk);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "file/process_comment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/take.h"
+#include "file/process_cache.h"
+
+struct process_comment {
+	struct process_cache *cache;
+	struct packet_processes processes;
+	char source_comm[PACKET_PROCESS_TEXT];
+	char destination_comm[PACKET_PROCESS_TEXT];
+};
+
+int process_comment_new(struct process_comment **comment)
+{
+	_cleanup_(process_comment_freep) struct process_comment *new = calloc(1, sizeof(*new));
+	int error;
+
+	if (!new)
+		return -ENOMEM;
+	error = process_cache_new(&new->cache);
+	if (error)
+		return error;
+	*comment = TAKE_PTR(new);
+	return 0;
+}
+
+void process_comment_free(struct process_comment *comment)
+{
+	if (!comment)
+		return;
+	process_cache_free(comment->cache);
+	free(comment);
+}
+
+void process_comment_begin(struct process_comment *comment)
+{
+	process_cache_clear(comment->cache);
+}
+
+/* `comm[pid]`, `?` or `-`; comm becomes the owner's name. */
+static struct packet_owner parse(const char *text, char comm[PACKET_PROCESS_TEXT])
+{
+	struct packet_owner owner = {.local = *text != '-' || text[1], .uid = PACKET_NO_UID};
+	uint64_t pid;
+	char *bracket;
+
+	snprintf(comm, PACKET_PROCESS_TEXT, "%s", text);
+	bracket = strrchr(comm, '[');
+	if (!bracket)
+		return owner;
+	comm[strlen(comm) - 1] = '\0';
+	if (number_parse(bracket + 1, 1, UINT32_MAX, &pid))
+		return owner;
+	*bracket = '\0';
+	owner.pid = (uint32_t)pid;
+	owner.comm = comm;
+	return owner;
+}
+
+void process_comment_read(struct process_comment *comment,
+			  const struct pcapng_options_processes *read,
+			  const struct packet_tuple *tuple, struct packet *packet)
+{
+	struct packet_processes *processes = &comment->processes;
+
+	if (read->told)
+		process_cache_enter(comment->cache, tuple, read->source, read->destination);
+	if (!process_cache_find(comment->cache, tuple, &processes->source_text,
+				&processes->destination_text))
+		return;
+	processes->tuple = *tuple;
+	processes->details = "";
+	processes->sender_pid = read->pid;
+	processes->sender_tid = read->tid;
+	processes->source = parse(processes->source_text, comment->source_comm);
+	processes->destination = parse(processes->destination_text, comment->destination_comm);
+	if (processes->source.comm && processes->source.pid == read->pid)
+		processes->source.tid = read->tid;
+	packet->processes = processes;
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "helper/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define LINKS_MAX 40 /* path_resolution(7) */
+
+/* A file may appear and go between two calls; an attacker gets no more tries. */
+#define CREATE_TRIES 16
+
+#define PIPE_PAUSE_NS 10000000
+
+/* A folder on the way, from which the rest of a path is looked up. */
+struct way {
+	int fd;
+	unsigned int links;
+	uid_t starter;
+	char rest[2 * PATH_MAX];
+};
+
+/* Takes the first component off the rest; false where there is none. */
+static bool take_component(struct way *way, char component[NAME_MAX + 1])
+{
+	size_t skip = strspn(way->rest, "/"), length = strcspn(way->rest + skip, "/");
+
+	if (!length || length > NAME_MAX)
+		return false;
+	memcpy(component, way->rest + skip, length);
+	component[length] = '\0';
+	memmove(way->rest, way->rest + skip + length, strlen(way->rest + skip + length) + 1);
+	return true;
+}
+
+static int go_to(struct way *way, int fd)
+{
+	if (fd < 0)
+		return -errno;
+	close(way->fd);
+	way->fd = fd;
+	return 0;
+}
+
+/* The link's text takes its place in front of the rest. */
+static int follow(struct way *way, int link, const struct stat *status)
+{
+	char text[PATH_MAX], rest[sizeof(way->rest)];
+	ssize_t length = readlinkat(link, "", text, sizeof(text) - 1);
+
+	if (length < 0)
+		return -errno;
+	text[length] = '\0';
+	if ((status->st_uid && status->st_uid != way->starter) || ++way->links > LINKS_MAX)
+		return -ELOOP;
+	if (snprintf(rest, sizeof(rest), "%s/%s", text, way->rest) >= (int)sizeof(rest))
+		return -ENAMETOOLONG;
+	memcpy(way->rest, rest, sizeof(rest));
+	if (*text != '/')
+		return 0;
+	return go_to(way, open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+static int step(struct way *way, const char *component)
+{
+	_cleanup_(cleanup_close) int next = -1;
+	struct stat status;
+	int error;
+
+	next = openat(way->fd, component, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (next < 0 || fstat(next, &status))
+		return -errno;
+	if (S_ISLNK(status.st_mode))
+		return follow(way, next, &status);
+	if (!S_ISDIR(status.st_mode))
+		return -ENOTDIR;
+	error = go_to(way, next);
+	next = -1;
+	return error;
+}
+
+int folder_open(struct folder *folder, const char *path, bool pattern)
+{
+	struct way way = {.starter = getuid()};
+	size_t fixed = pattern ? strcspn(path, "%") : strlen(path);
+	char component[NAME_MAX + 1];
+	int error = 0;
+
+	while (fixed && path[fixed - 1] != '/')
+		fixed--;
+	if (fixed >= PATH_MAX)
+		return -ENAMETOOLONG;
+	way.fd = open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (way.fd < 0)
+		return -errno;
+	memcpy(way.rest, path, fixed);
+	while (!error && take_component(&way, component))
+		error = step(&way, component);
+	if (!error && way.rest[strspn(way.rest, "/")])
+		error = -ENAMETOOLONG;
+	if (error) {
+		close(way.fd);
+		return error;
+	}
+	*folder = (struct folder){way.fd, fixed, way.starter, getppid()};
+	return 0;
+}
+
+void folder_close(struct folder *folder)
+{
+	if (folder->fd >= 0)
+		close(folder->fd);
+	*folder = FOLDER_NONE;
+}
+
+/* Before Linux 5.6: folders one by one, none of which may be a link or lead out. */
+static int open_stepwise(int folder, const char *path, int flags, mode_t mode)
+{
+	_cleanup_(cleanup_close) int at = dup(folder);
+	char component[NAME_MAX + 1];
+	const char *end;
+	int next;
+
+	for (; (end = strchr(path, '/')); path = end + 1) {
+		snprintf(component, sizeof(component), "%.*s", (int)(end - path), path);
+		if (!strcmp(component, ".."))
+			return -EXDEV;
+		next = openat(at, *component ? component : ".",
+			      O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (next < 0)
+			return -errno;
+		close(at);
+		at = next;
+	}
+	next = openat(at, path, flags | O_NOFOLLOW, mode);
+	return next < 0 ? -errno : next;
+}
+
+static int open_beneath(int folder, const char *path, int flags, mode_t mode)
+{
+	const struct open_how how = {
+		.flags = (unsigned int)flags,
+		.mode = mode,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+	int tries, fd;
+
+	/* EAGAIN: something was renamed meanwhile, and the kernel cannot be sure. */
+	for (tries = 0; tries < CREATE_TRIES; tries++) {
+		fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+		if (fd >= 0)
+			return fd;
+		if (errno == ENOSYS)
+			return open_stepwise(folder, path, flags, mode);
+		if (errno != EAGAIN)
+			return -errno;
+	}
+	return -EAGAIN;
+}
+
+/* Whether what is there already may be written to. */
+static int check(const struct folder *folder, const struct stat *status)
+{
+	if (!S_ISREG(status->st_mode) && !S_ISFIFO(status->st_mode) && !S_ISCHR(status->st_mode))
+		return S_ISDIR(status->st_mode) ? -EISDIR : -EINVAL;
+	if (status->st_nlink > 1)
+		return -EPERM;
+	if (status->st_uid == geteuid() || status->st_uid == folder->starter)
+		return 0;
+	/* /dev/null and the like, whose owner tcpdump may have changed: only root can make one. */
+	return S_ISCHR(status->st_mode) ? 0 : -EPERM;
+}
+
+/* A pipe without a reader is waited for. What came in the place of one that was ours is not it. */
+static int open_there(const struct folder *folder, const char *path)
+{
+	const struct timespec pause = {.tv_nsec = PIPE_PAUSE_NS};
+	_cleanup_(cleanup_close) int seen = -1;
+	struct stat status;
+	int error, fd;
+
+	seen = open_beneath(folder->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (seen < 0)
+		return seen;
+	if (fstat(seen, &status))
+		return -errno;
+	if (S_ISLNK(status.st_mode))
+		return -ELOOP;
+	error = check(folder, &status);
+	if (error)
+		return error;
+	for (;;) {
+		fd = open_beneath(folder->fd, path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+				  0);
+		if (fd != -ENXIO || !S_ISFIFO(status.st_mode))
+			return fd;
+		if (getppid() != folder->parent)
+			return -ESRCH;
+		nanosleep(&pause, NULL);
+	}
+}
+
+static int finish(const struct folder *folder, int fd)
+{
+	struct stat status;
+	int error = fstat(fd, &status) ? -errno : check(folder, &status);
+
+	if (!error && S_ISREG(status.st_mode) && ftruncate(fd, 0))
+		error = -errno;
+	if (!error)
+		return fd;
+	close(fd);
+	return error;
+}
+
+int folder_create(const struct folder *folder, const char *path)
+{
+	int fd = -EAGAIN, tries;
+
+	path += folder->prefix;
+	for (tries = 0; tries < CREATE_TRIES; tries++) {
+		fd = open_beneath(folder->fd, path,
+				  O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC, 0666);
+		if (fd != -EEXIST)
+			return fd;
+		fd = open_there(folder, path);
+		if (fd != -ENOENT)
+			break;
+	}
+	return fd < 0 ? fd : finish(folder, fd);
+}
+
+bool folder_is_writable(const struct folder *folder)
+{
+	/* By the effective rights, which are to be without capabilities. */
+	return !faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A folder that files are created in, which others may write to as well. It is opened once; names
+ * are then looked up from there, and a link is never followed, however fast it is put there.
+ *
+ * On the way to the folder only links are followed that root, or whoever started the program, made.
+ * A new file is the creator's. A file that is there must be theirs or the starter's, and have no
+ * other name; a pipe too. So nobody can have a file written that is not his to write,
+ * or get at packets by a file that is his.
+ */
+#ifndef TCPLENS_HELPER_FOLDER_H
+#define TCPLENS_HELPER_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct folder {
+	int fd;
+	size_t prefix; /* bytes of a path that named the folder */
+	uid_t starter;
+	pid_t parent; /* while it is there, a pipe is waited for */
+};
+
+#define FOLDER_NONE ((struct folder){.fd = -1})
+
+/*
+ * Opens the folder of path. pattern: what stands behind a % changes from file to file, and so do
+ * folders there; those are looked up for each file. Returns 0 or -errno; -ELOOP for a link that is
+ * not followed.
+ */
+int folder_open(struct folder *folder, const char *path, bool pattern);
+void folder_close(struct folder *folder);
+
+/*
+ * The file of a path in the folder, which begins as the one of folder_open(): empty, open for
+ * writing (without blocking, if it is a pipe, whose reader is waited for). Returns a descriptor or
+ * -errno; -EPERM for a file of somebody else, or with other names.
+ */
+int folder_create(const struct folder *folder, const char *path);
+
+/* Whether the process may create files in it by the rights that its user has, without any other. */
+bool folder_is_writable(const struct folder *folder);
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "output/json_lines.h"
+
+#include "output/lines.h"
+#include "print/json.h"
+
+static struct sink_needs needs(const struct print_options *print)
+{
+	return (struct sink_needs){
+		.sum = !print->no_checksum,
+		.segment = true,
+		.processes = true,
+	};
+}
+
+static int open_format(void **state, const struct sink_request *request)
+{
+	return json_new((struct json **)state, request->token, request->print);
+}
+
+static void put_packet(void *state, const struct packet *packet, struct buffer *out)
+{
+	json_packet(state, packet, out);
+}
+
+static void count(const void *state, struct printer_stats *stats)
+{
+	json_stats(state, stats);
+}
+
+static void close_format(void *state)
+{
+	json_free(state);
+}
+
+static const struct lines_format format = {
+	.open = open_format,
+	.packet = put_packet,
+	.stats = count,
+	.close = close_format,
+};
+
+const struct sink_type json_lines_sink = {
+	.name = "json",
+	.needs = needs,
+	.lines = &format,
+	LINES_SINK,
+};

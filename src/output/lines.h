@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the sinks of standard output have in common: a format appends the lines of a packet to a
+ * buffer, everything else is done here. Such a sink_type is LINES_SINK and a format.
+ */
+#ifndef TCPLENS_OUTPUT_LINES_H
+#define TCPLENS_OUTPUT_LINES_H
+
+#include "base/buffer.h"
+#include "output/sink.h"
+
+struct lines_format {
+	/* Returns 0 or -ENOMEM. */
+	int (*open)(void **state, const struct sink_request *request);
+	/* Appends the packet's lines, each with its newline. */
+	void (*packet)(void *state, const struct packet *packet, struct buffer *out);
+	void (*stats)(const void *state, struct printer_stats *stats);
+	void (*close)(void *state); /* takes NULL */
+};
+
+int lines_open(void **state, const struct sink_type *type, const struct sink_request *request);
+int lines_packet(void *state, const struct packet *packet);
+bool lines_full(const void *state);
+int lines_flush(void *state);
+int lines_fd(const void *state);
+uint64_t lines_abandon(void *state);
+void lines_stats(const void *state, struct printer_stats *stats);
+int lines_close(void *state);
+
+#define LINES_SINK                                                                            \
+	.open = lines_open, .packet = lines_packet, .full = lines_full, .flush = lines_flush, \
+	.fd = lines_fd, .abandon = lines_abandon, .stats = lines_stats, .close = lines_close
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A packet as one JSON object (RFC 8259) on a line, as schema/packet.json has it. Pure, like the
+ * text printer: what is not in the packet and its annotations is not in the object.
+ */
+#ifndef TCPLENS_PRINT_JSON_H
+#define TCPLENS_PRINT_JSON_H
+
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include "packet.h"
+#include "print/print.h"
+
+struct json;
+
+/*
+ * Of options absolute, no_checksum and interface_name count. token: of sandbox_enter(). Returns 0
+ * or -errno.
+ */
+int json_new(struct json **json, const struct sandbox_token *token,
+	     const struct print_options *options);
+void json_free(struct json *json);
+CLEANUP_DEFINE(struct json *, json_free)
+
+/* Appends the object and a newline. packet->segment is to be set where the packet has one. */
+void json_packet(struct json *json, const struct packet *packet, struct buffer *out);
+
+void json_stats(const struct json *json, struct printer_stats *stats);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/annotation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/foreign.h"
+#include "base/take.h"
+#include "process/detail.h"
+#include "process/process.h"
+
+#define TEXT_SIZE 8192
+#define TEXT_PID  12 /* the brackets and the number */
+
+struct annotation {
+	struct attribution *attribution;
+	struct packet_processes processes;
+	struct buffer details;
+	char source[PACKET_PROCESS_TEXT];
+	char destination[PACKET_PROCESS_TEXT];
+};
+
+int annotation_new(struct annotation **annotation, struct attribution *attribution)
+{
+	_cleanup_(annotation_freep) struct annotation *new = calloc(1, sizeof(*new));
+	int error;
+
+	if (!new)
+		return -ENOMEM;
+	new->attribution = attribution;
+	error = buffer_init(&new->details, TEXT_SIZE);
+	if (error)
+		return error;
+	*annotation = TAKE_PTR(new);
+	return 0;
+}
+
+void annotation_free(struct annotation *annotation)
+{
+	if (!annotation)
+		return;
+	buffer_free(&annotation->details);
+	free(annotation);
+}
+
+static struct packet_owner owner_of(const struct attribution_end *end, uint64_t time)
+{
+	const struct process *process = end->process;
+
+	if (!process)
+		return (struct packet_owner){.local = end->local};
+	return (struct packet_owner){
+		.local = true,
+		.pid = process->told.tgid,
+		.tid = process->told.tid,
+		.uid = process->told.uid,
+		.comm = process_comm(process, time),
+	};
+}
+
+/* `comm[pid]`, `?` or `-`. comm has at most OWNER_COMM_SIZE bytes, so the text always fits. */
+static void write_text(const struct packet_owner *owner, char text[PACKET_PROCESS_TEXT])
+{
+	char *out = text;
+
+	if (!owner->comm) {
+		strcpy(text, owner->local ? "?" : "-");
+		return;
+	}
+	out += foreign_copy(text, PACKET_PROCESS_TEXT - TEXT_PID, owner->comm);
+	*out++ = '[';
+	out += buffer_put_decimal(out, owner->pid);
+	*out++ = ']';
+	*out = '\0';
+}
+
+static void add_detail(struct annotation *annotation, const struct attribution_end *end,
+		       uint64_t time, uint32_t netns)
+{
+	struct buffer *out = &annotation->details;
+
+	if (!end->local)
+		return;
+	if (end->process) {
+		buffer_literal(out, "\n    pid ");
+		buffer_decimal(out, end->process->told.tgid);
+		buffer_literal(out, ", comm ");
+		foreign_put(out, process_comm(end->process, time));
+		detail_put(end->process->detail, &end->process->told, out);
+	} else {
+		buffer_literal(out, "\n    pid ?");
+	}
+	buffer_literal(out, ", netns ");
+	buffer_decimal(out, netns);
+}
+
+static const char *details_of(struct annotation *annotation, const struct attribution_ends *ends,
+			      uint64_t time, uint32_t netns)
+{
+	struct buffer *out = &annotation->details;
+
+	if (!attribution_is_detailed(annotation->attribution))
+		return "";
+	out->used = 0;
+	add_detail(annotation, &ends->source, time, netns);
+	add_detail(annotation, &ends->destination, time, netns);
+	buffer_char(out, '\0');
+	return out->error ? "" : out->data;
+}
+
+void annotation_packet(struct annotation *annotation, struct packet *packet,
+		       const struct packet_tuple *tuple, uint64_t time)
+{
+	struct packet_processes *processes = &annotation->processes;
+	struct attribution_ends ends;
+
+	attribution_find(annotation->attribution, tuple, time, packet->netns, &ends);
+	*processes = (struct packet_processes){
+		.tuple = *tuple,
+		.source = owner_of(&ends.source, time),
+		.destination = owner_of(&ends.destination, time),
+		.source_text = annotation->source,
+		.destination_text = annotation->destination,
+		.details = details_of(annotation, &ends, time, packet->netns),
+	};
+	if (processes->source.comm) {
+		processes->sender_pid = processes->source.pid;
+		processes->sender_tid = processes->source.tid;
+	}
+	write_text(&processes->source, annotation->source);
+	write_text(&processes->destination, annotation->destination);
+	packet->processes = processes;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#ifndef TCPLENS_RUN_LIVE_START_H
+#define TCPLENS_RUN_LIVE_START_H
+
+#include "run/capture_ns.h"
+#include "run/config.h"
+
+/* Reports what is captured and where, as tcpdump does. note: what is left out, or "". */
+void live_start_tell(const struct run_config *config, const char *note,
+		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		     uint32_t snaplen);
+
+#endif

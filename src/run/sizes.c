@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/sizes.h"
+
+#include <unistd.h>
+
+#include "record.h"
+
+/*
+ * With the slots the rings get 1/MEMORY_SHARE of the machine's memory unless the user says
+ * otherwise, within the limits here.
+ */
+#define RING_SIZE_MAX	(16ul << 20)
+#define RING_SIZE_MIN	(1ul << 20)
+#define RINGS_TOTAL_MAX (512ul << 20)
+#define MEMORY_SHARE	64
+
+/* How full wakes the reader before its time. */
+#define WAKEUP_SHARE 4
+
+#define RING_SHARE_OF_SLOTS 4
+
+/* The ports whose payload becomes text after `length N` (tcpdump's printers). */
+static const __u16 text_ports[] = {21,	22,  23,  25,	43,   53,   80,	  179,	323,
+				   554, 639, 646, 1723, 6379, 8080, 8554, 10288};
+
+static size_t power_of_two(size_t size)
+{
+	size_t power = (size_t)sysconf(_SC_PAGESIZE);
+
+	while (power < size)
+		power *= 2;
+	return power;
+}
+
+static size_t choose_ring_size(const struct run_capture *capture, size_t cpus)
+{
+	size_t size = RING_SIZE_MAX;
+	size_t total =
+		(size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / MEMORY_SHARE;
+
+	if (capture->ring_kib)
+		return power_of_two(capture->ring_kib * 1024);
+	if (total > RINGS_TOTAL_MAX)
+		total = RINGS_TOTAL_MAX;
+	/* Twice: once in slots, at most as much again in rings. */
+	while (size > RING_SIZE_MIN && 2 * size * cpus > total)
+		size /= 2;
+	return size;
+}
+
+void sizes_copies(struct load_options *load, const struct run_config *config)
+{
+	const struct sink_type *sink = config->output.sink;
+	struct sink_needs needs = sink ? sink->needs(&config->print) : (struct sink_needs){0};
+	struct config *copies = &load->config;
+
+	if (config->file.rules.path) {
+		copies->whole = !config->capture.headers;
+		copies->headers = config->capture.headers;
+		return;
+	}
+	copies->whole = needs.whole;
+	copies->sum = needs.sum;
+	copies->reset_payload = needs.reset_payload;
+	copies->text_ports = needs.payload_text;
+	load->ports = text_ports;
+	load->port_count = sizeof(text_ports) / sizeof(text_ports[0]);
+}
+
+/*
+ * A CPU has a ring, and slots of the same size together where only headers are copied. The ring
+ * then holds only what a slot cannot: unless the user says otherwise it is smaller.
+ */
+void sizes_buffers(struct load_options *load, const struct run_config *config, size_t sharing)
+{
+	size_t size = choose_ring_size(&config->capture, load->cpus * sharing);
+
+	if (!load->config.whole)
+		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
+	load->ring_size = size;
+	if (load->config.slots && !load->config.sum && !config->capture.ring_kib)
+		load->ring_size = size / RING_SHARE_OF_SLOTS;
+	load->config.wakeup_bytes = (__u32)(load->ring_size / WAKEUP_SHARE);
+	load->config.wakeup_slots = load->config.slots / WAKEUP_SHARE;
+}

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Makes the inputs of the cases in this folder: PYTHONPATH=tests/lib python3 tests/cases/inputs.py [NAME ...]
+
+CASES is a row for each: what the input is made of and what is in its cmd. What the output has to be
+is recorded afterwards, by tests/run cases/NAME --update. A case may also be a folder by itself, with
+a capture from elsewhere.
+"""
+
+import pathlib
+import struct
+import sys
+
+from packets import (CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPP, RAW, SERVER4, SERVER6, SLL, SLL2, START,
+                     ethernet, ip4, ip6, ng_block, ng_comment, null, option, pcap, pcapng, ppp, signed, sll, sll2,
+                     tcp)
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+CASES = {}
+# Where the options begin in a raw IPv4 packet.
+OPTIONS_AT = 40
+
+
+def case(name, data, options="-nn", reference="tcpdump", **more):
+    """more: expression, status (exit status)."""
+    file = "in.pcapng" if data[:4] == b"\x0a\x0d\x0d\x0a" else "in.pcap"
+    rows = {"reference": reference, "options": options, **more}
+    CASES[name] = {file: data, "cmd": "".join(f"{key} {value}\n" for key, value in rows.items()).encode()}
+
+
+def one(*packets, **words):
+    return pcap(RAW, list(packets), **words)
+
+
+def with_options(options, flags="A", **words):
+    return ip4(tcp(flags, ack=1, options=options, **words))
+
+
+def tcp_option(name, data, flags="A", cut=None, options="-nn"):
+    """The option as it should be; where a number is given, also the packet captured up to so many of its bytes."""
+    case(name, one(with_options(data, flags)), options)
+    if cut is not None:
+        case(f"{name}-cut-after-{cut}-byte{'s' * (cut > 1)}", one(with_options(data, flags), snaplen=OPTIONS_AT + cut), options)
+
+
+def chain(count):
+    """So many headers of destination options, then TCP."""
+    return b"".join(bytes((60 if i + 1 < count else 6, 0, 1, 4, 0, 0, 0, 0)) for i in range(count))
+
+
+def times_of(*seconds):
+    """A pcapng file in nanoseconds, with an offset where the time is before the epoch."""
+    section = ng_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    interfaces, packets, data = b"", b"", ethernet(ip4(tcp("S")))
+    for i, time in enumerate(seconds):
+        offset = -10 if time < 0 else 0
+        ticks = round((time - offset) * 10**6)
+        options = struct.pack("<HHqHH", 14, 8, offset, 0, 0)
+        interfaces += ng_block(1, struct.pack("<HHI", ETHERNET, 0, 0) + options)
+        packets += ng_block(6, struct.pack("<IIIII", i, ticks >> 32, ticks & 0xFFFFFFFF, len(data), len(data)) + data)
+    return section + interfaces + packets
+
+
+def mptcp(subtype, data, length=None):
+    return option(30, bytes((subtype << 4 | data[0],)) + data[1:], length)
+
+
+def exchange():
+    """A connection from SYN to FIN, with numbers near the end of their range."""
+    client, server = {"sport": 40000, "dport": 8000}, {"sport": 8000, "dport": 40000}
+    first, second = 0xFFFFFFF0, 0x10000000
+    answer = {"source": SERVER4, "destination": CLIENT4}
+
+    def after(number, count):
+        return (number + count) & 0xFFFFFFFF
+
+    return [ip4(tcp("S", seq=first, **client)),
+            ip4(tcp("SA", seq=second, ack=after(first, 1), **server), **answer),
+            ip4(tcp("A", seq=after(first, 1), ack=second + 1, **client)),
+            ip4(tcp("PA", seq=after(first, 1), ack=second + 1, payload=b"x" * 40, **client)),
+            ip4(tcp("PA", seq=second + 1, ack=after(first, 41), payload=b"y" * 10, **server), **answer),
+            ip4(tcp("FA", seq=after(first, 41), ack=second + 11, **client)),
+            ip4(tcp("FA", seq=second + 11, ack=after(first, 42), **server), **answer),
+            ip4(tcp("A", seq=after(first, 42), ack=second + 12, **client))]
+
+
+def tcp_options():
+    tcp_option("mss", option(2, b"\x05\xb4"), "S", 3)
+    case("mss-longer-than-the-header", one(with_options(option(2, b"\x05\xb4", 8), "S")))
+    tcp_option("window-scale", option(3, b"\7"), "S", 2)
+    tcp_option("sack-permitted", option(4), "S", 1)
+    case("sack-permitted-length-0", one(with_options(option(4, b"", 0), "S")))
+    blocks = [struct.pack("!II", 5000 + 1000 * i, 5500 + 1000 * i) for i in range(3)]
+    tcp_option("sack-one-block", option(5, blocks[0]))
+    tcp_option("sack-three-blocks", option(5, b"".join(blocks)), cut=11)
+    case("sack-length-not-of-whole-blocks", one(with_options(option(5, blocks[0] + b"\0\0"))))
+    tcp_option("timestamps", option(8, struct.pack("!II", 4000000000, 1)), cut=6)
+    case("timestamps-after-two-nops", one(with_options(b"\1\1" + option(8, struct.pack("!II", 7, 8)))))
+    tcp_option("echo", option(6, b"\0\0\0\7"), cut=4)
+    tcp_option("echo-reply", option(7, b"\0\0\0\7"))
+    tcp_option("connection-counts", option(11, b"\0\0\0\1") + option(12, b"\0\0\0\2") + option(13, b"\0\0\0\3"), "S", 13)
+    tcp_option("scps", option(20, b"\x80\x05"), "S", 3)
+    tcp_option("user-timeout", option(28, b"\x00\x3c"), cut=3)
+    tcp_option("fast-open-request", option(34), "S")
+    tcp_option("fast-open-cookie", option(34, bytes(range(8))), "S", 6)
+    case("fast-open-cookie-too-long", one(with_options(option(34, bytes(20)), "S")))
+    tcp_option("experiment-fast-open", option(254, b"\xf9\x89" + bytes(range(8))), "S", 3)
+    case("experiment-of-another-magic", one(with_options(option(254, b"\x12\x34\x56"))))
+    tcp_option("authentication", option(29, b"\1\2" + bytes(range(12))), "S", 9)
+    case("authentication-too-short", one(with_options(option(29, b"\1"), "S")))
+    tcp_option("unknown-option", option(200, b"\1\2\3\4"), cut=4)
+    case("end-of-options-hides-what-follows", one(with_options(b"\0" + option(2, b"\x05\xb4") + b"\0")))
+    case("many-options", one(with_options(option(2, b"\x05\xb4") + option(4) + option(8, bytes(8)) + b"\1" + option(3, b"\7"),
+                                          "S")))
+
+
+def signatures():
+    digest = bytes(range(16))
+    tcp_option("md5-without-a-secret", option(19, digest), "PA", 9)
+    case("md5-right", one(ip4(signed(b"secret", "PA", b"data"))), "-nn -M secret")
+    case("md5-of-another-secret", one(ip4(signed(b"other", "PA", b"data"))), "-nn -M secret")
+    case("md5-too-short", one(with_options(option(19, digest[:8]))), "-nn -M secret")
+
+
+def multipath():
+    key = struct.pack("!Q", 0x0123456789ABCDEF)
+    tcp_option("mptcp-capable-syn", mptcp(0, b"\1\x81"), "S", 3)
+    tcp_option("mptcp-capable-ack", mptcp(0, b"\0\x81" + key + key), "A", 11)
+    tcp_option("mptcp-join-syn", mptcp(1, b"\1\2" + b"\0\0\0\3\0\0\0\4"), "S", 7)
+    tcp_option("mptcp-dss", mptcp(2, b"\0\5" + struct.pack("!IIIHH", 5, 100, 1, 40, 0xBEEF)), cut=9)
+    case("mptcp-dss-wrong-length", one(with_options(mptcp(2, b"\0\5" + bytes(6)))))
+    tcp_option("mptcp-add-address", mptcp(3, b"\4\1" + bytes((192, 0, 2, 9))), cut=5)
+    tcp_option("mptcp-remove-addresses", mptcp(4, b"\0\1\2"))
+    tcp_option("mptcp-priority", mptcp(5, b"\1\7"))
+    tcp_option("mptcp-fail", mptcp(6, b"\0\0" + key), cut=6)
+    tcp_option("mptcp-fast-close", mptcp(7, b"\0\0" + key))
+    case("mptcp-unknown-subtype", one(with_options(mptcp(12, b"\0\0"))))
+
+
+def segments():
+    flags = ("", "S", "SA", "FA", "RA", "PA", "U", "EC", "FSRPAUEC")
+    case("flags", one(*[ip4(tcp(each, ack=1, urgent=7, payload=b"ab")) for each in flags]))
+    case("flags-quiet", one(*[ip4(tcp(each, ack=1, payload=b"ab")) for each in flags]), "-nn -q")
+    case("window-0-and-65535", one(ip4(tcp(window=0)), ip4(tcp(window=65535))))
+    case("sequence-numbers-relative", one(*exchange()))
+    case("sequence-numbers-absolute", one(*exchange()), "-nn -S")
+    case("sequence-numbers-from-the-middle", one(*exchange()[3:]))
+    case("reset-with-text", one(ip4(tcp("R", payload=b"no such port"))), "-nn -v")
+    case("header-length-below-20", one(ip4(tcp(offset=4, payload=b"abcd"))))
+    case("header-length-beyond-the-segment", one(ip4(tcp(offset=15, payload=b"abcd"))))
+    case("tcp-header-cut-after-12-bytes", one(ip4(tcp("S")), snaplen=32))
+    case("tcp-header-cut-after-19-bytes", one(ip4(tcp("S")), snaplen=39))
+    case("segment-shorter-than-a-header", one(ip4(bytes(12))))
+    case("checksum-right", one(ip4(tcp("PA", payload=b"odd"))), "-nn -v")
+    case("checksum-wrong", one(ip4(tcp("PA", payload=b"odd", total=0x1234))), "-nn -v")
+    case("checksum-wrong-unverified", one(ip4(tcp("PA", payload=b"odd", total=0x1234))), "-nn -v -K")
+    case("checksum-of-a-cut-segment", one(ip4(tcp("PA", payload=bytes(100))), snaplen=90), "-nn -v")
+    case("payload-hex-and-ascii", one(ip4(tcp("PA", payload=b"a line\n\0\xff"))), "-nn -X")
+    case("payload-ascii", one(ip4(tcp("PA", payload=b"a line\r\nanother\n\0\xff"))), "-nn -A")
+    case("link-header-hex", pcap(ETHERNET, [ethernet(ip4(tcp("S")))]), "-nn -xx")
+
+
+def ip4_headers():
+    case("ip4-verbose", one(ip4(tcp(), tos=0xB9, identity=7, ttl=1)), "-nn -v")
+    case("ip4-checksum-wrong", one(ip4(tcp(), total=0x4321)), "-nn -v")
+    case("ip4-length-beyond-the-capture", one(ip4(tcp("PA", payload=b"abcd"), length=60)), "-nn -v")
+    case("ip4-length-below-the-header", one(ip4(tcp(), length=10)))
+    case("ip4-header-cut-after-13-bytes", pcap(IPV4, [ip4(tcp())], snaplen=13))
+    route = bytes((11, 8, 192, 0, 2, 7, 0, 0, 0, 0))[:9]
+    case("ip4-record-route", one(ip4(tcp(), options=bytes((7,)) + route[:1] + route[1:])), "-nn -v")
+    case("ip4-options", one(ip4(tcp(), options=b"\1" + bytes((148, 4, 0, 0)) + bytes((68, 8, 5, 0, 0, 0, 0, 9)))), "-nn -v")
+    case("ip4-option-length-0", one(ip4(tcp(), options=bytes((7, 0, 4)))), "-nn -v")
+    case("ip4-in-ip4-is-not-found-in-files", one(ip4(ip4(tcp("S")), protocol=4, source="10.0.0.1"), ip4(tcp("F"))))
+    whole = ip4(tcp("PA", payload=bytes(40)))[20:]
+    case("ip4-fragments", one(ip4(whole[:32], fragment=0x2000), ip4(whole[32:], fragment=4)))
+    case("ip4-fragments-verbose", one(ip4(whole[:32], fragment=0x2000), ip4(whole[32:], fragment=4)), "-nn -v")
+    case("ip4-first-fragment-of-8-bytes", one(ip4(whole[:8], fragment=0x2000)))
+
+
+def ip6_headers():
+    hop = bytes((6, 0, 1, 4, 0, 0, 0, 0))
+    destination = bytes((6, 0, 5, 2, 0, 0, 1, 0))
+    routing = bytes((6, 2, 0, 1, 0, 0, 0, 0)) + bytes.fromhex("20010db8000000000000000000000009")
+    fragment = bytes((6, 0)) + struct.pack("!HI", 1, 99)
+    case("ip6-verbose", one(ip6(tcp("S"), traffic=0xB9, flow=0x12345, hops=1)), "-nn -v")
+    case("ip6-extension-headers",
+         one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("S"), headers=destination, first=60),
+             ip6(tcp("S"), headers=routing, first=43), ip6(tcp("F"))), all="tcp")
+    case("ip6-extension-headers-and-an-expression",
+         one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("F"))), expression="port 80")
+    case("ip6-first-fragment", one(ip6(tcp("S"), headers=fragment, first=44)), "-nn -v")
+    case("ip6-later-fragment", one(ip6(bytes(16), headers=bytes((6, 0)) + struct.pack("!HI", 8, 99), first=44)))
+    case("ip6-header-cut-after-39-bytes", pcap(IPV6, [ip6(tcp())], snaplen=39))
+    case("ip6-length-beyond-the-capture", one(ip6(tcp("PA", payload=b"abcd"), length=60)), "-nn -v")
+    case("ip6-address-forms", one(ip6(tcp(), source="::", destination="::1"),
+                                  ip6(tcp(), source="::ffff:192.0.2.1", destination="fe80::1:0:0:2"),
+                                  ip6(tcp(), source="2001:0:0:1::", destination="2001:db8:1:2:3:4:5:6")))
+
+
+def links():
+    loopback = {"source": "127.0.0.1", "destination": "127.0.0.1"}
+    case("loopback-addresses", one(*[ip4(tcp("S", dport=port), **loopback) for port in (22, 80, 443, 12345)],
+                                   ip6(tcp("S"), source="::1", destination="::1")))
+    four, six = ip4(tcp("S")), ip6(tcp("S"))
+    case("ethernet", pcap(ETHERNET, [ethernet(four), ethernet(six)]), "-nn -e")
+    case("ethernet-cut-after-24-bytes", pcap(ETHERNET, [ethernet(four)], snaplen=24), "-nn -e")
+    tagged = ethernet(four, [(0x8100, 0x6005)])
+    case("vlan", pcap(ETHERNET, [tagged]), "-nn -e", expression="vlan 5")
+    case("vlan-without-the-word", pcap(ETHERNET, [tagged, ethernet(six)]), all="tcp")
+    case("vlan-and-an-expression", pcap(ETHERNET, [tagged, ethernet(six)]), expression="port 80")
+    case("vlan-in-vlan", pcap(ETHERNET, [ethernet(six, [(0x88A8, 7), (0x8100, 5)])]), "-nn -e",
+         expression="vlan 7 and vlan 5")
+    case("sll", pcap(SLL, [sll(four), sll(four, 4), sll(six, 3)]), "-nn -e")
+    case("sll-cut-after-26-bytes", pcap(SLL, [sll(four)], snaplen=26))
+    case("sll2", pcap(SLL2, [sll2(four), sll2(four, 4), sll2(six, 1)]), "-nn -e")
+    case("sll2-cut-after-30-bytes", pcap(SLL2, [sll2(four)], snaplen=30))
+    case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e")
+    case("raw", pcap(RAW, [four, six]), "-nn -e")
+    case("raw-of-version-5", pcap(RAW, [b"\x55" + four[1:], four]))
+    case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e", all="tcp")
+    case("loop", pcap(LOOP, [null(four, ">")]), "-nn -e")
+
+
+def texts():
+    def talk(port, *lines):
+        return one(*[ip4(tcp("PA", dport=port, seq=1000 + 100 * i, ack=1, payload=line)) for i, line in enumerate(lines)])
+
+    case("http-request", talk(80, b"GET /a?b=c HTTP/1.1\r\nHost: example.org\r\n\r\n", b"\x16\3\1"))
+    case("http-request-verbose", talk(80, b"GET /a?b=c HTTP/1.1\r\nHost: example.org\r\n\r\nbody\n"), "-nn -v")
+    case("smtp", talk(25, b"MAIL FROM:<a@example.org>\r\n"), "-nn -v")
+    case("ftp", talk(21, b"USER anonymous\r\n"))
+    case("rtsp", talk(554, b"OPTIONS rtsp://example.org/ RTSP/1.0\r\nCSeq: 1\r\n\r\n"), "-nn -v")
+    case("whois", talk(43, b"example.org\r\n"))
+    case("ssh", talk(22, b"SSH-2.0-OpenSSH_9.2\r\n", bytes(20)))
+    case("telnet", talk(23, b"\xff\xfb\x1f\xff\xfd\x03"), "-nn -v")
+    case("resp", talk(6379, b"*2\r\n$3\r\nGET\r\n$1\r\nk\r\n", b"*2\r\n$3\r\nGE"))
+    question = struct.pack("!HHHHHH", 7, 0x0100, 1, 0, 0, 0) + b"\7example\3org\0" + struct.pack("!HH", 1, 1)
+    case("domain", talk(53, struct.pack("!H", len(question)) + question), "-nn -v")
+    case("domain-cut", talk(53, struct.pack("!H", len(question)) + question[:20]))
+    case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
+
+
+def time_formats():
+    minute = [START, START + 1, START + 61 * 10**6, START + 86400 * 10**6, START + 86399 * 10**6]
+    data = one(*[ip4(tcp(seq=number)) for number in range(len(minute))], at=minute)
+    for name, options in (("of-day", ""), ("none", "-t"), ("since-1970", "-tt"), ("since-the-previous", "-ttt"),
+                          ("with-date", "-tttt"), ("since-the-first", "-ttttt"), ("of-day-in-nanoseconds", "--nano")):
+        case(f"time-{name}", data, f"-nn {options}".strip())
+    case("time-of-a-nanosecond-file", one(ip4(tcp()), nano=True), "-nn --nano")
+    case("packet-numbers", data, "-nn -#")
+
+
+def files():
+    four = ip4(tcp("S"))
+    case("file-in-the-other-byte-order", one(four, order=">"))
+    case("file-pcapng", pcapng(RAW, [four, ip6(tcp("S"))]))
+    case("file-pcapng-in-the-other-byte-order", pcapng(RAW, [four], order=">"))
+    case("file-pcapng-in-nanoseconds", pcapng(RAW, [four], nano=True), "-nn --nano")
+    case("file-pcapng-with-other-blocks", pcapng(RAW, [four])[:48] + ng_block(0xBAD, bytes(8)) + pcapng(RAW, [four])[48:])
+    case("file-cut-in-the-second-packet", one(four, four)[:-3], status=1)
+    case("file-without-packets", one())
+    case("count", one(*exchange()), "--count")
+    case("count-of-one-direction", one(*exchange()), "--count", expression="src port 8000")
+    case("first-two-packets", one(*exchange()), "-nn -c 2")
+    case("filter-by-flags", one(*exchange()), expression="tcp[tcpflags] & tcp-syn != 0")
+
+
+def ours():
+    """What tcpdump has not."""
+    answer = ip4(tcp("SA", sport=80, dport=40000, ack=1001), source=SERVER4, destination=CLIENT4)
+    case("json-connection", one(*exchange()), "--json", "tcplens")
+    case("json-options", one(with_options(option(2, b"\x05\xb4") + option(4) + option(8, bytes(8)) + b"\1" + option(3, b"\7"),
+                                          "S")), "--json", "tcplens")
+    case("json-sack-cut-after-11-bytes", one(with_options(option(5, bytes(16))), snaplen=OPTIONS_AT + 11), "--json", "tcplens")
+    case("json-ip6-vlan", pcap(ETHERNET, [ethernet(ip6(tcp("PA", payload=b"ab")), [(0x8100, 5)])]), "--json", "tcplens",
+         expression="vlan")
+    big = tcp("PA", payload=bytes(70000), total=1)
+    case("json-big-tcp-over-ip4", one(ip4(big, length=0), snaplen=100), "--json", "tcplens")
+    jumbo = bytes((6, 0, 0xC2, 4)) + struct.pack("!I", len(big) + 8)
+    case("json-big-tcp-over-ip6", one(ip6(big, headers=jumbo, first=0, length=0), snaplen=100), "--json", "tcplens")
+    case("json-accurate-ecn-and-reserved-flags", one(ip4(tcp(reserved=1)), ip4(tcp(reserved=10)), ip4(tcp("S"))), "--json", "tcplens")
+    case("json-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json", "tcplens")
+    case("count-of-tags-and-extension-headers",
+         pcap(ETHERNET, [ethernet(ip4(tcp()), [(0x8100, 5)] * count) for count in range(11)]
+              + [ethernet(ip6(tcp(), headers=chain(count), first=60)) for count in range(1, 11)]), "--count", "tcplens")
+    case("json-fragment", one(ip4(bytes(16), fragment=4)), "--json", "tcplens")
+    case("json-checksum-wrong", one(ip4(tcp("PA", payload=b"odd", total=0x1234))), "--json", "tcplens")
+    commented = [(ip4(tcp("S")), ng_comment("curl[101] > nginx: worker[77]", 101)), (answer, ng_comment("nginx: worker[77] > curl[101]", 77))]
+    case("processes-from-pcapng", pcapng(RAW, commented), "-nn --proc", "tcplens")
+    case("processes-from-pcapng-json", pcapng(RAW, commented), "--json --proc", "tcplens")
+    case("processes-on-one-side", pcapng(RAW, [(ip4(tcp("S")), ng_comment("curl[101] > -", 101)),
+                                              (answer, ng_comment("? > curl[101]"))]), "-nn --proc", "tcplens")
+    case("processes-written-once", pcapng(RAW, [commented[0], answer, ip4(tcp(seq=1001, ack=1001))]), "-nn --proc", "tcplens")
+    case("processes-and-other-comments", pcapng(RAW, [(ip4(tcp("S")), ng_comment("seen by me"))]), "-nn --proc", "tcplens")
+    case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
+
+
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, time_formats, files, ours):
+    group()
+
+
+def main():
+    for name in sys.argv[1:] or CASES:
+        for file, data in CASES[name].items():
+            (FOLDER / name).mkdir(exist_ok=True)
+            (FOLDER / name / file).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""tcpdump as the reference for what tcplens prints of a capture file."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TCPLENS = os.environ.get("TCPLENS", ROOT / "tcplens")
+VERSION = "4.99.3"
+
+# Each capture in tests/golden has one file NAME.LABEL for each set.
+GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -tttt", "quiet": "-nn -q -e -tt",
+               "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
+
+# What printers that tcplens does not have add after the length.
+LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|: NFS re)")
+
+# Outside the repository, so not everybody has it.
+CORPUS = ROOT.parent / "shared/corpus"
+
+
+def captures():
+    """The capture files there are to compare on."""
+    paths = [*(ROOT / "tests/cases").glob("*/in.*"), *(ROOT / "tests/golden").glob("*.pcap"), *CORPUS.glob("*/*.pcap"),
+             *CORPUS.glob("*/*.pcapng")]
+    return sorted(paths)
+
+
+def label(path):
+    return "/".join(path.parts[-2:])
+
+
+def tcpdump_missing():
+    """Why tcpdump cannot be the reference here, or None."""
+    program = shutil.which("tcpdump") or shutil.which("tcpdump", path="/usr/sbin:/sbin")
+    if not program:
+        return "tcpdump is not installed"
+    messages = subprocess.run([program, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=False).stdout.split("\n")[0]
+    return None if messages.endswith(VERSION) else f"tcpdump is {messages!r}, not {VERSION}"
+
+
+def environment():
+    """The environment of both programs."""
+    # tcpdump's folder may be missing in PATH; golden files are in UTC.
+    return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin", "TZ": "UTC"}
+
+
+def tcpdump(flags, path, expression="tcp"):
+    """What tcpdump prints of the file."""
+    return subprocess.run(["tcpdump", *flags, "-r", str(path), expression], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=False, env=environment()).stdout
+
+
+def tcplens(flags, path):
+    """
+    What tcplens prints of the file for the expression tcp, since without one it prints more TCP than tcpdump
+    has an expression for; one more line at the end if it was killed.
+    """
+    done = subprocess.run([str(TCPLENS), *flags, "-r", str(path), "tcp"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=False, env=environment())
+    return done.stdout if done.returncode in (0, 1) else done.stdout + b"died\n"
+
+
+def both(flags, path):
+    return tcpdump(flags, path), tcplens(flags, path)
+
+
+def differences(want, got, most):
+    """The first lines that differ, as notes."""
+    notes = []
+    want, got = want.split(b"\n"), got.split(b"\n")
+    for number in range(max(len(want), len(got))):
+        pair = [lines[number] if number < len(lines) else None for lines in (want, got)]
+        if pair[0] != pair[1]:
+            notes.append(f"line {number + 1}: want {pair[0]!r}, got {pair[1]!r}")
+            if len(notes) == most:
+                break
+    return notes
+
+
+def packets(numbered):
+    """The text of each packet in the output of -#."""
+    starts, at = [], 0
+    for number in range(1, numbered.count(b"\n") + 1):
+        head = b"%5d  " % number
+        at = 0 if not starts and numbered.startswith(head) else numbered.find(b"\n" + head, at) + 1
+        if not at and starts:
+            break
+        starts.append(at)
+    return [numbered[start:end] for start, end in zip(starts, [*starts[1:], len(numbered)])]
+
+
+def equal_but_left_out(want, got):
+    """Whether two texts of a packet are equal as far as tcplens prints this protocol."""
+    if want == got:
+        return True
+    left_out = LEFT_OUT.search(want)
+    return bool(left_out) and got.startswith(want[:left_out.end(1)])

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/conflicts.h"
+
+#include <errno.h>
+
+#include "command_line.h"
+#include "tap.h"
+
+#define RULES_MAX 64
+
+static const struct {
+	const char *line;
+	const char *message;
+} broken[] = {
+	{"-r a -V b", "-r cannot be combined with -V"},
+	{"-i lo -r a", "-i cannot be combined with -r: it is for live captures only"},
+	{"-V a --netns b", "--netns cannot be combined with -V: it is for live captures only"},
+	{"-r a --limit-cpu 5",
+	 "--limit-cpu cannot be combined with -r: it is for live captures only"},
+	{"-r a -w b --headers",
+	 "--headers cannot be combined with -r: it is for live captures only"},
+	{"-r a --proc --btf b", "--btf cannot be combined with -r: it is for live captures only"},
+	{"-r a --pid 1",
+	 "--pid cannot be combined with -r: only a live capture can filter by process"},
+	{"-V a --comm b",
+	 "--comm cannot be combined with -V: only a live capture can filter by process"},
+	{"-V a --uid b",
+	 "--uid cannot be combined with -V: only a live capture can filter by process"},
+	{"-r a --cgroup b",
+	 "--cgroup cannot be combined with -r: only a live capture can filter by process"},
+	{"-r a --container b",
+	 "--container cannot be combined with -r: only a live capture can filter by process"},
+	{"-r a -- true",
+	 "-- COMMAND cannot be combined with -r: only a live capture can filter by process"},
+	{"--count", "--count requires -r or -V"},
+	{"-r a --count -w b", "--count cannot be combined with -w"},
+	{"--netns a -D --netns b",
+	 "two --netns cannot be combined with -D: they list those of one network namespace"},
+	{"--netns a -L --netns b",
+	 "two --netns cannot be combined with -L: they list those of one network namespace"},
+	{"-F a port 80", "-F cannot be combined with an expression"},
+	{"--hook xdp -Q out",
+	 "--hook xdp cannot be combined with -Q out: XDP sees incoming packets only"},
+	{"-p --promisc", "-p cannot be combined with --promisc"},
+	{"--nano --micro", "--micro cannot be combined with --nano"},
+	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
+	{"--follow --proc", "--follow requires --pid"},
+	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, -- "
+		    "COMMAND or --features"},
+	{"-C 1", "-C requires -w"},
+	{"-G 1", "-G requires -w"},
+	{"-U", "-U requires -w"},
+	{"--headers", "--headers requires -w"},
+	{"--pcapng --print", "--pcapng requires -w"},
+	{"-w a -W 2", "-W requires -C or -G"},
+	{"-w a -z gzip", "-z requires -C or -G"},
+	{"-w - -C 1",
+	 "-w - cannot be combined with -C: standard output is one file, for nothing else"},
+	{"-w - -G 1",
+	 "-w - cannot be combined with -G: standard output is one file, for nothing else"},
+	{"-w - --print",
+	 "-w - cannot be combined with --print: standard output is one file, for nothing else"},
+};
+
+/* Beside those that break a rule, as near to it as can be. */
+static const char *const sound[] = {
+	"-r a --count",
+	"-r a --proc --sample 2",
+	"--netns a -D",
+	"--netns a --netns b",
+	"-F a",
+	"--hook xdp -Q in",
+	"--hook xdp -Q out -Q in", /* the last one counts */
+	"--hook tc -Q out",
+	"--pid 1 --follow",
+	"--btf a --features",
+	"--btf a -- true",
+	"-w a -C 1 -W 2 -z gzip",
+	"-w a -G 1 -W 2",
+	"-w a --print -U --headers --pcapng",
+	"-w -",
+	"-w a- --print",
+	"-w --print",
+	"--print",
+	"-- true -r a",
+};
+
+static size_t count_rules(void)
+{
+	size_t count = 0;
+
+	while (conflicts_rule(count))
+		count++;
+	return count;
+}
+
+static void test_broken(struct tap *tap)
+{
+	bool found[RULES_MAX] = {false};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		tap_number(tap, command_line_read(&line, broken[i].line), -EINVAL, "broken: %s",
+			   broken[i].line);
+		tap_text(tap, line.messages, broken[i].message, "broken: message for %s",
+			 broken[i].line);
+		if (tap_ok(tap, conflicts_find(&line.options), "broken: a rule is found for %s",
+			   broken[i].line))
+			found[conflicts_find(&line.options) - conflicts_rule(0)] = true;
+		options_free(&line.options);
+	}
+	for (i = 0; i < count_rules(); i++)
+		tap_ok(tap, found[i], "broken: a line breaks rule %zu, %s", i,
+		       conflicts_rule(i)->options);
+}
+
+static void test_sound(struct tap *tap)
+{
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(sound) / sizeof(sound[0]); i++) {
+		command_line_read(&line, sound[i]);
+		tap_ok(tap, line.options.expression && !conflicts_find(&line.options), "sound: %s",
+		       sound[i]);
+		options_free(&line.options);
+	}
+}
+
+/* A word that is no option would never hold: each is spelled as the table has it. */
+static void test_words(struct tap *tap)
+{
+	const char *const pseudo[] = {"an", "expression", "COMMAND", "two", "--"};
+	char list[256], *word, *rest;
+	const struct conflict *rule;
+	size_t i, j;
+
+	for (i = 0; (rule = conflicts_rule(i)); i++) {
+		snprintf(list, sizeof(list), "%s, %s", rule->options, rule->others);
+		for (rest = list; (word = strsep(&rest, ", "));) {
+			bool known = *word != '-' || !strcmp(word, "-");
+
+			for (j = 0; j < sizeof(pseudo) / sizeof(pseudo[0]); j++)
+				known |= !strcmp(word, pseudo[j]);
+			known |= word[0] == '-' && word[1] == '-' &&
+				 option_table_name(word + 2, strlen(word + 2));
+			known |= word[0] == '-' && word[1] && !word[2] &&
+				 option_table_letter(word[1]);
+			tap_ok(tap, known, "words: rule %zu: '%s' is in the option table", i, word);
+		}
+	}
+}
+
+int main(void)
+{
+	struct tap tap = {};
+
+	test_broken(&tap);
+	test_sound(&tap);
+	test_words(&tap);
+	return tap_done(&tap);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "cli/resolve.h"
+
+#include <linux/types.h>
+
+#include "command_line.h"
+#include "record.h"
+#include "tap.h"
+
+static void test_defaults(struct tap *tap)
+{
+	struct command_line line;
+	struct run_config *config = &line.config;
+
+	if (!tap_number(tap, command_line_read(&line, "-l"), 0, "defaults: the line is accepted"))
+		return;
+	tap_number(tap, config->action, RUN_LIVE, "defaults: a live capture");
+	tap_number(tap, (long long)config->source.interfaces.count, 0, "defaults: no interface");
+	tap_number(tap, config->source.hook, RUN_HOOK_TC, "defaults: hook");
+	tap_number(tap, config->source.direction, RUN_INOUT, "defaults: direction");
+	tap_ok(tap, !config->source.promiscuous, "defaults: not promiscuous");
+	tap_text(tap, config->filter.expression, "", "defaults: no expression");
+	tap_number(tap, (long long)config->filter.count, 0, "defaults: any number of packets");
+	tap_number(tap, config->capture.snaplen, RECORD_SNAP_MAX, "defaults: snapshot length");
+	tap_ok(tap, !config->print.numeric && !config->print.verbose, "defaults: plain lines");
+	tap_ok(tap, config->output.sink, "defaults: packets are printed");
+	tap_ok(tap, !config->file.rules.path, "defaults: no file is written");
+	tap_ok(tap, !selection_chosen(&config->processes), "defaults: every process's packets");
+	options_free(&line.options);
+}
+
+static void test_values(struct tap *tap)
+{
+	static const char text[] =
+		"-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e";
+	struct command_line line;
+	struct run_config *config = &line.config;
+
+	if (!tap_number(tap, command_line_read(&line, text), 0, "values: the line is accepted"))
+		return;
+	tap_number(tap, (long long)config->source.interfaces.count, 2, "values: -i twice");
+	tap_text(tap, config->source.interfaces.words[0], "lo", "values: the first interface");
+	tap_text(tap, config->source.interfaces.words[1], "eth0", "values: the second interface");
+	tap_ok(tap, config->print.numeric, "values: -nn");
+	tap_number(tap, config->print.verbose, 2, "values: -vv");
+	tap_number(tap, config->print.time, PRINT_TIME_DATE, "values: -tttt");
+	tap_number(tap, config->capture.snaplen, RECORD_SNAP_MAX, "values: -s 0 is the most");
+	tap_number(tap, (long long)config->filter.count, 3, "values: -c");
+	tap_number(tap, (long long)config->capture.ring_kib, 4, "values: -B");
+	tap_number(tap, config->source.direction, RUN_IN, "values: -Q");
+	tap_number(tap, config->source.hook, RUN_HOOK_XDP, "values: --hook");
+	tap_ok(tap, config->print.link_header, "values: an option after the expression");
+	tap_text(tap, config->filter.expression, "tcp port 80", "values: the expression");
+	options_free(&line.options);
+}
+
+static void test_actions(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		enum run_action action;
+	} rows[] = {
+		{"port 80", RUN_LIVE},
+		{"-r file", RUN_REPLAY},
+		{"-V file", RUN_REPLAY},
+		{"-h", RUN_HELP},
+		{"-D --version --help", RUN_HELP},
+		{"--version", RUN_VERSION},
+		{"--features", RUN_FEATURES},
+		{"-L", RUN_LIST_LINK_TYPES},
+		{"-D", RUN_LIST_INTERFACES},
+		{"-dd", RUN_DUMP_CLASSIC},
+		{"-r file -d", RUN_DUMP_CLASSIC},
+		{"--dump-filter", RUN_DUMP_EBPF},
+		{"--help -F nosuchfile", RUN_HELP},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].text), 0,
+				"action: %s is accepted", rows[i].text))
+			continue;
+		tap_number(tap, line.config.action, rows[i].action, "action: %s", rows[i].text);
+		options_free(&line.options);
+	}
+}
+
+static void test_dumps(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		enum print_dump dump;
+	} rows[] = {
+		{"-A", PRINT_DUMP_ASCII},     {"-AA", PRINT_DUMP_ASCII_LINK},
+		{"-x", PRINT_DUMP_HEX},	      {"-xx", PRINT_DUMP_HEX_LINK},
+		{"-X", PRINT_DUMP_HEX_ASCII}, {"-X -X", PRINT_DUMP_HEX_ASCII_LINK},
+		{"-A -x", PRINT_DUMP_HEX},    {"-X -xx -A", PRINT_DUMP_HEX_ASCII},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].text), 0,
+				"dump: %s is accepted", rows[i].text))
+			continue;
+		tap_number(tap, line.config.print.dump, rows[i].dump, "dump: %s", rows[i].text);
+		options_free(&line.options);
+	}
+}
+
+static void test_files(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		enum writer_format format;
+		bool print;
+	} rows[] = {
+		{"-w a.pcap", WRITER_PCAP_MICRO, false},
+		{"-w a.pcap --nano", WRITER_PCAP_NANO, false},
+		{"-w a.pcapng --nano", WRITER_PCAPNG, false},
+		{"-w pcapng", WRITER_PCAP_MICRO, false},
+		{"-w - --pcapng", WRITER_PCAPNG, false},
+		{"-w a --print", WRITER_PCAP_MICRO, true},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].text), 0,
+				"file: %s is accepted", rows[i].text))
+			continue;
+		tap_number(tap, line.config.file.format, rows[i].format, "file: format of %s",
+			   rows[i].text);
+		tap_number(tap, line.config.output.sink != NULL, rows[i].print,
+			   "file: whether %s prints too", rows[i].text);
+		options_free(&line.options);
+	}
+}
+
+static void test_rotation(struct tap *tap)
+{
+	struct command_line line;
+	const struct rotation_rules *rules = &line.config.file.rules;
+
+	if (!tap_number(tap, command_line_read(&line, "-w a -C 2 -G 60 -W 5 -z gzip -U"), 0,
+			"rotation: the line is accepted"))
+		return;
+	tap_text(tap, rules->path, "a", "rotation: the file");
+	tap_number(tap, (long long)rules->bytes, 2000000, "rotation: -C is in million bytes");
+	tap_number(tap, (long long)rules->seconds, 60, "rotation: -G");
+	tap_number(tap, (long long)rules->files, 5, "rotation: -W");
+	tap_text(tap, line.config.file.rotate_command, "gzip", "rotation: -z");
+	tap_ok(tap, line.config.file.flush_packets, "rotation: -U");
+	options_free(&line.options);
+}
+
+static void test_json(struct tap *tap)
+{
+	struct command_line line;
+	const struct print_options *print = &line.config.print;
+
+	if (!tap_number(tap, command_line_read(&line, "--json -XX -v"), 0,
+			"JSON: the line is accepted"))
+		return;
+	tap_ok(tap, !strncmp(line.messages, "warning: --json", 15), "JSON: -X is warned of");
+	tap_number(tap, print->dump, PRINT_DUMP_NONE, "JSON: no dump");
+	tap_ok(tap, print->numeric, "JSON: numeric");
+	options_free(&line.options);
+	if (!tap_number(tap, command_line_read(&line, "--json -nn -v"), 0, "JSON: -nn -v is taken"))
+		return;
+	tap_text(tap, line.messages, "", "JSON: -nn and -v are not warned of");
+	options_free(&line.options);
+}
+
+static void test_processes(struct tap *tap)
+{
+	struct command_line line;
+	const struct process_selection *selection = &line.config.processes;
+
+	if (!tap_number(tap, command_line_read(&line, "--proc -v --pid 7 --pid 9 -- cat file"), 0,
+			"processes: the line is accepted"))
+		return;
+	tap_ok(tap, selection->show && selection->detailed, "processes: --proc -v is in detail");
+	tap_number(tap, (long long)selection->pid_count, 2, "processes: --pid twice");
+	tap_number(tap, selection->pids[1], 9, "processes: the second --pid");
+	tap_ok(tap, selection->command && selection_chosen(selection),
+	       "processes: packets of the command alone");
+	tap_text(tap, line.config.command[1], "file", "processes: the command's argument");
+	options_free(&line.options);
+}
+
+int main(void)
+{
+	struct tap tap = {};
+
+	test_defaults(&tap);
+	test_values(&tap);
+	test_actions(&tap);
+	test_dumps(&tap);
+	test_files(&tap);
+	test_rotation(&tap);
+	test_json(&tap);
+	test_processes(&tap);
+	return tap_done(&tap);
+}
