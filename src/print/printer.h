@@ -224,6 +224,7 @@ int print_resp_payload(struct printer *printer, struct cursor at, uint32_t lengt
 int print_domain_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_pptp_payload(struct printer *printer, struct cursor at);
 int print_msdp_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_bgp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_ldp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_rpki_rtr_payload(struct printer *printer, struct cursor at, uint32_t length);
 

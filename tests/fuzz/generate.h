@@ -95,6 +95,9 @@ static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint
 }
 
 /* Messages of binary protocols. */
+void generate_bgp(struct chance *chance, struct bytes *bytes);
+/* depth: how many sets of attributes may be inside one another */
+void generate_bgp_attribute(struct chance *chance, struct bytes *bytes, uint32_t depth);
 void generate_ldp(struct chance *chance, struct bytes *bytes);
 void generate_msdp(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);

@@ -221,6 +221,8 @@ static generator generator_of(uint16_t port)
 		return add_resp;
 	case 23:
 		return add_telnet;
+	case 179:
+		return generate_bgp;
 	case 646:
 		return generate_ldp;
 	case 639:

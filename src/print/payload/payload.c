@@ -129,8 +129,7 @@ static int put_service(struct printer *printer, enum service service, struct cur
 	case SERVICE_DOMAIN:
 		return print_domain_payload(printer, at, length);
 	case SERVICE_BGP:
-		buffer_literal(printer->out, ": BGP");
-		return 0;
+		return print_bgp_payload(printer, at, length);
 	case SERVICE_BEEP:
 		put_beep(printer, at, length);
 		return 0;
