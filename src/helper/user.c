@@ -25,6 +25,18 @@ static void choose(struct user *user)
 			      entry ? entry->pw_gid : NOBODY_ID, true};
 }
 
+/* A change of user takes back the signal that whoever started us wants us to get at his end. */
+static int change_ids(const struct user *user)
+{
+	int death = 0;
+
+	prctl(PR_GET_PDEATHSIG, &death);
+	if (setresgid(user->gid, user->gid, user->gid) ||
+	    setresuid(user->uid, user->uid, user->uid) || prctl(PR_SET_PDEATHSIG, death))
+		return -errno;
+	return 0;
+}
+
 int user_find(struct user *user, const char *name)
 {
 	const struct passwd *entry;
@@ -61,18 +73,12 @@ int user_assume(const struct user *user, bool capabilities)
 		return setgroups(0, NULL) && errno != EPERM ? -errno : 0;
 	if (capabilities && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -errno;
-	if (setgroups(0, NULL) || setresgid(user->gid, user->gid, user->gid) ||
-	    setresuid(user->uid, user->uid, user->uid))
-		return -errno;
-	return 0;
+	return setgroups(0, NULL) ? -errno : change_ids(user);
 }
 
 int user_log_in(const struct user *user)
 {
 	if (is_already(user))
 		return 0;
-	if (initgroups(user->name, user->gid) || setresgid(user->gid, user->gid, user->gid) ||
-	    setresuid(user->uid, user->uid, user->uid))
-		return -errno;
-	return 0;
+	return initgroups(user->name, user->gid) ? -errno : change_ids(user);
 }
