@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The capture programs: what the entry program (the translated filter) tail calls on a match. One
- * a hook, direction and kind of link, so that each knows these as constants. None has a verdict:
- * every path hands the packet on.
+ * The programs that write records. The slow-path programs are the last of the chain: whatever the
+ * filter matched, they record or count. Where the filter is "tcp" alone, the fast-path programs run
+ * before it, record the common packets themselves and leave all others to the filter.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -19,7 +19,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* Bytes copied of a frame in which no TCP header was found: room for tunnels and both headers. */
 #define UNPARSED_BYTES 256
 
-static __always_inline bool payload_wanted(const struct segment *segment)
+static __always_inline bool needs_payload(const struct segment *segment)
 {
 	if (segment->payload >= segment->end || segment->fragment)
 		return false;
@@ -33,14 +33,14 @@ static __always_inline bool payload_wanted(const struct segment *segment)
  * How many bytes of the frame the output needs. One byte after the TCP header is among them: an
  * option list that ends in a kind without its length makes tcpdump read it.
  */
-static __always_inline __u32 bytes_wanted(const struct frame *frame, const struct segment *segment,
+static __always_inline __u32 bytes_needed(const struct frame *frame, const struct segment *segment,
 					  bool parsed)
 {
 	if (config.whole || (!parsed && config.sum))
 		return frame->length;
 	if (!parsed)
 		return UNPARSED_BYTES;
-	if (payload_wanted(segment))
+	if (needs_payload(segment))
 		return frame->length;
 	return segment->payload + (!config.headers && segment->payload < segment->end ? 1 : 0);
 }
@@ -59,26 +59,7 @@ static __always_inline void sum_into(struct emit *emit, const struct segment *se
 		emit->flags |= RECORD_SUM;
 }
 
-/* Every kind of packet, whatever of it is selected. */
-static __always_inline void capture_any(struct emit *emit, bool link_header)
-{
-	const struct frame *frame = emit->frame;
-	struct segment segment;
-	bool parsed = parse(frame, link_header, &segment);
-
-	if (!parsed)
-		emit->flags |= RECORD_UNPARSED;
-	emit->want = frame_forget(bytes_wanted(frame, &segment, parsed), emit->time);
-	if (config.sum && parsed)
-		sum_into(emit, &segment);
-	if (emit->tag)
-		emit->want += VLAN_TAG_LENGTH;
-	if (emit->want > config.snap)
-		emit->want = config.snap;
-	emit_record(emit);
-}
-
-/* The barrier keeps the comparison on the register that indexes: the verifier of 5.10 wants it. */
+/* The barrier keeps the comparison on the register that indexes: Linux 5.10 needs that. */
 static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 {
 	barrier_var(cpu);
@@ -87,21 +68,78 @@ static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 	return &cpus[cpu];
 }
 
-static __always_inline void capture(struct emit *emit)
+struct record_unparsed_counters unparsed[RECORD_CPUS_MAX] = {};
+
+static __always_inline struct record_unparsed_counters *unparsed_of(__u64 cpu)
+{
+	barrier_var(cpu);
+	if (cpu >= RECORD_CPUS_MAX)
+		cpu = RECORD_CPUS_MAX - 1;
+	return &unparsed[cpu];
+}
+
+/*
+ * Counts a packet in which no TCP header was found. False where it was not selected as one with
+ * such a header, so that there is to be no record of it.
+ */
+static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict verdict,
+					  __u32 reason)
+{
+	struct record_unparsed_counters *counters = unparsed_of(cpu);
+
+	if (config.all_tcp && verdict == TCP_DEFINITION_OTHER)
+		return false;
+	barrier_var(reason);
+	reason &= RECORD_UNPARSED_ROOM - 1;
+	if (config.all_tcp && verdict != TCP_DEFINITION_TCP) {
+		counters->left_out[reason]++;
+		return false;
+	}
+	counters->recorded[reason]++;
+	return true;
+}
+
+/* How much of the frame a record is to have, which then is made. */
+static __always_inline void record_segment(struct emit *emit, const struct segment *segment)
+{
+	const struct frame *frame = emit->frame;
+	bool parsed = segment->reason == PARSE_FOUND;
+
+	if (!parsed)
+		emit->flags |= RECORD_UNPARSED;
+	emit->want = frame_forget(bytes_needed(frame, segment, parsed), emit->time);
+	if (config.sum && parsed)
+		sum_into(emit, segment);
+	if (emit->tag)
+		emit->want += VLAN_TAG_LENGTH;
+	if (emit->want > config.snap)
+		emit->want = config.snap;
+	emit_record(emit);
+}
+
+/* Records a packet of any kind, or counts why not. */
+static __always_inline void record(struct emit *emit)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
+	struct segment segment;
+	enum tcp_definition_verdict verdict =
+		parse(emit->frame, !(emit->flags & RECORD_RAW_IP), &segment);
 
+	if (segment.reason != PARSE_FOUND && !keep_unparsed(cpu, verdict, segment.reason))
+		return;
 	emit->counters = &cpu_of(cpu)->counters;
+	if (config.all_tcp)
+		emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!emit->ring)
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else
-		capture_any(emit, !(emit->flags & RECORD_RAW_IP));
+		record_segment(emit, &segment);
 }
 
-/* The general way, not inlined: see fast.h. */
-static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
+/* The slow path, for packets of every kind; not inlined, see fast_path.h. */
+static __noinline int slow_skb(struct __sk_buff *skb, __u32 flags)
 {
 	struct frame frame = frame_of_skb(skb, !(flags & RECORD_RAW_IP), flags & RECORD_EGRESS);
 	struct emit emit = {
@@ -115,11 +153,11 @@ static __noinline int any_skb(struct __sk_buff *skb, __u32 flags)
 		emit.tag = (__u16)skb->vlan_proto | (__u32)bpf_htons(skb->vlan_tci) << 16;
 		emit.flags |= RECORD_TAG;
 	}
-	capture(&emit);
+	record(&emit);
 	return TC_NEXT;
 }
 
-static __noinline int any_xdp(struct xdp_md *xdp, __u32 flags)
+static __noinline int slow_xdp(struct xdp_md *xdp, __u32 flags)
 {
 	struct frame frame = frame_of_xdp(xdp);
 	struct emit emit = {
@@ -130,7 +168,7 @@ static __noinline int any_xdp(struct xdp_md *xdp, __u32 flags)
 
 	if (config.xdp_bytes)
 		frame.length = bpf_xdp_get_buff_len(xdp);
-	capture(&emit);
+	record(&emit);
 	return XDP_PASS;
 }
 
@@ -165,57 +203,67 @@ static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, 
 }
 
 /*
- * Beside a tag, or behind the headers of a tunnel, the frame's bytes are not where fast() takes
- * them to be.
+ * With a tag in metadata, or after the headers of a tunnel, the frame's bytes are not where fast()
+ * expects them.
  */
 static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *packet,
 				     const __u8 flags)
 {
-	/* Before Linux 6.2 maybe that of a tag taken away: the general way looks closer. */
+	/* Before Linux 6.2 this may be left over from a removed tag: the slow path checks. */
 	if (!(flags & RECORD_RAW_IP) && skb->vlan_proto)
 		return false;
 	if ((flags & (RECORD_RAW_IP | RECORD_EGRESS)) == RECORD_RAW_IP && frame_before(skb))
 		return false;
+	/*
+	 * A fast-path program saves itself the question: what it would take for a segment with time
+	 * stamps can, without its link header, only be made so on purpose.
+	 */
+	if (!packet->first && !flags && frame_may_miss(skb))
+		return false;
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
-/* A slow-path program: what the filter let through, by the fast path where that will do. */
+/* A slow-path program, which takes the fast path too where the packet allows it. */
 static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
 	struct fast packet = skb_of(skb, flags, false);
 
-	packet.state->counters.matched++;
-	return fast_skb(skb, &packet, flags) ? TC_NEXT : any_skb(skb, flags);
+	if (!config.all_tcp)
+		packet.state->counters.matched++;
+	return fast_skb(skb, &packet, flags) ? TC_NEXT : slow_skb(skb, flags);
 }
 
 static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
 {
 	struct fast packet = xdp_of(xdp, flags, false);
 
-	packet.state->counters.matched++;
-	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : any_xdp(xdp, flags);
+	if (!config.all_tcp)
+		packet.state->counters.matched++;
+	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : slow_xdp(xdp, flags);
 }
 
-/* The filter programs, to which a fast-path program leaves what it does not take. */
-CHAIN_ARRAY(entries);
+/* The filter programs, to which a fast-path program leaves what it does not record. */
+CHAIN_ARRAY(filters);
 
-static __always_inline int first_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
+static __always_inline int before_filter_skb(struct __sk_buff *skb, const __u8 flags,
+					     const __u32 point)
 {
 	struct fast packet = skb_of(skb, flags, true);
 
 	if (!fast_skb(skb, &packet, flags))
-		bpf_tail_call(skb, &entries, point);
+		bpf_tail_call(skb, &filters, point);
 	return TC_NEXT;
 }
 
-static __always_inline int first_xdp(struct xdp_md *xdp, const __u8 flags, const __u32 point)
+static __always_inline int before_filter_xdp(struct xdp_md *xdp, const __u8 flags,
+					     const __u32 point)
 {
 	struct fast packet = xdp_of(xdp, flags, true);
 
 	if (!fast(&packet, !(flags & RECORD_RAW_IP)))
-		bpf_tail_call(xdp, &entries, point);
+		bpf_tail_call(xdp, &filters, point);
 	return XDP_PASS;
 }
 
-CHAIN_PROGRAMS(tcplens, first_skb, first_xdp)
+CHAIN_PROGRAMS(tcplens, before_filter_skb, before_filter_xdp)
 CHAIN_PROGRAMS(capture, capture_skb, capture_packet)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The one's complement sum of a segment, taken in the kernel so that a checksum verdict does not
- * need the payload in the ring.
+ * The one's complement sum of a segment, computed in the kernel so that a checksum can be verified
+ * without copying the payload.
  */
 #ifndef TCPLENS_CHECKSUM_H
 #define TCPLENS_CHECKSUM_H
@@ -27,7 +27,10 @@ static __always_inline __u16 sum_fold(__u64 sum)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
-/* Adds the last size bytes, fewer than a chunk, zero-padded to the four that the helper wants. */
+/*
+ * Adds the last size bytes, fewer than a chunk, zero-padded to a multiple of four as the helper
+ * requires.
+ */
 static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64 size,
 				      __u8 *scratch, __s64 sum)
 {
@@ -47,8 +50,8 @@ static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64
 }
 
 /*
- * Adds the first count chunks. Only what ends with the loop changes in it, so that the verifier
- * finds every way out of it the same and follows what comes after only once.
+ * Adds the first count chunks. Nothing that the loop changes is used after it but the sum, so that
+ * the verifier finds all ways out of it alike and follows the code after it only once.
  */
 static __always_inline bool sum_chunks(const struct frame *frame, __u32 at, __u32 count,
 				       __u8 *scratch, __s64 *sum)

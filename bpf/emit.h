@@ -12,7 +12,7 @@ struct emit_ring {
 	__uint(max_entries, 4096);
 };
 
-/* The rings by CPU. The loader sets the size and puts rings in; CPUs may share one. */
+/* The rings by CPU. The loader sizes the map and fills it; CPUs may share a ring. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
@@ -34,15 +34,15 @@ struct {
 	__type(value, struct record_losses);
 } losses SEC(".maps");
 
-/* What is to become of one matched packet. */
+/* One matched packet on its way into a record. */
 struct emit {
 	const struct frame *frame;
 	struct record_counters *counters;
 	void *ring;
 	__u64 time;
 	__u32 ifindex;
-	__u32 want; /* bytes of the frame to copy; what fits beside them comes along */
-	__u32 tag;  /* a VLAN tag from metadata, as it stands in a frame; 0 without one */
+	__u32 want; /* bytes of the frame to copy; more are copied where they fit */
+	__u32 tag;  /* a VLAN tag from metadata, as it is in a frame; 0: none */
 	__u16 sum;
 	__u8 type;
 	__u8 flags;
@@ -50,10 +50,10 @@ struct emit {
 
 #define EMIT_TAG_AT 12
 
-/* How often a CPU looks at how full its ring is: so many times until that wakes the reader. */
+/* How often a CPU checks the fill of its ring before the ring reaches the wakeup mark. */
 #define EMIT_LOOKS 8
 
-/* Not inlined: it stands in many places and is needed rarely. */
+/* Not inlined: it is called in many places, and rarely. */
 static __noinline void emit_lost_by(__u32 ifindex)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
@@ -131,40 +131,58 @@ static __always_inline void emit_header(struct record *record, const struct emit
 	record->flags = emit->flags;
 }
 
-/*
- * Copies the first have bytes of a frame whose tag is in metadata, the tag put back at its place.
- */
-static __always_inline long emit_tagged(struct record *record, const struct emit *emit, __u32 size,
-					__u32 avail)
+/* What follows the first after bytes of the record, from that offset of what the hook shows on. */
+static __always_inline long emit_rest(struct record *record, const struct emit *emit, __u32 size,
+				      __u32 avail, const __u32 after, const __u32 from)
 {
-	const __u32 after = EMIT_TAG_AT + VLAN_TAG_LENGTH;
 	__u64 rest = frame_bounded((__u64)avail - after, size - after);
 
-	if (!rest || frame_copy_inside(emit->frame, 0, record->data, EMIT_TAG_AT))
-		return -1;
-	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
-	return frame_copy_inside(emit->frame, EMIT_TAG_AT, record->data + after, rest);
+	if (!rest)
+		return avail > after ? -1 : 0;
+	return frame_copy_shown(emit->frame, from, record->data + after, rest);
 }
 
+/* A frame whose link header the hook does not show. */
+static __always_inline long emit_missing(struct record *record, const struct emit *emit, __u32 size,
+					 __u32 avail)
+{
+	const __u32 link = FRAME_LINK_HEADER;
+
+	if (frame_copy_link(emit->frame->ctx, 0, record->data, link))
+		return -1;
+	if (!emit->tag)
+		return emit_rest(record, emit, size, avail, link, 0);
+	__builtin_memcpy(record->data + EMIT_TAG_AT + VLAN_TAG_LENGTH, record->data + EMIT_TAG_AT,
+			 link - EMIT_TAG_AT);
+	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+	return emit_rest(record, emit, size, avail, link + VLAN_TAG_LENGTH, 0);
+}
+
+/* The tag of a frame that is in metadata is put back at its place. */
 static __always_inline long emit_copy(struct record *record, const struct emit *emit, __u32 size,
 				      __u32 avail)
 {
 	__u64 bytes;
 
-	if (emit->tag)
-		return emit_tagged(record, emit, size, avail);
+	if (emit->tag) {
+		if (frame_copy_shown(emit->frame, 0, record->data, EMIT_TAG_AT))
+			return -1;
+		*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+		return emit_rest(record, emit, size, avail, EMIT_TAG_AT + VLAN_TAG_LENGTH,
+				 EMIT_TAG_AT);
+	}
 	bytes = frame_bounded(avail, size);
 	if (!bytes)
 		return -1;
-	return frame_copy_inside(emit->frame, 0, record->data, bytes);
+	return frame_copy_shown(emit->frame, 0, record->data, bytes);
 }
 
 /*
- * A record of at most size bytes of frame. What is left between have and size is the ring's old
- * content, which only its reader, who wrote nothing secret there, can see; the last word, which
- * have ends in, is zeroed.
+ * A record of at most size bytes of frame. What is left between avail and size is old content of
+ * the ring, which its reader has seen before; the last word is zeroed.
  */
-static __always_inline void emit_sized(const struct emit *emit, const __u32 size)
+static __always_inline void emit_sized(const struct emit *emit, const __u32 size,
+				       const bool missing)
 {
 	__u32 length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
 	__u32 avail = length < size ? length : size;
@@ -178,16 +196,27 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 	if (!record)
 		return;
 	emit_header(record, emit, avail);
-	if (emit->flags & RECORD_UNPARSED)
-		emit->counters->unparsed++;
-	emit_submit(emit, record, size, emit_copy(record, emit, size, avail));
+	emit_submit(emit, record, size,
+		    missing ? emit_missing(record, emit, size, avail)
+			    : emit_copy(record, emit, size, avail));
 }
 
-#define EMIT_IF(limit)                   \
-	if (emit->want <= (limit)) {     \
-		emit_sized(emit, limit); \
-		return;                  \
+#define EMIT_IF(limit)                          \
+	if (emit->want <= (limit)) {            \
+		emit_sized(emit, limit, false); \
+		return;                         \
 	}
+
+/* Of frames whose link header the hook does not show: rare, so that few sizes will do. */
+static __always_inline void emit_unshown(const struct emit *emit)
+{
+	if (emit->want <= 256)
+		emit_sized(emit, 256, true);
+	else if (emit->want <= 66048)
+		emit_sized(emit, 66048, true);
+	else
+		emit_sized(emit, RECORD_SNAP_MAX, true);
+}
 
 /*
  * The sizes: close together where headers end (54 and 66 bytes for IPv4 without and with time
@@ -195,14 +224,16 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
  */
 static __always_inline void emit_record(const struct emit *emit)
 {
+	if (emit->frame->missing) {
+		emit_unshown(emit);
+		return;
+	}
 	EMIT_IF(56);
 	EMIT_IF(72);
 	EMIT_IF(80);
 	EMIT_IF(96);
 	EMIT_IF(136);
 	EMIT_IF(256);
-	if (!config.whole && !config.text_ports && !config.reset_payload)
-		goto capped;
 	EMIT_IF(512);
 	EMIT_IF(1024);
 	EMIT_IF(1536);
@@ -211,11 +242,7 @@ static __always_inline void emit_record(const struct emit *emit)
 	EMIT_IF(16384);
 	EMIT_IF(32768);
 	EMIT_IF(66048);
-	emit_sized(emit, RECORD_SNAP_MAX);
-	return;
-capped:
-	/* Headers never need more: 14 + 2 tags + 60 of IPv4 + 60 of TCP, 40 + 8 + 60 for IPv6. */
-	emit_sized(emit, 256);
+	emit_sized(emit, RECORD_SNAP_MAX, false);
 }
 
 #endif

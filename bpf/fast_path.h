@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
- * headers, no VLAN tag, few bytes selected and these in the linear part. It gives the bytes that
- * the general way would give. On the traffic's path code is rarely in the first cache, so what
- * counts is how many bytes of it run: constants where they can be, no structure passed around, and
- * the general way in a function of its own.
+ * headers, no VLAN tag, few bytes needed and these in the linear part. It copies the bytes that
+ * the slow path would copy. On the packet path code is rarely in the first-level cache, so what
+ * counts is how many bytes of it run: constants where possible, no structure passed around, and the
+ * slow path in a function of its own.
  */
 #ifndef TCPLENS_FAST_PATH_H
 #define TCPLENS_FAST_PATH_H
@@ -12,7 +12,7 @@
 #include "emit.h"
 #include "parse.h"
 
-/* The slots of all CPUs, one CPU's after the other's: config.slots each. The loader sizes it. */
+/* The slots of all CPUs, one CPU's after another's: config.slots each. The loader sizes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -21,7 +21,7 @@ struct {
 	__type(value, struct record_slot);
 } slots SEC(".maps");
 
-/* What the hook knows of the packet. What only a record needs is read when one is written. */
+/* What the hook knows of the packet; what only a record needs is read when one is written. */
 struct fast {
 	struct __sk_buff *skb; /* NULL on XDP */
 	struct xdp_md *xdp;    /* NULL on TC */
@@ -30,7 +30,7 @@ struct fast {
 	__u32 cpu;
 	struct record_cpu *state; /* that CPU's */
 	__u8 flags;		  /* of the record; a constant */
-	bool first;		  /* a first program's; a constant */
+	bool first;		  /* in a fast-path program, before the filter; a constant */
 };
 
 static __always_inline __u32 fast_ifindex(const struct fast *fast)
@@ -47,7 +47,7 @@ static __always_inline __u32 fast_length(const struct fast *fast)
 	return fast->xdp->data_end - fast->xdp->data;
 }
 
-/* record.type and record.flags as memory has them, behind record.sum. */
+/* record.type and record.flags as they are in memory, after record.sum. */
 static __always_inline __u32 fast_type_flags(const struct fast *fast)
 {
 	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | (__u32)fast->flags << 24;
@@ -119,19 +119,21 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 
 	if (!record)
 		return false;
-	/* What is due to wake the reader, or to be lost, is for the capture program. */
+	/* A packet that wakes the reader or is lost is left to the slow-path program. */
 	if (fast->first) {
 		if (head >= *(volatile __u64 *)&fast->state->consumed.no_wakeup_before)
 			return false;
 	} else {
 		unread = head - *(volatile __u64 *)&fast->state->consumed.tail;
 		if (unread >= slots_of_cpu) {
+			if (config.all_tcp)
+				counts->matched++;
 			counts->lost[RECORD_LOSS_RING_FULL]++;
 			emit_lost_by(fast_ifindex(fast));
 			return true;
 		}
 	}
-	/* A call costs what was in registers: it comes before there is much. */
+	/* A call clobbers registers: it comes before much is in them. */
 	now = bpf_ktime_get_ns();
 	if (!fast_copy(fast, record, least, avail))
 		return false;
@@ -142,7 +144,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	*(__u32 *)&record->sum = fast_type_flags(fast);
 	/* The slot first, then its number: x86 keeps the order that the compiler does. */
 	barrier();
-	if (fast->first)
+	if (fast->first || config.all_tcp)
 		counts->matched++;
 	*(volatile __u64 *)&counts->head = head + 1;
 	if (!fast->first && unread == config.wakeup_slots)
@@ -155,10 +157,10 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 #define FAST_STAMPS_LENGTH 12
 
 /*
- * True where the byte behind the TCP header may matter: see bytes_wanted. Options that are not
- * there do not ask for it.
+ * True where the byte after the TCP header may be needed: see bytes_needed(). Without options it
+ * is not.
  */
-static __always_inline bool fast_looks_behind(const __u8 *tcp)
+static __always_inline bool fast_looks_after(const __u8 *tcp)
 {
 	return !config.headers && tcp[12] >> 4 != TCP_MINIMUM / 4;
 }
@@ -169,8 +171,8 @@ static __always_inline bool fast_has_text(const __u8 *tcp)
 }
 
 /*
- * The bytes selected of a segment with payload, 0 where the general way must decide. headers: what
- * is selected where nothing of the payload is.
+ * The bytes needed of a segment with payload, 0 where the slow path must decide. headers: what is
+ * needed where nothing of the payload is.
  */
 static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
 {
@@ -186,7 +188,7 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
 	return headers;
 }
 
-/* Headers of a length that is a constant; false where more than these is selected. */
+/* Headers of a length that is a constant; false where more than these is needed. */
 static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
 					 const __u32 headers, __u32 end)
 {
@@ -197,7 +199,7 @@ static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tc
 
 /*
  * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
- * Nearly every segment has time stamps and no other option, so the bytes selected of it are a
+ * Nearly every segment has time stamps and no other option, so the bytes needed of it are a
  * constant too, and copying them takes no decision: on this path a branch costs more than a word.
  */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
@@ -217,7 +219,7 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	payload = at + (tcp[12] >> 4) * 4;
 	avail = payload;
 	if (payload < end)
-		avail = fast_payload(tcp, payload + fast_looks_behind(tcp), end);
+		avail = fast_payload(tcp, payload + fast_looks_after(tcp), end);
 	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
 	if (avail - bare > RECORD_SLOT_BYTES - bare)
 		return false;
@@ -225,7 +227,7 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 }
 
 /*
- * Whether a segment with at bytes in front of its TCP header may be taken here: a first program
+ * Whether a segment with at bytes before its TCP header can be recorded here: a fast-path program
  * takes only those with time stamps, so that one comparison with the end of the packet will do.
  */
 static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
@@ -235,7 +237,7 @@ static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
 	return fast->data + least <= fast->data_end;
 }
 
-/* Not a fragment behind the first, and TCP (RFC 791 3.1): one word, the TTL between them. */
+/* Not a fragment after the first, and TCP (RFC 791 3.1): one word, the TTL between them. */
 #define FAST_IPV4_MASK	   bpf_htonl(0x1fff00ff)
 #define FAST_IPV4_EXPECTED bpf_htonl(PROTOCOL_TCP)
 
@@ -265,7 +267,7 @@ static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
 #define FAST_LINK_MASK	bpf_htonl(0xffffff00)
 #define FAST_LINK_IPV4	bpf_htonl(ETHERTYPE_IPV4 << 16 | FAST_IPV4_START << 8)
 
-/* True where the packet was dealt with: it is in a slot or counted as lost. */
+/* True where the packet was recorded in a slot or counted as lost. */
 static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
 	__u32 start;

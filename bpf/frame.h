@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * One way to a packet's bytes for both hooks: straight from the linear part where they are, by a
- * helper where they are not. Offsets count from the frame's first byte as the hook has it.
+ * Access to a packet's bytes, the same for both hooks: directly in the linear part, by a helper
+ * elsewhere. Offsets count from the frame's first byte as the hook sees it.
  */
 #ifndef TCPLENS_FRAME_H
 #define TCPLENS_FRAME_H
@@ -19,7 +19,7 @@
 const volatile struct config config = {};
 const volatile __u16 config_ports[CONFIG_PORT_SLOTS] = {};
 
-/* port: as the TCP header has it, in network byte order. */
+/* port: as in the TCP header, in network byte order. */
 static __always_inline bool port_has_text(__u16 port)
 {
 	return !(port & bpf_htons((__u16)~CONFIG_PORT_MAX)) &&
@@ -30,19 +30,32 @@ struct frame {
 	void *ctx; /* struct __sk_buff or struct xdp_md */
 	void *data;
 	void *data_end;
-	__u32 length; /* bytes in the frame, without a tag kept as metadata */
-	__u32 before; /* bytes in front of the frame that the hook shows with it: frame_before() */
+	__u32 length;  /* bytes in the frame, without a tag kept as metadata */
+	__u32 before;  /* bytes in front of the frame that the hook shows with it: frame_before() */
+	__u32 missing; /* bytes of the frame that the hook does not show: frame_missing() */
 	bool xdp;
 };
+
+/*
+ * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
+ * it knows nothing of. What was found in many ways is then followed further only once.
+ */
+static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
+{
+	__u32 same = unknown;
+
+	barrier_var(same);
+	return value + (unknown ^ same);
+}
 
 /* More than two link headers, an IPv6 header with options and UDP's take; a mask. */
 #define FRAME_BEFORE_MAX 511
 
 /*
- * A packet that came through a tunnel begins with its IP header. Before Linux 5.14 (and after it on
- * some devices still) the kernel takes the headers that it came in for its link header, and shows
- * them to TC programs on the way in. How long they are is what the frame is longer than it was when
- * it reached the hook.
+ * A packet that came through a tunnel begins with its IP header. Before Linux 5.14, and on some
+ * devices after it, the kernel takes the outer headers for the packet's link header and shows them
+ * to TC programs on the way in. Their length is by how much the frame is longer than it was when it
+ * reached the hook.
  */
 static __always_inline __u32 frame_before(struct __sk_buff *skb)
 {
@@ -50,22 +63,61 @@ static __always_inline __u32 frame_before(struct __sk_buff *skb)
 
 	if (before > FRAME_BEFORE_MAX)
 		return 0;
-	/* The verifier is to see the bound on what is added to a packet's address. */
+	/* The verifier must see the bound on what is added to the packet pointer. */
 	barrier_var(before);
 	return before & FRAME_BEFORE_MAX;
+}
+
+#define FRAME_LINK_HEADER 14
+
+/* Where a frame and its IP header cannot be alike: half of an address, and the EtherType. */
+#define FRAME_TELLTALE_AT 6
+
+/* Offsets count from the link header, though the hook may not show it (HDR_START_MAC). */
+static __always_inline long frame_copy_link(void *skb, __u32 offset, void *to, __u64 size)
+{
+	return bpf_skb_load_bytes_relative(skb, offset, to, size, BPF_HDR_START_MAC);
+}
+
+/*
+ * After an XDP program with the frags flag in generic mode Linux 6.9 and later hand TC, on the way
+ * in, the packet from its IP header on: the frame is not longer than it was at the hook, where it
+ * had no link header yet. Returns how many bytes are missing; they can be read all the same.
+ */
+static __always_inline __u32 frame_missing_bytes(struct __sk_buff *skb)
+{
+	__u64 shown = 0, link = 0;
+
+	if (bpf_skb_load_bytes(skb, FRAME_TELLTALE_AT, &shown, sizeof(shown)) ||
+	    frame_copy_link(skb, FRAME_TELLTALE_AT, &link, sizeof(link)))
+		return 0;
+	/* The verifier is to follow what comes of it only once. */
+	return frame_forget(shown == link ? 0 : FRAME_LINK_HEADER, skb->len) & 15;
+}
+
+static __always_inline bool frame_may_miss(const struct __sk_buff *skb)
+{
+	return skb->len == skb->wire_len;
+}
+
+static __always_inline __u32 frame_missing(struct __sk_buff *skb)
+{
+	return frame_may_miss(skb) ? frame_missing_bytes(skb) : 0;
 }
 
 static __always_inline struct frame frame_of_skb(struct __sk_buff *skb, bool link_header,
 						 bool egress)
 {
 	__u32 before = link_header || egress ? 0 : frame_before(skb);
+	__u32 missing = link_header && !egress ? frame_missing(skb) : 0;
 
 	return (struct frame){
 		.ctx = skb,
 		.data = (void *)(long)skb->data + before,
 		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len - before,
+		.length = skb->len - before + missing,
 		.before = before,
+		.missing = missing,
 	};
 }
 
@@ -82,8 +134,8 @@ static __always_inline struct frame frame_of_xdp(struct xdp_md *xdp)
 
 /*
  * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
- * the verifier must see the bounds on the very register that a helper gets. The lower one comes of
- * the addition, since a comparison with 0 teaches verifiers before Linux 6.8 nothing.
+ * the verifier must see the bounds on the very register that a helper gets. The lower bound comes
+ * from the addition: from a comparison with 0 verifiers before Linux 6.8 learn nothing.
  */
 static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 {
@@ -96,28 +148,16 @@ static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 	return value;
 }
 
-/*
- * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
- * it knows nothing of. What was found in many ways is then followed further only once.
- */
-static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
-{
-	__u32 same = unknown;
-
-	barrier_var(same);
-	return value + (unknown ^ same);
-}
-
 /* More than any offset in a frame. */
 #define FRAME_OFFSET_MASK (2 * RECORD_SNAP_MAX - 1)
 
 /*
- * Copies size bytes at offset to an object that the helper may write; the caller knows that the
- * frame has them. Returns 0 or a negative errno. The helper is the only access that sees bytes
- * outside the linear part.
+ * Copies size bytes at offset, counted from the first byte that the hook shows of the frame, to an
+ * object that the helper may write; the caller knows that the frame has them. Returns 0 or a
+ * negative errno. The helper is the only access that sees bytes outside the linear part.
  */
-static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
-					      __u64 size)
+static __always_inline long frame_copy_shown(const struct frame *frame, __u32 offset, void *to,
+					     __u64 size)
 {
 	if (!frame->xdp)
 		return bpf_skb_load_bytes(frame->ctx, frame->before + offset, to, size);
@@ -130,6 +170,15 @@ static __always_inline long frame_copy_inside(const struct frame *frame, __u32 o
 	return bpf_probe_read_kernel(to, size, frame->data + (offset & FRAME_OFFSET_MASK));
 }
 
+/* The same from the frame's own first byte on; not on both sides of a missing header's end. */
+static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
+					      __u64 size)
+{
+	if (!frame->xdp && offset < frame->missing)
+		return frame_copy_link(frame->ctx, offset, to, size);
+	return frame_copy_shown(frame, offset - frame->missing, to, size);
+}
+
 /* The same for bytes that the frame may not have. */
 static __always_inline long frame_copy(const struct frame *frame, __u32 offset, void *to,
 				       __u64 size)
@@ -139,12 +188,12 @@ static __always_inline long frame_copy(const struct frame *frame, __u32 offset, 
 	return frame_copy_inside(frame, offset, to, size);
 }
 
-/* Reads a field of 1, 2 or 4 bytes, as memory has it, into *to. True where the frame has it. */
+/* Reads up to 32 bytes, as memory has them, into *to. True where the frame has them. */
 #define FRAME_READ(frame, offset, to)                                              \
 	({                                                                         \
 		void *_at = (frame)->data + (offset);                              \
 		bool _have = true;                                                 \
-		if (_at + sizeof(*(to)) <= (frame)->data_end)                      \
+		if (!(frame)->missing && _at + sizeof(*(to)) <= (frame)->data_end) \
 			*(to) = *(typeof(*(to)) *)_at;                             \
 		else                                                               \
 			_have = frame_copy(frame, offset, to, sizeof(*(to))) == 0; \

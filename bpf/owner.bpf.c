@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Socket events: which process made, accepted, used or closed a TCP connection. Nothing here looks
- * at packets. The current task counts only where the kernel runs on its behalf: in system calls,
- * and in changes of state made under the socket's lock; never in the softirq that interrupted it.
+ * The process programs: socket events, that is which process made, accepted, used or closed a TCP
+ * connection. Nothing here looks at packets. The current task counts only where the kernel runs on
+ * its behalf: in system calls, and in changes of state made under the socket's lock; never in a
+ * softirq that interrupted it.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -11,6 +12,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "owner.h"
+#include "owner_events.h"
 #include "selected.h"
 #include "socket_owner.h"
 
@@ -20,10 +22,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define AF_INET6   10
 #define PF_KTHREAD 0x00200000
 
-#define EVENT_RING_SIZE	  (1 << 21)
-#define PROCESS_RING_SIZE (1 << 20)
-
-/* A member whose type is an unnamed structure of locks; only this one of it is selected. */
+/* A member whose type is an unnamed structure of locks; only this member is needed. */
 struct sock___locked {
 	struct {
 		int owned;
@@ -34,7 +33,7 @@ struct cgroup___ids {
 	__u64 ancestor_ids[1];
 } __attribute__((preserve_access_index));
 
-/* Files of sockets are of a file system of their own; the kernel's <linux/magic.h>. */
+/* The file system of sockets; from the kernel's <linux/magic.h>. */
 #define SOCKFS_MAGIC 0x534F434B
 
 struct super_block___of_file {
@@ -50,31 +49,9 @@ struct file___of_socket {
 	void *private_data;
 } __attribute__((preserve_access_index));
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, EVENT_RING_SIZE);
-} events SEC(".maps");
-
-/*
- * What anybody's processes can cause without a connection: renames and ends. In a ring of its own,
- * so that these do not push out what becomes of connections.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, PROCESS_RING_SIZE);
-} process_events SEC(".maps");
-
-/* Processes that were reported as owners of a socket: only these are followed. By thread group. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, OWNER_SELECTED_MAX);
-	__type(key, __u32);
-	__type(value, __u32);
-} reported SEC(".maps");
-
 const volatile struct owner_filter owner_filter = {};
 
-/* The reader wants to know the command lines of processes. */
+/* The reader needs the command lines of processes. */
 const volatile bool owner_detailed = false;
 
 /* Processes by --pid and, with --follow, their descendants. */
@@ -86,13 +63,7 @@ struct {
 	__type(value, __u32);
 } selected_pids SEC(".maps");
 
-/* Events that found the ring full: what is printed afterwards may lack owners. */
-__u64 owner_lost = 0;
-
-/* Events that found the other ring full: a process may be shown by a former name. */
-__u64 owner_process_lost = 0;
-
-/* The task's cgroup of version 2 at that level, 0 where its own is above. */
+/* Id of the task's cgroup (version 2) at that level; 0 where the task's own is above it. */
 static __always_inline __u64 cgroup_of(struct task_struct *task, __u32 level)
 {
 	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp);
@@ -124,7 +95,7 @@ static __always_inline void fill_process(struct owner_process *process, struct t
 		process->cgroup = cgroup_of(task, owner_filter.cgroup_level);
 }
 
-/* False for a kernel thread: it works for somebody else. */
+/* False for a kernel thread, which works on behalf of another process. */
 static __always_inline bool fill_current(struct owner_process *process)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
@@ -135,7 +106,7 @@ static __always_inline bool fill_current(struct owner_process *process)
 	return true;
 }
 
-/* False for what is neither IPv4 nor IPv6. local_port: see below for where it stands. */
+/* False for what is neither IPv4 nor IPv6. local_port: see local_port(). */
 static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock_common *common,
 				      __u16 local_port)
 {
@@ -163,8 +134,8 @@ static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock
 }
 
 /*
- * When a socket is closed its port is given back (skc_num is 0) before the change of state is
- * traced; inet_sport stays, but a listener has none before it was bound.
+ * When a socket is closed its port is released (skc_num becomes 0) before the change of state is
+ * traced; inet_sport is kept, but a listener has none before it is bound.
  */
 static __always_inline __u16 local_port(const struct sock *sk)
 {
@@ -190,53 +161,27 @@ static __always_inline bool is_selected(const struct owner_process *process)
 	return true;
 }
 
-static __always_inline void select_end(const struct owner_flow *flow)
+static __always_inline void select_flow(const struct owner_flow *flow)
 {
 	__u32 one = 1;
 
 	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
 }
 
-/* What belongs to process is let through from now on, or no more. */
+/* From now on packets of the flow are let through if process is selected, else not. */
 static __always_inline void select_if(const struct owner_flow *flow,
 				      const struct owner_process *process)
 {
 	if (!owner_filter.active || !process->tgid)
 		return;
 	if (is_selected(process))
-		select_end(flow);
+		select_flow(flow);
 	else
 		bpf_map_delete_elem(&selected, flow);
 }
 
-static __always_inline void report(__u32 tgid)
-{
-	__u32 one = 1;
-
-	if (tgid && !bpf_map_lookup_elem(&reported, &tgid))
-		bpf_map_update_elem(&reported, &tgid, &one, BPF_ANY);
-}
-
-static __always_inline bool is_reported(__u32 tgid)
-{
-	return bpf_map_lookup_elem(&reported, &tgid);
-}
-
-/* What a process does that is not about one of its sockets. */
-static __always_inline void submit_process(const struct owner_event *event)
-{
-	if (bpf_ringbuf_output(&process_events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&owner_process_lost, 1);
-}
-
-static __always_inline void submit(const struct owner_event *event)
-{
-	if (bpf_ringbuf_output(&events, (void *)event, sizeof(*event), BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&owner_lost, 1);
-}
-
-static __always_inline void tell(const struct sock *sk, const struct owner_process *process,
-				 __u32 kind, __u64 time)
+static __always_inline void report(const struct sock *sk, const struct owner_process *process,
+				   __u32 kind, __u64 time)
 {
 	struct owner_event event = {.kind = kind, .time = time, .socket = (unsigned long)sk};
 
@@ -244,7 +189,7 @@ static __always_inline void tell(const struct sock *sk, const struct owner_proce
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return;
-	report(event.process.tgid);
+	set_reported(event.process.tgid);
 	select_if(&event.flow, &event.process);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
@@ -259,14 +204,14 @@ static __always_inline bool is_tcp(const struct sock *sk)
 	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
 }
 
-/* The current task holds the socket's lock, so what happens to the socket happens for it. */
+/* The current task holds the socket's lock, so the change of state is its doing. */
 static __always_inline bool is_locked(const struct sock *sk)
 {
 	return BPF_CORE_READ((const struct sock___locked *)sk, sk_lock.owned);
 }
 
-/* In a system call only: the memory read is the current process's. */
-static __always_inline void tell_command(const struct owner_process *process)
+/* In a system call only: reads the memory of the current process. */
+static __always_inline void report_command(const struct owner_process *process)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
@@ -275,7 +220,7 @@ static __always_inline void tell_command(const struct owner_process *process)
 
 	command = bpf_ringbuf_reserve(&process_events, sizeof(*command), 0);
 	if (!command)
-		return; /* its detail is less, and that only */
+		return; /* only the detail of this process is incomplete then */
 	__builtin_memset(command, 0, sizeof(*command));
 	command->event.kind = OWNER_COMMAND;
 	command->event.time = bpf_ktime_get_ns();
@@ -291,13 +236,13 @@ static __always_inline bool used_by_last(const struct sock *sk)
 	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
 }
 
-/* A process may have taken another name, user or group since it used a socket. */
+/* A process may have changed its name, user or group since it used a socket. */
 static __always_inline bool may_change(void)
 {
 	return owner_filter.by_comm || owner_filter.by_uid || owner_filter.by_cgroup;
 }
 
-static __always_inline bool is_wanted_as_before(const struct owner_process *before)
+static __always_inline bool is_selected_as_before(const struct owner_process *before)
 {
 	struct owner_process now = {};
 
@@ -305,7 +250,7 @@ static __always_inline bool is_wanted_as_before(const struct owner_process *befo
 }
 
 /*
- * The current process uses the socket; told when it is not the one that did so last, or may not be.
+ * The current process uses the socket; reported unless it is known to be the last one that did.
  */
 static __noinline void use(const struct sock *sk)
 {
@@ -315,12 +260,12 @@ static __noinline void use(const struct sock *sk)
 	__u32 count = forks_of(tgid);
 
 	if (owner && owner->process.tgid == tgid && owner->forks == count &&
-	    is_wanted_as_before(&owner->process)) {
+	    is_selected_as_before(&owner->process)) {
 		if (!may_change())
 			remember_user(sk, owner, tgid);
 		return;
 	}
-	/* It was forgotten when it was closed, and is not to be known by its address again. */
+	/* Forgotten when it was closed: its address must not be entered again. */
 	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
 		return;
 	if (!is_tcp(sk) || !fill_current(&process))
@@ -333,26 +278,27 @@ static __noinline void use(const struct sock *sk)
 		forget_user(sk);
 	}
 	if (owner_detailed)
-		tell_command(&process);
-	tell(sk, &process, OWNER_USE, bpf_ktime_get_ns());
+		report_command(&process);
+	report(sk, &process, OWNER_USE, bpf_ktime_get_ns());
 }
 
 /*
- * One end closes, by a system call or because the peer did. Of several processes that share a
- * socket the last one to close it need not have used it: it counts only where no other is known.
+ * The socket is being closed, by a system call or because the peer closed. Of several processes
+ * that share it the last one to close it need not have used it, so it counts only where no other is
+ * known.
  */
-static __always_inline void end(const struct sock *sk, int state)
+static __always_inline void finish(const struct sock *sk, int state)
 {
 	struct owner *owner = owner_of(sk, false);
 
 	if ((!owner || !owner->process.tgid) && is_locked(sk))
 		use(sk);
 	if (state == BPF_TCP_CLOSE)
-		tell(sk, NULL, OWNER_CLOSE, bpf_ktime_get_ns());
+		report(sk, NULL, OWNER_CLOSE, bpf_ktime_get_ns());
 }
 
-/* connect(2) and listen(2). The port of one that connects is not chosen yet. */
-static __always_inline void begin(const struct sock *sk, bool listen)
+/* connect(2) and listen(2). A connecting socket has no port yet. */
+static __always_inline void start(const struct sock *sk, bool listen)
 {
 	struct owner *owner;
 
@@ -366,9 +312,9 @@ static __always_inline void begin(const struct sock *sk, bool listen)
 		return;
 	owner->forks = forks_of(owner->process.tgid);
 	if (owner_detailed)
-		tell_command(&owner->process);
+		report_command(&owner->process);
 	if (listen)
-		tell(sk, &owner->process, OWNER_LISTEN, owner->since);
+		report(sk, &owner->process, OWNER_LISTEN, owner->since);
 }
 
 /* The third segment of a handshake has come: the connection waits to be accepted. */
@@ -378,19 +324,19 @@ static __always_inline void establish(const struct sock *sk)
 
 	forget_owner(sk);
 	owner = owner_of(sk, false);
-	tell(sk, owner ? &owner->process : NULL, OWNER_ESTABLISHED, bpf_ktime_get_ns());
-	/* Whoever uses it first is told, the listener's process too. */
+	report(sk, owner ? &owner->process : NULL, OWNER_ESTABLISHED, bpf_ktime_get_ns());
+	/* The first process that uses it is reported, even if it is the listener's. */
 	if (owner)
 		__builtin_memset(owner, 0, sizeof(*owner));
 	forget_user(sk);
 }
 
-static __always_inline void tell_connect(const struct sock *sk, struct owner *owner)
+static __always_inline void report_connect(const struct sock *sk, struct owner *owner)
 {
-	if (!owner || owner->told || !owner->since || !owner->process.tgid)
+	if (!owner || owner->reported || !owner->since || !owner->process.tgid)
 		return;
-	owner->told = 1;
-	tell(sk, &owner->process, OWNER_CONNECT, owner->since);
+	owner->reported = 1;
+	report(sk, &owner->process, OWNER_CONNECT, owner->since);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -399,18 +345,18 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 	if (!is_tcp(sk))
 		return 0;
 	if (state == BPF_TCP_SYN_SENT || state == BPF_TCP_LISTEN) {
-		begin(sk, state == BPF_TCP_LISTEN);
+		start(sk, state == BPF_TCP_LISTEN);
 		return 0;
 	}
-	/* A copy of the listener has no addresses yet when it is born. */
+	/* When it is created, the copy of the listener has no addresses yet. */
 	if (before == BPF_TCP_SYN_RECV && state == BPF_TCP_ESTABLISHED)
 		establish(sk);
 	else if (before == BPF_TCP_SYN_SENT)
-		tell_connect(sk, owner_of(sk, false));
+		report_connect(sk, owner_of(sk, false));
 	if (before == BPF_TCP_LISTEN && state == BPF_TCP_CLOSE)
-		tell(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
+		report(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
 	else if (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_LAST_ACK || state == BPF_TCP_CLOSE)
-		end(sk, state);
+		finish(sk, state);
 	if (state == BPF_TCP_CLOSE) {
 		forget_owner(sk);
 		forget_user(sk);
@@ -418,7 +364,7 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 	return 0;
 }
 
-/* Just before the first SYN: the only place that knows the port so early. */
+/* Just before the first SYN: the only hook that knows the port so early. */
 SEC("sockops")
 int owner_connect(struct bpf_sock_ops *ops)
 {
@@ -429,14 +375,14 @@ int owner_connect(struct bpf_sock_ops *ops)
 		return 1;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp)
-		tell_connect((const struct sock *)tcp, owner_of((const struct sock *)tcp, false));
+		report_connect((const struct sock *)tcp, owner_of((const struct sock *)tcp, false));
 	return 1;
 }
 
 /*
- * accept(2) that asks for the peer's address, as most servers do, and getpeername(2). The system
- * calls' own tracepoints would tell of every accept, but make all system calls slower (measured:
- * 100 ns each). Who accepts otherwise is known when it first reads or writes.
+ * accept(2) with the peer's address, as most servers call it, and getpeername(2). The tracepoints
+ * of system calls would report every accept, but make all system calls slower (measured: 100 ns
+ * each). A process that accepts without the address is known from its first read or write.
  */
 static __always_inline int use_named(struct bpf_sock_addr *address)
 {
@@ -486,8 +432,8 @@ int BPF_PROG(owner_receive, const struct sock *sk, int result)
 }
 
 /*
- * After data was taken out (Linux 4.17), where there is nothing better. It may also be the kernel
- * that takes it out, on behalf of nobody and without the lock of system calls.
+ * After data was read (Linux 4.17), where there is nothing better. The kernel may read for itself
+ * too, then without the lock that system calls take.
  */
 SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(owner_read, const struct sock *sk)
@@ -528,7 +474,7 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 	return 0;
 }
 
-static __always_inline void tell_fork(struct task_struct *parent)
+static __always_inline void report_fork(struct task_struct *parent)
 {
 	struct owner_event event = {.kind = OWNER_FORK};
 	__u32 count;
@@ -549,13 +495,13 @@ int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 	if (from == to)
 		return 0;
 	if (owner_late)
-		tell_fork(parent);
+		report_fork(parent);
 	if (bpf_map_lookup_elem(&selected_pids, &from))
 		bpf_map_update_elem(&selected_pids, &to, &one, BPF_ANY);
 	return 0;
 }
 
-/* The socket behind a file, NULL where it is another kind of file. */
+/* The socket of a file, NULL where it is another kind of file. */
 static __always_inline struct socket *socket_of(const struct file *file)
 {
 	const struct file___of_socket *of = (const void *)file;
@@ -588,17 +534,17 @@ int owner_files(struct bpf_iter__task_file *ctx)
 		return 0;
 	event.kind = state == BPF_TCP_LISTEN ? OWNER_LISTENER : OWNER_HELD;
 	fill_process(&event.process, task);
-	report(event.process.tgid);
+	set_reported(event.process.tgid);
 	event.time = bpf_ktime_get_ns();
 	event.socket = (unsigned long)sk;
-	/* Of several processes that hold it one is enough. */
+	/* Of several processes that hold it, one that is selected is enough. */
 	if (owner_filter.active && is_selected(&event.process))
-		select_end(&event.flow);
+		select_flow(&event.flow);
 	bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
 	return 0;
 }
 
-/* Connections that outlived their process: nobody's, and not the listener's on the same port. */
+/* Connections that outlived their process: not to be taken for the listener's on their port. */
 SEC("iter/tcp")
 int owner_sockets(struct bpf_iter__tcp *ctx)
 {

@@ -1,149 +1,113 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Finds where the TCP header of a frame begins and ends. This decides only how much to copy: the
- * reader decodes the copied bytes again with every check, so a frame that is odd in any way is
- * simply "not parsed" here and its first bytes are copied instead.
+ * Whether a frame is TCP, and where its TCP header begins and ends. The latter decides only how
+ * much to copy: the reader decodes the copied bytes again with every check, so of a frame that is
+ * odd in any way the first bytes are copied instead.
  */
 #ifndef TCPLENS_PARSE_H
 #define TCPLENS_PARSE_H
 
 #include "frame.h"
 
-#define ETHERNET_LENGTH 14
-#define ETHERTYPE_IPV4	0x0800
-#define ETHERTYPE_IPV6	0x86dd
-#define PARSE_TAGS_MAX	2
+#define TCP_DEFINITION_FRAME			struct frame
+#define TCP_DEFINITION_READ(frame, at, to)	FRAME_READ(frame, at, to)
+#define TCP_DEFINITION_OFFSET(frame, at, mask)	(frame_forget(at, (frame)->length) & (mask))
+#define TCP_DEFINITION_READ_RARE(frame, at, to) (!frame_copy(frame, at, to, sizeof(*(to))))
+#include "tcp_definition.h"
+
+#define ETHERNET_LENGTH FRAME_LINK_HEADER
+#define ETHERTYPE_IPV4	TCP_DEFINITION_IP4
+#define ETHERTYPE_IPV6	TCP_DEFINITION_IP6
 #define VLAN_TAG_LENGTH 4
 
 #define IPV4_MINIMUM 20
 #define IPV6_LENGTH  40
 #define TCP_MINIMUM  20
 
-#define PROTOCOL_TCP	       6
-#define PROTOCOL_IPV6_FRAGMENT 44
-#define IPV6_FRAGMENT_LENGTH   8
-
-/* Low 13 bits of the IPv4 flags and offset word, high 13 of IPv6's (RFC 791 3.1, RFC 8200 4.5). */
-#define IPV4_OFFSET_MASK 0x1fff
-#define IPV6_OFFSET_MASK 0xfff8
+#define PROTOCOL_TCP TCP_DEFINITION_PROTOCOL
 
 #define TCP_FLAG_SYN 0x02
 #define TCP_FLAG_RST 0x04
 #define TCP_FLAG_ACK 0x10
 
+/* What a frame's headers come to. */
 struct segment {
 	__u32 ip;      /* offset of the IP header, where a TCP header was found */
 	__u32 tcp;     /* offset of the TCP header */
 	__u32 payload; /* offset just after it */
-	__u32 end;     /* offset just after the segment, by the IP header's length */
+	__u32 end;     /* offset just after the segment, by the length in the IP header */
 	__u16 source;  /* ports, host byte order */
 	__u16 destination;
 	__u8 flags;
 	bool fragment; /* not the first: there is no TCP header, tcp is where the data begins */
+	__s8 reason;   /* enum record_unparsed: why no header was found; else PARSE_FOUND */
 };
 
-static __always_inline bool parse_tag_protocol(__u16 ethertype)
-{
-	return ethertype == 0x8100 || ethertype == 0x88a8 || ethertype == 0x9100;
-}
+#define PARSE_FOUND (-1)
 
-static __always_inline bool parse_ipv4(const struct frame *frame, __u32 at, struct segment *segment)
-{
-	__u16 total, offset;
-	__u8 version, protocol;
-	__u32 header;
-
-	if (!FRAME_READ(frame, at, &version) || !FRAME_READ(frame, at + 2, &total) ||
-	    !FRAME_READ(frame, at + 6, &offset) || !FRAME_READ(frame, at + 9, &protocol))
-		return false;
-	header = (version & 0x0f) * 4;
-	if (version >> 4 != 4 || header < IPV4_MINIMUM || protocol != PROTOCOL_TCP)
-		return false;
-	segment->ip = at;
-	segment->tcp = at + header;
-	segment->end = at + bpf_ntohs(total);
-	segment->fragment = bpf_ntohs(offset) & IPV4_OFFSET_MASK;
-	return true;
-}
-
-static __always_inline bool parse_ipv6(const struct frame *frame, __u32 at, struct segment *segment)
-{
-	__u16 payload, offset;
-	__u8 version, next;
-
-	if (!FRAME_READ(frame, at, &version) || !FRAME_READ(frame, at + 4, &payload) ||
-	    !FRAME_READ(frame, at + 6, &next))
-		return false;
-	if (version >> 4 != 6)
-		return false;
-	segment->ip = at;
-	segment->tcp = at + IPV6_LENGTH;
-	segment->end = segment->tcp + bpf_ntohs(payload);
-	segment->fragment = false;
-	if (next == PROTOCOL_IPV6_FRAGMENT) {
-		if (!FRAME_READ(frame, segment->tcp, &next) ||
-		    !FRAME_READ(frame, segment->tcp + 2, &offset))
-			return false;
-		segment->fragment = bpf_ntohs(offset) & IPV6_OFFSET_MASK;
-		segment->tcp += IPV6_FRAGMENT_LENGTH;
-	}
-	return next == PROTOCOL_TCP;
-}
+/* The beginning of a TCP header, in network byte order. */
+struct parse_tcp_header {
+	__u16 source;
+	__u16 destination;
+	__u16 numbers[4];
+	__u16 offset_flags;
+};
 
 static __always_inline bool parse_tcp(const struct frame *frame, struct segment *segment)
 {
-	__u32 at = segment->tcp;
-	__u32 ports;
-	__u16 offset_flags;
+	struct parse_tcp_header tcp;
 	__u32 header;
 
-	if (!FRAME_READ(frame, at, &ports) || !FRAME_READ(frame, at + 12, &offset_flags))
+	if (!FRAME_READ(frame, segment->tcp, &tcp))
 		return false;
-	segment->source = bpf_ntohl(ports) >> 16;
-	segment->destination = bpf_ntohl(ports);
-	offset_flags = bpf_ntohs(offset_flags);
-	segment->flags = offset_flags;
-	header = (offset_flags >> 12) * 4;
-	segment->payload = at + (header < TCP_MINIMUM ? TCP_MINIMUM : header);
+	segment->source = bpf_ntohs(tcp.source);
+	segment->destination = bpf_ntohs(tcp.destination);
+	segment->flags = bpf_ntohs(tcp.offset_flags);
+	header = (bpf_ntohs(tcp.offset_flags) >> 12) * 4;
+	segment->payload = segment->tcp + (header < TCP_MINIMUM ? TCP_MINIMUM : header);
 	return true;
 }
 
-static __always_inline bool parse(const struct frame *frame, bool link_header,
-				  struct segment *segment)
+static __always_inline __s8 parse_reason(enum tcp_definition_verdict verdict)
 {
-	__u32 at = 0;
-	__u16 ethertype;
+	if (verdict == TCP_DEFINITION_OTHER)
+		return RECORD_UNPARSED_INSIDE;
+	return verdict == TCP_DEFINITION_TCP ? RECORD_UNPARSED_IP
+					     : RECORD_UNPARSED_TAGS + verdict - TCP_DEFINITION_TAGS;
+}
+
+/* Fills segment; where there is a reason the rest is 0. */
+static __always_inline enum tcp_definition_verdict parse(const struct frame *frame,
+							 bool link_header, struct segment *segment)
+{
+	enum tcp_definition_verdict verdict;
+	struct tcp_definition_walk walk;
+	__u16 type = 0;
 	__u8 version;
 
-	if (link_header) {
-		at = ETHERNET_LENGTH;
-		if (!FRAME_READ(frame, at - 2, &ethertype))
-			return false;
-		ethertype = bpf_ntohs(ethertype);
-#pragma unroll
-		for (int i = 0; i < PARSE_TAGS_MAX; i++) {
-			if (!parse_tag_protocol(ethertype))
-				break;
-			at += VLAN_TAG_LENGTH;
-			if (!FRAME_READ(frame, at - 2, &ethertype))
-				return false;
-			ethertype = bpf_ntohs(ethertype);
-		}
-	} else {
+	*segment = (struct segment){.reason = RECORD_UNPARSED_CUT};
+	if (!link_header) {
 		if (!FRAME_READ(frame, 0, &version))
-			return false;
-		ethertype = version >> 4 == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
+			return TCP_DEFINITION_CUT;
+		type = version >> 4 == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
+	} else if (!FRAME_READ(frame, ETHERNET_LENGTH - 2, &type)) {
+		return TCP_DEFINITION_CUT;
+	} else {
+		type = bpf_ntohs(type);
 	}
-	if (ethertype == ETHERTYPE_IPV4) {
-		if (!parse_ipv4(frame, at, segment))
-			return false;
-	} else if (ethertype != ETHERTYPE_IPV6 || !parse_ipv6(frame, at, segment)) {
-		return false;
-	}
-	if (!segment->fragment)
-		return parse_tcp(frame, segment);
-	segment->payload = segment->tcp;
-	return true;
+	verdict = tcp_definition_find(frame, link_header ? ETHERNET_LENGTH : 0, type, &walk);
+	segment->reason = parse_reason(verdict);
+	if (verdict != TCP_DEFINITION_TCP || walk.odd)
+		return verdict;
+	segment->ip = walk.ip;
+	segment->tcp = segment->payload = walk.tcp;
+	segment->end = walk.length ? walk.ip + walk.length : frame->length;
+	segment->fragment = walk.later;
+	if (walk.later || parse_tcp(frame, segment))
+		segment->reason = PARSE_FOUND;
+	else
+		segment->reason = RECORD_UNPARSED_CUT;
+	return verdict;
 }
 
 #endif

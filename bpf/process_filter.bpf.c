@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Between the entry program (the expression) and the capture program where only some processes'
- * packets are selected: lets through what belongs to a connection in the map that the owner
- * programs keep. Has no verdict either.
+ * The process-filter programs, after the filter programs where only the packets of some processes
+ * are captured: they let through what belongs to a connection in the map that the process programs
+ * (owner.bpf.c) keep.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -30,7 +30,7 @@ struct ip4_pair {
 	__u8 destination[4];
 };
 
-/* The segment's two ends, each as the flow of whoever is local there. */
+/* The segment's connection as the socket at its source and the one at its destination know it. */
 static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
 				       struct owner_flow *left, struct owner_flow *right)
 {
@@ -62,7 +62,7 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 	return true;
 }
 
-/* Whether somebody selected listens for the flow's local end: on its address, or on any. */
+/* Whether a selected process listens at the flow's local address and port, or at any address. */
 static __always_inline bool is_listened(const struct owner_flow *flow)
 {
 	struct owner_flow listener = {.netns = flow->netns, .local_port = flow->local_port};
@@ -81,7 +81,7 @@ static __always_inline bool is_listened(const struct owner_flow *flow)
 
 /*
  * A connection to a listener becomes known when its handshake ends; until then its first segment
- * enters it. On the way in that goes to us, on the way out the answer does not.
+ * enters it: the SYN on the way in, the SYN+ACK on the way out.
  */
 static __always_inline bool is_opening(const struct segment *segment, bool egress,
 				       const struct owner_flow *left,
@@ -102,7 +102,8 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	struct owner_flow left = {}, right;
 	struct segment segment;
 
-	if (!parse(frame, link_header, &segment) || segment.fragment ||
+	parse(frame, link_header, &segment);
+	if (segment.reason != PARSE_FOUND || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
 	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * In front of the capture program where only a sample of the flows is selected: lets through those
- * in it, by their hash alone, and counts what it leaves out. Has no verdict either.
+ * The sample programs, before the slow-path programs where only a sample of the flows is captured:
+ * they let through the flows in it, by their hash alone, and count what they leave out.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -16,7 +16,7 @@ CHAIN_ARRAY(captures);
 
 struct sample_left left[RECORD_CPUS_MAX] = {};
 
-/* What sample_limit() says; the reader writes it, at any time. */
+/* sample_limit() of the divisor; the reader may write it at any time. */
 volatile __u32 limit = 0;
 
 struct ip4_pair {
@@ -49,26 +49,33 @@ static __always_inline bool in_sample6(const struct frame *frame, const struct s
 	       limit;
 }
 
-/*
- * A fragment behind the first has no ports, and what parse() does not find its way through shows
- * none: they are in no sample, but in the whole.
- */
-static __always_inline bool in_sample(const struct frame *frame, bool link_header)
+static __always_inline bool in_sample(const struct frame *frame, const struct segment *segment)
 {
-	struct segment segment;
 	__u8 version;
+
+	if (segment->reason != PARSE_FOUND || segment->fragment ||
+	    !FRAME_READ(frame, segment->ip, &version))
+		return false;
+	return version >> 4 == 4 ? in_sample4(frame, segment) : in_sample6(frame, segment);
+}
+
+/*
+ * A fragment after the first has no ports, and what parse() does not find its way through shows
+ * none: they are in no sample, but in the whole. What is no TCP is not counted as left out.
+ */
+static __always_inline bool passes(const struct frame *frame, bool link_header)
+{
+	enum tcp_definition_verdict verdict;
+	struct segment segment;
 
 	if (limit == ~0u)
 		return true;
-	if (!parse(frame, link_header, &segment) || segment.fragment ||
-	    !FRAME_READ(frame, segment.ip, &version))
-		return false;
-	return version >> 4 == 4 ? in_sample4(frame, &segment) : in_sample6(frame, &segment);
-}
-
-static __always_inline void leave_out(void)
-{
-	left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
+	verdict = parse(frame, link_header, &segment);
+	if (in_sample(frame, &segment))
+		return true;
+	if (!config.all_tcp || verdict != TCP_DEFINITION_OTHER)
+		left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
+	return false;
 }
 
 static __always_inline int sample_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
@@ -76,10 +83,8 @@ static __always_inline int sample_skb(struct __sk_buff *skb, const __u8 flags, c
 	const bool link_header = !(flags & RECORD_RAW_IP);
 	struct frame frame = frame_of_skb(skb, link_header, flags & RECORD_EGRESS);
 
-	if (in_sample(&frame, link_header))
+	if (passes(&frame, link_header))
 		bpf_tail_call(skb, &captures, point);
-	else
-		leave_out();
 	return TC_NEXT;
 }
 
@@ -87,10 +92,8 @@ static __always_inline int sample_packet(struct xdp_md *xdp, const __u8 flags, c
 {
 	struct frame frame = frame_of_xdp(xdp);
 
-	if (in_sample(&frame, !(flags & RECORD_RAW_IP)))
+	if (passes(&frame, !(flags & RECORD_RAW_IP)))
 		bpf_tail_call(xdp, &captures, point);
-	else
-		leave_out();
 	return XDP_PASS;
 }
 

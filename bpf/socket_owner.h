@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* What the owner programs remember of each socket: who used it last. */
+/* What the process programs store about each socket: which process used it last. */
 #ifndef TCPLENS_SOCKET_OWNER_H
 #define TCPLENS_SOCKET_OWNER_H
 
 #include "owner.h"
 
 /*
- * The last process that used a socket. The kernel frees it with the socket. A connection's socket
- * is born with a copy of its listener's.
+ * The last process that used a socket. The kernel frees it with the socket, and gives the socket of
+ * an accepted connection a copy of its listener's.
  */
 struct owner {
 	struct owner_process process;
-	__u64 since; /* of a connection being made: when */
-	__u32 told;  /* of a connection being made: the reader knows of it */
-	__u32 forks; /* of the process, when it used the socket */
+	__u64 since;	/* of a connection being made: when */
+	__u32 reported; /* of a connection being made: the reader knows of it */
+	__u32 forks;	/* of the process, when it used the socket */
 };
 
 struct {
@@ -24,8 +24,8 @@ struct {
 } owners SEC(".maps");
 
 /*
- * Before Linux 5.11 tracing programs have no storage in sockets: then the same by the socket's
- * address, until it is closed, and nothing is born with it.
+ * Before Linux 5.11 tracing programs have no storage in sockets: then the same in a map by the
+ * socket's address, until it is closed; a new socket inherits nothing.
  */
 const volatile bool owner_hashed = false;
 
@@ -37,8 +37,8 @@ struct {
 } owners_hashed SEC(".maps");
 
 /*
- * No hook tells of a process before its data become packets: one that has forked may not be the one
- * that sends.
+ * No hook reports a process before its data become packets: a process that has forked may not be
+ * the one that sends.
  */
 const volatile bool owner_late = false;
 
@@ -62,7 +62,7 @@ static __always_inline struct owner *hashed_owner(const struct sock *sk, bool cr
 	return bpf_map_lookup_elem(&owners_hashed, &key);
 }
 
-/* NULL where nothing is known, or there is no room to create it. */
+/* NULL where there is none, or no room to create it. */
 static __always_inline struct owner *owner_of(const struct sock *sk, const bool create)
 {
 	if (owner_hashed)
@@ -86,9 +86,9 @@ static __always_inline __u32 forks_of(__u32 tgid)
 }
 
 /*
- * The last user of a socket once more, at a place that follows from the socket's hash: nearly every
- * read and write is by the process that did the last one, and this finds it with less than storage
- * does. Not with owner_late, where forks count too, and only where full_barrier is one.
+ * A cache of the last users of sockets, indexed by the socket's hash: nearly every read and write
+ * is by the same process as the one before, and a look here is cheaper than one into storage. Not
+ * used with owner_late, where forks count too, nor where full_barrier() is not a barrier.
  */
 #define USERS_MAX 2048
 
@@ -102,8 +102,8 @@ static __always_inline bool has_users(void)
 }
 
 /*
- * The only atomic instruction before Linux 5.12, which refuses a program with another one anywhere;
- * of an addition of 0 that is not spelled out clang makes one of those.
+ * The only atomic instruction before Linux 5.12, which refuses programs with any other. In assembly
+ * because clang turns an addition of 0 into one of those.
  */
 static __always_inline void full_barrier(__u64 *at)
 {
@@ -136,15 +136,15 @@ static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
 	       user->number == user_number(sk, tgid);
 }
 
-/* owner is another's or nobody's from now on; called behind the change of owner. */
+/* The socket's owner has changed: to be called after the change. */
 static __always_inline void forget_user(const struct sock *sk)
 {
 	*(volatile __u64 *)&user_of(sk)->number = 0;
 }
 
 /*
- * The process is in owner. Another one may be putting itself there: either it forgets the user
- * after this, or the second look at owner finds it.
+ * The process is in owner. Where another CPU is changing that, either it forgets the user after
+ * this, or the second look at owner sees the change.
  */
 static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
 					  __u32 tgid)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What a run wants of the BPF programs. Written into their read-only data between open and load,
+ * How a run configures the BPF programs. Written into their read-only data between open and load,
  * so that the verifier removes what a run does not use. Includes nothing, like record.h.
  */
 #ifndef TCPLENS_CONFIG_H
@@ -29,9 +29,9 @@ struct config {
 	__u8 reset_payload; /* copy the payload of RST segments (tcpdump -v prints it) */
 	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
-	__u8 headers;	    /* copy not a byte behind the headers */
+	__u8 headers;	    /* copy no byte after the headers */
 	__u8 text_alone; /* of payloads, only those on text ports: text_ports without the others */
-	__u8 padding[1];
+	__u8 all_tcp;	 /* what comes may be no TCP: record what tcp_definition.h says is */
 };
 
 /*
@@ -39,7 +39,7 @@ struct config {
  * own slot, 0 in the others; none is above CONFIG_PORT_MAX. Two cache lines, and no port needs more
  * than one look.
  */
-#define CONFIG_PORT_MAX		       0x3fff /* one end's port is mostly above it */
+#define CONFIG_PORT_MAX		       0x3fff /* mostly one of the two ports is above it */
 #define CONFIG_PORT_SLOTS_LOG2	       6
 #define CONFIG_PORT_SLOTS	       (1 << CONFIG_PORT_SLOTS_LOG2)
 #define CONFIG_PORT_SLOT(port, factor) ((__u32)((port) * (factor)) >> (32 - CONFIG_PORT_SLOTS_LOG2))

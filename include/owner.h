@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What the owner programs tell the reader: which process a TCP socket belongs to, and when that
- * changed. Events come by a ring of their own, and for sockets older than the capture from
+ * What the process programs report to the reader: which process a TCP socket belongs to, and when
+ * that changed. Events come by a ring of their own, and for sockets older than the capture from
  * iterators, in the same form. Includes nothing, like record.h; integers are in host byte order.
  */
 #ifndef TCPLENS_OWNER_H
@@ -11,7 +11,7 @@
 
 /*
  * A process, as the initial PID namespace numbers it. tgid 0: not known. start (nanoseconds since
- * boot, CLOCK_BOOTTIME) tells it from an earlier process with the same number.
+ * boot, CLOCK_BOOTTIME) distinguishes it from an earlier process with the same number.
  */
 struct owner_process {
 	__u64 start;
@@ -26,9 +26,9 @@ struct owner_process {
 _Static_assert(sizeof(struct owner_process) == 48, "no padding between kernel and user");
 
 /*
- * One local end of a connection, or with remote and remote_port all zero a listening socket. An
- * IPv4 address is in the form ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), so a connection has one
- * key whether its socket is of IPv4 or IPv6.
+ * A connection as one of its sockets knows it, or with remote and remote_port all zero a listening
+ * socket. An IPv4 address is in the form ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), so a connection
+ * has one key whether its socket is of IPv4 or IPv6.
  */
 struct owner_flow {
 	__u8 local[16];
@@ -51,10 +51,10 @@ static inline __attribute__((always_inline)) void owner_map_address(__u8 mapped[
 
 enum owner_kind {
 	OWNER_CONNECT,	   /* a connection begins; process makes it */
-	OWNER_ESTABLISHED, /* a connection to a listener begins, nobody accepted it yet;
+	OWNER_ESTABLISHED, /* a connection to a listener begins, it is not accepted yet;
 			    * process is the listener's, where known */
 	OWNER_USE,   /* process accepted or used the socket, or did so again after it forked; or it
-		      * closed one that nobody had */
+		      * closed one that no process was known to use */
 	OWNER_CLOSE, /* the socket is closed; packets may follow */
 	OWNER_LISTEN,
 	OWNER_LISTEN_CLOSE,
@@ -84,8 +84,8 @@ struct owner_event {
 _Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
 
 /*
- * Told only where owner_detailed is set: a process may have ended before anybody looks in /proc.
- * text: as /proc/PID/cmdline has it, words ended by zero bytes, as far as there is room.
+ * Reported only where owner_detailed is set: a process may have ended before the reader looks into
+ * /proc. text: as in /proc/PID/cmdline, words ended by zero bytes, as far as there is room.
  */
 #define OWNER_COMMAND_SIZE 256
 
@@ -95,7 +95,7 @@ struct owner_command {
 };
 
 /*
- * Whose packets are captured, where not everybody's: every condition that is set must hold.
+ * Which processes' packets are captured, if active: every condition that is set must hold.
  * Read-only data of the programs. by_pid: the process is in the map of selected processes.
  */
 struct owner_filter {

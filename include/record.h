@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The contract between the BPF programs and the reader: one struct record per captured packet in
- * a BPF ring buffer, and the counters of every packet that did or did not make it there. Compiled
- * by both compilers; both sides see the same machine, so integers are in host byte order unless a
- * comment says otherwise.
+ * The contract between the BPF programs and the reader: one struct record per captured packet in a
+ * slot or a BPF ring buffer, and the counters of every packet that did or did not make it there.
+ * Compiled by both compilers; both sides see the same machine, so integers are in host byte order
+ * unless a comment says otherwise.
  */
 #ifndef TCPLENS_RECORD_H
 #define TCPLENS_RECORD_H
@@ -22,12 +22,12 @@ enum record_flags {
 /*
  * time:    CLOCK_MONOTONIC nanoseconds, read on the hook. Within one ring times never decrease.
  * length:  bytes of the frame on the wire, link header included. A VLAN tag that the kernel keeps
- *          beside the packet (skb metadata) is counted, and stands in data at its place.
- * have:    bytes of the frame in data.
+ *          in metadata (skb->vlan_tci) is counted, and is in data at its place.
+ * avail:   bytes of the frame in data.
  * sum:     with RECORD_SUM: the one's complement sum (RFC 1071), folded to 16 bits and not
  *          complemented, of the TCP header and payload, as 16-bit words in memory order (that is,
  *          a network-order sum that both sides treat as raw bytes; an odd tail is padded with 0).
- *          It covers the segment as the IP header's length has it.
+ *          It covers the segment as long as the IP header says it is.
  * type:    skb->pkt_type, PACKET_HOST ... PACKET_OUTGOING of <linux/if_packet.h>.
  */
 struct record {
@@ -57,12 +57,12 @@ enum record_loss {
 };
 
 /*
- * Where the short records go: an array of slots a CPU, each on cache lines of its own, in memory
- * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
- * and an atomic exchange that waits until the record has reached memory. Cell n of a CPU is at
- * index n % slots of its part; the kernel publishes it by raising record_counters.head, after the
- * slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
- * the rings.
+ * Where the short records go: for each CPU an array of slots, each on cache lines of its own, in
+ * memory that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes
+ * two calls and an atomic exchange that waits until the record has reached memory. Slot n of a CPU
+ * is at index n % slots of its part; the kernel publishes it by raising record_counters.head, after
+ * the slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go
+ * to the rings.
  */
 #define RECORD_SLOT_SIZE  128
 #define RECORD_SLOT_BYTES (RECORD_SLOT_SIZE - RECORD_HEADER_SIZE)
@@ -74,30 +74,30 @@ struct record_slot {
 /* The reader's side of a CPU's slots; only the reader writes it. */
 struct record_consumed {
 	__u64 tail;		/* slots below this number are free again */
-	__u64 no_wakeup_before; /* up to this number filling slots wakes nobody and loses nothing */
+	__u64 no_wakeup_before; /* slots below this number are free and wake nobody when filled */
 	__u64 reserved[6];
 };
 
 /*
  * The CPU's side; only that CPU writes it, only the reader reads it.
  * matched counts packets that the filter let through, before anything else can fail, so
- * matched = records in the ring + sum of lost, exactly, once the programs are detached.
+ * matched = records + sum of lost, exactly, once the programs are detached.
  */
 struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
-	__u64 unparsed; /* of the records: how many carry RECORD_UNPARSED */
-	__u64 head;	/* slots ever filled: the number of the next one */
-	__u64 ringed;	/* bytes put into a ring since it was last looked at */
-	__u64 unread;	/* bytes unread in that ring then */
+	__u64 reserved;
+	__u64 head;   /* slots ever filled: the number of the next one */
+	__u64 ringed; /* bytes put into a ring since it was last looked at */
+	__u64 unread; /* bytes unread in that ring then */
 };
 
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
 _Static_assert(sizeof(struct record_consumed) == 64, "one cache line");
 
 /*
- * One a CPU. Two cache lines, since the two sides have one writer each, but side by side: where the
- * packet path runs, page tables are as cold as caches.
+ * One for each CPU. Two cache lines, since each side has one writer, but adjacent: where the packet
+ * path runs, the TLB is as cold as the caches.
  */
 struct record_cpu {
 	struct record_counters counters;
@@ -106,10 +106,34 @@ struct record_cpu {
 
 _Static_assert(sizeof(struct record_cpu) == 128, "two cache lines");
 
+/* Why no TCP header was found in a packet that may have one; see tcp_definition.h. */
+enum record_unparsed {
+	RECORD_UNPARSED_TAGS,	 /* more VLAN tags than are followed */
+	RECORD_UNPARSED_HEADERS, /* more extension headers */
+	RECORD_UNPARSED_CUT,	 /* headers beyond the end of the frame */
+	RECORD_UNPARSED_IP,	 /* an IP header that makes no sense */
+	RECORD_UNPARSED_INSIDE,	 /* TCP, if any, is inside a tunnel */
+	RECORD_UNPARSED_REASONS,
+};
+
+/* A power of two, so that a mask bounds a reason for the verifier. */
+#define RECORD_UNPARSED_ROOM 8
+
 /*
- * Where packets were lost, by interface: a table a CPU, which only that CPU writes. An interface is
- * in one of the RECORD_LOSS_TRIES slots from ifindex % RECORD_LOSS_SLOTS on, around the end; one
- * that finds them all taken has no count of its own. Zero: the slot is free.
+ * One a CPU; only that CPU writes it. Those left out may have been TCP: there is no record of them,
+ * and they are neither matched nor lost. Of the others there is a record with RECORD_UNPARSED.
+ */
+struct record_unparsed_counters {
+	__u64 left_out[RECORD_UNPARSED_ROOM];
+	__u64 recorded[RECORD_UNPARSED_ROOM];
+};
+
+_Static_assert(sizeof(struct record_unparsed_counters) == 128, "two cache lines");
+
+/*
+ * Where packets were lost, by interface: a table for each CPU, which only that CPU writes. An
+ * interface is in one of the RECORD_LOSS_TRIES slots from ifindex % RECORD_LOSS_SLOTS on, around
+ * the end; one that finds them all taken has no count of its own. Zero: the slot is free.
  */
 #define RECORD_LOSS_SLOTS 128
 #define RECORD_LOSS_TRIES 8
@@ -124,7 +148,7 @@ struct record_losses {
 	struct record_loss_slot slots[RECORD_LOSS_SLOTS];
 };
 
-/* CPUs that can be told apart; a CPU numbered higher counts a loss, RECORD_LOSS_NO_RING. */
+/* CPU numbers below this have counters of their own; others count in the last, as NO_RING. */
 #define RECORD_CPUS_MAX 1024
 
 #endif

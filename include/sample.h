@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Which flows a sample of them has: a flow is a connection's two ends, and a hash of these decides
- * alone. So both directions agree, and so do captures on several machines, live or of a file. The
- * hash is MurmurHash3_x86_32 (Austin Appleby, smhasher, public domain) with seed 0 of these bytes:
+ * Which flows a sample has: a flow is a connection's two endpoints, and their hash alone decides.
+ * So both directions agree, and so do captures on several machines, live or of a file. The hash is
+ * MurmurHash3_x86_32 (Austin Appleby, smhasher, public domain) with seed 0 of these bytes:
  * the lower end's address, the higher end's, the lower end's port, the higher end's, all in network
  * order. Ends are compared by address, then by port, as the same bytes. Includes nothing, like
  * record.h; compiled by both compilers.
@@ -12,10 +12,10 @@
 
 #define SAMPLE_INLINE static inline __attribute__((always_inline))
 
-/* 1 in so many flows at the least. */
+/* The smallest sample: 1 in so many flows. */
 #define SAMPLE_DIVISOR_MAX 1000000
 
-/* One a CPU, on a cache line of its own; only that CPU writes it. */
+/* One for each CPU, on a cache line of its own; only that CPU writes it. */
 struct sample_left {
 	__u64 packets; /* left out: not in the sample, or without ports that can be read */
 	__u64 reserved[7];

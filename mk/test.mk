@@ -85,3 +85,8 @@ fuzz-filter: test-programs
 		$(O)/tests/bpf/filter_random $$seed 20000; \
 	done
 	$(Q)$(O)/tests/bpf/filter_injection 1
+
+# All the scenarios of tests/live/all_tcp, of which `make test` runs a part.
+.PHONY: test-all-tcp
+test-all-tcp: test-programs
+	$(Q)LONG=1 O=$(O) tests/run live/all_tcp

@@ -1,20 +1,73 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Where to find what: the calls of a run, from top to bottom in time.
+ *
+ * main
+ *   options_parse               cli/options.c      the command line, by cli/option_table.c
+ *     unknown_option_name       cli/unknown_option.c
+ *   conflicts_check             cli/conflicts.c    options that cannot stand together
+ *   resolve_config              cli/resolve.c      defaults: a struct run_config (run/config.h)
+ *
+ *   help_print                  cli/help.c         --help
+ *   features_list               cli/features.c     --features
+ *   interfaces_list             cli/interfaces.c   -D; interfaces_link_types: -L
+ *   dump_filter_print           cli/dump_filter.c  -d, --dump-filter
+ *
+ *   replay_run                  run/replay.c       -r, -V
+ *     reader_open               file/reader.c
+ *     filter_compile_for        filter/filter.c
+ *     loop_pass                 run/loop.c         again and again, see below
+ *       reader_next, filter_matches
+ *
+ *   live_run                    run/live.c         everything else
+ *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
+ *     child_start               helper/child.c     the command after --
+ *     selection_open            process/selection.c
+ *       attribution_open        process/attribution.c  which process has which connection
+ *         hooks_open            process/hooks.c    loads bpf/owner.bpf.c
+ *     capture_ns_load
+ *       programs_open           run/programs.c
+ *         sizes_buffers         run/sizes.c
+ *         load_open             capture/load.c     loads bpf/capture.bpf.c
+ *         sampler_open          capture/sampler.c  loads bpf/sample.bpf.c
+ *         process_filter_open   process/process_filter.c  loads bpf/process_filter.bpf.c
+ *         filter_compile        filter/filter.c    the expression as classic BPF
+ *         entry_load            filter/entry.c     and as eBPF, by filter/translate.c
+ *     capture_file_open         output/capture_file.c
+ *       file_helper_start       helper/file_helper.c
+ *     capture_ns_attach
+ *       attach_interface        capture/attach.c   or clsact.c, before Linux 6.6
+ *       attach_helper_start     helper/attach_helper.c
+ *     privilege_drop            helper/privilege.c
+ *     live_source_pass          run/live_source.c  again and again
+ *       loop_pass               run/loop.c
+ *         merge_next            capture/merge.c    records of all CPUs by time
+ *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
+ *         segment_decode        decode/segment.c   its innermost headers
+ *         annotation_packet     process/annotation.c  its processes
+ *         sink_packet           output/sink.c
+ *           printer_packet      print/printer.c    print/link, print/ip, print/tcp, print/payload
+ *           json_packet         print/json.c
+ *           writer_packet       file/writer.c      by pcap_writer.c or pcapng_writer.c
+ *     summary_end               run/summary.c      the closing lines
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "bpfobj/libbpf_log.h"
-#include "cli/interfaces.h"
-#include "cli/dump_filter.h"
-#include "run/live.h"
 #include "capture/netns.h"
 #include "cli/conflicts.h"
+#include "cli/dump_filter.h"
+#include "cli/features.h"
 #include "cli/help.h"
+#include "cli/interfaces.h"
 #include "cli/options.h"
 #include "cli/resolve.h"
+#include "run/live.h"
 #include "run/replay.h"
-#include "cli/features.h"
 
 #define EXIT_USAGE 2
 

@@ -31,7 +31,7 @@ void buffer_free(struct buffer *buffer); /* the contents, not the struct */
 /*
  * Writes everything to fd and empties the buffer. Returns 0, -ENOMEM if something was dropped
  * before (what was kept is written), or write(2)'s -errno; what could not be written stays. -EINTR
- * is the caller's to judge: a signal may have meant to end a write that blocks.
+ * is the caller's to decide: a signal may have meant to end a write that blocks.
  */
 int buffer_flush(struct buffer *buffer, int fd);
 

@@ -2,7 +2,7 @@
 /*
  * Checked reads of packet bytes. A cursor is a value: a parser gets its own, moves it past what it
  * has read, cuts it to what a length field allows, and can harm nobody else's. Every read is safe:
- * outside the bytes at hand it gives 0, so a parser asks cursor_has where a cut must show.
+ * outside the captured bytes it gives 0, so a parser asks cursor_has where a cut must show.
  *
  * Offsets count from the cursor; multi-byte reads are in network byte order unless named else.
  */
@@ -61,7 +61,7 @@ static inline uint64_t cursor_u64(struct cursor at, uint32_t offset)
 	return (uint64_t)cursor_u32(at, offset) << 32 | cursor_u32(at, offset + 4);
 }
 
-/* length bytes at offset, or NULL where not all of them are at hand. */
+/* length bytes at offset, or NULL where not all of them were captured. */
 static inline const uint8_t *cursor_bytes(struct cursor at, uint32_t offset, uint32_t length)
 {
 	return (uint64_t)offset + length <= at.avail ? at.data + offset : NULL;

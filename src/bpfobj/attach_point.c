@@ -5,8 +5,13 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
+
+#define LICENSE "Dual BSD/GPL"
 
 /* How CHAIN_PROGRAMS of bpf/chain.h names the programs of a stage. */
 static const char *const tc_names[ATTACH_POINTS] = {
@@ -60,23 +65,80 @@ int attach_point_choose(struct attach_point_programs *programs, struct bpf_objec
 	return 0;
 }
 
-int attach_point_fill(const struct attach_point_programs *programs, const char *name)
+void attach_point_close(struct attach_point_arrays *arrays)
 {
-	_cleanup_(cleanup_close) int array = bpf_map_create(
-		BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32), ATTACH_POINTS, NULL);
-	__u32 point;
+	cleanup_close(&arrays->programs);
+	cleanup_close(&arrays->generic);
+	*arrays = ATTACH_POINT_NO_ARRAYS;
+}
+
+int attach_point_load_generic(const struct bpf_program *program,
+			      const struct attach_point_arrays *next)
+{
+	size_t i, count = bpf_program__insn_cnt(program);
+	_cleanup_(cleanup_free) struct bpf_insn *insns = calloc(count, sizeof(*insns));
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_XDP);
 	int fd;
 
-	if (array < 0)
-		return -errno;
-	for (point = 0; point < ATTACH_POINTS; point++) {
-		if (!programs->programs[point])
+	if (!insns)
+		return -ENOMEM;
+	memcpy(insns, bpf_program__insns(program), count * sizeof(*insns));
+	for (i = 0; next && i < count; i++)
+		if (insns[i].code == (BPF_LD | BPF_DW | BPF_IMM) &&
+		    insns[i].src_reg == BPF_PSEUDO_MAP_FD && insns[i].imm == next->programs)
+			insns[i].imm = next->generic;
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, bpf_program__name(program), LICENSE, insns, count,
+			   &options);
+	return fd < 0 ? -errno : fd;
+}
+
+static int make_array(const char *name)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32),
+				ATTACH_POINTS, NULL);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int put(int array, __u32 point, int program)
+{
+	return bpf_map_update_elem(array, &point, &program, BPF_ANY) ? -errno : 0;
+}
+
+static int put_generic(int array, __u32 point, const struct bpf_program *program,
+		       const struct attach_point_arrays *next)
+{
+	_cleanup_(cleanup_close) int fd = attach_point_load_generic(program, next);
+
+	return fd < 0 ? fd : put(array, point, fd);
+}
+
+int attach_point_fill(const struct attach_point_programs *programs, const char *name,
+		      const struct attach_point_arrays *next, struct attach_point_arrays *arrays)
+{
+	_cleanup_(attach_point_close) struct attach_point_arrays made = ATTACH_POINT_NO_ARRAYS;
+	const struct bpf_program *program;
+	__u32 point;
+	int error = 0;
+
+	made.programs = make_array(name);
+	if (made.programs < 0)
+		return made.programs;
+	for (point = 0; point < ATTACH_POINTS && !error; point++) {
+		program = programs->programs[point];
+		if (!program)
 			continue;
-		fd = bpf_program__fd(programs->programs[point]);
-		if (bpf_map_update_elem(array, &point, &fd, BPF_ANY))
-			return -errno;
+		error = put(made.programs, point, bpf_program__fd(program));
+		if (error || !(bpf_program__flags(program) & ATTACH_POINT_XDP_FRAGS))
+			continue;
+		if (made.generic < 0)
+			made.generic = make_array(name);
+		error = made.generic < 0 ? made.generic
+					 : put_generic(made.generic, point, program, next);
 	}
-	fd = array;
-	array = -1;
-	return fd;
+	if (error)
+		return error;
+	*arrays = made;
+	made = ATTACH_POINT_NO_ARRAYS;
+	return 0;
 }

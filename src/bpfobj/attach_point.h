@@ -36,7 +36,32 @@ void attach_point_clear(struct bpf_object *object);
 int attach_point_choose(struct attach_point_programs *programs, struct bpf_object *object,
 			const char *stage, const struct attach_point_choice *choice);
 
-/* After they were loaded: returns the array's descriptor, for the caller to close, or -errno. */
-int attach_point_fill(const struct attach_point_programs *programs, const char *name);
+/*
+ * The program arrays of a stage. generic: of the same programs without the frags flag, for XDP in
+ * generic mode, where a program with it makes Linux 6.9 and later take the link header from the
+ * packets that others see; -1 where the programs have no such flag.
+ */
+struct attach_point_arrays {
+	int programs;
+	int generic;
+};
+
+#define ATTACH_POINT_NO_ARRAYS ((struct attach_point_arrays){-1, -1})
+
+void attach_point_close(struct attach_point_arrays *arrays);
+
+/*
+ * After they were loaded: fills arrays, for the caller to close. next: those of the stage whose
+ * array the programs' tail calls go to, NULL without one. Returns 0 or -errno.
+ */
+int attach_point_fill(const struct attach_point_programs *programs, const char *name,
+		      const struct attach_point_arrays *next, struct attach_point_arrays *arrays);
+
+/*
+ * Loads a program once more, without flags, with tail calls to next->generic in place of
+ * next->programs. Returns its descriptor, for the caller to close, or -errno.
+ */
+int attach_point_load_generic(const struct bpf_program *program,
+			      const struct attach_point_arrays *next);
 
 #endif

@@ -11,8 +11,8 @@ static int print_nothing(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-void libbpf_log_show(bool wanted)
+void libbpf_log_show(bool shown)
 {
-	if (!wanted)
+	if (!shown)
 		libbpf_set_print(print_nothing);
 }

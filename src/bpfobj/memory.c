@@ -27,7 +27,7 @@ static bool is_known(const struct maps *maps, unsigned int id)
 	return false;
 }
 
-/* What proc(5) shows of a descriptor: of a BPF map its number and size, a program has another. */
+/* Reads fdinfo, proc(5): a BPF map has an id and a size there, a program another id. */
 static void add(struct maps *maps, const char *name)
 {
 	char path[64], line[128];

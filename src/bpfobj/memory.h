@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Returns the bytes, each map counted once, as the kernel has them; 0 where it does not tell. */
+/* Returns the bytes, each map counted once; 0 where the kernel does not report them. */
 uint64_t memory_of_maps(void);
 
 #endif

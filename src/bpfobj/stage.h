@@ -12,15 +12,16 @@
 
 struct stage_request {
 	struct attach_point_choice choice;
-	int captures_fd; /* the program array of the stage after this one; borrowed */
+	struct attach_point_arrays captures; /* of the stage after this one; borrowed */
+	bool all_tcp;			     /* as in struct config */
 };
 
 /*
  * Loads the opened object behind a skeleton: the programs called name_..., with its map `captures`
- * being the program array of the next stage. config: that of the object's read-only data. Returns
- * the descriptor of the program array of the loaded programs, for the caller to close, or -errno.
+ * being the program array of the next stage. config: that of the object's read-only data. arrays
+ * become those of the loaded programs, for the caller to close. Returns 0 or -errno.
  */
 int stage_load(struct bpf_object_skeleton *skeleton, struct config *config, const char *name,
-	       const struct stage_request *request);
+	       const struct stage_request *request, struct attach_point_arrays *arrays);
 
 #endif

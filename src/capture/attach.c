@@ -20,7 +20,7 @@
 struct attachment {
 	uint32_t index;
 	int links[LINKS]; /* ingress, egress; -1: none */
-	bool refused;	  /* the reason was told: not again until the interface is a new one */
+	bool refused;	  /* the reason was printed: not again until the interface is a new one */
 	struct attachment *next;
 };
 
@@ -34,7 +34,7 @@ bool attach_has_tcx(void)
 {
 	__u32 flags, count = 0;
 
-	/* 1 is the loopback interface everywhere; a kernel without TCX does not look at it. */
+	/* Interface 1 is the loopback everywhere; a kernel without TCX does not look it up. */
 	return bpf_prog_query(1, ATTACH_TCX_INGRESS, 0, &flags, NULL, &count) == 0 ||
 	       errno == ENODEV;
 }
@@ -146,8 +146,9 @@ void attach_forget(struct attach *attach, uint32_t index)
 
 /* Native where the driver takes the program, else generic. */
 static int attach_xdp(const struct attach *attach, struct attachment *attachment,
-		      const struct interface *interface, int program)
+		      const struct interface *interface, enum attach_point point)
 {
+	int program = attach->options.programs[point], generic = attach->options.generic[point];
 	const char *prefix = attach->options.prefix;
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = XDP_FLAGS_DRV_MODE);
 	const char *mode = "native";
@@ -156,7 +157,8 @@ static int attach_xdp(const struct attach *attach, struct attachment *attachment
 	if (fd < 0 && errno != EBUSY && errno != EEXIST) {
 		opts.flags = XDP_FLAGS_SKB_MODE;
 		mode = "generic";
-		fd = bpf_link_create(program, (int)interface->index, BPF_XDP, &opts);
+		fd = bpf_link_create(generic >= 0 ? generic : program, (int)interface->index,
+				     BPF_XDP, &opts);
 	}
 	if (fd < 0) {
 		int error = -errno;
@@ -204,24 +206,6 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
 	return clsact_attach(attach->clsact, interface->index, egress, program);
 }
 
-/*
- * Behind an XDP program in generic mode the kernel hands TC a packet without its link header (seen
- * on Linux 6.18): the filter would match nothing, so say it.
- */
-static void warn_of_generic_xdp(const struct attach *attach, const struct interface *interface)
-{
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-
-	if (interface->link.header == LINK_HEADER_NONE ||
-	    bpf_xdp_query((int)interface->index, 0, &query))
-		return;
-	if (query.attach_mode == XDP_ATTACHED_SKB || query.skb_prog_id)
-		message_warning(
-			"%s%s: an XDP program in generic mode is attached: TC may see none of the "
-			"incoming packets behind it",
-			attach->options.prefix, interface->name);
-}
-
 static int attach_directions(struct attach *attach, struct attachment *attachment,
 			     const struct interface *interface)
 {
@@ -231,9 +215,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	int error = 0;
 
 	if (attach->options.xdp)
-		return attach_xdp(attach, attachment, interface, ingress);
-	if (attach->options.ingress)
-		warn_of_generic_xdp(attach, interface);
+		return attach_xdp(attach, attachment, interface,
+				  ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS);
 	if (attach->options.ingress)
 		error = attach_tc(attach, attachment, interface, false, ingress);
 	if (!error && attach->options.egress && !interface->loopback)

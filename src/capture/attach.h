@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Entry programs on interfaces, at the head of the chain: TCX links (Linux 6.6), clsact filters
- * where the kernel has none, or XDP links (Linux 5.9).
+ * Filter or fast-path programs on interfaces, before all others there: TCX links (Linux 6.6),
+ * clsact filters where the kernel has none, or XDP links (Linux 5.9).
  */
 #ifndef TCPLENS_ATTACH_H
 #define TCPLENS_ATTACH_H
@@ -18,7 +18,8 @@ struct attach_options {
 	bool no_tcx;  /* go straight to clsact */
 	bool ingress; /* of other interfaces than loopback */
 	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
-	int programs[ATTACH_POINTS]; /* entry programs, borrowed; -1: none for this attach point */
+	int programs[ATTACH_POINTS]; /* borrowed; -1: none for this attach point */
+	int generic[ATTACH_POINTS];  /* likewise, in XDP's generic mode; -1: the same */
 	const char *no_ip_reason;    /* why the IP attach points have no program; borrowed */
 	const char *prefix;	     /* of interfaces' names in messages; borrowed */
 };
@@ -38,16 +39,16 @@ CLEANUP_DEFINE(struct attach *, attach_free)
 void attach_abandon(struct attach *attach);
 
 /*
- * Attaches to an interface, once: again is no error. Returns 0 or a negative errno after telling
- * why, with nothing left attached there; -EALREADY, untold, where that happened before.
- * -EOPNOTSUPP: a link header we do not know.
+ * Attaches to an interface, once: again is no error. Returns 0, or a negative errno after printing
+ * why, with nothing left attached there; -EALREADY, without a message, where that happened before.
+ * -EOPNOTSUPP: an unsupported link header.
  */
 int attach_interface(struct attach *attach, const struct interface *interface);
 
 /* The interface is gone, and with it what was attached. */
 void attach_forget(struct attach *attach, uint32_t index);
 
-/* True when something stays behind unless attach_free runs: clsact filters, not links. */
+/* True when something stays attached unless attach_free() runs: clsact filters, not links. */
 bool attach_outlives(const struct attach *attach);
 
 /* As clsact_adopt() and clsact_serve(); -1 where there is nothing to hold. */

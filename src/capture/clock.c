@@ -2,11 +2,18 @@
 #include "capture/clock.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "base/message.h"
 
 #define BRACKETS 16
+
+/* More than the clock is ever set forward by, so that a deadline has not passed when it is set. */
+#define DEADLINE_SECONDS (1ll << 30)
 
 /* Below this two readings of the offset differ by how they were taken, not by a step. */
 #define STEP_NS 20000
@@ -45,14 +52,60 @@ static int64_t measure_offset(void)
 	return offset;
 }
 
+int64_t clock_deadline(int64_t now)
+{
+	return now + DEADLINE_SECONDS;
+}
+
 /* Arms the timer, far in the future, so that only a step of the clock ends it. */
 static int arm(int fd)
 {
-	struct itimerspec never = {.it_value.tv_sec = INT_MAX};
+	struct itimerspec never = {0};
+	struct timespec now;
 
+	if (clock_gettime(CLOCK_REALTIME, &now))
+		return -errno;
+	never.it_value.tv_sec = clock_deadline(now.tv_sec);
 	if (timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL))
 		return -errno;
 	return 0;
+}
+
+/* The kernel's number of the time namespace in which its own clocks are. */
+#define FIRST_NAMESPACE "time:[4026531834]"
+
+static bool is_first_namespace(void)
+{
+	char name[sizeof(FIRST_NAMESPACE)];
+	ssize_t length = readlink("/proc/self/ns/time", name, sizeof(name));
+
+	/* Before Linux 5.6 there is only one. */
+	return length < 0 || (length == sizeof(name) - 1 && !memcmp(name, FIRST_NAMESPACE, length));
+}
+
+bool clock_shifted(FILE *offsets)
+{
+	long long seconds, nanoseconds;
+	char name[32];
+
+	while (fscanf(offsets, "%31s %lld %lld", name, &seconds, &nanoseconds) == 3)
+		if (seconds || nanoseconds)
+			return true;
+	return false;
+}
+
+int clock_check(void)
+{
+	_cleanup_(cleanup_file) FILE *offsets = NULL;
+
+	if (is_first_namespace())
+		return 0;
+	offsets = fopen("/proc/self/timens_offsets", "re");
+	if (offsets && !clock_shifted(offsets))
+		return 0;
+	message_error("in a time namespace whose clocks are shifted packets cannot be stamped "
+		      "(nsenter --time=/proc/1/ns/time leads out of it)");
+	return -EXDEV;
 }
 
 int clock_open(struct clock *clock)
@@ -102,10 +155,7 @@ int clock_follow(struct clock *clock)
 	return 0;
 }
 
-int64_t clock_convert(struct clock *clock, uint64_t monotonic)
+int64_t clock_convert(const struct clock *clock, uint64_t monotonic)
 {
-	if (monotonic < clock->latest)
-		monotonic = clock->latest;
-	clock->latest = monotonic;
 	return (int64_t)monotonic + (monotonic < clock->step ? clock->previous : clock->offset);
 }

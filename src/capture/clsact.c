@@ -96,7 +96,7 @@ static void remove_filter(uint32_t ifindex, bool egress, uint32_t handle, uint32
 	bpf_tc_detach(&hook, &opts);
 }
 
-/* Our own number counts as dead too: what stands under it is from before this process. */
+/* Also those with our own handle: they are from before this process. */
 static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex)
 {
 	uint32_t priority;
@@ -165,7 +165,7 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	return 0;
 }
 
-/* True unless the kernel says for certain that no filter stands there. */
+/* True unless the kernel reports that there is no filter. */
 static bool has_filters(uint32_t ifindex, bool egress)
 {
 	_cleanup_(cleanup_close) int fd =
@@ -191,7 +191,7 @@ static bool has_filters(uint32_t ifindex, bool egress)
 	return length < 0 || !NLMSG_OK(header, length) || header->nlmsg_type != NLMSG_DONE;
 }
 
-static void remove_place(const struct clsact *clsact, struct clsact_filter *filter)
+static void delete_filter(const struct clsact *clsact, struct clsact_filter *filter)
 {
 	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)filter->ifindex,
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
@@ -204,8 +204,8 @@ static void remove_place(const struct clsact *clsact, struct clsact_filter *filt
 	free(filter);
 }
 
-/* Takes out the places of one interface, or all with index 0, and removes their filters or not. */
-static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
+/* Forgets the filters of one interface, or all with index 0, and removes them or not. */
+static void take_filters(struct clsact *clsact, uint32_t ifindex, bool remove)
 {
 	struct clsact_filter **at = &clsact->filters, *filter;
 
@@ -216,7 +216,7 @@ static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
 		}
 		*at = filter->next;
 		if (remove)
-			remove_place(clsact, filter);
+			delete_filter(clsact, filter);
 		else
 			free(filter);
 	}
@@ -224,19 +224,19 @@ static void take_places(struct clsact *clsact, uint32_t ifindex, bool remove)
 
 void clsact_detach(struct clsact *clsact, uint32_t ifindex)
 {
-	take_places(clsact, ifindex, true);
+	take_filters(clsact, ifindex, true);
 }
 
 void clsact_forget(struct clsact *clsact, uint32_t ifindex)
 {
-	take_places(clsact, ifindex, false);
+	take_filters(clsact, ifindex, false);
 }
 
 static void clsact_end(struct clsact *clsact, bool remove)
 {
 	if (!clsact)
 		return;
-	take_places(clsact, 0, remove);
+	take_filters(clsact, 0, remove);
 	close(clsact->socket);
 	free(clsact);
 }

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the name of every program on a hook begins with, as the kernel shows it. */
+/* The prefix of the name of every program on a hook. */
 #define CLSACT_PROGRAM_PREFIX "tcplens_"
 
 struct clsact;

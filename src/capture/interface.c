@@ -82,8 +82,8 @@ int interface_watch(void)
 	return fd;
 }
 
-static void tell_event(const struct nlmsghdr *header,
-		       void (*visit)(void *arg, const struct interface_event *event), void *arg)
+static void visit_event(const struct nlmsghdr *header,
+			void (*visit)(void *arg, const struct interface_event *event), void *arg)
 {
 	const struct ifinfomsg *info = NLMSG_DATA(header);
 	struct interface_event event;
@@ -114,6 +114,6 @@ int interface_read_events(int socket, void (*visit)(void *arg, const struct inte
 			return errno == EAGAIN ? 0 : -errno;
 		for (header = (const struct nlmsghdr *)bytes; NLMSG_OK(header, length);
 		     header = NLMSG_NEXT(header, length))
-			tell_event(header, visit, arg);
+			visit_event(header, visit, arg);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Network interfaces, and news of them from rtnetlink(7): of the caller's network namespace, or
- * where a socket is given of the one in which it was made.
+ * Network interfaces, and their link events from rtnetlink(7): of the caller's network namespace,
+ * or where a socket is given, of the one in which it was made.
  */
 #ifndef TCPLENS_INTERFACE_H
 #define TCPLENS_INTERFACE_H
@@ -30,7 +30,6 @@ int interface_by_index(struct interface *interface, int socket, uint32_t index);
 /* Calls visit for each interface there is; stops at and returns the first that is not 0. */
 int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg);
 
-/* One piece of news. */
 struct interface_event {
 	uint32_t index;
 	bool gone;
@@ -42,7 +41,7 @@ int interface_watch(void);
 
 /*
  * Calls visit for each event that waits on the socket. Returns 0, or -ENOBUFS when the kernel had
- * more to tell than the socket could hold: then look at every interface anew.
+ * more events than the socket could hold: then look at every interface again.
  */
 int interface_read_events(int socket, void (*visit)(void *arg, const struct interface_event *event),
 			  void *arg);

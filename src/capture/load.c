@@ -12,19 +12,22 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "base/message.h"
+#include "capture/cpus.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "bpfobj/attach_point.h"
 
 struct load {
 	struct capture_bpf *object;
-	int programs_fd;
+	struct attach_point_arrays programs;
+	struct attach_point_arrays entries; /* of the filter programs; the first is the object's */
 	unsigned int rings;
 	struct attach_point_choice choice;
 	struct attach_point_programs captures;
-	struct attach_point_programs firsts;
-	bool first;
+	struct attach_point_programs fast_paths;
+	bool fast_path;
 	int *ring_fds;
 	struct load_slots slots;
 	const volatile struct record_losses *losses; /* by CPU, mapped */
@@ -38,15 +41,15 @@ static int choose_programs(struct load *load)
 
 	attach_point_clear(object);
 	error = attach_point_choose(&load->captures, object, "capture", &load->choice);
-	if (!error && load->first)
-		error = attach_point_choose(&load->firsts, object, "tcplens", &load->choice);
-	return error ?: bpf_map__set_autocreate(load->object->maps.entries, load->first);
+	if (!error && load->fast_path)
+		error = attach_point_choose(&load->fast_paths, object, "tcplens", &load->choice);
+	return error ?: bpf_map__set_autocreate(load->object->maps.filters, load->fast_path);
 }
 
 static int create_rings(struct load *load, const struct load_options *options)
 {
-	int fd, cpus = libbpf_num_possible_cpus();
 	__u32 cpu, ring;
+	int fd;
 
 	load->ring_fds = calloc(options->rings, sizeof(*load->ring_fds));
 	if (!load->ring_fds)
@@ -59,7 +62,7 @@ static int create_rings(struct load *load, const struct load_options *options)
 					     options->ring_size / 1024);
 		load->ring_fds[load->rings++] = fd;
 	}
-	for (cpu = 0; (int)cpu < cpus && cpu < RECORD_CPUS_MAX; cpu++) {
+	for (cpu = 0; cpu < load->cpus && cpu < RECORD_CPUS_MAX; cpu++) {
 		fd = load->ring_fds[cpu % load->rings];
 		if (bpf_map_update_elem(bpf_map__fd(load->object->maps.rings), &cpu, &fd, BPF_ANY))
 			return -errno;
@@ -77,13 +80,13 @@ static bool stores_in_order(void)
 #endif
 }
 
-/* The fast way copies what it wants, whole frames and shorter snapshots are not its business. */
-static bool wants_slots(const struct config *config)
+/* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
+static bool uses_slots(const struct config *config)
 {
 	return stores_in_order() && !config->whole && config->snap >= RECORD_SLOT_BYTES;
 }
 
-/* What mapping an array takes, in whole pages. */
+/* The size of an array's mapping, in whole pages. */
 static size_t array_bytes(const struct bpf_map *map)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -128,7 +131,7 @@ static int map_arrays(struct load *load)
 /* A CPU that is not there yet when the capture starts has no slots: its records go to the rings. */
 static int size_maps(struct load *load, unsigned int cpus)
 {
-	__u32 possible = (__u32)libbpf_num_possible_cpus();
+	__u32 possible = cpus_possible();
 	int error = bpf_map__set_max_entries(load->object->maps.rings, possible);
 
 	load->cpus = possible;
@@ -141,6 +144,19 @@ static int size_maps(struct load *load, unsigned int cpus)
 					load->slots.cpus * load->slots.per_cpu);
 }
 
+/* For fast-path programs in generic mode an array of their own, like those of the stages. */
+static int make_entries(struct load *load)
+{
+	if (!load->fast_path)
+		return 0;
+	load->entries.programs = bpf_map__fd(load->object->maps.filters);
+	if (load->programs.generic < 0)
+		return 0;
+	load->entries.generic = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "tcplens_entries",
+					       sizeof(__u32), sizeof(__u32), ATTACH_POINTS, NULL);
+	return load->entries.generic < 0 ? -errno : 0;
+}
+
 static int configure(struct load *load, const struct load_options *options)
 {
 	struct config *config = (struct config *)&load->object->rodata->config;
@@ -148,14 +164,14 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
-	config->slots = load->slots.per_cpu = wants_slots(config) ? options->config.slots : 0;
+	config->slots = load->slots.per_cpu = uses_slots(config) ? options->config.slots : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
 			   options->ports, options->port_count);
 	if (error)
 		return error;
-	load->first = options->first && load->slots.per_cpu;
+	load->fast_path = options->fast_path && load->slots.per_cpu;
 	error = choose_programs(load);
 	if (!error)
 		error = size_maps(load, options->cpus);
@@ -169,8 +185,8 @@ static int configure(struct load *load, const struct load_options *options)
 		error = create_rings(load, options);
 	if (error)
 		return error;
-	load->programs_fd = attach_point_fill(&load->captures, "tcplens_capture");
-	return load->programs_fd < 0 ? load->programs_fd : 0;
+	error = attach_point_fill(&load->captures, "tcplens_capture", NULL, &load->programs);
+	return error ?: make_entries(load);
 }
 
 bool load_probe_xdp_bytes(void)
@@ -195,7 +211,7 @@ static bool memory_is_limited(void)
 	return !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY;
 }
 
-static void tell_refusal(const struct load_options *options, int error)
+static void explain_refusal(const struct load_options *options, int error)
 {
 	int ring = probe_ring();
 
@@ -222,7 +238,7 @@ int load_open(struct load **out, const struct load_options *options)
 
 	if (!load)
 		return -ENOMEM;
-	load->programs_fd = -1;
+	load->programs = load->entries = ATTACH_POINT_NO_ARRAYS;
 	load->choice.xdp = options->xdp;
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
@@ -231,11 +247,10 @@ int load_open(struct load **out, const struct load_options *options)
 		return message_errno(errno, "the BPF object does not open");
 	error = configure(load, options);
 	if (error) {
-		tell_refusal(options, error);
+		explain_refusal(options, error);
 		return error;
 	}
-	*out = load;
-	load = NULL;
+	*out = TAKE_PTR(load);
 	return 0;
 }
 
@@ -252,8 +267,8 @@ void load_close(struct load *load)
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
 	free(load->ring_fds);
-	if (load->programs_fd >= 0)
-		close(load->programs_fd);
+	attach_point_close(&load->programs);
+	cleanup_close(&load->entries.generic);
 	capture_bpf__destroy(load->object);
 	free(load);
 }
@@ -268,21 +283,25 @@ int load_ring_fd(const struct load *load, unsigned int ring)
 	return load->ring_fds[ring];
 }
 
-int load_programs_fd(const struct load *load)
+struct attach_point_arrays load_programs(const struct load *load)
 {
-	return load->programs_fd;
+	return load->programs;
 }
 
-int load_first(const struct load *load, enum attach_point point, int entry)
+int load_fast_path(const struct load *load, enum attach_point point, int entry, bool generic)
 {
+	const struct bpf_program *first = load->fast_paths.programs[point];
+	int array = generic ? load->entries.generic : load->entries.programs;
 	__u32 key = point;
 	int fd;
 
-	if (!load->first)
+	if (!load->fast_path)
 		return -EOPNOTSUPP;
-	if (bpf_map_update_elem(bpf_map__fd(load->object->maps.entries), &key, &entry, BPF_ANY))
+	if (bpf_map_update_elem(array, &key, &entry, BPF_ANY))
 		return -errno;
-	fd = fcntl(bpf_program__fd(load->firsts.programs[point]), F_DUPFD_CLOEXEC, 0);
+	if (generic)
+		return attach_point_load_generic(first, &load->entries);
+	fd = fcntl(bpf_program__fd(first), F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -309,6 +328,12 @@ struct record_cpu *load_cpus(const struct load *load)
 const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu)
 {
 	return &load->object->bss->cpus[cpu].counters;
+}
+
+const volatile struct record_unparsed_counters *load_unparsed(const struct load *load,
+							      unsigned int cpu)
+{
+	return (const volatile struct record_unparsed_counters *)&load->object->bss->unparsed[cpu];
 }
 
 static const volatile struct record_loss_slot *loss_slot(const struct load *load, unsigned int i)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The BPF object of a run: capture programs, rings, counters. Loads only the programs that the run
- * needs. The entry programs, which tail call into it through the attach points map, are made
- * elsewhere.
+ * The BPF object of a run: slow-path and fast-path programs, rings, slots, counters. Loads only the
+ * programs that the run needs. The filter programs, which tail call into it, are made elsewhere.
  */
 #ifndef TCPLENS_LOAD_H
 #define TCPLENS_LOAD_H
@@ -17,18 +16,18 @@
 #include "record.h"
 
 struct load_options {
-	struct config
-		config;	    /* xdp_bytes and of ports all are filled in, slots a wish: load_slots */
+	/* load_open() sets xdp_bytes, text_alone and port_factor, and may set slots to 0. */
+	struct config config;
 	const __u16 *ports; /* for config_ports of config.h; borrowed */
 	size_t port_count;
 	bool xdp;		    /* XDP programs, else TC */
 	bool no_xdp_bytes;	    /* as if the kernel lacked the helpers of xdp_bytes */
-	bool points[ATTACH_POINTS]; /* which capture programs to load */
-	bool first;		    /* their first programs too: see load_first */
+	bool points[ATTACH_POINTS]; /* whose programs to load */
+	bool fast_path;		    /* the fast-path programs too: see load_fast_path() */
 	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
 	unsigned int cpus;	    /* those numbered below have slots */
-	bool debug;		    /* let libbpf and the verifier speak */
+	bool debug;		    /* libbpf and the verifier print their logs */
 };
 
 struct load;
@@ -36,25 +35,26 @@ struct load;
 /* True where XDP has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (Linux 5.18). */
 bool load_probe_xdp_bytes(void);
 
-/* Returns 0 or a negative errno; the reason has been told. */
+/* Returns 0, or a negative errno after printing why. */
 int load_open(struct load **load, const struct load_options *options);
 void load_close(struct load *load);
 CLEANUP_DEFINE(struct load *, load_close)
 
 unsigned int load_rings(const struct load *load);
-int load_ring_fd(const struct load *load, unsigned int ring); /* borrowed */
-int load_programs_fd(const struct load *load);		      /* borrowed: the PROG_ARRAY */
+int load_ring_fd(const struct load *load, unsigned int ring);	   /* borrowed */
+struct attach_point_arrays load_programs(const struct load *load); /* borrowed */
 
 /*
- * Puts the attach point's first program in front of an entry program whose filter is "tcp" alone:
- * it takes the common packets itself and leaves the others to entry. Returns its descriptor, which
- * is to be attached in entry's place and is the caller's to close; -EOPNOTSUPP where the run has
- * none; or another negative errno.
+ * Puts the attach point's fast-path program before a filter program whose expression is "tcp"
+ * alone: it takes the common packets itself and leaves the others to entry. Returns its
+ * descriptor, which is to be attached in entry's place and is the caller's to close; -EOPNOTSUPP
+ * where the run has none; or another negative errno. generic: entry is without the frags flag,
+ * and so is the program.
  */
-int load_first(const struct load *load, enum attach_point point, int entry);
+int load_fast_path(const struct load *load, enum attach_point point, int entry, bool generic);
 
 /*
- * The record slots of all CPUs, one CPU's after the other's. per_cpu is 0 on a machine whose stores
+ * The record slots of all CPUs, one CPU's after another's. per_cpu is 0 on a machine whose stores
  * need not become visible in order: there every record goes to the rings.
  */
 struct load_slots {
@@ -70,16 +70,19 @@ struct load_slots load_slots(const struct load *load); /* borrowed */
 struct attach_point_choice load_choice(const struct load *load);
 bool load_has_xdp_bytes(const struct load *load);
 
-/* RECORD_CPUS_MAX of them, mapped from the kernel; what is consumed is for one reader to write. */
+/* RECORD_CPUS_MAX of them, mapped from the kernel; one reader writes what it consumed. */
 struct record_cpu *load_cpus(const struct load *load);
 
 /* Those of a CPU below RECORD_CPUS_MAX: they change while one reads. */
 const volatile struct record_counters *load_counters(const struct load *load, unsigned int cpu);
 
+const volatile struct record_unparsed_counters *load_unparsed(const struct load *load,
+							      unsigned int cpu);
+
 /* Packets of an interface that were lost so far, for whatever reason. Needs no privilege. */
 __u64 load_lost(const struct load *load, __u32 ifindex);
 
-/* The next interface behind ifindex after that has lost packets; 0: there is none. */
+/* The next interface with a greater ifindex that has lost packets; 0: none. */
 __u32 load_next_lossy(const struct load *load, __u32 after);
 
 #endif

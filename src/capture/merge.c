@@ -4,22 +4,44 @@
 #include <errno.h>
 #include <stdbool.h>
 
+#include "base/take.h"
 #include "capture/slot_ring.h"
 #include "capture/ring.h"
+
+/* A source that has a record, and the time of that. */
+struct candidate {
+	uint64_t time;
+	unsigned int source;
+};
 
 /*
  * Sources are numbered: the rings, then the slot rings. A CPU reads a record's time and puts it
  * into one source before it turns to the next packet, so within a source times only grow (where
  * CPUs share a ring, nearly).
+ *
+ * The sources that have a record are in a heap, by the time of their first; the others in a list.
+ * The current source, from which the last record was, is the first of the heap. Its next record is
+ * the oldest of all as long as it is not after bound, and the heap is not touched until it is.
+ *
+ * The list of empty sources is looked through only for a new value of settled, or where nothing
+ * else may be handed out: a record that appears in one after that is younger than settled.
  */
 struct merge {
 	unsigned int rings;
 	unsigned int slot_rings;
 	struct ring *ring;
 	struct slot_ring *slot_ring;
-	unsigned int *sets;   /* by source: the number of the set it belongs to */
+	unsigned int *sets;	/* by source: the number of the set it belongs to */
+	struct candidate *heap; /* a binary heap; the first is the oldest */
+	unsigned int heap_count;
+	unsigned int *empty; /* sources */
+	unsigned int empty_count;
 	unsigned int current; /* the source of the last record */
+	bool has_current;     /* it was taken from: its place in the heap is by an old time */
 	uint64_t bound;	      /* until this time the current source has the oldest record */
+	uint64_t latest;      /* time of the youngest record handed out */
+	uint64_t late;
+	uint64_t polled; /* the value of settled for which the empty sources were looked at */
 };
 
 static unsigned int count_slot_rings(const struct merge_sources *sources)
@@ -36,9 +58,14 @@ static int allocate(struct merge *merge, const struct merge_sources *sources, si
 		slot_rings += count_slot_rings(&sources[i]);
 	}
 	merge->ring = calloc(rings + 1, sizeof(*merge->ring));
-	merge->slot_ring = calloc(slot_rings + 1, sizeof(*merge->slot_ring));
+	merge->slot_ring = aligned_alloc(_Alignof(struct slot_ring),
+					 (slot_rings + 1) * sizeof(*merge->slot_ring));
 	merge->sets = calloc(rings + slot_rings + 1, sizeof(*merge->sets));
-	return merge->ring && merge->slot_ring && merge->sets ? 0 : -ENOMEM;
+	merge->heap = calloc(rings + slot_rings + 1, sizeof(*merge->heap));
+	merge->empty = calloc(rings + slot_rings + 1, sizeof(*merge->empty));
+	return merge->ring && merge->slot_ring && merge->sets && merge->heap && merge->empty
+		       ? 0
+		       : -ENOMEM;
 }
 
 static int open_rings(struct merge *merge, const struct merge_sources *sources, unsigned int set)
@@ -51,6 +78,7 @@ static int open_rings(struct merge *merge, const struct merge_sources *sources, 
 				  sources->ring_size);
 		if (error)
 			return error;
+		merge->empty[merge->empty_count++] = merge->rings;
 		merge->sets[merge->rings++] = set;
 	}
 	return 0;
@@ -59,21 +87,21 @@ static int open_rings(struct merge *merge, const struct merge_sources *sources, 
 static void open_slot_rings(struct merge *merge, const struct merge_sources *sources,
 			    unsigned int set)
 {
-	struct slot_ring *slot_ring;
-	unsigned int cpu;
+	unsigned int cpu, source;
 
 	for (cpu = 0; cpu < count_slot_rings(sources); cpu++) {
-		slot_ring = &merge->slot_ring[merge->slot_rings];
-		merge->sets[merge->rings + merge->slot_rings] = set;
-		*slot_ring = (struct slot_ring){
-			.slots = sources->slots + (size_t)cpu * sources->slots_per_cpu,
-			.count = sources->slots_per_cpu,
-			.wakeup = sources->wakeup_slots,
-			.head = (const volatile uint64_t *)&sources->state[cpu].counters.head,
-			.consumed = &sources->state[cpu].consumed,
-		};
-		slot_ring_release(slot_ring);
-		merge->slot_rings++;
+		source = merge->rings + merge->slot_rings;
+		merge->sets[source] = set;
+		merge->empty[merge->empty_count++] = source;
+		slot_ring_open(
+			&merge->slot_ring[merge->slot_rings++],
+			&(struct slot_ring){
+				.slots = sources->slots + (size_t)cpu * sources->slots_per_cpu,
+				.count = sources->slots_per_cpu,
+				.wakeup = sources->wakeup_slots,
+				.head = &sources->state[cpu].counters.head,
+				.consumed = &sources->state[cpu].consumed,
+			});
 	}
 }
 
@@ -95,8 +123,7 @@ int merge_open(struct merge **out, const struct sandbox_token *token,
 		return error;
 	for (set = 0; set < count; set++)
 		open_slot_rings(merge, &sources[set], set);
-	*out = merge;
-	merge = NULL;
+	*out = TAKE_PTR(merge);
 	return 0;
 }
 
@@ -111,6 +138,8 @@ void merge_close(struct merge *merge)
 	free(merge->ring);
 	free(merge->slot_ring);
 	free(merge->sets);
+	free(merge->heap);
+	free(merge->empty);
 	free(merge);
 }
 
@@ -143,38 +172,109 @@ static void release_due(struct merge *merge)
 	}
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
+/* Of records with the same time that of the source with the lowest number comes first. */
+static bool is_before(struct candidate a, struct candidate b)
 {
-	return a < b ? a : b;
+	return (a.time < b.time) | ((a.time == b.time) & (a.source < b.source));
 }
 
-/*
- * Finds the source whose first record is oldest, and until when it stays so: the first record of
- * the next source, or settled where one is empty.
- */
-static const struct record *find_oldest(struct merge *merge, uint64_t settled)
+/* Lets candidate take the first place of the heap, whatever is there, and sink from it. */
+static void sink(struct merge *merge, struct candidate candidate)
 {
-	const struct record *record, *oldest = NULL;
-	uint64_t second = UINT64_MAX;
-	bool empty = false;
-	unsigned int source;
+	struct candidate *heap = merge->heap;
+	unsigned int at = 0, child;
 
-	for (source = 0; source < merge->rings + merge->slot_rings; source++) {
-		record = peek(merge, source);
-		if (!record) {
-			empty = true;
-		} else if (!oldest || record->time < oldest->time) {
-			second = oldest ? oldest->time : second;
-			oldest = record;
-			merge->current = source;
-		} else {
-			second = earlier(second, record->time);
-		}
+	for (child = 1; child < merge->heap_count; child = 2 * at + 1) {
+		if (child + 1 < merge->heap_count)
+			child += is_before(heap[child + 1], heap[child]);
+		if (!is_before(heap[child], candidate))
+			break;
+		heap[at] = heap[child];
+		at = child;
 	}
-	merge->bound = empty ? earlier(second, settled) : second;
-	if (oldest && empty && oldest->time > settled)
+	heap[at] = candidate;
+}
+
+static void push(struct merge *merge, struct candidate candidate)
+{
+	struct candidate *heap = merge->heap;
+	unsigned int at = merge->heap_count++, parent;
+
+	for (; at; at = parent) {
+		parent = (at - 1) / 2;
+		if (!is_before(candidate, heap[parent]))
+			break;
+		heap[at] = heap[parent];
+	}
+	heap[at] = candidate;
+}
+
+static void pop(struct merge *merge)
+{
+	if (--merge->heap_count)
+		sink(merge, merge->heap[merge->heap_count]);
+}
+
+/* Puts the empty sources that are no longer so into the heap. */
+static void poll_empty(struct merge *merge, uint64_t settled)
+{
+	const struct record *record;
+	unsigned int i, left = 0;
+
+	for (i = 0; i < merge->empty_count; i++) {
+		record = peek(merge, merge->empty[i]);
+		if (record)
+			push(merge, (struct candidate){record->time, merge->empty[i]});
+		else
+			merge->empty[left++] = merge->empty[i];
+	}
+	merge->empty_count = left;
+	merge->polled = settled;
+}
+
+static bool is_held_back(const struct merge *merge, uint64_t settled)
+{
+	return !merge->heap_count || (merge->empty_count && merge->heap[0].time > settled);
+}
+
+/* Gives the current source the place in the heap, or in the list, that its next record has. */
+static void put_back(struct merge *merge, const struct record *record)
+{
+	if (record) {
+		sink(merge, (struct candidate){record->time, merge->current});
+	} else {
+		pop(merge);
+		merge->empty[merge->empty_count++] = merge->current;
+	}
+	merge->has_current = false;
+}
+
+/* Until when the first source of the heap has the oldest record. */
+static uint64_t find_bound(const struct merge *merge, uint64_t settled)
+{
+	uint64_t bound = merge->empty_count ? settled : UINT64_MAX;
+	unsigned int i;
+
+	for (i = 1; i < 3 && i < merge->heap_count; i++)
+		if (merge->heap[i].time < bound)
+			bound = merge->heap[i].time;
+	return bound;
+}
+
+/* Makes the source whose first record is oldest the current one. record: the current source's. */
+static const struct record *choose(struct merge *merge, const struct record *record,
+				   uint64_t settled)
+{
+	if (merge->has_current)
+		put_back(merge, record);
+	if (merge->empty_count && (merge->polled != settled || is_held_back(merge, settled)))
+		poll_empty(merge, settled);
+	if (is_held_back(merge, settled))
 		return NULL;
-	return oldest;
+	merge->current = merge->heap[0].source;
+	merge->has_current = true;
+	merge->bound = find_bound(merge, settled);
+	return peek(merge, merge->current);
 }
 
 const struct record *merge_next(struct merge *merge, uint64_t settled)
@@ -182,13 +282,23 @@ const struct record *merge_next(struct merge *merge, uint64_t settled)
 	const struct record *record = NULL;
 
 	release_due(merge);
-	if (merge->bound)
+	if (merge->has_current)
 		record = peek(merge, merge->current);
 	if (!record || record->time > merge->bound)
-		record = find_oldest(merge, settled);
-	if (record)
-		advance(merge);
+		record = choose(merge, record, settled);
+	if (!record)
+		return NULL;
+	if (record->time < merge->latest)
+		merge->late++;
+	else
+		merge->latest = record->time;
+	advance(merge);
 	return record;
+}
+
+uint64_t merge_late(const struct merge *merge)
+{
+	return merge->late;
 }
 
 unsigned int merge_set(const struct merge *merge)
@@ -203,7 +313,8 @@ void merge_release(struct merge *merge)
 	for (i = 0; i < merge->rings; i++)
 		ring_release(&merge->ring[i]);
 	for (i = 0; i < merge->slot_rings; i++)
-		slot_ring_release(&merge->slot_ring[i]);
+		if (merge->slot_ring[i].released != merge->slot_ring[i].position)
+			slot_ring_release(&merge->slot_ring[i]);
 }
 
 unsigned int merge_fill(const struct merge *merge)

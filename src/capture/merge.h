@@ -20,7 +20,7 @@ struct merge_sources {
 	const int *ring_fds; /* BPF_MAP_TYPE_RINGBUF maps of ring_size bytes each */
 	unsigned int rings;
 	size_t ring_size;
-	const struct record_slot *slots; /* of all CPUs, one's after the other's */
+	const struct record_slot *slots; /* of all CPUs, one's after another's */
 	unsigned int cpus;
 	unsigned int slots_per_cpu; /* a power of two; 0: there are none */
 	unsigned int wakeup_slots;  /* of a CPU, unread, that wake the reader */
@@ -41,6 +41,12 @@ CLEANUP_DEFINE(struct merge *, merge_close)
  * still receive an older one; UINT64_MAX holds nothing back.
  */
 const struct record *merge_next(struct merge *merge, uint64_t settled);
+
+/*
+ * How many records were handed out after a younger one: their CPU was stopped for longer than the
+ * settling time between reading the time and handing the record over, or shares a ring with others.
+ */
+uint64_t merge_late(const struct merge *merge);
 
 /* The number of the set that the record of the last call came from. */
 unsigned int merge_set(const struct merge *merge);

@@ -25,7 +25,7 @@ static int open_path(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A name may look like a number; the namespace that has it goes before the process. */
+/* A name may look like a number: a namespace of that name comes before a process. */
 static int open_given(const char *given)
 {
 	char path[PATH_MAX];
@@ -43,7 +43,7 @@ static int open_given(const char *given)
 	return open_path(path);
 }
 
-static int tell_error(const char *given, int error)
+static int report_error(const char *given, int error)
 {
 	message_error("--netns %s: %s", given,
 		      error == -ENOENT	 ? "no such network namespace"
@@ -57,16 +57,16 @@ int netns_open(const char *given)
 	int fd = open_given(given);
 
 	if (fd < 0)
-		return tell_error(given, fd);
+		return report_error(given, fd);
 	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
 		return fd;
 	close(fd);
-	return tell_error(given, -ENOTTY);
+	return report_error(given, -ENOTTY);
 }
 
 int netns_enter(int fd, const char *given)
 {
-	return setns(fd, CLONE_NEWNET) ? tell_error(given, -errno) : 0;
+	return setns(fd, CLONE_NEWNET) ? report_error(given, -errno) : 0;
 }
 
 int netns_inode(int fd, uint32_t *inode)

@@ -7,17 +7,17 @@
 
 /*
  * Opens a network namespace: a path, a name of ip-netns(8), or the id of a process that is in it.
- * Returns a descriptor or a negative errno, which has been told.
+ * Returns a descriptor, or a negative errno after printing why.
  */
 int netns_open(const char *given);
 
 /*
  * Moves this thread, and all that it starts from then on, into a network namespace. given: for the
- * message. Returns 0 or a negative errno, which has been told.
+ * message. Returns 0, or a negative errno after printing why.
  */
 int netns_enter(int fd, const char *given);
 
-/* The number that tells it from every other as long as it lives; -1: the caller's. Or -errno. */
+/* Its inode number, unique as long as it exists; fd -1: the caller's. Returns 0 or -errno. */
 int netns_inode(int fd, uint32_t *inode);
 
 #endif

@@ -15,11 +15,11 @@
 
 struct ring {
 	unsigned long *consumer; /* page written here, read by the kernel */
-	unsigned long *producer; /* page written by the kernel, the data behind it */
+	unsigned long *producer; /* page written by the kernel, the data after it */
 	const uint8_t *data;
 	size_t size;
 	unsigned long position; /* of the next record to look at */
-	unsigned long released; /* what *consumer says */
+	unsigned long released; /* what was stored to *consumer */
 	unsigned long limit;	/* the producer's position when last looked at */
 };
 
@@ -40,7 +40,7 @@ void ring_advance(struct ring *ring);
 /* Gives the space of everything stepped over back to the kernel. */
 void ring_release(struct ring *ring);
 
-/* True when enough was stepped over that the kernel should be told. */
+/* True when enough was stepped over to give it back. */
 static inline int ring_due(const struct ring *ring)
 {
 	/* Rarely enough that producers keep the cache line. */

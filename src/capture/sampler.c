@@ -5,34 +5,33 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "record.h"
 #include "sample.skel.h"
 
 struct sampler {
 	struct sample_bpf *object;
-	int programs_fd;
+	struct attach_point_arrays programs;
 };
 
 int sampler_open(struct sampler **out, const struct sampler_request *request)
 {
 	_cleanup_(sampler_closep) struct sampler *sampler = calloc(1, sizeof(*sampler));
-	int fd;
+	int error;
 
 	if (!sampler)
 		return -ENOMEM;
-	sampler->programs_fd = -1;
+	sampler->programs = ATTACH_POINT_NO_ARRAYS;
 	sampler->object = sample_bpf__open();
 	if (!sampler->object)
 		return -errno;
-	fd = stage_load(sampler->object->skeleton,
-			(struct config *)&sampler->object->rodata->config, "sample",
-			&request->stage);
-	if (fd < 0)
-		return fd;
-	sampler->programs_fd = fd;
+	error = stage_load(sampler->object->skeleton,
+			   (struct config *)&sampler->object->rodata->config, "sample",
+			   &request->stage, &sampler->programs);
+	if (error)
+		return error;
 	sampler_set(sampler, request->divisor);
-	*out = sampler;
-	sampler = NULL;
+	*out = TAKE_PTR(sampler);
 	return 0;
 }
 
@@ -40,15 +39,14 @@ void sampler_close(struct sampler *sampler)
 {
 	if (!sampler)
 		return;
-	if (sampler->programs_fd >= 0)
-		close(sampler->programs_fd);
+	attach_point_close(&sampler->programs);
 	sample_bpf__destroy(sampler->object);
 	free(sampler);
 }
 
-int sampler_programs_fd(const struct sampler *sampler)
+struct attach_point_arrays sampler_programs(const struct sampler *sampler)
 {
-	return sampler->programs_fd;
+	return sampler->programs;
 }
 
 void sampler_set(struct sampler *sampler, __u32 divisor)

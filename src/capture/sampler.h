@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only a sample of the flows through (bpf/sample.bpf.c), in front of the
- * capture programs. Not there at all where every flow is wanted.
+ * The sample programs (bpf/sample.bpf.c), which let only a sample of the flows through. Not loaded
+ * where every flow is captured.
  */
 #ifndef TCPLENS_CAPTURE_SAMPLER_H
 #define TCPLENS_CAPTURE_SAMPLER_H
@@ -24,7 +24,7 @@ int sampler_open(struct sampler **sampler, const struct sampler_request *request
 void sampler_close(struct sampler *sampler);
 CLEANUP_DEFINE(struct sampler *, sampler_close)
 
-int sampler_programs_fd(const struct sampler *sampler); /* borrowed: a PROG_ARRAY */
+struct attach_point_arrays sampler_programs(const struct sampler *sampler); /* borrowed */
 
 /* From now on 1 in divisor flows. Needs no privilege: the value is in mapped memory. */
 void sampler_set(struct sampler *sampler, __u32 divisor);

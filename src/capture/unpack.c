@@ -3,37 +3,19 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
-#include "capture/interface.h"
+#include "capture/interface_table.h"
 
 #define ETHERNET_HEADER	 14
 #define ETHERNET_ADDRESS 6
 #define VLAN_TAG	 4
 
-/* Interfaces remembered at a time; a power of two. */
-#define KNOWN_MAX 1024
-
-/*
- * What a cooked header says of an interface. Kept when the interface is gone: packets may follow.
- */
-struct known {
-	struct interface interface;
-	char name[PACKET_INTERFACE_NAME]; /* "" where it is not known */
-	bool current;
-	size_t next; /* of the same bucket, 1 + its number; 0: none */
-};
+#define NANOSECONDS 1000000000
 
 struct unpack {
 	struct unpack_request request;
-	struct known *known;
-	size_t known_count;
-	size_t last;	  /* the one found by the last search */
-	uint64_t evicted; /* also says which is given away next when all places are taken */
-	struct hash_seed seed;
-	size_t buckets[KNOWN_MAX]; /* 1 + the number of the first; 0: none */
+	struct interface_table *interfaces;
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -47,7 +29,7 @@ int unpack_new(struct unpack **out, const struct sandbox_token *token,
 		return -EPERM;
 	if (!unpack)
 		return -ENOMEM;
-	error = hash_seed_draw(&unpack->seed);
+	error = interface_table_new(&unpack->interfaces, request->socket, request->netns_name);
 	if (error)
 		return error;
 	unpack->request = *request;
@@ -60,94 +42,18 @@ void unpack_free(struct unpack *unpack)
 {
 	if (!unpack)
 		return;
-	free(unpack->known);
+	interface_table_free(unpack->interfaces);
 	free(unpack);
-}
-
-static size_t *bucket_of(struct unpack *unpack, uint32_t ifindex)
-{
-	return &unpack->buckets[hash_words(&unpack->seed, &ifindex, 1) % KNOWN_MAX];
-}
-
-static struct known *find(struct unpack *unpack, uint32_t ifindex)
-{
-	size_t at;
-
-	if (unpack->last < unpack->known_count &&
-	    unpack->known[unpack->last].interface.index == ifindex)
-		return &unpack->known[unpack->last];
-	for (at = *bucket_of(unpack, ifindex); at; at = unpack->known[at - 1].next) {
-		if (unpack->known[at - 1].interface.index == ifindex) {
-			unpack->last = at - 1;
-			return &unpack->known[at - 1];
-		}
-	}
-	return NULL;
-}
-
-/* Where so many come and go, places are given away in turn. Returns the place's number. */
-static size_t evict(struct unpack *unpack)
-{
-	size_t place = unpack->evicted++ % KNOWN_MAX;
-	size_t *at = bucket_of(unpack, unpack->known[place].interface.index);
-
-	while (*at != place + 1)
-		at = &unpack->known[*at - 1].next;
-	*at = unpack->known[place].next;
-	return place;
-}
-
-static struct known *enter(struct unpack *unpack, uint32_t ifindex)
-{
-	size_t *bucket = bucket_of(unpack, ifindex);
-	struct known *more;
-
-	if (unpack->known_count == KNOWN_MAX) {
-		unpack->last = evict(unpack);
-	} else {
-		more = realloc(unpack->known, (unpack->known_count + 1) * sizeof(*more));
-		if (!more)
-			return NULL;
-		unpack->known = more;
-		unpack->last = unpack->known_count++;
-	}
-	unpack->known[unpack->last] = (struct known){.interface.index = ifindex, .next = *bucket};
-	*bucket = unpack->last + 1;
-	return &unpack->known[unpack->last];
-}
-
-/* An interface that is gone keeps the name it had. */
-static void renew(const struct unpack *unpack, struct known *known, uint32_t ifindex)
-{
-	const char *netns = unpack->request.netns_name;
-
-	known->current = true;
-	if (interface_by_index(&known->interface, unpack->request.socket, ifindex))
-		return;
-	snprintf(known->name, sizeof(known->name), "%s%s%s", netns ?: "", netns ? ":" : "",
-		 known->interface.name);
-}
-
-static const struct known *look_up(struct unpack *unpack, uint32_t ifindex)
-{
-	struct known *known = find(unpack, ifindex) ?: enter(unpack, ifindex);
-
-	if (known && !known->current)
-		renew(unpack, known, ifindex);
-	return known;
 }
 
 void unpack_renew(struct unpack *unpack, uint32_t ifindex)
 {
-	struct known *known = find(unpack, ifindex);
-
-	if (known)
-		known->current = false;
+	interface_table_renew(unpack->interfaces, ifindex);
 }
 
 uint64_t unpack_evicted(const struct unpack *unpack)
 {
-	return unpack->evicted;
+	return interface_table_evicted(unpack->interfaces);
 }
 
 static void put16(uint8_t *at, uint16_t value)
@@ -163,23 +69,23 @@ static void put32(uint8_t *at, uint32_t value)
 }
 
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html; of interfaces without link header */
-static void write_sll(uint8_t *prefix, const struct packet *packet, const struct known *known,
-		      uint16_t protocol)
+static void write_sll(uint8_t *prefix, const struct packet *packet,
+		      const struct interface_entry *entry, uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL_LENGTH);
 	put16(prefix, packet->type);
-	put16(prefix + 2, known ? known->interface.link.hardware : 0);
+	put16(prefix + 2, entry ? entry->hardware : 0);
 	put16(prefix + 14, protocol);
 }
 
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
 static void write_sll2(uint8_t *prefix, const struct record *record, const struct packet *packet,
-		       const struct known *known, uint16_t protocol)
+		       const struct interface_entry *entry, uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL2_LENGTH);
 	put16(prefix, protocol);
 	put32(prefix + 4, record->ifindex);
-	put16(prefix + 8, known ? known->interface.link.hardware : 0);
+	put16(prefix + 8, entry ? entry->hardware : 0);
 	prefix[10] = packet->type;
 	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
 		return;
@@ -189,7 +95,7 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 
 /*
  * The network layer's protocol and where it begins. A tag that the kernel kept as metadata is not
- * part of the cooked form; one that stands in the frame is, behind its Ethertype.
+ * part of the cooked form; one in the frame is, after its Ethertype.
  */
 static uint16_t find_network(const struct record *record, uint32_t *at)
 {
@@ -215,17 +121,18 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 
 static void cook(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
-	const struct known *known = look_up(unpack, record->ifindex);
+	const struct interface_entry *entry =
+		interface_table_find(unpack->interfaces, record->ifindex);
 	uint32_t network;
 	uint16_t protocol = find_network(record, &network);
 
 	packet->linktype = unpack->request.linktype;
 	packet->prefix_length = packet_cooked_length(packet->linktype);
 	if (packet->linktype == LINKTYPE_LINUX_SLL)
-		write_sll(unpack->prefix, packet, known, protocol);
+		write_sll(unpack->prefix, packet, entry, protocol);
 	else
-		write_sll2(unpack->prefix, record, packet, known, protocol);
-	packet->interface_name = known && known->name[0] ? known->name : NULL;
+		write_sll2(unpack->prefix, record, packet, entry, protocol);
+	packet->interface_name = interface_table_name(unpack->interfaces, entry);
 	packet->prefix = unpack->prefix;
 	packet->data = record->data + network;
 	packet->avail = record->avail - network;
@@ -234,14 +141,20 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->avail = smaller(packet->avail, packet->caplen - packet->prefix_length);
 }
 
+static struct packet_time time_of(int64_t nanoseconds)
+{
+	int64_t seconds = nanoseconds / NANOSECONDS - (nanoseconds % NANOSECONDS < 0);
+
+	return (struct packet_time){seconds, nanoseconds - seconds * NANOSECONDS};
+}
+
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
 	int64_t time = clock_convert(unpack->request.clock, record->time);
 
 	*packet = (struct packet){
-		.time.seconds = time / 1000000000,
-		.time.nanoseconds = time % 1000000000,
+		.time = time_of(time),
 		.data = record->data,
 		.avail = smaller(record->avail, snaplen),
 		.caplen = smaller(record->length, snaplen),

@@ -21,7 +21,7 @@ struct unpack;
  * clock:      borrowed.
  * socket:     of that namespace, see interface.h; borrowed.
  * netns:      the namespace's inode number.
- * netns_name: where there are others, what tells its interfaces from theirs; borrowed; else NULL.
+ * netns_name: where there are several, what its interfaces' names are prefixed with; borrowed.
  */
 struct unpack_request {
 	uint16_t linktype;
@@ -43,7 +43,7 @@ CLEANUP_DEFINE(struct unpack *, unpack_free)
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet);
 
 /*
- * What is known of the interface is asked anew when it next has a packet: it may have a new name.
+ * The interface has changed, maybe its name: look it up again when it next has a packet.
  */
 void unpack_renew(struct unpack *unpack, uint32_t ifindex);
 

@@ -21,7 +21,7 @@ struct conflict {
 	const char *reason; /* for the message; NULL: none */
 };
 
-/* The rule by that number; NULL behind the last. */
+/* The rule by that number; NULL after the last. */
 const struct conflict *conflicts_rule(size_t number);
 
 /* The first rule that options break; NULL: they break none. */

@@ -5,7 +5,7 @@
 
 #include "run/config.h"
 
-/* Returns 0 or a negative errno after telling why. */
+/* Returns 0, or a negative errno after a message. */
 int dump_filter_print(const struct run_config *config);
 
 #endif

@@ -90,11 +90,11 @@ int features_list(const struct run_config *config)
 	int error;
 
 	error = btf_file ? selection_btf(&types, btf_file) : btf_open(&types, NULL);
-	/* Without a file it is an answer. */
+	/* Without --btf that there are none is an answer. */
 	if (error && btf_file)
 		return error;
 	if (privilege_missing(missing, sizeof(missing)))
-		message_warning("%s missing: the kernel says no to what it may have", missing);
+		message_warning("results may be incomplete: %s missing", missing);
 	list_capture(config->capture.without);
 	list_processes(config->capture.without, types);
 	return message_flush_output();

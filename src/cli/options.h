@@ -73,7 +73,7 @@ struct options {
 	uint64_t rotate_files;
 	const char *rotate_command;
 	bool print_too;
-	const char *user; /* to become; NULL: nobody else */
+	const char *user; /* to become; NULL: stay who we are */
 
 	/* what happens to them */
 	struct print_options print; /* those fields that an option sets as they are */

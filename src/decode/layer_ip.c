@@ -26,6 +26,9 @@ enum layer layer_ip_4(struct layer_walk *walk)
 	uint32_t total_length = cursor_u16(at, 2);
 	uint16_t fragment = cursor_u16(at, 6);
 
+	/* As tcp_definition.h has it. */
+	if (!total_length)
+		total_length = walk->length;
 	if (cursor_u8(at, 0) >> 4 != 4 || !cursor_has(at, IP4_HEADER) ||
 	    walk->length < IP4_HEADER || header_length < IP4_HEADER ||
 	    total_length < header_length || fragment & IP4_OFFSET_MASK)

@@ -2,9 +2,11 @@
 /* Link layers. */
 #include <byteswap.h>
 #include <endian.h>
+#include <linux/types.h>
 
 #include "decode/layer.h"
 #include "decode/protocol.h"
+#include "tcp_definition.h"
 
 static enum layer advance(struct layer_walk *walk, uint32_t length, enum layer next)
 {
@@ -107,12 +109,6 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 	}
 }
 
-static bool is_tag(uint16_t type)
-{
-	return type == ETHERTYPE_VLAN || type == ETHERTYPE_VLAN_SERVICE ||
-	       type == ETHERTYPE_VLAN_9100 || type == ETHERTYPE_VLAN_9200;
-}
-
 /* With any number of VLAN tags; a type up to 1,500 is the length of an IEEE 802.3 frame. */
 enum layer layer_link_ethernet(struct layer_walk *walk)
 {
@@ -121,7 +117,7 @@ enum layer layer_link_ethernet(struct layer_walk *walk)
 	if (walk->length < walk->at.captured || !cursor_has(walk->at, ETHERNET_HEADER))
 		return LAYER_NONE;
 	advance(walk, ETHERNET_HEADER, LAYER_TYPE);
-	while (is_tag(type)) {
+	while (tcp_definition_is_tag(type)) {
 		if (!cursor_has(walk->at, VLAN_TAG) || walk->length < VLAN_TAG)
 			return LAYER_NONE;
 		type = cursor_u16(walk->at, 2);
@@ -139,7 +135,7 @@ enum layer layer_link_ethernet(struct layer_walk *walk)
 
 enum layer layer_link_cooked(struct layer_walk *walk)
 {
-	while (walk->type == ETHERTYPE_VLAN) {
+	while (tcp_definition_is_tag(walk->type)) {
 		if (!cursor_has(walk->at, VLAN_TAG))
 			return LAYER_NONE;
 		walk->type = cursor_u16(walk->at, 2);

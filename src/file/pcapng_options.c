@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 #include "file/pcapng.h"
 
 /* Longer blocks than the longest packet needs are handed on without a look. */
@@ -23,7 +24,7 @@
 
 struct pcapng_options {
 	FILE *stream;
-	bool swapped;  /* the section at hand is of the other byte order */
+	bool swapped;  /* the current section is of the other byte order */
 	size_t avail;  /* bytes of the block that were read */
 	size_t given;  /* of these, how many were handed on */
 	uint64_t pass; /* bytes to hand on as they come behind these */
@@ -247,8 +248,7 @@ int pcapng_options_open(struct pcapng_options **out, FILE **stream)
 	if (!outer)
 		return -ENOMEM;
 	*stream = outer;
-	*out = options;
-	options = NULL;
+	*out = TAKE_PTR(options);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
 #define NONE UINT32_MAX
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/take.h"
 #include "file/process_cache.h"
 
 struct process_comment {
@@ -26,8 +27,7 @@ int process_comment_new(struct process_comment **comment)
 	error = process_cache_new(&new->cache);
 	if (error)
 		return error;
-	*comment = new;
-	new = NULL;
+	*comment = TAKE_PTR(new);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "base/message.h"
+#include "base/take.h"
 #include "file/block.h"
 #include "file/stream.h"
 
@@ -20,7 +21,7 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct pcapng_options *options; /* the stream's; NULL: nobody asks for processes */
+	struct pcapng_options *options; /* the stream's; NULL: processes are not needed */
 	struct block block;
 	uint16_t linktype;
 	uint64_t records;		  /* read so far */
@@ -83,8 +84,7 @@ int reader_open(struct reader **reader, const struct sandbox_token *token,
 	if (err)
 		return err;
 	new->linktype = (uint16_t)pcap_datalink(new->pcap);
-	*reader = new;
-	new = NULL;
+	*reader = TAKE_PTR(new);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 
 #define INPUT_BYTES 65536
 #define MAGIC_BYTES 2
@@ -158,8 +159,7 @@ static int open_source(FILE **stream, int *fd)
 
 	if (!source)
 		return -ENOMEM;
-	source->fd = *fd;
-	*fd = -1;
+	source->fd = TAKE_FD(*fd);
 	error = recognise(source);
 	if (error)
 		return error;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "file/pcap_writer.h"
 #include "file/pcapng_writer.h"
 #include "file/savefile.h"
@@ -188,8 +189,7 @@ int writer_open(struct writer **out, const struct writer_request *request)
 	error = begin_file(writer);
 	if (error)
 		return error;
-	*out = writer;
-	writer = NULL;
+	*out = TAKE_PTR(writer);
 	return 0;
 }
 
@@ -199,7 +199,7 @@ int writer_interface(struct writer *writer, uint32_t netns, uint32_t ifindex, co
 					 : 0;
 }
 
-/* Completes the file at hand and goes on in the one at file, if there is to be one. */
+/* Completes the current file and begins the next, if there is to be one. */
 static int turn(struct writer *writer)
 {
 	const struct writer_request *request = &writer->request;

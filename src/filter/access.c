@@ -4,6 +4,8 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 
+#include "filter/access_missing.h"
+
 /* A direct load's offset is a signed 16-bit field. */
 #define DIRECT_MAX 0x7fff
 
@@ -21,12 +23,17 @@
 #define BEFORE_MAX 511
 
 /*
- * Where a tag stands in an Ethernet frame: the Ethertype of the tag, then its control information.
+ * Where a tag is in an Ethernet frame: the Ethertype of the tag, then its control information.
  */
-#define TAG_BEGIN 12
+#define TAG_START 12
 #define TAG_TCI	  14
 #define TAG_END	  16
-#define TAG_SIZE  (TAG_END - TAG_BEGIN)
+#define TAG_SIZE  (TAG_END - TAG_START)
+
+#define LINK_HEADER 14
+
+/* Of an offset that only the running program knows. */
+#define UNKNOWN UINT32_MAX
 
 #define TC_FIELD(name) ((int16_t)offsetof(struct __sk_buff, name))
 
@@ -80,10 +87,10 @@ unsigned int access_size(uint16_t code)
 	return BPF_SIZE(code) == BPF_W ? 4 : BPF_SIZE(code) == BPF_H ? 2 : 1;
 }
 
-/* Whether some of the bytes lie in the tag that stands beside the frame. */
+/* Whether some of the bytes are in the tag kept in metadata. */
 static bool touches_tag(bool tagged, uint32_t k, unsigned int size)
 {
-	return tagged && k < TAG_END && k + size > TAG_BEGIN;
+	return tagged && k < TAG_END && k + size > TAG_START;
 }
 
 /* Where the byte k of what the program sees, outside the tag, is in the frame. */
@@ -110,7 +117,7 @@ void access_store_before(const struct access_site *site, size_t helper)
 	load_context(site, BPF_REG_0, TC_FIELD(len));
 	load_context(site, BPF_REG_1, TC_FIELD(wire_len)); /* before they were shown */
 	assembler_emit(site->as, BPF_ALU | BPF_SUB | BPF_X, BPF_REG_0, BPF_REG_1, 0, 0);
-	/* More are another program's doing. */
+	/* More come from another program, which made room there. */
 	assembler_emit(site->as, BPF_JMP | BPF_JLE | BPF_K, BPF_REG_0, 0, 1, BEFORE_MAX);
 	move_constant(site, BPF_REG_0, 0);
 	assembler_emit(site->as, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10, BPF_REG_0, ACCESS_BEFORE,
@@ -127,7 +134,7 @@ static void add_before(const struct access_site *site)
 	assembler_emit(site->as, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, BPF_REG_3, 0, 0);
 }
 
-void access_begin(const struct access_site *site)
+void access_start(const struct access_site *site)
 {
 	bool tc = site->target->hook == TRANSLATE_TC;
 
@@ -148,8 +155,9 @@ static size_t beyond(const struct access_site *site)
 	return access_has_helper(site) ? site->slow : site->reject;
 }
 
-/* dst = size bytes of the frame at the offset in register 2, by the helper. */
-static void call_helper(const struct access_site *site, uint8_t dst, unsigned int size)
+/* dst = size bytes of the frame at the offset in register 2, which is known or UNKNOWN. */
+static void call_helper(const struct access_site *site, uint8_t dst, unsigned int size,
+			uint32_t known)
 {
 	bool tc = site->target->hook == TRANSLATE_TC;
 
@@ -157,8 +165,11 @@ static void call_helper(const struct access_site *site, uint8_t dst, unsigned in
 	move(site, BPF_REG_3, BPF_REG_10);
 	add_constant(site, BPF_REG_3, (uint32_t)ACCESS_BUFFER);
 	move_constant(site, BPF_REG_4, size);
-	assembler_emit(site->as, BPF_JMP | BPF_CALL, 0, 0, 0,
-		       tc ? BPF_FUNC_skb_load_bytes : BPF_FUNC_xdp_load_bytes);
+	if (access_missing_possible(site->target))
+		access_missing_call(site, known != UNKNOWN && known + size <= LINK_HEADER);
+	else
+		assembler_emit(site->as, BPF_JMP | BPF_CALL, 0, 0, 0,
+			       tc ? BPF_FUNC_skb_load_bytes : BPF_FUNC_xdp_load_bytes);
 	assembler_jump(site->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0, 0, site->reject);
 	load_memory(site, size_code(size), dst, BPF_REG_10, ACCESS_BUFFER);
 	to_host_order(site, dst, size);
@@ -186,7 +197,7 @@ static void load_around_tag(const struct access_site *site, uint8_t dst, uint32_
 {
 	uint32_t at;
 
-	if (size == 2 && k == TAG_BEGIN) {
+	if (size == 2 && k == TAG_START) {
 		load_context(site, dst, TC_FIELD(vlan_proto));
 		to_host_order(site, dst, 2);
 		return;
@@ -195,18 +206,18 @@ static void load_around_tag(const struct access_site *site, uint8_t dst, uint32_
 		load_context(site, dst, TC_FIELD(vlan_tci));
 		return;
 	}
-	if (site->direct && (k < TAG_BEGIN || k + size > TAG_END)) {
+	if (site->direct && (k < TAG_START || k + size > TAG_END)) {
 		assembler_goto(site->as, site->slow);
 		return;
 	}
 	move_constant(site, dst, 0);
 	for (at = k; at < k + size; at++) {
-		if (at >= TAG_BEGIN && at < TAG_END) {
+		if (at >= TAG_START && at < TAG_END) {
 			append_tag_byte(site, dst, at);
 			continue;
 		}
 		move_constant(site, BPF_REG_2, offset_of(true, at));
-		call_helper(site, BPF_REG_0, 1);
+		call_helper(site, BPF_REG_0, 1, offset_of(true, at));
 		assembler_emit(site->as, BPF_ALU | BPF_LSH | BPF_K, dst, 0, 0, 8);
 		assembler_emit(site->as, BPF_ALU | BPF_OR | BPF_X, dst, BPF_REG_0, 0, 0);
 	}
@@ -228,7 +239,7 @@ void access_absolute(const struct access_site *site, uint8_t dst, uint32_t k, un
 	if (!site->direct) {
 		move_constant(site, BPF_REG_2, offset_of(site->tagged, k));
 		add_before(site);
-		call_helper(site, dst, size);
+		call_helper(site, dst, size, offset_of(site->tagged, k));
 		return;
 	}
 	if (!end) {
@@ -268,7 +279,7 @@ static void indirect_direct(const struct access_site *site, uint32_t k, unsigned
 /*
  * The helpers take 32 bits of an offset. One that has more, or is above OFFSET_MAX anyway, gets all
  * its upper bits set, so that they refuse it. A branch would do the same, but make the verifier
- * tell every value of X from every other.
+ * distinguish values of X.
  */
 static void refuse_wrapped(const struct access_site *site)
 {
@@ -287,16 +298,16 @@ static void indirect_helper(const struct access_site *site, uint32_t k, unsigned
 	add_before(site);
 	if (x_max > OFFSET_MAX - k || access_has_before(site->target))
 		refuse_wrapped(site);
-	call_helper(site, ACCESS_A, size);
+	call_helper(site, ACCESS_A, size, UNKNOWN);
 }
 
 /*
- * X + k may lie before, in or behind the tag, which only the running program knows. In: one case
+ * X + k may lie before, in or after the tag, which only the running program knows. In: one case
  * for each offset that touches the tag.
  */
 static void indirect_around_tag(const struct access_site *site, uint32_t k, unsigned int size)
 {
-	size_t before = site->local, behind = before + 1, done = before + 2, next = before + 3;
+	size_t before = site->local, after = before + 1, done = before + 2, next = before + 3;
 	uint32_t at;
 
 	move_x(site, BPF_REG_2);
@@ -304,9 +315,9 @@ static void indirect_around_tag(const struct access_site *site, uint32_t k, unsi
 	/* Changes nothing, but the verifier no longer takes what it learns of the copy for X's. */
 	assembler_emit(site->as, BPF_ALU64 | BPF_OR | BPF_K, BPF_REG_2, 0, 0, 0);
 	assembler_jump(site->as, BPF_JMP | BPF_JLE | BPF_K, BPF_REG_2, 0,
-		       (int32_t)(TAG_BEGIN - size), before);
-	assembler_jump(site->as, BPF_JMP | BPF_JGE | BPF_K, BPF_REG_2, 0, TAG_END, behind);
-	for (at = TAG_BEGIN - size + 1; at < TAG_END; at++, next++) {
+		       (int32_t)(TAG_START - size), before);
+	assembler_jump(site->as, BPF_JMP | BPF_JGE | BPF_K, BPF_REG_2, 0, TAG_END, after);
+	for (at = TAG_START - size + 1; at < TAG_END; at++, next++) {
 		if (at + 1 < TAG_END)
 			assembler_jump(site->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_2, 0,
 				       (int32_t)at, next);
@@ -315,11 +326,11 @@ static void indirect_around_tag(const struct access_site *site, uint32_t k, unsi
 		if (at + 1 < TAG_END)
 			assembler_bind(site->as, next);
 	}
-	assembler_bind(site->as, behind);
+	assembler_bind(site->as, after);
 	assembler_jump(site->as, BPF_JMP | BPF_JGT | BPF_K, BPF_REG_2, 0, OFFSET_MAX, site->reject);
 	add_constant(site, BPF_REG_2, (uint32_t)-TAG_SIZE);
 	assembler_bind(site->as, before);
-	call_helper(site, ACCESS_A, size);
+	call_helper(site, ACCESS_A, size, UNKNOWN);
 	assembler_bind(site->as, done);
 }
 
@@ -349,6 +360,8 @@ void access_length(const struct access_site *site, uint8_t dst)
 		load_context(site, dst, TC_FIELD(len));
 		if (site->tagged)
 			add_constant(site, dst, TAG_SIZE);
+		if (!site->direct && access_missing_possible(site->target))
+			access_missing_add(site, dst);
 		if (!site->direct && access_has_before(site->target)) {
 			load_memory(site, BPF_W, BPF_REG_3, BPF_REG_10, ACCESS_BEFORE);
 			assembler_emit(site->as, BPF_ALU | BPF_SUB | BPF_X, dst, BPF_REG_3, 0, 0);
@@ -392,7 +405,7 @@ bool access_extension(const struct access_site *site, uint32_t k)
 
 	k -= (uint32_t)SKF_AD_OFF;
 	/*
-	 * What libpcap asks for by `inbound` and `outbound`. The kernel marks only the copy that a
+	 * What libpcap loads for `inbound` and `outbound`. The kernel marks only the copy that a
 	 * packet socket gets as outgoing, and XDP runs before a packet has a type.
 	 */
 	if (k == SKF_AD_PKTTYPE && (!tc || site->target->egress)) {

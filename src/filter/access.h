@@ -3,12 +3,12 @@
  * How a translated program reads the frame.
  *
  * There are two ways to read: directly, after a comparison with the end of the linear part; and by
- * a helper, which is slower and reaches every byte. A program is emitted once for each. It begins
- * with direct reads, and where a read is not inside the linear part goes on for good at the same
- * classic instruction in the other form: so what direct code has once compared stays true.
+ * a helper, which is slower and reaches every byte. A program is emitted once for each. It starts
+ * with direct reads; where a read is not inside the linear part it continues at the same classic
+ * instruction in the other form and stays there: so what direct code has compared remains true.
  *
- * tagged: the frame has a VLAN tag that the kernel keeps beside it. The classic program is to see
- * the tag as bytes 12 to 15 and what follows it four bytes later than it is.
+ * tagged: the frame has a VLAN tag that the kernel keeps in metadata. The classic program is to see
+ * the tag as bytes 12 to 15, and what follows it four bytes later than it is.
  */
 #ifndef TCPLENS_FILTER_ACCESS_H
 #define TCPLENS_FILTER_ACCESS_H
@@ -27,7 +27,8 @@ enum access_register {
 
 /*
  * The stack: eight bytes that helpers read into, then the 16 scratch words, then the number of
- * bytes in front of the frame, where access_has_before().
+ * bytes in front of the frame, where access_has_before(), or of those that are missing there, where
+ * access_missing_possible().
  */
 #define ACCESS_BUFFER	  (-8)
 #define ACCESS_SCRATCH(n) (-12 - 4 * (int)(n))
@@ -68,7 +69,7 @@ bool access_has_before(const struct translate_target *target);
 void access_store_before(const struct access_site *site, size_t helper);
 
 /* Loads ACCESS_DATA and ACCESS_END from ACCESS_CTX. */
-void access_begin(const struct access_site *site);
+void access_start(const struct access_site *site);
 
 /*
  * dst = size bytes at k, in host byte order. extent: bytes that are known to be in the linear part.

@@ -60,7 +60,7 @@ static const char *check_load(const struct translate_classic *insn)
 	case BPF_LEN:
 		return NULL;
 	case BPF_MEM:
-		return insn->k < BPF_MEMWORDS ? NULL : "no such scratch slot";
+		return insn->k < BPF_MEMWORDS ? NULL : "no such scratch word";
 	case BPF_ABS:
 	case BPF_IND:
 		return !x && BPF_SIZE(insn->code) != 0x18 ? NULL : "unknown load";
@@ -80,7 +80,7 @@ static const char *check(const struct translate_classic *insn, size_t pc, size_t
 		return check_load(insn);
 	case BPF_ST:
 	case BPF_STX:
-		return insn->k < BPF_MEMWORDS ? NULL : "no such scratch slot";
+		return insn->k < BPF_MEMWORDS ? NULL : "no such scratch word";
 	case BPF_ALU:
 		return check_alu(insn);
 	case BPF_JMP:
@@ -110,24 +110,24 @@ const char *analysis_check(const struct translate_classic *classic, size_t count
 	return NULL;
 }
 
-void analysis_loops(const struct translate_classic *classic, size_t count, uint16_t *tuple)
+void analysis_loops(const struct translate_classic *classic, size_t count, uint16_t *ends)
 {
 	size_t pc, first, last;
 
-	memset(tuple, 0, count * sizeof(*tuple));
+	memset(ends, 0, count * sizeof(*ends));
 	for (pc = 0; pc < count; pc++) {
 		if (!jumps_back(&classic[pc]))
 			continue;
 		first = pc + 1 + (size_t)(int32_t)classic[pc].k;
 		/* One that ends inside this loop ends with it. */
-		while (first && tuple[first - 1] > first)
+		while (first && ends[first - 1] > first)
 			first--;
 		for (last = pc + 1; first <= pc; first++)
-			tuple[first] = (uint16_t)last;
+			ends[first] = (uint16_t)last;
 	}
 }
 
-bool analysis_asks_tag(const struct translate_classic *classic, size_t count)
+bool analysis_checks_tag(const struct translate_classic *classic, size_t count)
 {
 	size_t pc;
 
@@ -149,7 +149,7 @@ static void extend(struct analysis_fact *fact, bool tagged, uint32_t k, unsigned
 		fact->extent = end;
 }
 
-/* Returns the FLOW_ bits that the instruction reads. */
+/* Returns the ANALYSIS_ bits that the instruction reads. */
 static uint32_t reads(const struct translate_classic *insn)
 {
 	uint16_t code = insn->code;
@@ -225,14 +225,14 @@ static void merge(struct analysis_fact *to, const struct analysis_fact *from)
 }
 
 uint32_t analysis_analyze(const struct translate_classic *classic, size_t count,
-			  const uint16_t *tuple, bool tagged, struct analysis_fact *facts)
+			  const uint16_t *ends, bool tagged, struct analysis_fact *facts)
 {
 	uint32_t early = 0;
 	size_t pc;
 
 	for (pc = 0; pc < count; pc++)
 		facts[pc].reached = false;
-	/* X begins as 0; nothing else is known at the start. */
+	/* X is 0 at the start; nothing else is known. */
 	facts[0] = (struct analysis_fact){.reached = true};
 
 	for (pc = 0; pc < count; pc++) {
@@ -240,7 +240,7 @@ uint32_t analysis_analyze(const struct translate_classic *classic, size_t count,
 		struct analysis_fact after;
 
 		/* What is read and written only adds up on the way round a loop; X may grow. */
-		if (tuple[pc])
+		if (ends[pc])
 			facts[pc].x_max = UINT32_MAX;
 		after = facts[pc];
 

@@ -81,12 +81,12 @@ void assembler_jump(struct assembler *as, uint8_t code, uint8_t dst, uint8_t src
 	assembler_emit(as, code, dst, src, 0, imm);
 	if (as->failed)
 		return;
-	if (to->wanted)
+	if (to->pending)
 		as->waiting[to->last] = at;
 	else
 		to->first = at;
 	to->last = at;
-	to->wanted = true;
+	to->pending = true;
 	if (as->relay_at > at + REACH)
 		as->relay_at = at + REACH;
 }
@@ -116,7 +116,7 @@ static void resolve(struct assembler *as, struct assembler_label *label)
 		as->waiting[at] = NO_JUMP;
 		as->insns[at].off = (int16_t)(as->count - at - 1);
 	}
-	label->wanted = false;
+	label->pending = false;
 	as->landing = as->count;
 }
 
@@ -124,7 +124,7 @@ bool assembler_bind(struct assembler *as, size_t label)
 {
 	if (as->failed)
 		return false;
-	if (!as->labels[label].wanted)
+	if (!as->labels[label].pending)
 		return assembler_runs_on(as);
 	resolve(as, &as->labels[label]);
 	return true;
@@ -150,7 +150,7 @@ void assembler_relay(struct assembler *as)
 	for (label = 0; label < as->label_count; label++) {
 		struct assembler_label *to = &as->labels[label];
 
-		if (!to->wanted)
+		if (!to->pending)
 			continue;
 		/* Those that are younger than half the reach can wait for the next row. */
 		if (to->first + REACH / 2 < as->count)

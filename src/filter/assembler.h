@@ -4,8 +4,7 @@
  * jumped to first and placed later. A jump's offset has 16 bits; assembler_relay() keeps every
  * jump short by placing relays (unconditional jumps) on the way to a far label.
  *
- * Running out of memory is remembered, not returned: every call is then a no-op, and failed says so
- * at the end.
+ * Running out of memory is remembered, not returned: every call is then a no-op, and failed is set.
  */
 #ifndef TCPLENS_FILTER_ASSEMBLER_H
 #define TCPLENS_FILTER_ASSEMBLER_H
@@ -19,7 +18,7 @@
 struct assembler_label {
 	uint32_t first; /* instruction index */
 	uint32_t last;
-	bool wanted; /* some jump waits */
+	bool pending; /* some jump waits */
 };
 
 struct assembler {
@@ -29,12 +28,12 @@ struct assembler {
 	size_t capacity;
 	struct assembler_label *labels;
 	size_t label_count;
-	size_t landing;	 /* the last place that a jump goes to; the start is one */
+	size_t landing;	 /* the last instruction that a jump goes to; the start is one */
 	size_t relay_at; /* count at which the oldest waiting jump needs a relay */
 	bool failed;
 };
 
-/* label_count labels, numbered from 0, none of them wanted. Returns 0 or -ENOMEM. */
+/* label_count labels, numbered from 0, none of them pending. Returns 0 or -ENOMEM. */
 int assembler_open(struct assembler *as, size_t label_count);
 void assembler_close(struct assembler *as);
 

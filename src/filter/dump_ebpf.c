@@ -13,6 +13,7 @@ static const char *const comparisons[] = {"",	 "==", ">", ">=", "&",	"!=", "s>",
 static const char *const helpers[] = {
 	[BPF_FUNC_tail_call] = "bpf_tail_call",
 	[BPF_FUNC_skb_load_bytes] = "bpf_skb_load_bytes",
+	[BPF_FUNC_skb_load_bytes_relative] = "bpf_skb_load_bytes_relative",
 	[BPF_FUNC_xdp_get_buff_len] = "bpf_xdp_get_buff_len",
 	[BPF_FUNC_xdp_load_bytes] = "bpf_xdp_load_bytes",
 };
@@ -95,7 +96,7 @@ static void print_insn(FILE *file, const struct bpf_insn *insn)
 			insn->off, insn->src_reg);
 		break;
 	case BPF_LD:
-		/* The one 64-bit constant there is: the map of the capture program. */
+		/* The one 64-bit constant there is: the program array of the next stage. */
 		fprintf(file, "r%d = map[fd:%d]", insn->dst_reg, insn->imm);
 		break;
 	}

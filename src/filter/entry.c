@@ -50,7 +50,7 @@ static void explain(const struct filter *filter, const struct translate_program 
 	_cleanup_(cleanup_close) int fd = -1;
 	int length;
 
-	/* Whatever it says, the first attempt failed: nothing of this one is used. */
+	/* Only for its log: the first attempt failed, and this one's program is not used. */
 	if (log)
 		fd = load(program, request, log, LOG_SIZE);
 	length = snprintf(error, error_size, "the kernel refused the filter '%.200s%s': %s",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The entry program: a filter, translated and loaded into the kernel. */
+/* The filter program: a filter, translated and loaded into the kernel. */
 #ifndef TCPLENS_FILTER_ENTRY_H
 #define TCPLENS_FILTER_ENTRY_H
 
@@ -9,7 +9,7 @@
 #include "filter/filter.h"
 #include "filter/translate.h"
 
-#define ENTRY_NAME	 "tcplens_entry"
+#define ENTRY_NAME	 "tcplens_filter"
 #define ENTRY_ERROR_SIZE 4096
 
 struct entry_request {
@@ -20,7 +20,7 @@ struct entry_request {
 
 /*
  * Returns the descriptor of the loaded program, which the caller closes, or a negative errno: that
- * of translate_program(), or the kernel's. error then holds what to tell the user: the expression,
+ * of translate_program(), or the kernel's. error then holds a message: the expression,
  * the cause and, where the verifier refused the program, the last lines of its log.
  */
 int entry_load(const struct filter *filter, const struct entry_request *request, char *error,

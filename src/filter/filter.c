@@ -11,7 +11,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 #include "filter/analysis.h"
+#include "filter/append.h"
+#include "filter/tcp.h"
+#include "filter/term_filter.h"
 
 #define LINKTYPE_RAW_IP 101
 #define SNAP_LENGTH	262144
@@ -39,123 +43,148 @@ bool filter_is_tcp(const char *expression)
 	return !strncmp(expression, "tcp", 3) && is_blank(expression + 3);
 }
 
-/* Up to three tags deep: each `vlan` looks behind the one before it. */
-#define TCP_BEHIND_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
+/* Up to three tags deep: each `vlan` looks after the one before it. */
+#define TCP_AFTER_TAGS "tcp or (vlan and (tcp or (vlan and (tcp or (vlan and tcp)))))"
 
 /* Both structs are the kernel's struct sock_filter under other names. */
 _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
 		       offsetof(struct translate_classic, k) == offsetof(struct bpf_insn, k),
 	       "one classic instruction");
 
-static int compile(pcap_t *pcap, struct bpf_program *program, const char *expression, int optimize,
-		   char *error, size_t error_size)
+/* None of the words that move the place where libpcap looks for what follows into a tunnel. */
+bool filter_selects_tcp(const char *expression)
 {
-	if (!pcap_compile(pcap, program, expression, optimize, PCAP_NETMASK_UNKNOWN))
-		return 0;
-	snprintf(error, error_size, "%s", pcap_geterr(pcap));
-	return -EINVAL;
-}
-
-/* Whether libpcap takes the expression; optimized, it also says when no packet can match. */
-static int check(pcap_t *pcap, const char *expression, int optimize, char *error, size_t error_size)
-{
-	struct bpf_program program;
-	int result = compile(pcap, &program, expression, optimize, error, error_size);
-
-	if (!result)
-		pcap_freecode(&program);
-	return result;
-}
-
-/* How a program goes on into one that is appended to it. */
-enum join {
-	JOIN_AND, /* from where it matched */
-	JOIN_OR,  /* from where it did not */
-};
-
-/* Appends what libpcap makes of the expression to the filter, which may be empty. */
-static int append(struct filter *filter, pcap_t *pcap, enum join join, const char *expression,
-		  char *error, size_t error_size)
-{
-	struct translate_classic *insns;
-	struct bpf_program program;
-	int result = compile(pcap, &program, expression, 1, error, error_size);
-	size_t pc, total;
-
-	if (result)
-		return result;
-	total = filter->count + program.bf_len;
-	insns = realloc(filter->insns, total * sizeof(*insns));
-	if (insns) {
-		filter->insns = insns;
-		for (pc = 0; pc < filter->count; pc++) {
-			if (insns[pc].code == (BPF_RET | BPF_K) &&
-			    (insns[pc].k != 0) == (join == JOIN_AND))
-				insns[pc] = (struct translate_classic){
-					.code = BPF_JMP | BPF_JA,
-					.k = (uint32_t)(filter->count - pc - 1),
-				};
-		}
-		memcpy(&insns[filter->count], program.bf_insns, program.bf_len * sizeof(*insns));
-		filter->count = total;
-	}
-	pcap_freecode(&program);
-	return insns ? 0 : -ENOMEM;
-}
-
-/* Of the words that move the place where libpcap looks for what follows. */
-static bool leaves_ethernet(const char *expression)
-{
-	return strstr(expression, "mpls") || strstr(expression, "pppoes") ||
-	       strstr(expression, "geneve");
+	return is_blank(expression) ||
+	       (!strstr(expression, "mpls") && !strstr(expression, "pppoes") &&
+		!strstr(expression, "geneve"));
 }
 
 /* See filter_compile(). before and after are the expression with `tcp` on either side. */
 static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expression,
 			  const char *before, const char *after, char *error, size_t error_size)
 {
-	int first = check(pcap, before, 1, error, error_size);
-	int second = check(pcap, after, 1, error, error_size);
+	int first = append_check(pcap, before, 1, error, error_size);
+	int second = append_check(pcap, after, 1, error, error_size);
 	int result;
 
 	/* "Expression rejects all packets" of one order leaves the other. */
 	if (first && second)
 		return second;
-	result = append(filter, pcap, JOIN_AND, expression, error, error_size);
+	result = append_expression(filter, pcap, APPEND_AND, expression, error, error_size);
 	if (result)
 		return result;
 	/*
 	 * A program that asks for tags sees those beside the frame too: it must not come to by
 	 * this.
 	 */
-	result = append(filter, pcap, JOIN_AND,
-			analysis_asks_tag(filter->insns, filter->count) ? TCP_BEHIND_TAGS : "tcp",
-			error, error_size);
-	if (!result && !second && leaves_ethernet(expression))
-		result = append(filter, pcap, JOIN_OR, after, error, error_size);
+	result = append_expression(
+		filter, pcap, APPEND_AND,
+		analysis_checks_tag(filter->insns, filter->count) ? TCP_AFTER_TAGS : "tcp", error,
+		error_size);
+	if (!result && !second)
+		result = append_expression(filter, pcap, APPEND_OR, after, error, error_size);
 	return result;
+}
+
+/*
+ * All that may be TCP by tcp_definition.h, and as little else as can be told in few instructions:
+ * for speed, and so that libpcap refuses what no TCP packet can match. It comes first, since `vlan`
+ * moves the place where libpcap looks for what follows.
+ */
+#define MAY_BE_TCP                                                                      \
+	"(tcp or ip proto 51 or (ip6 and not (udp or icmp6)) or not (ip or ip6 or arp " \
+	"or rarp))"
+
+/* TCP inside other packets, where libpcap alone knows the way. */
+static int compile_inside(struct filter *filter, pcap_t *pcap, const char *expression, char *error,
+			  size_t error_size)
+{
+	_cleanup_(cleanup_free) char *before = NULL;
+
+	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ||
+	    asprintf(&before, "tcp and (%s)", expression) < 0)
+		return -ENOMEM;
+	return compile_moving(filter, pcap, expression, before, filter->expression, error,
+			      error_size);
+}
+
+/*
+ * libpcap's compiler takes time that grows faster than the square of the number of terms: seconds
+ * for hundreds, minutes for thousands.
+ */
+#define TERMS_MAX 1000
+
+static int check_length(const char *expression, char *error, size_t error_size)
+{
+	static const char *const operators[] = {"or", "and", "||", "&&"};
+	const char *at = expression, *end;
+	size_t terms = 1, i;
+
+	while (*(at += strspn(at, " \t\r\n()"))) {
+		end = at + strcspn(at, " \t\r\n()");
+		for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+			terms += strlen(operators[i]) == (size_t)(end - at) &&
+				 !memcmp(at, operators[i], (size_t)(end - at));
+		at = end;
+	}
+	if (terms <= TERMS_MAX)
+		return 0;
+	snprintf(error, error_size,
+		 "the expression has %zu terms, of at most %d: only plain lists of hosts, nets and "
+		 "ports, joined by 'or', may be longer",
+		 terms, TERMS_MAX);
+	return -EINVAL;
+}
+
+static int name(struct filter *filter, const char *expression)
+{
+	return asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ? -ENOMEM : 0;
 }
 
 static int compile_expression(struct filter *filter, pcap_t *pcap, const char *expression,
 			      char *error, size_t error_size)
 {
-	_cleanup_(cleanup_free) char *before = NULL;
+	_cleanup_(cleanup_free) char *text = NULL;
 	int result;
 
+	result = term_filter_compile(filter, pcap, expression);
+	if (result != -EINVAL)
+		return result ?: name(filter, expression);
+	result = check_length(expression, error, error_size);
+	if (result)
+		return result;
 	/*
 	 * A parenthesis in the expression must not close the one around it ("tcp) or (udp"), and a
 	 * message must be about what the user wrote: so it has to be an expression by itself.
 	 */
-	result = check(pcap, expression, 0, error, error_size);
+	result = append_check(pcap, expression, 0, error, error_size);
 	if (result)
 		return result;
-	if (asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ||
-	    asprintf(&before, "tcp and (%s)", expression) < 0)
+	if (!filter->all_tcp)
+		return compile_inside(filter, pcap, expression, error, error_size);
+	filter->expression = strdup(expression);
+	if (!filter->expression)
 		return -ENOMEM;
-	if (strstr(expression, "vlan") || leaves_ethernet(expression))
-		return compile_moving(filter, pcap, expression, before, filter->expression, error,
-				      error_size);
-	return append(filter, pcap, JOIN_AND, filter->expression, error, error_size);
+	if (filter->every_packet)
+		return append_expression(filter, pcap, APPEND_AND, filter->expression, error,
+					 error_size);
+	if (asprintf(&text, MAY_BE_TCP " and (%s)", expression) < 0)
+		return -ENOMEM;
+	return append_expression(filter, pcap, APPEND_AND, text, error, error_size);
+}
+
+int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap)
+{
+	struct filter tcp = {0};
+	char error[FILTER_ERROR_SIZE];
+	int result = append_expression(&tcp, pcap, APPEND_AND, "tcp", error, sizeof(error));
+
+	filter->all_tcp = filter_selects_tcp(expression);
+	filter->every_packet = filter_is_tcp(expression);
+	filter->linktype = pcap_datalink(pcap);
+	filter->tcp = tcp.insns;
+	filter->tcp_count = tcp.count;
+	return result;
 }
 
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
@@ -165,14 +194,19 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	int result;
 
 	snprintf(error, error_size, "out of memory");
-	if (filter_is_tcp(expression)) {
-		made.expression = strdup("tcp");
-		result = made.expression ? append(&made, pcap, JOIN_AND, "tcp", error, error_size)
-					 : -ENOMEM;
-		made.ethernet_tcp = pcap_datalink(pcap) == DLT_EN10MB;
+	made.all_tcp = filter_selects_tcp(expression);
+	made.every_packet = filter_is_tcp(expression);
+	made.linktype = pcap_datalink(pcap);
+	if (is_blank(expression)) {
+		made.expression = strdup("");
+		result = made.expression
+				 ? append_expression(&made, pcap, APPEND_AND, "", error, error_size)
+				 : -ENOMEM;
 	} else {
 		result = compile_expression(&made, pcap, expression, error, error_size);
 	}
+	if (!result)
+		result = filter_add_tcp(&made, expression, pcap);
 	if (result)
 		return result;
 	*filter = made;
@@ -193,39 +227,33 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
 	return filter_compile_for(filter, expression, pcap, error, error_size);
 }
 
-#define ETHERTYPE      12
-#define ETHERTYPE_IPV4 0x0800
-#define ETHERTYPE_IPV6 0x86dd
-#define IPV4_PROTOCOL  23
-#define IPV6_NEXT      20
-
-/*
- * Whether "tcp" plainly matches an Ethernet frame. Where not, the interpreter decides: a frame may
- * be cut short, and a fragment of IPv6 matches too.
- */
-static bool is_tcp(const uint8_t *frame, uint32_t avail)
+static bool runs(const struct translate_classic *insns, const uint8_t *data, uint32_t avail,
+		 uint32_t length)
 {
-	uint32_t type;
-
-	if (avail <= IPV4_PROTOCOL)
-		return false;
-	type = (uint32_t)frame[ETHERTYPE] << 8 | frame[ETHERTYPE + 1];
-	if (type == ETHERTYPE_IPV4)
-		return frame[IPV4_PROTOCOL] == IPPROTO_TCP;
-	return type == ETHERTYPE_IPV6 && frame[IPV6_NEXT] == IPPROTO_TCP;
+	return bpf_filter((const struct bpf_insn *)insns, data, length, avail) != 0;
 }
 
-bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
-		    uint32_t length)
+bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length)
 {
-	if (filter->ethernet_tcp && is_tcp(data, avail))
+	enum tcp_definition_verdict verdict;
+
+	if (filter->every_packet && tcp_is_plain(filter->linktype, data, avail))
 		return true;
-	return bpf_filter((const struct bpf_insn *)filter->insns, data, length, avail) != 0;
+	/* "tcp" is less than every packet, when it comes to those that are not plain. */
+	if (!runs(filter->insns, data, avail, length))
+		return false;
+	if (!filter->all_tcp || runs(filter->tcp, data, avail, length))
+		return true;
+	verdict = tcp_find(filter->linktype, data, avail);
+	if (verdict >= TCP_DEFINITION_TAGS)
+		filter->left_out[verdict - TCP_DEFINITION_TAGS + RECORD_UNPARSED_TAGS]++;
+	return verdict == TCP_DEFINITION_TCP;
 }
 
 void filter_free(struct filter *filter)
 {
 	free(filter->insns);
+	free(filter->tcp);
 	free(filter->expression);
 	*filter = (struct filter){0};
 }
@@ -273,7 +301,6 @@ int filter_read_file(char **expression, const char *path)
 	result = read_all(standard ? STDIN_FILENO : fd, &text, &length);
 	if (result)
 		return result;
-	*expression = text;
-	text = NULL;
+	*expression = TAKE_PTR(text);
 	return 0;
 }

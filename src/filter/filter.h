@@ -7,35 +7,57 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/types.h>
+
 #include "filter/translate.h"
+#include "record.h"
 
 struct filter {
-	struct translate_classic *insns;
+	struct translate_classic *insns; /* of the expression: what is translated for the kernel */
 	size_t count;
-	char *expression;  /* what was compiled, for messages */
-	bool ethernet_tcp; /* it is "tcp", for Ethernet frames */
+	char *expression; /* what was compiled, for messages; "" where there is none */
+
+	/*
+	 * Of the packets that match, those are selected which are TCP by tcp_definition.h; false:
+	 * whether they are is part of the program, since their TCP is inside a tunnel.
+	 */
+	bool all_tcp;
+	bool every_packet; /* there is no expression, or it is "tcp": insns need not be asked */
+	int linktype;
+	struct translate_classic *tcp; /* libpcap's "tcp", which much is by the first look */
+	size_t tcp_count;
+
+	/* How many packets were not selected because nothing is known of them; by enum
+	 * record_unparsed. */
+	uint64_t left_out[RECORD_UNPARSED_REASONS];
 };
 
 #define FILTER_ERROR_SIZE 512
 
 /*
- * Compiles expression for TCP packets; an empty or NULL one is "tcp". linktype is a LINKTYPE_
- * number of packet.h.
+ * Compiles expression; an empty or NULL one matches everything. linktype is a LINKTYPE_ number of
+ * packet.h. What is selected are the TCP packets, as tcp_definition.h has it, among those that
+ * match; the program already leaves out most that is not TCP.
  *
- * What is left is the TCP packets among those that tcpdump shows for the expression. For most that
- * is "(expression) and tcp". But `vlan`, `mpls`, `pppoes` and `geneve` move the place where libpcap
- * looks for what follows them: `tcp` after `not vlan` or after `vlan 1 or vlan 2` is looked for
- * where no packet that matched has it. With one of these words a packet matches the expression and
- * is TCP, with `vlan` behind up to three tags; or, with the others, matches "(expression) and tcp".
+ * The words `mpls`, `pppoes` and `geneve` move the place where libpcap looks for what follows them,
+ * to packets inside others. With one of these a packet matches the expression and is TCP as libpcap
+ * has it, behind up to three tags; or it matches "(expression) and tcp".
+ *
+ * Long plain lists of hosts, nets and ports are compiled without libpcap's optimizer, see
+ * term_list.h; any other expression of more than 1,000 terms is refused, since it takes libpcap
+ * minutes.
  *
  * Returns 0 (the filter is then the caller's to filter_free()), -EINVAL (libpcap refuses the
- * expression; error holds its message) or -ENOMEM.
+ * expression, or no TCP packet can match; error holds its message) or -ENOMEM.
  */
 int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
 		   size_t error_size);
 
-/* Whether every TCP packet matches: the expression is "tcp", empty or NULL. */
+/* Whether nearly every TCP packet matches: the expression is "tcp", empty or NULL. */
 bool filter_is_tcp(const char *expression);
+
+/* Whether the compiled filter will have all_tcp. */
+bool filter_selects_tcp(const char *expression);
 
 /*
  * As filter_compile() for the packets of an open file: its byte order is part of what a BSD
@@ -45,9 +67,14 @@ struct pcap;
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
 		       char *error, size_t error_size);
 
-/* libpcap's interpreter: have bytes at data, of a frame of length bytes. */
-bool filter_matches(const struct filter *filter, const uint8_t *data, uint32_t avail,
-		    uint32_t length);
+/* Whether a packet is selected: avail bytes at data, of a frame of length bytes. */
+bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length);
+
+/*
+ * Sets what of the filter for expression is not its program. Part of filter_compile(); for a
+ * program that was compiled elsewhere. Returns 0 or a negative errno.
+ */
+int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap);
 
 void filter_free(struct filter *filter);
 

@@ -8,10 +8,11 @@
 
 #include "base/cleanup.h"
 #include "filter/access.h"
+#include "filter/access_missing.h"
 #include "filter/assembler.h"
 #include "filter/analysis.h"
 
-/* What the hooks take as "no verdict of mine". */
+/* Hands the packet on to the next program on the hook. */
 #define TC_NEXT (-1) /* TCX_NEXT, TC_ACT_UNSPEC */
 
 /* The forms a classic program is emitted in; see access.h. */
@@ -24,8 +25,8 @@ enum form {
 };
 
 /*
- * How often a loop is gone round: `protochain` alone has one, over the headers of a packet. It is
- * unrolled, for the verifier wants to see its end; a longer chain does not match.
+ * Rounds of a loop: `protochain` alone has one, over the headers of a packet. It is unrolled,
+ * because the verifier must see its end; a longer chain does not match.
  */
 #define LOOP_ROUNDS 64
 
@@ -42,7 +43,7 @@ struct translation {
 	const struct translate_target *target;
 	const struct translate_classic *classic;
 	size_t count;
-	uint16_t *tuple; /* see analysis_loops() */
+	uint16_t *loop_ends; /* see analysis_loops() */
 	size_t *copies;	 /* of each instruction: how many copies those before it have in a form */
 	size_t per_form; /* copies in one form */
 	struct analysis_fact *facts;
@@ -65,7 +66,7 @@ static size_t label_of(const struct translation *tr, enum form form, size_t roun
 /* Where a jump from the spot to the instruction target goes. */
 static size_t target_of(const struct translation *tr, const struct spot *spot, size_t target)
 {
-	bool same_loop = tr->tuple[target] && tr->tuple[target] == tr->tuple[spot->pc];
+	bool same_loop = tr->loop_ends[target] && tr->loop_ends[target] == tr->loop_ends[spot->pc];
 
 	if (target > spot->pc)
 		return label_of(tr, spot->form, same_loop ? spot->round : 0, target);
@@ -255,7 +256,7 @@ static bool leaves_loop(struct translation *tr, const struct spot *spot)
 {
 	struct access_site site = site_of(tr, spot);
 
-	return tr->tuple[spot->pc] && site.direct && access_has_helper(&site);
+	return tr->loop_ends[spot->pc] && site.direct && access_has_helper(&site);
 }
 
 /* One round of the instructions up to end. */
@@ -278,8 +279,8 @@ static void emit_form(struct translation *tr, enum form form)
 	size_t end, rounds;
 
 	for (; spot.pc < tr->count; spot.pc = end) {
-		end = tr->tuple[spot.pc] ? tr->tuple[spot.pc] : spot.pc + 1;
-		rounds = tr->tuple[spot.pc] ? LOOP_ROUNDS : 1;
+		end = tr->loop_ends[spot.pc] ? tr->loop_ends[spot.pc] : spot.pc + 1;
+		rounds = tr->loop_ends[spot.pc] ? LOOP_ROUNDS : 1;
 		for (spot.round = 0; spot.round < rounds; spot.round++)
 			emit_run(tr, spot, end);
 	}
@@ -291,9 +292,14 @@ static void emit_forms(struct translation *tr, bool tagged)
 	struct spot start = {.form = tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT};
 	struct access_site site = site_of(tr, &start);
 
+	if (access_missing_possible(tr->target)) {
+		access_missing_store(&site,
+				     label_of(tr, tagged ? FORM_TAGGED_HELPER : FORM_HELPER, 0, 0));
+		tr->local += ACCESS_LOCAL_LABELS;
+	}
 	if (access_has_before(tr->target))
 		access_store_before(&site, label_of(tr, FORM_HELPER, 0, 0));
-	access_begin(&site);
+	access_start(&site);
 	emit_form(tr, tagged ? FORM_TAGGED_DIRECT : FORM_DIRECT);
 	emit_form(tr, tagged ? FORM_TAGGED_HELPER : FORM_HELPER);
 	assembler_relay(&tr->as);
@@ -333,20 +339,20 @@ static void emit_match(struct translation *tr)
 
 static void emit_program(struct translation *tr)
 {
-	bool asks_tag = tr->target->hook == TRANSLATE_TC &&
-			tr->target->link == TRANSLATE_LINK_ETHERNET &&
-			analysis_asks_tag(tr->classic, tr->count);
+	bool checks_tag = tr->target->hook == TRANSLATE_TC &&
+			  tr->target->link == TRANSLATE_LINK_ETHERNET &&
+			  analysis_checks_tag(tr->classic, tr->count);
 
-	emit_start(tr, analysis_analyze(tr->classic, tr->count, tr->tuple, false, tr->facts));
-	if (asks_tag) {
+	emit_start(tr, analysis_analyze(tr->classic, tr->count, tr->loop_ends, false, tr->facts));
+	if (checks_tag) {
 		assembler_emit(&tr->as, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_0, ACCESS_CTX,
 			       offsetof(struct __sk_buff, vlan_present), 0);
 		assembler_jump(&tr->as, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0, 0, LABEL_TAGGED);
 	}
 	emit_forms(tr, false);
-	if (asks_tag) {
+	if (checks_tag) {
 		assembler_bind(&tr->as, LABEL_TAGGED);
-		analysis_analyze(tr->classic, tr->count, tr->tuple, true, tr->facts);
+		analysis_analyze(tr->classic, tr->count, tr->loop_ends, true, tr->facts);
 		emit_forms(tr, true);
 	}
 	if (assembler_bind(&tr->as, LABEL_REJECT))
@@ -357,7 +363,7 @@ static void emit_program(struct translation *tr)
 
 static void close_translation(struct translation *tr)
 {
-	free(tr->tuple);
+	free(tr->loop_ends);
 	free(tr->copies);
 	free(tr->facts);
 	assembler_close(&tr->as);
@@ -368,18 +374,19 @@ static int open_translation(struct translation *tr)
 {
 	size_t pc;
 
-	tr->tuple = calloc(tr->count, sizeof(*tr->tuple));
+	tr->loop_ends = calloc(tr->count, sizeof(*tr->loop_ends));
 	tr->copies = calloc(tr->count, sizeof(*tr->copies));
 	tr->facts = calloc(tr->count, sizeof(*tr->facts));
-	if (!tr->tuple || !tr->copies || !tr->facts)
+	if (!tr->loop_ends || !tr->copies || !tr->facts)
 		return -ENOMEM;
-	analysis_loops(tr->classic, tr->count, tr->tuple);
+	analysis_loops(tr->classic, tr->count, tr->loop_ends);
 	for (pc = 0; pc < tr->count; pc++) {
 		tr->copies[pc] = tr->per_form;
-		tr->per_form += tr->tuple[pc] ? LOOP_ROUNDS : 1;
+		tr->per_form += tr->loop_ends[pc] ? LOOP_ROUNDS : 1;
 	}
 	tr->local = LABEL_COUNT + FORM_COUNT * tr->per_form;
-	return assembler_open(&tr->as, tr->local + tr->per_form * ACCESS_LOCAL_LABELS);
+	/* Of each instruction, and of each start. */
+	return assembler_open(&tr->as, tr->local + (tr->per_form + 2) * ACCESS_LOCAL_LABELS);
 }
 
 static int fail(const char **reason, const char *text, int error)

@@ -50,10 +50,10 @@ struct translate_target {
 	bool xdp_load_bytes;
 
 	/*
-	 * On a match the program tail-calls attach point of the BPF_MAP_TYPE_PROG_ARRAY map_fd, and
-	 * hands the packet on should that attach point be empty. attach point < 0 asks for the
-	 * verdict form instead, which BPF_PROG_TEST_RUN can observe: TRANSLATE_VERDICT_MATCH or
-	 * another value.
+	 * On a match the program tail-calls the program at index point of the
+	 * BPF_MAP_TYPE_PROG_ARRAY map_fd, and hands the packet on should there be none. point < 0
+	 * selects the verdict form instead, which BPF_PROG_TEST_RUN can observe:
+	 * TRANSLATE_VERDICT_MATCH or another value.
 	 */
 	int map_fd;
 	int point;
@@ -68,14 +68,14 @@ struct translate_program {
 /*
  * Translates count classic instructions. Semantics are those of libpcap's bpf_filter(): a load that
  * is not wholly inside the frame rejects (offsets do not wrap), division by zero rejects,
- * arithmetic has 32 bits; scratch attach points, A and X begin as 0. Shifts of 32 and more use the
+ * arithmetic has 32 bits; scratch words, A and X are 0 at the start. Shifts of 32 and more use the
  * lower five bits of the count, as the kernel's own classic engine does. A loop, which `protochain`
  * is and the kernel's classic engine refuses, ends after 64 rounds without a match.
  *
- * A VLAN tag that the kernel keeps beside the packet (TC only; on XDP it cannot be seen) is
+ * A VLAN tag that the kernel keeps in metadata (TC only; on XDP it cannot be seen) is
  * invisible to a program that never compares with a VLAN Ethertype, as it is to the stack and to
  * tcpdump's filters in the kernel. A program that does compare with one sees the tag at its place
- * in the frame, four bytes from offset 12, and everything behind it four bytes later.
+ * in the frame, four bytes from offset 12, and everything after it four bytes later.
  *
  * Returns 0, -ENOMEM, -EINVAL (not a valid classic program) or -EOPNOTSUPP (an extension load that
  * the hook cannot answer). On failure *reason, if it is not NULL, is a static text and *program is

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/take.h"
 #include "helper/user.h"
 
 #define EXIT_NOT_FOUND 127
@@ -58,8 +59,7 @@ int child_start(struct child *child, char *const *arguments, const char *user)
 	fd = pidfd_open(pid, 0);
 	if (fd < 0)
 		return -errno;
-	*child = (struct child){.pid = pid, .go = writer, .fd = fd};
-	writer = -1;
+	*child = (struct child){.pid = pid, .go = TAKE_FD(writer), .fd = fd};
 	return 0;
 }
 

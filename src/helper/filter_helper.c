@@ -16,6 +16,9 @@
 /* No program of libpcap's is longer by far. */
 #define INSNS_MAX (1 << 20)
 
+#define LINKTYPE_RAW_IP 101
+#define SNAP_LENGTH	262144
+
 /* What of a file decides how an expression is compiled; or dead, and linktype alone. */
 struct question {
 	int32_t linktype;
@@ -28,7 +31,6 @@ struct question {
 struct reply {
 	int32_t error;
 	uint32_t count;
-	bool ethernet_tcp;
 	char problem[FILTER_ERROR_SIZE];
 };
 
@@ -116,7 +118,6 @@ static size_t answer(void *arg, const void *request, size_t size, void *out, int
 	if (reply->error)
 		return sizeof(*reply);
 	reply->count = (uint32_t)filter.count;
-	reply->ethernet_tcp = filter.ethernet_tcp;
 	*fd = store(&filter);
 	if (*fd < 0) {
 		reply->error = *fd;
@@ -152,12 +153,21 @@ static int load(struct filter *filter, int fd, const struct reply *reply, const 
 	       (n = pread(fd, (char *)filter->insns + done, size - done, (off_t)done)) > 0)
 		done += (size_t)n;
 	filter->count = reply->count;
-	filter->ethernet_tcp = reply->ethernet_tcp;
 	return n < 0 ? -errno : done < size ? -EPROTO : 0;
 }
 
+static int complete(struct filter *filter, const char *expression, struct pcap *pcap, int linktype)
+{
+	_cleanup_(close_pcap) pcap_t *dead = NULL;
+
+	if (pcap)
+		return filter_add_tcp(filter, expression, pcap);
+	dead = pcap_open_dead(linktype == LINKTYPE_RAW_IP ? DLT_RAW : linktype, SNAP_LENGTH);
+	return dead ? filter_add_tcp(filter, expression, dead) : -ENOMEM;
+}
+
 static int ask(struct helper *helper, const struct question *question, const char *expression,
-	       struct filter *filter, char *error)
+	       struct pcap *pcap, struct filter *filter, char *error)
 {
 	_cleanup_(filter_free) struct filter made = {0};
 	_cleanup_(cleanup_close) int fd = -1;
@@ -171,6 +181,8 @@ static int ask(struct helper *helper, const struct question *question, const cha
 	if (reply.error)
 		return reply.error;
 	result = load(&made, fd, &reply, expression);
+	if (!result)
+		result = complete(&made, expression, pcap, question->linktype);
 	if (result)
 		return result;
 	*filter = made;
@@ -192,5 +204,5 @@ int filter_helper_compile(struct helper *helper, const char *expression, struct 
 	question.linktype = pcap ? pcap_datalink(pcap) : linktype;
 	question.snaplen = pcap ? (uint32_t)pcap_snapshot(pcap) : 0;
 	question.swapped = pcap && pcap_is_swapped(pcap);
-	return ask(helper, &question, expression, filter, error);
+	return ask(helper, &question, expression, pcap, filter, error);
 }

@@ -14,7 +14,7 @@
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
-	struct rotation_rules rules; /* path NULL: nothing is written; "-": standard output */
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": stdout */
 	enum writer_format format;
 	bool flush_packets;	    /* each packet is written at once */
 	const char *rotate_command; /* run with each file that another one followed; NULL: none */

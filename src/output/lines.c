@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/outlet.h"
+#include "base/take.h"
 
 #define FLUSH_BYTES 131072
 #define ENDS_FIRST  4096
@@ -52,8 +53,7 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 	if (fd < 0)
 		return fd;
 	outlet_open(&lines->outlet, fd);
-	*state = lines;
-	lines = NULL;
+	*state = TAKE_PTR(lines);
 	return 0;
 }
 

@@ -19,6 +19,13 @@ struct json {
 
 #define BITS_PER_BYTE 8
 
+/* In the byte before the flags, after the header's length. */
+#define FLAG_AE	       0x01
+#define RESERVED_FLAGS 0x0e
+#define RESERVED_SHIFT 1
+
+#define NANOSECONDS 1000000000
+
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
 	buffer_string(out, name);
@@ -45,22 +52,27 @@ static void put_relative(struct buffer *out, const char *name, uint32_t number, 
 		buffer_literal(out, "null");
 }
 
-static void put_flags(struct buffer *out, uint8_t flags)
+/* The flags of RFC 9293 and AE (RFC 9768), and the three bits that are still reserved. */
+static void put_flags(struct buffer *out, uint8_t flags, uint8_t before)
 {
-	static const char *const names[BITS_PER_BYTE] = {"fin", "syn", "rst", "psh",
-							 "ack", "urg", "ece", "cwr"};
+	static const char *const names[] = {"fin", "syn", "rst", "psh", "ack",
+					    "urg", "ece", "cwr", "ae"};
+	uint32_t bits = flags | (before & FLAG_AE) << BITS_PER_BYTE;
+	uint8_t reserved = (before & RESERVED_FLAGS) >> RESERVED_SHIFT;
 	const char *separator = "";
-	int bit;
+	size_t bit;
 
 	buffer_literal(out, ",\"flags\":[");
-	for (bit = 0; bit < BITS_PER_BYTE; bit++) {
-		if (!(flags >> bit & 1))
+	for (bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
+		if (!(bits >> bit & 1))
 			continue;
 		buffer_string(out, separator);
 		foreign_put_json(out, names[bit]);
 		separator = ",";
 	}
 	buffer_char(out, ']');
+	if (reserved)
+		put_number(out, ",\"reserved\":", reserved);
 }
 
 /* The TCP header whose fixed part was captured. */
@@ -77,7 +89,7 @@ static void put_header(struct json *json, const struct packet *packet,
 		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
 	if (!json->options.no_checksum)
 		verdict = segment_verify(&segment, packet, &folded);
-	put_flags(out, segment.flags);
+	put_flags(out, segment.flags, cursor_u8(segment.at, 12));
 	put_number(out, ",\"seq\":", sequence);
 	put_number(out, ",\"ack\":", acknowledgment);
 	put_relative(out, ",\"relative_seq\":", sequence, segment.base.sequence);
@@ -135,11 +147,23 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 	buffer_char(out, '}');
 }
 
+/* A file may have any number as the fraction, and count it from a second before the epoch. */
 static void put_time(struct buffer *out, const struct packet_time *time)
 {
-	buffer_format(out, "%lld.", (long long)time->seconds);
-	/* A file may have any number there. */
-	buffer_padded(out, time->nanoseconds % 1000000000, 9);
+	int64_t seconds = time->seconds + time->nanoseconds / NANOSECONDS;
+	int64_t nanoseconds = time->nanoseconds % NANOSECONDS;
+	bool before = seconds < 0 || (!seconds && nanoseconds < 0);
+
+	if (nanoseconds < 0 && !before) {
+		nanoseconds += NANOSECONDS;
+		seconds--;
+	} else if (nanoseconds > 0 && before) {
+		nanoseconds -= NANOSECONDS;
+		seconds++;
+	}
+	buffer_format(out, "%s%llu.", before ? "-" : "",
+		      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
+	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
 }
 
 void json_packet(struct json *json, const struct packet *packet, struct buffer *out)

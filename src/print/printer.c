@@ -46,7 +46,7 @@ void printer_stats(const struct printer *printer, struct printer_stats *stats)
 	};
 }
 
-/* The begin of the list of problems, or what stands between two. */
+/* What starts the list of problems, or separates two. */
 static void put_problem(struct printer *printer, bool *any)
 {
 	buffer_string(printer->out, *any ? ", " : "[Invalid header: ");

@@ -52,7 +52,7 @@ struct printer {
 	struct print_clock clock;
 	uint64_t packets;
 
-	/* The packet at hand. */
+	/* The current packet. */
 	struct buffer *out;
 	const struct packet *packet;
 	const char *protocol; /* for the marker of a cut: whose field was not all there */
@@ -141,7 +141,7 @@ void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t leng
 void print_dump_packet(struct printer *printer);
 /* What stands for a payload that has no printer. */
 int print_dump_default(struct printer *printer, struct cursor at, uint32_t length);
-/* All that is at hand, whatever the options say. */
+/* All captured bytes, whatever the options say. */
 void print_dump_hex_ascii(struct printer *printer, struct cursor at);
 /* Hexadecimal lines, each after indent; offset is that of the first byte. */
 void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/foreign.h"
+#include "base/take.h"
 #include "process/detail.h"
 #include "process/process.h"
 
@@ -32,8 +33,7 @@ int annotation_new(struct annotation **annotation, struct attribution *attributi
 	error = buffer_init(&new->details, TEXT_SIZE);
 	if (error)
 		return error;
-	*annotation = new;
-	new = NULL;
+	*annotation = TAKE_PTR(new);
 	return 0;
 }
 

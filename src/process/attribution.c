@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/take.h"
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
@@ -26,7 +28,7 @@ struct home {
 struct attribution {
 	struct hooks *hooks;
 	struct connections *connections;
-	struct home *homes;
+	struct home *homes; /* by netns, ascending */
 	size_t home_count;
 	struct listeners listeners;
 	struct process_table processes;
@@ -200,12 +202,13 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 
 	if (!attribution)
 		return -ENOMEM;
-	attribution->listeners.processes = &attribution->processes;
 	attribution->processes.detailed = request->detailed;
 	attribution->processes.details = HELPER_NONE;
 	error = hash_seed_draw(&attribution->processes.seed);
 	if (!error && request->detailed)
 		error = detail_start(&attribution->processes.details);
+	if (!error)
+		error = listener_init(&attribution->listeners, &attribution->processes);
 	if (!error)
 		error = connection_new(&attribution->connections, &attribution->processes);
 	if (!error)
@@ -215,8 +218,7 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 	if (error)
 		return error;
 	hooks_held(attribution->hooks, take_event, attribution);
-	*out = attribution;
-	attribution = NULL;
+	*out = TAKE_PTR(attribution);
 	return 0;
 }
 
@@ -225,6 +227,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
 	struct local_addresses *local;
+	size_t at;
 	int error;
 
 	if (!homes)
@@ -233,7 +236,9 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 	error = local_address_new(&local);
 	if (error)
 		return error;
-	homes[attribution->home_count++] = (struct home){netns, local};
+	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
+		homes[at] = homes[at - 1];
+	homes[at] = (struct home){netns, local};
 	attribution->home = homes;
 	hooks_unheld(attribution->hooks, take_event, attribution);
 	return 0;
@@ -287,6 +292,11 @@ bool attribution_is_detailed(const struct attribution *attribution)
 int attribution_selected_fd(const struct attribution *attribution)
 {
 	return hooks_selected_fd(attribution->hooks);
+}
+
+uint64_t attribution_forgotten(const struct attribution *attribution)
+{
+	return connection_forgotten(attribution->connections);
 }
 
 uint64_t attribution_lost(const struct attribution *attribution)
@@ -356,12 +366,23 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		end->process = listening_process(attribution, key, change);
 }
 
+static int compare_home(const void *netns, const void *home)
+{
+	const uint32_t wanted = *(const uint32_t *)netns;
+	const uint32_t has = ((const struct home *)home)->netns;
+
+	return (wanted > has) - (wanted < has);
+}
+
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	size_t i;
+	const struct home *home;
 
-	for (i = 0; attribution->home->netns != netns && i < attribution->home_count; i++)
-		attribution->home = &attribution->homes[i];
+	if (attribution->home->netns != netns) {
+		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
+			       compare_home);
+		attribution->home = home ?: attribution->home;
+	}
 	attribution->time = time;
 	hooks_events(attribution->hooks, take_event, attribution);
 }

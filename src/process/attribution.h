@@ -47,7 +47,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns);
  */
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
-/* The same for that of a container, by its name, its id or the begin of its id. */
+/* The same for that of a container, by its name, its id or a prefix of it. */
 int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 
 void attribution_close(struct attribution *attribution);
@@ -76,6 +76,9 @@ bool attribution_is_detailed(const struct attribution *attribution);
 
 /* For struct process_filter_request. */
 int attribution_selected_fd(const struct attribution *attribution);
+
+/* Connections forgotten though packets may have followed them. */
+uint64_t attribution_forgotten(const struct attribution *attribution);
 
 /* Events that were lost because the ring was full. */
 uint64_t attribution_lost(const struct attribution *attribution);

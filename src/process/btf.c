@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/take.h"
+
 #define KERNEL_TYPES "/sys/kernel/btf/vmlinux"
 #define HANDLERS     2
 
@@ -99,8 +101,7 @@ int btf_open(struct btf_source **out, const char *path)
 	error = load(types);
 	if (error)
 		return error;
-	*out = types;
-	types = NULL;
+	*out = TAKE_PTR(types);
 	return 0;
 }
 

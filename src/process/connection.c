@@ -5,8 +5,12 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/take.h"
 
 #define BUCKETS_FIRST 4096
+
+/* So long packets may follow a connection: TCP waits so (TIME_WAIT, RFC 9293 section 3.4). */
+#define LATE_NS 60000000000
 
 struct connections {
 	struct process_table *processes;
@@ -17,6 +21,7 @@ struct connections {
 	uint64_t evicted;
 	struct connection *oldest, *newest; /* of the closed ones */
 	size_t closed_count;
+	uint64_t forgotten; /* while packets might still follow */
 };
 
 int connection_new(struct connections **out, struct process_table *processes)
@@ -36,8 +41,7 @@ int connection_new(struct connections **out, struct process_table *processes)
 	connections->buckets = calloc(connections->bucket_count, sizeof(*connections->buckets));
 	if (!connections->buckets)
 		return -ENOMEM;
-	*out = connections;
-	connections = NULL;
+	*out = TAKE_PTR(connections);
 	return 0;
 }
 
@@ -229,8 +233,16 @@ void connection_close(struct connections *connections, const struct owner_flow *
 		return;
 	leave_history(connections, connection);
 	enter_history(connections, connection, time);
-	if (connections->closed_count > CONNECTION_HISTORY)
-		connection_forget(connections, connections->oldest);
+	if (connections->closed_count <= CONNECTION_HISTORY)
+		return;
+	if (time - connections->oldest->closed < LATE_NS)
+		connections->forgotten++;
+	connection_forget(connections, connections->oldest);
+}
+
+uint64_t connection_forgotten(const struct connections *connections)
+{
+	return connections->forgotten;
 }
 
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time)

@@ -69,6 +69,9 @@ void connection_change(struct connections *connections, const struct owner_flow 
 void connection_close(struct connections *connections, const struct owner_flow *key, uint64_t time);
 void connection_forget(struct connections *connections, struct connection *connection);
 
+/* How many closed ones made room though packets may have followed them. */
+uint64_t connection_forgotten(const struct connections *connections);
+
 /* Who owned it at a time; NULL where that is not known. */
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time);
 

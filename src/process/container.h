@@ -20,7 +20,7 @@ void container_name(const char *id, char *name, size_t size);
 
 /*
  * The path of a container's cgroup of version 2, from the hierarchy's root, by the container's
- * name, id or the begin of its id. Returns 0, -ENOENT or another -errno.
+ * name, id or a prefix of the id. Returns 0, -ENOENT or another -errno.
  */
 int container_cgroup(const char *name, char *path, size_t size);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/take.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
 #include "process/descendants.h"
@@ -365,8 +366,7 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 		error = want_family(hooks, pids, pid_count);
 	if (error)
 		return error;
-	*out = hooks;
-	hooks = NULL;
+	*out = TAKE_PTR(hooks);
 	return 0;
 }
 

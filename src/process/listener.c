@@ -1,50 +1,82 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/listener.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const uint8_t any6[16];
-static const uint8_t any4[16] = {[10] = 0xff, [11] = 0xff};
+/* The start of an IPv4 address in an owner_flow. */
+static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+/* The addresses on which a connection's listener may be: its own, or any. */
+#define ADDRESSES 3
+
+int listener_init(struct listeners *listeners, struct process_table *processes)
+{
+	*listeners = (struct listeners){.processes = processes};
+	return hash_seed_draw(&listeners->seed);
+}
+
+static uint32_t address_bucket(const struct listeners *listeners, const struct owner_flow *key)
+{
+	uint32_t words[sizeof(*key) / sizeof(uint32_t)];
+
+	memcpy(words, key, sizeof(words));
+	return hash_words(&listeners->seed, words, sizeof(words) / sizeof(words[0])) %
+	       LISTENER_BUCKETS;
+}
+
+static uint32_t socket_bucket(const struct listeners *listeners, uint64_t socket)
+{
+	const uint32_t words[] = {(uint32_t)socket, (uint32_t)(socket >> 32)};
+
+	return hash_words(&listeners->seed, words, 2) % LISTENER_BUCKETS;
+}
+
+static void release(struct listeners *listeners, struct listener *listener)
+{
+	process_release(listeners->processes, listener->process);
+	free(listener);
+}
 
 void listener_free(struct listeners *listeners)
 {
+	struct listener *listener, *next;
 	size_t i;
 
-	for (i = 0; i < listeners->count; i++)
-		process_release(listeners->processes, listeners->list[i].process);
-	free(listeners->list);
+	for (i = 0; i < LISTENER_BUCKETS; i++) {
+		for (listener = listeners->by_address[i]; listener; listener = next) {
+			next = listener->next;
+			release(listeners, listener);
+		}
+	}
 }
 
-static void drop(struct listeners *listeners, struct listener *listener)
+static void forget_first_closed(struct listeners *listeners)
 {
-	struct listener *end = listeners->list + listeners->count;
+	struct listener *listener = listeners->first_closed;
+	struct listener **at = &listeners->by_address[address_bucket(listeners, &listener->key)];
 
-	process_release(listeners->processes, listener->process);
-	listeners->closed_count -= listener->closed != 0;
-	memmove(listener, listener + 1, (size_t)(end - listener - 1) * sizeof(*listener));
-	listeners->count--;
+	while (*at != listener)
+		at = &(*at)->next;
+	*at = listener->next;
+	listeners->first_closed = listener->next_closed;
+	if (!listeners->first_closed)
+		listeners->last_closed = NULL;
+	listeners->closed_count--;
+	release(listeners, listener);
 }
 
-static void drop_oldest_closed(struct listeners *listeners)
+/*
+ * Where the pointer to the open listener with that socket is; it points to NULL if there is none.
+ */
+static struct listener **find_open(struct listeners *listeners, uint64_t socket)
 {
-	struct listener *listener, *oldest = NULL;
+	struct listener **at = &listeners->by_socket[socket_bucket(listeners, socket)];
 
-	for (listener = listeners->list; listener < listeners->list + listeners->count; listener++)
-		if (listener->closed && (!oldest || listener->closed < oldest->closed))
-			oldest = listener;
-	if (oldest)
-		drop(listeners, oldest);
-}
-
-static struct listener *find_open(const struct listeners *listeners, uint64_t socket)
-{
-	size_t i;
-
-	for (i = 0; i < listeners->count; i++)
-		if (listeners->list[i].socket == socket && !listeners->list[i].closed)
-			return &listeners->list[i];
-	return NULL;
+	while (*at && (*at)->socket != socket)
+		at = &(*at)->next_open;
+	return at;
 }
 
 /* Of several that hold it since before the capture, it is the first's: that called listen(). */
@@ -62,69 +94,90 @@ static void keep_first(struct listeners *listeners, struct listener *known,
 
 void listener_open(struct listeners *listeners, const struct listener *listener)
 {
-	struct listener *known = find_open(listeners, listener->socket), *more;
-	size_t room = listeners->room ? 2 * listeners->room : 64;
+	struct listener **open = find_open(listeners, listener->socket), **address, *new;
 
-	if (known) {
-		keep_first(listeners, known, listener);
+	if (*open) {
+		keep_first(listeners, *open, listener);
 		return;
 	}
-	if (listeners->count == listeners->room) {
-		more = reallocarray(listeners->list, room, sizeof(*more));
-		if (!more) {
-			process_release(listeners->processes, listener->process);
-			return;
-		}
-		listeners->list = more;
-		listeners->room = room;
+	new = malloc(sizeof(*new));
+	if (!new) {
+		process_release(listeners->processes, listener->process);
+		return;
 	}
-	listeners->list[listeners->count++] = *listener;
+	*new = *listener;
+	new->next_open = new->next_closed = NULL;
+	*open = new;
+	address = &listeners->by_address[address_bucket(listeners, &new->key)];
+	new->next = *address;
+	*address = new;
 }
 
 void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 {
-	struct listener *listener = find_open(listeners, socket);
+	struct listener **at = find_open(listeners, socket), *listener = *at;
 
 	if (!listener)
 		return;
+	*at = listener->next_open;
 	listener->closed = time;
+	if (listeners->last_closed)
+		listeners->last_closed->next_closed = listener;
+	else
+		listeners->first_closed = listener;
+	listeners->last_closed = listener;
 	if (++listeners->closed_count > LISTENER_HISTORY)
-		drop_oldest_closed(listeners);
+		forget_first_closed(listeners);
 }
 
-/* How closely the listener fits: 0 not at all, else the more the better. */
-static int fit(const struct listener *listener, const struct owner_flow *flow)
+/*
+ * The keys of flow's possible listeners, those that fit more closely first. The address :: also
+ * takes IPv4 connections. Returns how many there are.
+ */
+static size_t list_keys(const struct owner_flow *flow, struct owner_flow keys[ADDRESSES])
 {
-	bool is_ip4 = !memcmp(flow->local, any4, 12);
+	const struct owner_flow any = {.netns = flow->netns, .local_port = flow->local_port};
+	size_t count = 0;
 
-	if (listener->key.local_port != flow->local_port || listener->key.netns != flow->netns)
-		return 0;
-	if (!memcmp(listener->key.local, flow->local, sizeof(flow->local)))
-		return 3;
-	if (is_ip4 && !memcmp(listener->key.local, any4, sizeof(any4)))
-		return 2;
-	return !memcmp(listener->key.local, any6, sizeof(any6));
+	keys[count] = any;
+	memcpy(keys[count++].local, flow->local, sizeof(flow->local));
+	if (!memcmp(flow->local, mapped, sizeof(mapped))) {
+		keys[count] = any;
+		memcpy(keys[count++].local, mapped, sizeof(mapped));
+	}
+	keys[count++] = any;
+	return count;
 }
 
-/* The one that fits best; NULL where there are several of these. */
+static struct listener *first_with(const struct listeners *listeners, const struct owner_flow *key)
+{
+	return listeners->by_address[address_bucket(listeners, key)];
+}
+
+static bool has_key(const struct listener *listener, const struct owner_flow *key)
+{
+	return !memcmp(&listener->key, key, sizeof(*key));
+}
+
+/*
+ * The one that fits best of those whose process has ended; NULL where there are several of these.
+ */
 static struct listener *find_orphan(const struct listeners *listeners,
 				    const struct owner_flow *flow)
 {
-	struct listener *orphan = NULL;
-	int best = 0, now;
-	size_t i;
+	struct listener *listener, *orphan = NULL;
+	struct owner_flow keys[ADDRESSES];
+	size_t i, count = list_keys(flow, keys);
 
-	for (i = 0; i < listeners->count; i++) {
-		struct listener *listener = &listeners->list[i];
-
-		if (listener->closed || !listener->process->dead)
-			continue;
-		now = fit(listener, flow);
-		if (now > best) {
-			best = now;
+	for (i = 0; i < count && !orphan; i++) {
+		for (listener = first_with(listeners, &keys[i]); listener;
+		     listener = listener->next) {
+			if (!has_key(listener, &keys[i]) || listener->closed ||
+			    !listener->process->dead)
+				continue;
+			if (orphan)
+				return NULL;
 			orphan = listener;
-		} else if (now && now == best) {
-			orphan = NULL;
 		}
 	}
 	return orphan;
@@ -149,21 +202,20 @@ void listener_inherit(struct listeners *listeners, const struct owner_flow *flow
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time)
 {
+	const struct listener *listener;
 	struct process *process = NULL;
-	int best = 0, now;
-	size_t i;
+	struct owner_flow keys[ADDRESSES];
+	size_t i, count = list_keys(flow, keys);
 
-	for (i = 0; i < listeners->count; i++) {
-		const struct listener *listener = &listeners->list[i];
-
-		if (time < listener->opened || (listener->closed && listener->closed < time))
-			continue;
-		now = fit(listener, flow);
-		if (now > best) {
-			best = now;
+	for (i = 0; i < count && !process; i++) {
+		for (listener = first_with(listeners, &keys[i]); listener;
+		     listener = listener->next) {
+			if (!has_key(listener, &keys[i]) || time < listener->opened ||
+			    (listener->closed && listener->closed < time))
+				continue;
+			if (process && process != listener->process)
+				return NULL;
 			process = listener->process;
-		} else if (now && now == best && process != listener->process) {
-			process = NULL;
 		}
 	}
 	return process;

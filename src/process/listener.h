@@ -7,14 +7,16 @@
 #define TCPLENS_PROCESS_LISTENER_H
 
 #include <linux/types.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "process/process.h"
 
 /* Closed listeners that are remembered; the one closed first makes room. */
 #define LISTENER_HISTORY 1024
+
+#define LISTENER_BUCKETS 4096
 
 struct listener {
 	struct owner_flow key; /* remote and remote_port zero */
@@ -22,19 +24,25 @@ struct listener {
 	uint64_t opened;
 	uint64_t closed; /* 0: it listens */
 	struct process *process;
+	struct listener *next;	      /* of the same bucket of by_address */
+	struct listener *next_open;   /* of the same bucket of by_socket */
+	struct listener *next_closed; /* the one that was closed after it */
 };
 
 struct listeners {
 	struct process_table *processes;
-	struct listener *list;
-	size_t count;
+	struct hash_seed seed;
+	struct listener *by_address[LISTENER_BUCKETS];
+	struct listener *by_socket[LISTENER_BUCKETS]; /* those that listen */
+	struct listener *first_closed, *last_closed;
 	size_t closed_count;
-	size_t room;
 };
 
-void listener_free(struct listeners *listeners); /* the contents */
+/* Returns 0 or -errno. listener_free() frees the contents. */
+int listener_init(struct listeners *listeners, struct process_table *processes);
+void listener_free(struct listeners *listeners);
 
-/* The reference to listener->process becomes the list's. */
+/* Copies listener; its reference to the process becomes the table's. */
 void listener_open(struct listeners *listeners, const struct listener *listener);
 void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time);
 
@@ -46,8 +54,8 @@ void listener_inherit(struct listeners *listeners, const struct owner_flow *flow
 		      struct process *process, uint64_t time);
 
 /*
- * Who listens for flow's local end at a time; NULL where nobody does, or where several processes
- * share the address and the kernel's choice is not known.
+ * The process that listened on flow's local address and port at a time; NULL where there was none,
+ * or where several processes share the address and the kernel's choice is not known.
  */
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time);

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/local_address.h"
 
+#include "base/take.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#define ADDRESS_SIZE 16
+
 struct addresses {
-	uint8_t (*list)[16];
+	uint8_t (*list)[ADDRESS_SIZE]; /* sorted once complete */
 	size_t count;
 };
 
@@ -80,6 +84,11 @@ static int take_answers(struct addresses *addresses, const void *bytes, ssize_t 
 	return error;
 }
 
+static int compare(const void *a, const void *b)
+{
+	return memcmp(a, b, ADDRESS_SIZE);
+}
+
 /* By a socket that was made in the namespace: privileges to go there again may be given up. */
 static int read_addresses(struct local_addresses *local)
 {
@@ -106,6 +115,8 @@ static int read_addresses(struct local_addresses *local)
 		free(addresses.list);
 		return result;
 	}
+	if (addresses.count)
+		qsort(addresses.list, addresses.count, ADDRESS_SIZE, compare);
 	free(local->addresses.list);
 	local->addresses = addresses;
 	return 0;
@@ -128,8 +139,7 @@ int local_address_new(struct local_addresses **out)
 	error = read_addresses(local);
 	if (error)
 		return error;
-	*out = local;
-	local = NULL;
+	*out = TAKE_PTR(local);
 	return 0;
 }
 
@@ -159,12 +169,10 @@ void local_address_follow(struct local_addresses *local)
 
 bool local_address_has(const struct local_addresses *local, const uint8_t *address)
 {
-	size_t i;
+	const struct addresses *addresses = &local->addresses;
 
 	if (!memcmp(address, mapped, sizeof(mapped)) && address[12] == IN_LOOPBACKNET)
 		return true;
-	for (i = 0; i < local->addresses.count; i++)
-		if (!memcmp(local->addresses.list[i], address, sizeof(local->addresses.list[i])))
-			return true;
-	return false;
+	return addresses->count &&
+	       bsearch(address, addresses->list, addresses->count, ADDRESS_SIZE, compare);
 }

@@ -30,7 +30,7 @@ struct process {
 	struct owner_process told; /* by the event that made it known */
 	unsigned int references;
 	bool dead;
-	struct detail *detail; /* NULL where nobody asks for it */
+	struct detail *detail; /* NULL where it is not needed */
 	unsigned int name_count;
 	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
 	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */

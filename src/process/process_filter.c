@@ -5,28 +5,25 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/take.h"
 #include "process_filter.skel.h"
 
 struct process_filter {
 	struct process_filter_bpf *object;
-	int programs_fd;
+	struct attach_point_arrays programs;
 };
 
 static int load(struct process_filter *filter, const struct process_filter_request *request)
 {
 	struct process_filter_bpf *object = filter->object;
-	int fd, error;
+	int error;
 
 	*(__u32 *)&object->rodata->capture_netns = request->netns;
 	error = bpf_map__reuse_fd(object->maps.selected, request->flows_fd);
 	if (error)
 		return error;
-	fd = stage_load(object->skeleton, (struct config *)&object->rodata->config, "select",
-			&request->stage);
-	if (fd < 0)
-		return fd;
-	filter->programs_fd = fd;
-	return 0;
+	return stage_load(object->skeleton, (struct config *)&object->rodata->config, "select",
+			  &request->stage, &filter->programs);
 }
 
 int process_filter_open(struct process_filter **out, const struct process_filter_request *request)
@@ -36,15 +33,14 @@ int process_filter_open(struct process_filter **out, const struct process_filter
 
 	if (!filter)
 		return -ENOMEM;
-	filter->programs_fd = -1;
+	filter->programs = ATTACH_POINT_NO_ARRAYS;
 	filter->object = process_filter_bpf__open();
 	if (!filter->object)
 		return -errno;
 	error = load(filter, request);
 	if (error)
 		return error;
-	*out = filter;
-	filter = NULL;
+	*out = TAKE_PTR(filter);
 	return 0;
 }
 
@@ -52,13 +48,12 @@ void process_filter_close(struct process_filter *filter)
 {
 	if (!filter)
 		return;
-	if (filter->programs_fd >= 0)
-		close(filter->programs_fd);
+	attach_point_close(&filter->programs);
 	process_filter_bpf__destroy(filter->object);
 	free(filter);
 }
 
-int process_filter_programs_fd(const struct process_filter *filter)
+struct attach_point_arrays process_filter_programs(const struct process_filter *filter)
 {
-	return filter->programs_fd;
+	return filter->programs;
 }

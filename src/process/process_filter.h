@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The programs that let only some processes' packets through, between the entry programs and the
- * capture programs (bpf/process_filter.bpf.c).
+ * The process-filter programs (bpf/process_filter.bpf.c), which let only some processes' packets
+ * through.
  */
 #ifndef TCPLENS_PROCESS_PROCESS_FILTER_H
 #define TCPLENS_PROCESS_PROCESS_FILTER_H
@@ -26,7 +26,7 @@ int process_filter_open(struct process_filter **filter,
 void process_filter_close(struct process_filter *filter);
 CLEANUP_DEFINE(struct process_filter *, process_filter_close)
 
-/* The program array through which the filter programs go on to these; borrowed. */
-int process_filter_programs_fd(const struct process_filter *filter);
+/* The program arrays through which the filter programs go on to these; borrowed. */
+struct attach_point_arrays process_filter_programs(const struct process_filter *filter);
 
 #endif

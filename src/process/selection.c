@@ -29,7 +29,7 @@ static int find_uid(const char *user, __u32 *uid)
 	if (entry)
 		number = entry->pw_uid;
 	else if (number_parse(user, 0, UINT32_MAX - 1, &number)) {
-		message_error("--uid %s: no such user", user);
+		message_error("no such user '%s' for --uid", user);
 		return -ENOENT;
 	}
 	*uid = (__u32)number;
@@ -101,12 +101,12 @@ static int check_numbers(struct attribution_request *request)
 		return 0;
 	if (request->filter.by_pid) {
 		message_error(
-			"--pid and -- COMMAND need the host's process numbers, and this is a PID "
-			"namespace of its own (containers: --pid=host)");
+			"--pid and -- COMMAND require the host's process numbers, which a PID "
+			"namespace hides (containers: --pid=host)");
 		return -EOPNOTSUPP;
 	}
 	if (request->detailed)
-		message_warning("no lines of processes: this is a PID namespace of its own");
+		message_warning("process details are not available inside a PID namespace");
 	request->detailed = false;
 	return 0;
 }
@@ -118,7 +118,7 @@ static int check_pids(const uint32_t *pids, size_t count)
 	for (i = 0; i < count; i++) {
 		if (!kill((pid_t)pids[i], 0) || errno != ESRCH)
 			continue;
-		message_error("--pid %u: no such process", pids[i]);
+		message_error("no such process %u for --pid", pids[i]);
 		return -ESRCH;
 	}
 	return 0;
@@ -140,7 +140,7 @@ int selection_btf(struct btf_source **types, const char *file)
 		message_error("sockets cannot be followed: the kernel shows no types "
 			      "(/sys/kernel/btf/vmlinux). If it was built with "
 			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
-			      "without --proc and choosing by process none is needed");
+			      "without --proc and filters by process none is needed");
 	return error;
 }
 
@@ -205,6 +205,6 @@ void selection_tell(const struct attribution *attribution)
 		message_warning("%llu connections were too many to remember: owners may be missing",
 				(unsigned long long)evicted);
 	if (lost)
-		message_warning("%llu socket events lost: owners may be missing",
+		message_warning("%llu socket events lost: processes may be missing",
 				(unsigned long long)lost);
 }

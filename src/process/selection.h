@@ -37,23 +37,23 @@ struct process_selection {
 bool selection_chosen(const struct process_selection *selection);
 
 /*
- * The kernel's types; file NULL: where the kernel shows them. Returns 0 or a negative errno, which
- * has been told.
+ * The kernel's types; file NULL: where the kernel shows them. Returns 0, or a negative errno
+ * after a message.
  */
 int selection_btf(struct btf_source **types, const char *file);
 
 /*
  * To be called before anything is attached to an interface, so that no packet comes before its
  * process. child: a process to follow; 0: none. *attribution stays NULL where processes are neither
- * shown nor chosen. Returns 0 or a negative errno, which has been told.
+ * shown nor chosen. Returns 0, or a negative errno after a message.
  */
 int selection_open(struct attribution **attribution, const struct process_selection *selection,
 		   pid_t child);
 
 /*
- * The programs for selected processes' packets alone, of the request's attach points, captures,
- * hook and netns; *selected stays NULL where everybody's are. Returns 0 or a negative errno, which
- * has been told.
+ * The programs that select packets by process, of the request's attach points, captures,
+ * hook and netns; *filter stays NULL where all are. Returns 0, or a negative errno
+ * after a message.
  */
 int selection_filter(struct process_filter **filter, const struct attribution *attribution,
 		     const struct process_selection *selection,

@@ -271,6 +271,7 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 	int error;
 
 	memcpy(request.programs, ns->programs.entries, sizeof(request.programs));
+	memcpy(request.generic, ns->programs.generic, sizeof(request.generic));
 	error = attach_new(&ns->attach, &request);
 	if (error) {
 		message_error("cannot attach: %s", strerror(-error));

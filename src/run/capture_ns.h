@@ -41,14 +41,9 @@ struct capture_ns {
 	struct unpack *unpack; /* NULL before capture_ns_unpack */
 };
 
-#define CAPTURE_NS_NONE                                                                  \
-	{                                                                                \
-		.netns = -1, .link_events = -1, .promiscuous = -1, .programs.entries = { \
-			-1,                                                              \
-			-1,                                                              \
-			-1,                                                              \
-			-1                                                               \
-		}                                                                        \
+#define CAPTURE_NS_NONE                                                                      \
+	{                                                                                    \
+		.netns = -1, .link_events = -1, .promiscuous = -1, .programs = PROGRAMS_NONE \
 	}
 
 /* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after telling why. */

@@ -2,7 +2,7 @@
 /*
  * What a run does, settled: every default is chosen, nothing contradicts anything else. A struct
  * for each stage, so that a stage takes its own and knows no other. cli/resolve.c makes it of the
- * command line; nobody below src/cli knows that there was one. Strings and arrays are borrowed and
+ * command line; nothing below src/cli knows of it. Strings and arrays are borrowed and
  * outlive the run.
  */
 #ifndef TCPLENS_RUN_CONFIG_H
@@ -90,7 +90,7 @@ struct run_config {
 	struct print_options print; /* names and interface_name are left to the run */
 	struct run_output output;
 	struct capture_file_request file;
-	const char *user;     /* to become; NULL: nobody else */
+	const char *user;     /* to become; NULL: stay who we are */
 	char *const *command; /* started once the capture runs; NULL: none */
 };
 

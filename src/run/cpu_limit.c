@@ -39,8 +39,8 @@ static void step(struct cpu_limit *cpu_limit, struct sampling *sampling, __u32 d
 	cpu_limit->use = use;
 }
 
-static void judge(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
-		  uint64_t use)
+static void adjust(struct cpu_limit *cpu_limit, struct sampling *sampling, uint64_t now,
+		   uint64_t use)
 {
 	if (use * 2 >= cpu_limit->limit)
 		cpu_limit->busy = now;
@@ -68,6 +68,6 @@ void cpu_limit_look(struct cpu_limit *cpu_limit, struct sampling *sampling, uint
 		cpu_limit->said = sampling->divisor;
 		return;
 	}
-	judge(cpu_limit, sampling, now, used * 100 / passed);
+	adjust(cpu_limit, sampling, now, used * 100 / passed);
 	tell(cpu_limit, sampling, now);
 }

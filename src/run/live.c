@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "base/watch.h"
 #include "base/outlet.h"
 #include "helper/privilege.h"
 #include "helper/sandbox.h"
@@ -18,6 +19,7 @@
 #include "process/selection.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
+#include "run/notice.h"
 #include "run/summary.h"
 #include "run/cpu_limit.h"
 
@@ -49,6 +51,7 @@ struct live {
 	struct cpu_limit cpu_limit;
 	struct child child; /* the command behind -- */
 	bool child_ended;
+	struct notices notices;
 	bool failed;
 	bool over;	  /* nothing can be captured any more */
 	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
@@ -89,7 +92,7 @@ static void live_end(struct live *live)
 	free(live->namespaces);
 }
 
-/* Has each namespace seen to from inside, and comes home. */
+/* Runs act inside every captured namespace, then returns to the first. */
 static int in_each(struct live *live, int (*act)(struct live *live, struct capture_ns *ns))
 {
 	int error = 0, back;
@@ -287,13 +290,6 @@ static int open_reader(struct live *live, const struct sandbox_token *token)
 	live->source.ns_count = live->ns_count;
 	live->source.copied_only = live->file.writer;
 	return error ?: settle_loop(live);
-}
-
-static int watch(int epoll, int fd, uint32_t events)
-{
-	struct epoll_event event = {.events = events, .data.fd = fd};
-
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
 /* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
@@ -497,7 +493,7 @@ static void run_loop(struct live *live)
 
 	do {
 		summary_progress(&live->summary);
-		summary_losses(&live->summary);
+		notice_look(&live->notices);
 		limit_cpu(live);
 		check_helpers(live);
 		timeout = live_source_pass(&live->source, &live->loop);
@@ -517,6 +513,7 @@ static int finish(struct live *live)
 	if (loop_close(&live->loop))
 		live->failed = true;
 	summary_end(&live->summary);
+	notice_end(&live->notices);
 	selection_tell(live->source.attribution);
 	if (live->child_ended && !live->failed)
 		return child_status(&live->child);
@@ -568,6 +565,8 @@ static int start(struct live *live)
 	if (!error)
 		error = check_privileges(live);
 	if (!error)
+		error = clock_check();
+	if (!error)
 		error = user_find(&live->user, live->config->user);
 	if (!error)
 		error = start_child(live);
@@ -609,6 +608,11 @@ int live_run(struct run_config *config)
 		return 1;
 	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
+	live.notices.sources = (struct notice_sources){
+		.loop = &live.loop,
+		.source = &live.source,
+		.resolver = live.resolver,
+	};
 	run_loop(&live);
 	return finish(&live);
 }

@@ -5,7 +5,7 @@
 
 #include "run/config.h"
 
-/* Returns the exit status: 0, or 1 after telling why. */
+/* Returns the exit status: 0, or 1 after a message. */
 int live_run(struct run_config *config);
 
 #endif

@@ -32,15 +32,20 @@
 
 static void add_counters(struct live_totals *totals, const struct load *load)
 {
+	const volatile struct record_unparsed_counters *unparsed;
 	const volatile struct record_counters *counters;
 	unsigned int cpu, reason;
 
 	for (cpu = 0; cpu < RECORD_CPUS_MAX; cpu++) {
 		counters = load_counters(load, cpu);
 		totals->matched += counters->matched;
-		totals->unparsed += counters->unparsed;
 		for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 			totals->lost_by[reason] += counters->lost[reason];
+		unparsed = load_unparsed(load, cpu);
+		for (reason = 0; reason < RECORD_UNPARSED_REASONS; reason++) {
+			totals->left_out[reason] += unparsed->left_out[reason];
+			totals->unparsed[reason] += unparsed->recorded[reason];
+		}
 	}
 }
 
@@ -54,6 +59,7 @@ void live_source_totals(const struct live_source *source, struct live_totals *to
 		add_counters(totals, source->namespaces[i].programs.load);
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
+	totals->late = merge_late(source->merge);
 }
 
 static int next(void *arg, struct packet *packet)

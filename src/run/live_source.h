@@ -30,12 +30,14 @@ struct live_source {
 	uint64_t taken;	  /* records taken from the rings */
 };
 
-/* What the kernel side counted, all CPUs together. */
+/* What was counted, all CPUs together. */
 struct live_totals {
 	uint64_t matched;
 	uint64_t lost;
 	uint64_t lost_by[RECORD_LOSS_REASONS];
-	uint64_t unparsed; /* of the records */
+	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* nothing is known of them: no records */
+	uint64_t unparsed[RECORD_UNPARSED_REASONS]; /* of the records */
+	uint64_t late; /* of the records; counted by the reader: merge_late() */
 };
 
 /* For a loop; source stays where it is. */

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "capture/link_kind.h"
+#include "filter/scope.h"
 
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)
@@ -23,8 +24,11 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
 		     size_t count, uint16_t linktype, uint32_t snaplen)
 {
-	char names[512];
+	char names[512], note[SCOPE_SIZE];
 
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (*note)
+		message_info("note: %s", note);
 	list_interfaces(namespaces, count, names, sizeof(names));
 	if (linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");

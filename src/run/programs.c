@@ -5,9 +5,9 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sysinfo.h>
 
 #include "base/message.h"
+#include "capture/cpus.h"
 #include "filter/entry.h"
 #include "bpfobj/memory.h"
 #include "packet.h"
@@ -37,17 +37,18 @@ static void choose_attach_points(struct load_options *load, const struct run_con
 	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
-/* What is attached is the first program, where there is one. */
-static int put_first(struct programs *programs, int point)
+/* What is attached is the fast-path program, where there is one. */
+static int put_fast_path(struct programs *programs, int point, bool generic)
 {
-	int fd = load_first(programs->load, (enum attach_point)point, programs->entries[point]);
+	int *entry = generic ? &programs->generic[point] : &programs->entries[point];
+	int fd = load_fast_path(programs->load, (enum attach_point)point, *entry, generic);
 
 	if (fd == -EOPNOTSUPP)
 		return 0;
 	if (fd < 0)
 		return message_errno(fd, "no program in front of the filter");
-	close(programs->entries[point]);
-	programs->entries[point] = fd;
+	close(*entry);
+	*entry = fd;
 	return 0;
 }
 
@@ -56,16 +57,19 @@ static bool is_sampled(const struct run_config *config)
 	return config->filter.sample > 1 || config->capture.limit_cpu;
 }
 
-/* The array of the programs in front of which the next are put. */
-static int inner_programs(const struct programs *programs)
+/* The arrays of the programs in front of which the next are put. */
+static struct attach_point_arrays inner_programs(const struct programs *programs)
 {
-	return programs->sampler ? sampler_programs_fd(programs->sampler)
-				 : load_programs_fd(programs->load);
+	return programs->sampler ? sampler_programs(programs->sampler)
+				 : load_programs(programs->load);
 }
 
 static int load_entry(struct programs *programs, const struct run_config *config, int point,
-		      const struct filter *filter)
+		      const struct filter *filter, bool generic)
 {
+	struct attach_point_arrays next = programs->filter
+						  ? process_filter_programs(programs->filter)
+						  : inner_programs(programs);
 	bool xdp = config->source.hook == RUN_HOOK_XDP;
 	bool frags = xdp && load_has_xdp_bytes(programs->load);
 	struct entry_request request = {
@@ -76,13 +80,11 @@ static int load_entry(struct programs *programs, const struct run_config *config
 						     : TRANSLATE_LINK_ETHERNET,
 				.egress = is_egress(point),
 				.xdp_load_bytes = frags,
-				.map_fd = programs->filter
-						  ? process_filter_programs_fd(programs->filter)
-						  : inner_programs(programs),
+				.map_fd = generic ? next.generic : next.programs,
 				.point = point,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
-		.flags = frags ? ATTACH_POINT_XDP_FRAGS : 0,
+		.flags = frags && !generic ? ATTACH_POINT_XDP_FRAGS : 0,
 	};
 	char error[ENTRY_ERROR_SIZE];
 	int fd = entry_load(filter, &request, error, sizeof(error));
@@ -91,8 +93,8 @@ static int load_entry(struct programs *programs, const struct run_config *config
 		message_error("%s", error);
 		return fd;
 	}
-	programs->entries[point] = fd;
-	return put_first(programs, point);
+	(generic ? programs->generic : programs->entries)[point] = fd;
+	return put_fast_path(programs, point, generic);
 }
 
 static int load_entries(struct programs *programs, const struct run_config *config,
@@ -100,9 +102,13 @@ static int load_entries(struct programs *programs, const struct run_config *conf
 {
 	int point, error = 0;
 
-	for (point = 0; point < ATTACH_POINTS && !error; point++)
-		if (load->points[point] && is_ip(point) == ip)
-			error = load_entry(programs, config, point, filter);
+	for (point = 0; point < ATTACH_POINTS && !error; point++) {
+		if (!load->points[point] || is_ip(point) != ip)
+			continue;
+		error = load_entry(programs, config, point, filter, false);
+		if (!error && load_programs(programs->load).generic >= 0)
+			error = load_entry(programs, config, point, filter, true);
+	}
 	return error;
 }
 
@@ -138,7 +144,8 @@ static int open_sampler(struct programs *programs, const struct run_config *conf
 {
 	struct sampler_request request = {
 		.stage.choice = load_choice(programs->load),
-		.stage.captures_fd = load_programs_fd(programs->load),
+		.stage.captures = load_programs(programs->load),
+		.stage.all_tcp = filter_selects_tcp(config->filter.expression),
 		.divisor = config->filter.sample ? (__u32)config->filter.sample : 1,
 	};
 	int error;
@@ -154,7 +161,8 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 {
 	struct process_filter_request request = {
 		.stage.choice = load_choice(programs->load),
-		.stage.captures_fd = inner_programs(programs),
+		.stage.captures = inner_programs(programs),
+		.stage.all_tcp = filter_selects_tcp(config->filter.expression),
 		.netns = links->netns,
 	};
 
@@ -165,12 +173,12 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 void programs_tell_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long slots = load_slots(programs->load).per_cpu;
-	int cpus = get_nprocs_conf();
+	unsigned int cpus = cpus_present();
 	char each[64] = "";
 
 	if (sets > 1)
 		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
-	message_info("buffers of %d CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
@@ -180,7 +188,7 @@ void programs_tell_memory(const struct programs *programs, size_t sets)
 int programs_open(struct programs *out, const struct run_config *config, uint32_t snaplen,
 		  const struct programs_links *links)
 {
-	_cleanup_(programs_close) struct programs programs = {.entries = {-1, -1, -1, -1}};
+	_cleanup_(programs_close) struct programs programs = PROGRAMS_NONE;
 	_cleanup_(cleanup_free) struct load_options *load = calloc(1, sizeof(*load));
 	int error;
 
@@ -189,11 +197,12 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->xdp = config->source.hook == RUN_HOOK_XDP;
 	load->no_xdp_bytes = feature_in(config->capture.without, FEATURE_XDP_LOAD_BYTES);
 	load->debug = config->capture.debug;
-	load->cpus = (unsigned int)get_nprocs_conf();
+	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->first = filter_is_tcp(config->filter.expression) &&
-		      !selection_chosen(&config->processes) && !is_sampled(config);
+	load->fast_path = filter_is_tcp(config->filter.expression) &&
+			  !selection_chosen(&config->processes) && !is_sampled(config);
 	load->config.snap = snaplen;
+	load->config.all_tcp = filter_selects_tcp(config->filter.expression);
 	sizes_copies(load, config);
 	sizes_buffers(load, config, links->sharing);
 	choose_attach_points(load, config, links);
@@ -208,7 +217,7 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 		return error;
 	programs.ring_size = load->ring_size;
 	*out = programs;
-	programs = (struct programs){.entries = {-1, -1, -1, -1}};
+	programs = (struct programs)PROGRAMS_NONE;
 	return 0;
 }
 
@@ -216,9 +225,10 @@ void programs_close(struct programs *programs)
 {
 	int point;
 
-	for (point = 0; point < ATTACH_POINTS; point++)
-		if (programs->entries[point] >= 0)
-			close(programs->entries[point]);
+	for (point = 0; point < ATTACH_POINTS; point++) {
+		cleanup_close(&programs->entries[point]);
+		cleanup_close(&programs->generic[point]);
+	}
 	process_filter_close(programs->filter);
 	sampler_close(programs->sampler);
 	load_close(programs->load);

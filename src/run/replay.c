@@ -15,17 +15,20 @@
 #include "helper/filter_helper.h"
 #include "helper/input_helper.h"
 #include "helper/sandbox.h"
+#include "filter/scope.h"
 #include "helper/user.h"
 #include "output/resolver.h"
 #include "file/process_comment.h"
 #include "record.h"
 #include "run/loop.h"
+#include "run/notice.h"
 #include "run/sampling.h"
+#include "run/summary.h"
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-/* Packets between two looks at signals that do not end the run. */
-#define PASS_PACKETS 1024
+/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+#define PASS_PACKETS 256
 
 struct replay {
 	const struct run_config *config;
@@ -41,8 +44,10 @@ struct replay {
 	struct sampling sampling;
 	struct loop loop;
 	struct reader *reader; /* of the current file */
-	const struct filter *filter;
-	int signals;	   /* signalfd(2) */
+	struct filter *filter;
+	struct notices notices;
+	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
+	int signals;				    /* signalfd(2) */
 	bool begun;	   /* a file could be opened, and the expression fits it */
 	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
 };
@@ -111,6 +116,7 @@ static int play_packets(struct replay *replay)
 	replay->loop.limit = count ? replay->loop.captured + count : 0;
 	while (!loop_done(&replay->loop)) {
 		n = loop_pass(&replay->loop, PASS_PACKETS);
+		notice_look(&replay->notices);
 		signals_read(replay->signals);
 		if (signals_flush())
 			loop_flush(&replay->loop);
@@ -180,7 +186,8 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	char problem[FILTER_ERROR_SIZE];
+	char problem[FILTER_ERROR_SIZE], note[SCOPE_SIZE];
+	unsigned int i;
 	int error;
 
 	error = reader_open(&reader, replay->token, &request);
@@ -195,6 +202,9 @@ static int play_file(struct replay *replay, const char *path, int fd)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
+	scope_describe(replay->config->filter.expression, reader_linktype(reader), note);
+	if (*note && !replay->begun)
+		message_info("note: %s", note);
 	replay->begun = true;
 	error = open_save(replay, reader, path);
 	if (error)
@@ -202,6 +212,8 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	replay->reader = reader;
 	replay->filter = &filter;
 	error = play_packets(replay);
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		replay->left_out[i] += filter.left_out[i];
 	replay->reader = NULL;
 	replay->filter = NULL;
 	return error;
@@ -296,17 +308,6 @@ static int let_signals_through(struct replay *replay)
 	return sigprocmask(SIG_SETMASK, waiting, NULL) ? -errno : 0;
 }
 
-static void tell_forgotten(const struct replay *replay)
-{
-	struct printer_stats stats;
-
-	loop_stats(&replay->loop, &stats);
-	if (stats.evicted)
-		message_warning("%llu conversations were too many to remember: when they went on, "
-				"their sequence numbers began anew",
-				(unsigned long long)stats.evicted);
-}
-
 static void tell_sampling(const struct replay *replay)
 {
 	char text[SAMPLING_TEXT_SIZE];
@@ -331,7 +332,8 @@ static int finish(struct replay *replay)
 
 	loop_end(&replay->loop);
 	tell_sampling(replay);
-	tell_forgotten(replay);
+	summary_unparsed("not understood", replay->left_out);
+	notice_end(&replay->notices);
 	error = print_count(replay);
 	return loop_close(&replay->loop) ?: error;
 }
@@ -370,6 +372,10 @@ int replay_run(struct run_config *config)
 	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
 	    start(&replay, config))
 		return 1;
+	replay.notices.sources = (struct notice_sources){
+		.loop = &replay.loop,
+		.resolver = replay.resolver,
+	};
 	failed = play_files(&replay);
 	error = finish(&replay);
 	return failed || error ? 1 : 0;

@@ -19,7 +19,7 @@
 
 #define RING_SHARE_OF_SLOTS 4
 
-/* The ports whose payload becomes text behind `length N` (tcpdump's printers). */
+/* The ports whose payload becomes text after `length N` (tcpdump's printers). */
 static const __u16 text_ports[] = {21,	22,  23,  25,	43,   53,   80,	  323,
 				   554, 639, 646, 1723, 6379, 8080, 8554, 10288};
 

@@ -6,9 +6,12 @@
 
 #include "base/message.h"
 #include "capture/clock.h"
+#include "tcp_definition.h"
 
 #define PROGRESS_NS 1000000000
-#define LOSSES_NS   500000000
+
+#define TEXT(number)   #number
+#define NUMBER(number) TEXT(number)
 
 /* Why packets are lost, in the order of enum record_loss. */
 static const char *const reasons[RECORD_LOSS_REASONS] = {
@@ -16,6 +19,26 @@ static const char *const reasons[RECORD_LOSS_REASONS] = {
 	[RECORD_LOSS_COPY_FAILED] = "bytes that could not be read",
 	[RECORD_LOSS_NO_RING] = "a CPU without a buffer",
 };
+
+/* In the order of enum record_unparsed. */
+static const char *const unparsed_reasons[RECORD_UNPARSED_REASONS] = {
+	[RECORD_UNPARSED_TAGS] = "more than " NUMBER(TCP_DEFINITION_TAGS_MAX) " VLAN tags",
+	[RECORD_UNPARSED_HEADERS] =
+		"more than " NUMBER(TCP_DEFINITION_HEADERS_MAX) " IPv6 extension headers",
+	[RECORD_UNPARSED_CUT] = "cut off within the headers",
+	[RECORD_UNPARSED_IP] = "an IP header that makes no sense",
+	[RECORD_UNPARSED_INSIDE] = "the packet is inside another",
+};
+
+void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_REASONS])
+{
+	unsigned int reason;
+
+	for (reason = 0; reason < RECORD_UNPARSED_REASONS; reason++)
+		if (counts[reason])
+			message_info("%s: %llu, %s", what, (unsigned long long)counts[reason],
+				     unparsed_reasons[reason]);
+}
 
 /* One line of who lost how many: "lost by CPU: 0 123, 1 45". What finds no room is left out. */
 struct list {
@@ -122,9 +145,11 @@ static void tell_rest(const struct summary *summary, const struct live_totals *t
 	char sampled[SAMPLING_TEXT_SIZE];
 
 	tell_losses(summary, totals);
-	if (totals->unparsed)
-		message_info("unparsed: %llu, no TCP header found where the kernel's side looks",
-			     (unsigned long long)totals->unparsed);
+	if (totals->late)
+		message_info("late: %llu, handed over by their CPU after younger packets",
+			     (unsigned long long)totals->late);
+	summary_unparsed("not understood", totals->left_out);
+	summary_unparsed("captured without a TCP header", totals->unparsed);
 	sampling_text(summary->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);
@@ -154,21 +179,6 @@ void summary_progress(struct summary *summary)
 	if (summary->told)
 		fprintf(stderr, "Got %llu\r", (unsigned long long)summary->loop->captured);
 	summary->told = now;
-}
-
-void summary_losses(struct summary *summary)
-{
-	uint64_t now = clock_monotonic();
-	struct live_totals totals;
-
-	if (now - summary->looked < LOSSES_NS)
-		return;
-	summary->looked = now;
-	live_source_totals(summary->source, &totals);
-	if (totals.lost && !summary->losses_told)
-		message_warning("packets are being lost: %llu so far",
-				(unsigned long long)totals.lost);
-	summary->losses_told = totals.lost != 0;
 }
 
 static const char *plural(uint64_t n)

@@ -14,10 +14,8 @@ struct summary {
 	const struct loop *loop;
 	const struct live_source *source;
 	const struct sampling *sampling;
-	bool progress;	 /* nothing else shows that packets come (-v -w) */
-	uint64_t told;	 /* when progress was last shown, CLOCK_MONOTONIC */
-	uint64_t looked; /* for losses, likewise */
-	bool losses_told;
+	bool progress; /* nothing else shows that packets come (-v -w) */
+	uint64_t told; /* when progress was last shown, CLOCK_MONOTONIC */
 };
 
 /* The counts so far, as SIGUSR1 asks for them; what was lost where, and what was left out. */
@@ -26,13 +24,14 @@ void summary_counters(const struct summary *summary);
 /* With progress: the count, once a second. */
 void summary_progress(struct summary *summary);
 
-/* Reports when packets begin to be lost, once. */
-void summary_losses(struct summary *summary);
-
 /*
- * The closing lines; where packets were lost, why and where; how many were captured without their
- * headers' lengths known, which so may be cut; what a sample left out.
+ * The closing lines; where packets were lost, why and where; how many were not understood and how
+ * many were captured without their headers' lengths known, which so may be cut; what a sample left
+ * out.
  */
 void summary_end(const struct summary *summary);
+
+/* How many packets were not understood, by reason; nothing where there were none. */
+void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_REASONS]);
 
 #endif

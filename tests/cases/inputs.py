@@ -42,6 +42,24 @@ def tcp_option(name, data, flags="A", cut=None, options="-nn"):
         case(f"{name}-cut-after-{cut}-byte{'s' * (cut > 1)}", one(with_options(data, flags), snaplen=OPTIONS_AT + cut), options)
 
 
+def chain(count):
+    """So many headers of destination options, then TCP."""
+    return b"".join(bytes((60 if i + 1 < count else 6, 0, 1, 4, 0, 0, 0, 0)) for i in range(count))
+
+
+def times_of(*seconds):
+    """A pcapng file in nanoseconds, with an offset where the time is before the epoch."""
+    section = ng_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    interfaces, packets, data = b"", b"", ethernet(ip4(tcp("S")))
+    for i, time in enumerate(seconds):
+        offset = -10 if time < 0 else 0
+        ticks = round((time - offset) * 10**6)
+        options = struct.pack("<HHqHH", 14, 8, offset, 0, 0)
+        interfaces += ng_block(1, struct.pack("<HHI", ETHERNET, 0, 0) + options)
+        packets += ng_block(6, struct.pack("<IIIII", i, ticks >> 32, ticks & 0xFFFFFFFF, len(data), len(data)) + data)
+    return section + interfaces + packets
+
+
 def mptcp(subtype, data, length=None):
     return option(30, bytes((subtype << 4 | data[0],)) + data[1:], length)
 
@@ -164,9 +182,11 @@ def ip6_headers():
     routing = bytes((6, 2, 0, 1, 0, 0, 0, 0)) + bytes.fromhex("20010db8000000000000000000000009")
     fragment = bytes((6, 0)) + struct.pack("!HI", 1, 99)
     case("ip6-verbose", one(ip6(tcp("S"), traffic=0xB9, flow=0x12345, hops=1)), "-nn -v")
-    case("ip6-extension-headers-are-not-found-in-files",
+    case("ip6-extension-headers",
          one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("S"), headers=destination, first=60),
-             ip6(tcp("S"), headers=routing, first=43), ip6(tcp("F"))))
+             ip6(tcp("S"), headers=routing, first=43), ip6(tcp("F"))), all="tcp")
+    case("ip6-extension-headers-and-an-expression",
+         one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("F"))), expression="port 80")
     case("ip6-first-fragment", one(ip6(tcp("S"), headers=fragment, first=44)), "-nn -v")
     case("ip6-later-fragment", one(ip6(bytes(16), headers=bytes((6, 0)) + struct.pack("!HI", 8, 99), first=44)))
     case("ip6-header-cut-after-39-bytes", pcap(IPV6, [ip6(tcp())], snaplen=39))
@@ -185,7 +205,8 @@ def links():
     case("ethernet-cut-after-24-bytes", pcap(ETHERNET, [ethernet(four)], snaplen=24), "-nn -e")
     tagged = ethernet(four, [(0x8100, 0x6005)])
     case("vlan", pcap(ETHERNET, [tagged]), "-nn -e", expression="vlan 5")
-    case("vlan-is-not-found-without-the-word", pcap(ETHERNET, [tagged, ethernet(six)]))
+    case("vlan-without-the-word", pcap(ETHERNET, [tagged, ethernet(six)]), all="tcp")
+    case("vlan-and-an-expression", pcap(ETHERNET, [tagged, ethernet(six)]), expression="port 80")
     case("vlan-in-vlan", pcap(ETHERNET, [ethernet(six, [(0x88A8, 7), (0x8100, 5)])]), "-nn -e",
          expression="vlan 7 and vlan 5")
     case("sll", pcap(SLL, [sll(four), sll(four, 4), sll(six, 3)]), "-nn -e")
@@ -195,7 +216,7 @@ def links():
     case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e")
     case("raw", pcap(RAW, [four, six]), "-nn -e")
     case("raw-of-version-5", pcap(RAW, [b"\x55" + four[1:], four]))
-    case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e")
+    case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e", all="tcp")
     case("loop", pcap(LOOP, [null(four, ">")]), "-nn -e")
 
 
@@ -252,6 +273,15 @@ def ours():
     case("json-sack-cut-after-11-bytes", one(with_options(option(5, bytes(16))), snaplen=OPTIONS_AT + 11), "--json", "tcplens")
     case("json-ip6-vlan", pcap(ETHERNET, [ethernet(ip6(tcp("PA", payload=b"ab")), [(0x8100, 5)])]), "--json", "tcplens",
          expression="vlan")
+    big = tcp("PA", payload=bytes(70000), total=1)
+    case("json-big-tcp-over-ip4", one(ip4(big, length=0), snaplen=100), "--json", "tcplens")
+    jumbo = bytes((6, 0, 0xC2, 4)) + struct.pack("!I", len(big) + 8)
+    case("json-big-tcp-over-ip6", one(ip6(big, headers=jumbo, first=0, length=0), snaplen=100), "--json", "tcplens")
+    case("json-accurate-ecn-and-reserved-flags", one(ip4(tcp(reserved=1)), ip4(tcp(reserved=10)), ip4(tcp("S"))), "--json", "tcplens")
+    case("json-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json", "tcplens")
+    case("count-of-tags-and-extension-headers",
+         pcap(ETHERNET, [ethernet(ip4(tcp()), [(0x8100, 5)] * count) for count in range(11)]
+              + [ethernet(ip6(tcp(), headers=chain(count), first=60)) for count in range(1, 11)]), "--count", "tcplens")
     case("json-fragment", one(ip4(bytes(16), fragment=4)), "--json", "tcplens")
     case("json-checksum-wrong", one(ip4(tcp("PA", payload=b"odd", total=0x1234))), "--json", "tcplens")
     commented = [(ip4(tcp("S")), ng_comment("curl[101] > nginx: worker[77]", 101)), (answer, ng_comment("nginx: worker[77] > curl[101]", 77))]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * observer tcx|clsact|xdp pass|drop INTERFACE
+ * observer tcx|clsact|xdp|xdp-frags pass|drop INTERFACE
  *
  * A program of somebody else on the ingress hook of an interface: counts every packet that reaches
  * it and lets it go on, or drops it. Prints "ready", stays until its stdin ends, then prints "N
@@ -26,6 +26,9 @@
 /* The number of enum bpf_attach_type in kernels from 6.6; older headers lack the name. */
 #define ATTACH_TCX_INGRESS 46
 
+/* BPF_F_XDP_HAS_FRAGS (Linux 5.18), which older headers lack. */
+#define XDP_HAS_FRAGS (1U << 5)
+
 enum verdict {
 	VERDICT_TC_NEXT = -1,
 	VERDICT_TC_DROP = 2,
@@ -33,8 +36,16 @@ enum verdict {
 	VERDICT_XDP_PASS = 2,
 };
 
-static int load_program(int map, bool xdp, bool drop)
+static bool is_xdp(const char *hook)
 {
+	return !strncmp(hook, "xdp", 3);
+}
+
+static int load_program(int map, const char *hook, bool drop)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, options,
+		    .prog_flags = strcmp(hook, "xdp-frags") ? 0 : XDP_HAS_FRAGS);
+	bool xdp = is_xdp(hook);
 	int verdict = xdp ? (drop ? VERDICT_XDP_DROP : VERDICT_XDP_PASS)
 			  : (drop ? VERDICT_TC_DROP : VERDICT_TC_NEXT);
 	struct bpf_insn code[] = {
@@ -51,7 +62,7 @@ static int load_program(int map, bool xdp, bool drop)
 		INSTRUCTION(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
 	};
 	int fd = bpf_prog_load(xdp ? BPF_PROG_TYPE_XDP : BPF_PROG_TYPE_SCHED_CLS, "observer", "GPL",
-			       code, sizeof(code) / sizeof(code[0]), NULL);
+			       code, sizeof(code) / sizeof(code[0]), &options);
 
 	if (fd < 0)
 		errx(1, "load: %s", strerror(-fd));
@@ -67,7 +78,7 @@ static void attach(const char *hook, int program, int ifindex)
 
 	if (!strcmp(hook, "tcx")) {
 		result = bpf_link_create(program, ifindex, ATTACH_TCX_INGRESS, NULL);
-	} else if (!strcmp(hook, "xdp")) {
+	} else if (is_xdp(hook)) {
 		result = bpf_xdp_attach(ifindex, program, XDP_FLAGS_SKB_MODE, NULL);
 	} else {
 		result = bpf_tc_hook_create(&clsact);
@@ -84,7 +95,7 @@ static void detach(const char *hook, int ifindex)
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
 	int result = 0;
 
-	if (!strcmp(hook, "xdp"))
+	if (is_xdp(hook))
 		result = bpf_xdp_detach(ifindex, XDP_FLAGS_SKB_MODE, NULL);
 	else if (!strcmp(hook, "clsact"))
 		result = bpf_tc_hook_destroy(&clsact);
@@ -99,13 +110,12 @@ int main(int argc, char **argv)
 	char byte;
 
 	if (argc != 4)
-		errx(2, "usage: observer tcx|clsact|xdp pass|drop INTERFACE");
+		errx(2, "usage: observer tcx|clsact|xdp|xdp-frags pass|drop INTERFACE");
 	ifindex = (int)if_nametoindex(argv[3]);
 	map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "observer", sizeof(key), sizeof(count), 1, NULL);
 	if (!ifindex || map < 0)
 		errx(1, "no interface %s, or no map", argv[3]);
-	attach(argv[1], load_program(map, !strcmp(argv[1], "xdp"), !strcmp(argv[2], "drop")),
-	       ifindex);
+	attach(argv[1], load_program(map, argv[1], !strcmp(argv[2], "drop")), ifindex);
 	puts("ready");
 	fflush(stdout);
 	if (read(STDIN_FILENO, &byte, 1) < 0 || bpf_map_lookup_elem(map, &key, &count))

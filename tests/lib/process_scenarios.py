@@ -233,12 +233,12 @@ def serve_unnamed(scenario):
 
 def serve_orphaned(scenario):
     """Like a daemon: the process that listens ends, its child continues."""
-    server, opener = scenario.listen(), os.getpid()
-    scenario.spawn("heir", accept_orphaned, server, opener)
+    server, parent = scenario.listen(), os.getpid()
+    scenario.spawn("heir", accept_orphaned, server, parent)
 
 
-def accept_orphaned(scenario, server, opener):
-    while os.getppid() == opener:
+def accept_orphaned(scenario, server, parent):
+    while os.getppid() == parent:
         time.sleep(0.01)
     scenario.ready()
     accept_reported(scenario, server)

@@ -56,9 +56,9 @@ static inline uint32_t reference_random(uint64_t *state)
 	return (uint32_t)(*state >> 32);
 }
 
-/* Returns false where libpcap does not take the expression. */
-static inline bool reference_compile(struct reference_classic *classic, const char *expression,
-				     int dlt)
+/* Returns false where libpcap does not take the expression. optimize: as libpcap's tools do. */
+static inline bool reference_compile_as(struct reference_classic *classic, const char *expression,
+					int dlt, bool optimize)
 {
 	pcap_t *pcap = pcap_open_dead(dlt, 262144);
 	struct bpf_program program;
@@ -66,7 +66,7 @@ static inline bool reference_compile(struct reference_classic *classic, const ch
 	if (!pcap)
 		abort();
 	*classic = (struct reference_classic){0};
-	if (!pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN)) {
+	if (!pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN)) {
 		classic->insns = calloc(program.bf_len, sizeof(*classic->insns));
 		if (!classic->insns)
 			abort();
@@ -76,6 +76,12 @@ static inline bool reference_compile(struct reference_classic *classic, const ch
 	}
 	pcap_close(pcap);
 	return classic->count != 0;
+}
+
+static inline bool reference_compile(struct reference_classic *classic, const char *expression,
+				     int dlt)
+{
+	return reference_compile_as(classic, expression, dlt, true);
 }
 
 /* libpcap's verdict. */

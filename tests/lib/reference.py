@@ -57,8 +57,11 @@ def tcpdump(flags, path, expression="tcp"):
 
 
 def tcplens(flags, path):
-    """What tcplens prints of the file; one more line at the end if it was killed."""
-    done = subprocess.run([str(TCPLENS), *flags, "-r", str(path)], stdout=subprocess.PIPE,
+    """
+    What tcplens prints of the file for the expression tcp, since without one it prints more TCP than tcpdump
+    has an expression for; one more line at the end if it was killed.
+    """
+    done = subprocess.run([str(TCPLENS), *flags, "-r", str(path), "tcp"], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False, env=environment())
     return done.stdout if done.returncode in (0, 1) else done.stdout + b"died\n"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "capture/clock.h"
 
+#include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "tap.h"
@@ -24,19 +26,16 @@ static void test_convert(struct tap *tap)
 		   "clock_convert: adds the offset");
 	tap_number(tap, clock_convert(&clock, 9), 100 * SECOND + 9,
 		   "clock_convert: a later record gets a later time");
-	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 9,
-		   "clock_convert: an older record does not go backwards");
+	tap_number(tap, clock_convert(&clock, 7), 100 * SECOND + 7,
+		   "clock_convert: an older record gets its own time");
 	tap_number(tap, clock_convert(&clock, 10), 100 * SECOND + 10,
 		   "clock_convert: goes on after an older record");
 }
 
 static void test_step(struct tap *tap)
 {
-	struct clock clock = {.offset = 50 * SECOND,
-			      .previous = 100 * SECOND,
-			      .step = 1000,
-			      .latest = 0,
-			      .fd = -1};
+	struct clock clock = {
+		.offset = 50 * SECOND, .previous = 100 * SECOND, .step = 1000, .fd = -1};
 
 	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
 		   "clock_convert: the old offset counts before a step");
@@ -66,10 +65,48 @@ static void test_measured(struct tap *tap)
 	clock_close(&clock);
 }
 
+/* 2038-01-19 is no end: a deadline that has passed would wake the reader for ever. */
+static void test_deadline(struct tap *tap)
+{
+	static const int64_t times[] = {0, 1700000000, INT32_MAX, INT32_MAX + 1ll,
+					UINT32_MAX + 1ll};
+	size_t i;
+
+	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		tap_ok(tap, clock_deadline(times[i]) - times[i] > 365 * 86400,
+		       "clock_deadline: over a year after %lld", (long long)times[i]);
+}
+
+static void test_shifted(struct tap *tap)
+{
+	static const struct {
+		const char *text;
+		bool shifted;
+	} rows[] = {
+		{"monotonic           0         0\nboottime            0         0\n", false},
+		{"monotonic        1000         0\nboottime            0         0\n", true},
+		{"monotonic           0         0\nboottime          -10         0\n", true},
+		{"monotonic           0         5\nboottime            0         0\n", true},
+		{"", false},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		FILE *file = fmemopen((char *)rows[i].text, strlen(rows[i].text) + 1, "r");
+
+		tap_ok(tap, file && clock_shifted(file) == rows[i].shifted,
+		       "clock_shifted: row %zu: %s", i, rows[i].shifted ? "yes" : "no");
+		if (file)
+			fclose(file);
+	}
+}
+
 int main(void)
 {
 	struct tap tap = {};
 
+	test_deadline(&tap);
+	test_shifted(&tap);
 	test_convert(&tap);
 	test_step(&tap);
 	test_measured(&tap);

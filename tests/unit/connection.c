@@ -146,8 +146,10 @@ static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t
 
 static void check_listeners(struct tap *tap, struct process_table *processes)
 {
-	struct listeners listeners = {.processes = processes};
+	static struct listeners listeners;
 
+	if (!tap_number(tap, listener_init(&listeners, processes), 0, "listener: table is made"))
+		return;
 	listen_on(&listeners, 0, 80, 1, 5);
 	tap_number(tap, listener_at(&listeners, 80, 20), 5,
 		   "listener: one on any address is found");

@@ -11,7 +11,7 @@
 
 #define SIZE	   (1 << 16)
 #define RINGS	   4
-#define LANE	   64
+#define SLOTS_EACH 64
 #define RANDOM	   20000
 #define BEYOND_ALL UINT64_MAX
 
@@ -266,7 +266,7 @@ static void test_random(struct tap *tap)
 
 /* The slots of two CPUs and their producers. */
 struct fake_slots {
-	_Alignas(64) struct record_slot slots[2][LANE];
+	_Alignas(64) struct record_slot slots[2][SLOTS_EACH];
 	struct record_cpu state[2];
 };
 
@@ -274,7 +274,8 @@ static void fill_slots(struct fake_slots *fake, unsigned int cpu, uint64_t time)
 {
 	struct record record = {.time = time};
 
-	memcpy(&fake->slots[cpu][fake->state[cpu].counters.head % LANE], &record, sizeof(record));
+	memcpy(&fake->slots[cpu][fake->state[cpu].counters.head % SLOTS_EACH], &record,
+	       sizeof(record));
 	fake->state[cpu].counters.head++;
 }
 
@@ -290,7 +291,7 @@ static void test_slots(struct tap *tap)
 		.ring_size = SIZE,
 		.slots = fake.slots[0],
 		.cpus = 2,
-		.slots_per_cpu = LANE,
+		.slots_per_cpu = SLOTS_EACH,
 		.state = fake.state,
 	};
 	unsigned int i, wrong = 0;
@@ -316,12 +317,12 @@ static void test_slots(struct tap *tap)
 	merge_release(merge);
 	tap_number(tap, (long long)fake.state[0].consumed.tail, 2,
 		   "slot rings: merge_release releases both slots of the CPU");
-	for (i = 0; i < 5 * LANE; i++) {
+	for (i = 0; i < 5 * SLOTS_EACH; i++) {
 		fill_slots(&fake, 1, 100 + i);
 		wrong += next_time(merge, BEYOND_ALL) != 100 + i;
 	}
 	tap_number(tap, wrong, 0, "slot rings: five times around, no record is wrong");
-	for (i = 0; i < LANE / 2; i++)
+	for (i = 0; i < SLOTS_EACH / 2; i++)
 		fill_slots(&fake, 1, 1000 + i);
 	tap_number(tap, merge_fill(merge), 50, "merge_fill: 50 percent of a half full slot ring");
 }

@@ -35,7 +35,7 @@ static void fill(struct buffer *buffer, unsigned int from, unsigned int to, size
 }
 
 /* Reads all there is; returns the number of whole lines in order from *next, -1 if one is cut. */
-static long drain(int fd, char *at, size_t size, unsigned int *next, size_t length)
+static long read_lines(int fd, char *at, size_t size, unsigned int *next, size_t length)
 {
 	size_t used = 0;
 	ssize_t n;
@@ -68,15 +68,15 @@ static void check(struct tap *tap, int out, int in, size_t length, const char *n
 	fill(&buffer, 0, 20000, length);
 	error = outlet_flush(&outlet, &buffer, line, NULL, &written);
 	tap_number(tap, error, -EAGAIN, "%s: a full reader gives EAGAIN", name);
-	lines = drain(in, text, sizeof(text), &next, length);
+	lines = read_lines(in, text, sizeof(text), &next, length);
 	if (outlet.kind == OUTLET_PIPE)
 		tap_number(tap, lines, (long)(written / length), "%s: whole lines come out", name);
 	tap_number(tap, (long)(written + buffer.used), (long)(20000 * length),
 		   "%s: what was not written stays", name);
 	while (outlet_flush(&outlet, &buffer, line, NULL, &written) == -EAGAIN &&
 	       (lines >= 0 || outlet.kind == OUTLET_SOCKET))
-		lines = drain(in, text, sizeof(text), &next, length);
-	drain(in, text, sizeof(text), &next, length);
+		lines = read_lines(in, text, sizeof(text), &next, length);
+	read_lines(in, text, sizeof(text), &next, length);
 	if (outlet.kind == OUTLET_PIPE)
 		tap_number(tap, next, 20000, "%s: every line comes out once, in order", name);
 	tap_number(tap, (long)written, (long)(20000 * length), "%s: all is written in the end",

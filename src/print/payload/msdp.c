@@ -5,7 +5,7 @@
 #define HEADER_LENGTH  3
 #define ENTRIES_HEADER 8
 #define ENTRY_LENGTH   12
-#define LENGTH_USUAL   1400 /* a longer message is worth a remark */
+#define LENGTH_USUAL   1400 /* a longer message is reported */
 #define LENGTH_MAX     1500
 
 enum {

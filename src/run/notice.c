@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/notice.h"
+
+#include "base/message.h"
+#include "capture/clock.h"
+
+#define INTERVAL_NS 500000000
+
+static uint64_t count_lost(const struct notice_sources *sources)
+{
+	struct live_totals totals = {0};
+
+	if (sources->source)
+		live_source_totals(sources->source, &totals);
+	return totals.lost;
+}
+
+static uint64_t count_left_out(const struct notice_sources *sources)
+{
+	struct live_totals totals = {0};
+	uint64_t sum = 0;
+	unsigned int i;
+
+	if (sources->source)
+		live_source_totals(sources->source, &totals);
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		sum += totals.left_out[i];
+	return sum;
+}
+
+static uint64_t count_conversations(const struct notice_sources *sources)
+{
+	struct printer_stats stats;
+
+	loop_stats(sources->loop, &stats);
+	return stats.evicted;
+}
+
+static uint64_t count_names(const struct notice_sources *sources)
+{
+	return sources->resolver ? resolver_evicted(sources->resolver) : 0;
+}
+
+static uint64_t count_events(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	return source && source->attribution ? attribution_lost(source->attribution) : 0;
+}
+
+static uint64_t count_connections(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	return source && source->attribution ? attribution_forgotten(source->attribution) : 0;
+}
+
+/* total: what follows the number at the end; NULL where other lines have it. */
+static const struct notice {
+	uint64_t (*count)(const struct notice_sources *sources);
+	const char *begins;
+	const char *total;
+} table[] = {
+	{count_lost, "packets are being lost", NULL},
+	{count_left_out, "packets are not understood, and left out", NULL},
+	{count_conversations,
+	 "conversations are too many to remember: when one goes on, its sequence numbers begin "
+	 "anew",
+	 "conversations were too many to remember: when they went on, their sequence numbers began "
+	 "anew"},
+	{count_names, "names are too many to remember, and are looked up again",
+	 "names were too many to remember, and were looked up again"},
+	{count_events, "socket events are being lost: owners may be missing", NULL},
+	{count_connections, "connections close too fast to remember them: owners may be missing",
+	 "connections that had just been closed were forgotten: owners may be missing"},
+};
+
+#define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
+
+void notice_look(struct notices *notices)
+{
+	uint64_t count, now = clock_monotonic();
+	unsigned int i;
+
+	if (now - notices->looked < INTERVAL_NS)
+		return;
+	notices->looked = now;
+	for (i = 0; i < TABLE_SIZE; i++) {
+		count = notices->told >> i & 1 ? 0 : table[i].count(&notices->sources);
+		if (!count)
+			continue;
+		message_warning("%s (%llu so far)", table[i].begins, (unsigned long long)count);
+		notices->told |= 1u << i;
+	}
+}
+
+void notice_end(const struct notices *notices)
+{
+	uint64_t count;
+	unsigned int i;
+
+	for (i = 0; i < TABLE_SIZE; i++) {
+		count = table[i].total ? table[i].count(&notices->sources) : 0;
+		if (count)
+			message_warning("%llu %s", (unsigned long long)count, table[i].total);
+	}
+}
