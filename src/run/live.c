@@ -11,6 +11,7 @@
 #include "base/outlet.h"
 #include "helper/privilege.h"
 #include "helper/sandbox.h"
+#include "filter/scope.h"
 #include "helper/child.h"
 #include "run/live_start.h"
 #include "run/loop.h"
@@ -145,18 +146,6 @@ static int choose_interfaces(struct live *live)
 						: live->namespaces[0].interfaces[0].link.linktype;
 	choose_snaplen(live);
 	return 0;
-}
-
-static int check_privileges(const struct live *live)
-{
-	char missing[128];
-
-	if (!privilege_missing(missing, sizeof(missing)))
-		return 0;
-	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
-		      "give the program these capabilities)",
-		      live->any ? "any" : live->namespaces[0].interfaces[0].name, missing);
-	return -EPERM;
 }
 
 static int add_owners_of(struct live *live, struct capture_ns *ns)
@@ -563,7 +552,8 @@ static int start(struct live *live)
 	if (!error)
 		error = choose_interfaces(live);
 	if (!error)
-		error = check_privileges(live);
+		error = live_start_check(live->any ? "any"
+						   : live->namespaces[0].interfaces[0].name);
 	if (!error)
 		error = clock_check();
 	if (!error)
@@ -603,10 +593,14 @@ int live_run(struct run_config *config)
 		.child = CHILD_NONE,
 		.file = CAPTURE_FILE_NONE,
 	};
+	char note[SCOPE_SIZE];
 
-	if (start(&live) || enter(&live))
+	if (start(&live))
 		return 1;
-	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen);
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	if (enter(&live))
+		return 1;
+	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen, note);
 	child_go(&live.child);
 	live.notices.sources = (struct notice_sources){
 		.loop = &live.loop,

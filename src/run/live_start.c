@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "run/live_start.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/message.h"
 #include "capture/link_kind.h"
-#include "filter/scope.h"
+#include "helper/privilege.h"
+
+int live_start_check(const char *interface)
+{
+	char missing[128];
+
+	if (!privilege_missing(missing, sizeof(missing)))
+		return 0;
+	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
+		      "give the program these capabilities)",
+		      interface, missing);
+	return -EPERM;
+}
 
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)
@@ -22,11 +35,10 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 }
 
 void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
-		     size_t count, uint16_t linktype, uint32_t snaplen)
+		     size_t count, uint16_t linktype, uint32_t snaplen, const char *note)
 {
-	char names[512], note[SCOPE_SIZE];
+	char names[512];
 
-	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
 	if (*note)
 		message_info("note: %s", note);
 	list_interfaces(namespaces, count, names, sizeof(names));

@@ -197,12 +197,11 @@ static int play_file(struct replay *replay, const char *path, int fd)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
 	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
-				      &filter, problem);
+				      &filter, problem, note);
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
-	scope_describe(replay->config->filter.expression, reader_linktype(reader), note);
 	if (*note && !replay->begun)
 		message_info("note: %s", note);
 	replay->begun = true;
