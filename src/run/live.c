@@ -9,7 +9,6 @@
 #include "base/message.h"
 #include "base/watch.h"
 #include "base/outlet.h"
-#include "helper/privilege.h"
 #include "helper/sandbox.h"
 #include "filter/scope.h"
 #include "helper/child.h"
