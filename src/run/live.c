@@ -7,10 +7,10 @@
 #include <sys/epoll.h>
 
 #include "base/message.h"
+#include "filter/scope.h"
 #include "base/watch.h"
 #include "base/outlet.h"
 #include "helper/sandbox.h"
-#include "filter/scope.h"
 #include "helper/child.h"
 #include "run/live_start.h"
 #include "run/loop.h"
@@ -596,10 +596,11 @@ int live_run(struct run_config *config)
 
 	if (start(&live))
 		return 1;
+	/* In the sandbox libpcap could not look names up. */
 	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
 	if (enter(&live))
 		return 1;
-	live_start_tell(config, live.namespaces, live.ns_count, live.linktype, live.snaplen, note);
+	live_start_tell(config, note, live.namespaces, live.ns_count, live.linktype, live.snaplen);
 	child_go(&live.child);
 	live.notices.sources = (struct notice_sources){
 		.loop = &live.loop,

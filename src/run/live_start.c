@@ -34,8 +34,9 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 	}
 }
 
-void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
-		     size_t count, uint16_t linktype, uint32_t snaplen, const char *note)
+void live_start_tell(const struct run_config *config, const char *note,
+		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		     uint32_t snaplen)
 {
 	char names[512];
 

@@ -8,11 +8,9 @@
 /* Returns 0, or -EPERM after telling which capabilities are missing to capture there. */
 int live_start_check(const char *interface);
 
-/*
- * Tells what is captured and where, as tcpdump does when it begins. note: of scope_describe(),
- * which looks up names and so has to be called before the sandbox is entered.
- */
-void live_start_tell(const struct run_config *config, const struct capture_ns *namespaces,
-		     size_t count, uint16_t linktype, uint32_t snaplen, const char *note);
+/* Reports what is captured and where, as tcpdump does. note: what is left out, or "". */
+void live_start_tell(const struct run_config *config, const char *note,
+		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		     uint32_t snaplen);
 
 #endif

@@ -116,6 +116,8 @@ static int play_packets(struct replay *replay)
 	replay->loop.limit = count ? replay->loop.captured + count : 0;
 	while (!loop_done(&replay->loop)) {
 		n = loop_pass(&replay->loop, PASS_PACKETS);
+		/* At every pass: the next may wait for a pipe for as long as it likes. */
+		replay->notices.looked = 0;
 		notice_look(&replay->notices);
 		signals_read(replay->signals);
 		if (signals_flush())
