@@ -93,7 +93,7 @@ int dump_filter_print(const struct run_config *config)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(helper_stop) struct helper compiler = HELPER_NONE;
-	char reason[FILTER_ERROR_SIZE];
+	char reason[FILTER_ERROR_SIZE], note[SCOPE_SIZE];
 	int error, linktype = choose_linktype(config, &compiler);
 
 	if (linktype < 0)
@@ -104,7 +104,7 @@ int dump_filter_print(const struct run_config *config)
 		return -EINVAL;
 	}
 	error = filter_helper_compile(&compiler, config->filter.expression, NULL, linktype, &filter,
-				      reason);
+				      reason, note);
 	if (error) {
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 		return error;

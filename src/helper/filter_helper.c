@@ -32,6 +32,7 @@ struct reply {
 	int32_t error;
 	uint32_t count;
 	char problem[FILTER_ERROR_SIZE];
+	char note[SCOPE_SIZE];
 };
 
 static void close_pcap(pcap_t **pcap)
@@ -117,6 +118,7 @@ static size_t answer(void *arg, const void *request, size_t size, void *out, int
 	}
 	if (reply->error)
 		return sizeof(*reply);
+	scope_describe(arg, question.linktype, reply->note);
 	reply->count = (uint32_t)filter.count;
 	*fd = store(&filter);
 	if (*fd < 0) {
@@ -167,7 +169,7 @@ static int complete(struct filter *filter, const char *expression, struct pcap *
 }
 
 static int ask(struct helper *helper, const struct question *question, const char *expression,
-	       struct pcap *pcap, struct filter *filter, char *error)
+	       struct pcap *pcap, struct filter *filter, char *error, char *note)
 {
 	_cleanup_(filter_free) struct filter made = {0};
 	_cleanup_(cleanup_close) int fd = -1;
@@ -178,6 +180,7 @@ static int ask(struct helper *helper, const struct question *question, const cha
 	if (size != sizeof(reply))
 		return size < 0 ? (int)size : -EPROTO;
 	snprintf(error, FILTER_ERROR_SIZE, "%.*s", FILTER_ERROR_SIZE - 1, reply.problem);
+	snprintf(note, SCOPE_SIZE, "%.*s", SCOPE_SIZE - 1, reply.note);
 	if (reply.error)
 		return reply.error;
 	result = load(&made, fd, &reply, expression);
@@ -191,18 +194,23 @@ static int ask(struct helper *helper, const struct question *question, const cha
 }
 
 int filter_helper_compile(struct helper *helper, const char *expression, struct pcap *pcap,
-			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE])
+			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE],
+			  char note[SCOPE_SIZE])
 {
 	struct question question;
 
-	if (!helper->pid)
+	*note = '\0';
+	/* There is no name in it, so that nothing is opened. */
+	if (!helper->pid) {
+		scope_describe(expression, pcap ? pcap_datalink(pcap) : linktype, note);
 		return pcap ? filter_compile_for(filter, expression, pcap, error, FILTER_ERROR_SIZE)
 			    : filter_compile(filter, expression, linktype, error,
 					     FILTER_ERROR_SIZE);
+	}
 	memset(&question, 0, sizeof(question));
 	question.dead = !pcap;
 	question.linktype = pcap ? pcap_datalink(pcap) : linktype;
 	question.snaplen = pcap ? (uint32_t)pcap_snapshot(pcap) : 0;
 	question.swapped = pcap && pcap_is_swapped(pcap);
-	return ask(helper, &question, expression, pcap, filter, error);
+	return ask(helper, &question, expression, pcap, filter, error, note);
 }

@@ -8,6 +8,7 @@
 #define TCPLENS_HELPER_FILTER_HELPER_H
 
 #include "filter/filter.h"
+#include "filter/scope.h"
 #include "helper/helper.h"
 
 /*
@@ -18,9 +19,10 @@ int filter_helper_start(struct helper *helper, const char *expression, const str
 
 /*
  * As filter_compile_for(), of the expression of filter_helper_start(). pcap: of the open file;
- * NULL: as filter_compile() for linktype.
+ * NULL: as filter_compile() for linktype. note: as of scope_describe().
  */
 int filter_helper_compile(struct helper *helper, const char *expression, struct pcap *pcap,
-			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE]);
+			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE],
+			  char note[SCOPE_SIZE]);
 
 #endif

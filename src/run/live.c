@@ -10,7 +10,6 @@
 #include "filter/scope.h"
 #include "base/watch.h"
 #include "base/outlet.h"
-#include "helper/privilege.h"
 #include "helper/sandbox.h"
 #include "helper/child.h"
 #include "run/live_start.h"
@@ -146,18 +145,6 @@ static int choose_interfaces(struct live *live)
 						: live->namespaces[0].interfaces[0].link.linktype;
 	choose_snaplen(live);
 	return 0;
-}
-
-static int check_privileges(const struct live *live)
-{
-	char missing[128];
-
-	if (!privilege_missing(missing, sizeof(missing)))
-		return 0;
-	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
-		      "give the program these capabilities)",
-		      live->any ? "any" : live->namespaces[0].interfaces[0].name, missing);
-	return -EPERM;
 }
 
 static int add_owners_of(struct live *live, struct capture_ns *ns)
@@ -564,7 +551,8 @@ static int start(struct live *live)
 	if (!error)
 		error = choose_interfaces(live);
 	if (!error)
-		error = check_privileges(live);
+		error = live_start_check(live->any ? "any"
+						   : live->namespaces[0].interfaces[0].name);
 	if (!error)
 		error = clock_check();
 	if (!error)

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "run/live_start.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/message.h"
 #include "capture/link_kind.h"
+#include "helper/privilege.h"
+
+int live_start_check(const char *interface)
+{
+	char missing[128];
+
+	if (!privilege_missing(missing, sizeof(missing)))
+		return 0;
+	message_error("%s: You don't have permission to capture there: %s missing (run as root, or "
+		      "give the program these capabilities)",
+		      interface, missing);
+	return -EPERM;
+}
 
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)

@@ -48,9 +48,8 @@ struct replay {
 	struct notices notices;
 	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
 	int signals;				    /* signalfd(2) */
-	char note[SCOPE_SIZE]; /* what the expression leaves out of Ethernet frames; "" */
-	bool begun;	       /* a file could be opened, and the expression fits it */
-	uint16_t linktype;     /* of what is written; meaningful once file.writer is there */
+	bool begun;	   /* a file could be opened, and the expression fits it */
+	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
 };
 
 static void replay_end(struct replay *replay)
@@ -189,7 +188,7 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	const char *expression = replay->config->filter.expression;
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	char problem[FILTER_ERROR_SIZE];
+	char problem[FILTER_ERROR_SIZE], note[SCOPE_SIZE];
 	unsigned int i;
 	int error;
 
@@ -200,13 +199,13 @@ static int play_file(struct replay *replay, const char *path, int fd)
 		process_comment_begin(replay->comment);
 	tell_start(reader, path);
 	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
-				      &filter, problem);
+				      &filter, problem, note);
 	if (error) {
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
-	if (*replay->note && !replay->begun)
-		message_info("note: %s", replay->note);
+	if (*note && !replay->begun)
+		message_info("note: %s", note);
 	replay->begun = true;
 	error = open_save(replay, reader, path);
 	if (error)
@@ -246,8 +245,6 @@ static int prepare(struct replay *replay)
 		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
 	if (error)
 		return error;
-	/* In the sandbox libpcap could not look names up. */
-	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, replay->note);
 	replay->names = if_nameindex();
 	if (sink)
 		replay->output = outlet_reopen(STDOUT_FILENO);
