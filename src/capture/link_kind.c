@@ -3,7 +3,10 @@
 
 #include <net/if.h>
 #include <net/if_arp.h>
+#include <errno.h>
 #include <stddef.h>
+#include <string.h>
+#include <strings.h>
 
 #include "packet.h"
 
@@ -69,4 +72,15 @@ const char *link_kind_name(uint16_t linktype)
 		if (names[i].linktype == linktype)
 			return names[i].name;
 	return "unknown";
+}
+
+int link_kind_find(const char *name)
+{
+	size_t length = strlen(name), i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcspn(names[i].name, " ") == length &&
+		    !strncasecmp(names[i].name, name, length))
+			return names[i].linktype;
+	return -EINVAL;
 }

@@ -29,4 +29,7 @@ uint16_t link_kind_seen(enum link_header header);
 /* Name and description of a LINKTYPE_ that is captured, as libpcap has them. */
 const char *link_kind_name(uint16_t linktype);
 
+/* The LINKTYPE_ of libpcap's name for it, in any case; or -EINVAL. */
+int link_kind_find(const char *name);
+
 #endif

@@ -15,7 +15,7 @@
 
 static const struct conflict rules[] = {
 	{"-r", EXCLUDES, "-V", NULL},
-	{"-i, --netns, --limit-cpu, --headers, --btf", EXCLUDES, "-r, -V",
+	{"--netns, --limit-cpu, --headers, --btf", EXCLUDES, "-r, -V",
 	 "it is for live captures only"},
 	{"--pid, --comm, --uid, --cgroup, --container, -- COMMAND", EXCLUDES, "-r, -V",
 	 "only a live capture can filter by process"},
@@ -30,7 +30,9 @@ static const struct conflict rules[] = {
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
 	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --features", NULL},
-	{"-C, -G, -U, --headers, --pcapng", REQUIRES, "-w", NULL},
+	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
+	{"-w with --json", REQUIRES, "--print",
+	 "the file has packets, only what is printed is JSON"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
 	{"-w -", EXCLUDES, "-C, -G, --print", "standard output is one file, for nothing else"},
 };
@@ -68,11 +70,20 @@ static const struct options_use *find_use(const struct options *options, const c
 
 static bool holds(const struct options *options, const struct condition *condition)
 {
-	static const char two[] = "two ";
+	static const char two[] = "two ", with[] = " with ";
 	const char *text = condition->text;
 	size_t length = (size_t)condition->length, name = strcspn(text, " ,");
 	const struct options_use *use;
 
+	const char *both = memmem(text, length, with, strlen(with));
+	struct condition first, second;
+
+	if (both) {
+		first = (struct condition){text, (int)(both - text)};
+		second.text = both + strlen(with);
+		second.length = (int)(text + length - second.text);
+		return holds(options, &first) && holds(options, &second);
+	}
 	if (is_text(condition, "an expression"))
 		return *options->expression;
 	if (is_text(condition, "-- COMMAND"))
@@ -141,15 +152,16 @@ int conflicts_check(const struct options *options)
 {
 	const struct conflict *rule = conflicts_find(options);
 	const char *reason = rule && rule->reason ? rule->reason : "";
-	struct condition option, other;
+	struct condition option = {0}, other = {0};
 	char others[LIST_SIZE];
 
 	if (!rule)
 		return 0;
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
-		message_error("%.*s requires %s", option.length, option.text,
-			      join(rule->others, others, sizeof(others)));
+		message_error("%.*s requires %s%s%s", option.length, option.text,
+			      join(rule->others, others, sizeof(others)), *reason ? ": " : "",
+			      reason);
 	else
 		message_error("%.*s cannot be combined with %.*s%s%s", option.length, option.text,
 			      other.length, other.text, *reason ? ": " : "", reason);

@@ -19,6 +19,7 @@ static const char *const headings[OPTION_GROUPS] = {
 	[OPTION_TEXT] = "What is printed",
 	[OPTION_FILE] = "Writing files",
 	[OPTION_SYSTEM] = "Privileges and the kernel",
+	[OPTION_ACCEPTED] = "Options of tcpdump that are accepted without effect",
 	[OPTION_ABOUT] = "About tcplens",
 };
 

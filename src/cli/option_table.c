@@ -14,6 +14,8 @@
 	"aodv|carp|cnfp|domain|lmp|pgm|pgm_zmtp1|ptp|radius|resp|rpc|rtcp|rtp|snmp|someip|tftp|" \
 	"vat|vxlan|wb|zmtp1"
 
+#define COMM_LENGTH_MAX 15 /* TASK_COMM_LEN less its zero byte */
+
 #define AT(member) offsetof(struct options, member)
 
 static const struct option_row rows[] = {
@@ -25,6 +27,8 @@ static const struct option_row rows[] = {
 	 "list the interfaces and exit"},
 	{OPTION_SOURCE, 'L', "list-data-link-types", NULL, OPTION_FLAG, AT(list_link_types), 0, 0,
 	 NULL, "list the link types of the interface and exit"},
+	{OPTION_SOURCE, 'y', "linktype", "TYPE", OPTION_STRING, AT(config.source.link_type), 1, 0,
+	 NULL, "link type of the packets; LINUX_SLL for readers that do not know LINUX_SLL2"},
 	{OPTION_SOURCE, 0, "netns", "NAME", OPTION_COLLECT, AT(config.source.netns), 0, 0, NULL,
 	 "capture in this network namespace: a name of ip-netns(8), a path or a process id; may "
 	 "be repeated"},
@@ -57,8 +61,8 @@ static const struct option_row rows[] = {
 	 "only packets of this process; may be repeated"},
 	{OPTION_PROCESS, 0, "follow", NULL, OPTION_FLAG, AT(config.processes.follow), 0, 0, NULL,
 	 "with --pid: packets of the processes' descendants too"},
-	{OPTION_PROCESS, 0, "comm", "NAME", OPTION_STRING, AT(config.processes.comm), 0, 0, NULL,
-	 "only packets of processes with this name"},
+	{OPTION_PROCESS, 0, "comm", "NAME", OPTION_STRING, AT(config.processes.comm), 0,
+	 COMM_LENGTH_MAX, NULL, "only packets of processes with this name"},
 	{OPTION_PROCESS, 0, "uid", "USER", OPTION_STRING, AT(config.processes.uid), 0, 0, NULL,
 	 "only packets of this user's processes; a name or a number"},
 	{OPTION_PROCESS, 0, "cgroup", "PATH", OPTION_STRING, AT(config.processes.cgroup), 0, 0,
@@ -97,6 +101,8 @@ static const struct option_row rows[] = {
 	 AT(config.print.absolute), 0, 0, NULL, "sequence numbers as they are, not relative"},
 	{OPTION_TEXT, 'K', "dont-verify-checksums", NULL, OPTION_FLAG, AT(config.print.no_checksum),
 	 0, 0, NULL, "do not verify checksums"},
+	{OPTION_TEXT, 'b', NULL, NULL, OPTION_FLAG, AT(config.print.as_dot), 0, 0, NULL,
+	 "AS numbers of BGP in ASDOT notation (RFC 5396)"},
 	{OPTION_TEXT, '#', "number", NULL, OPTION_FLAG, AT(config.print.number), 0, 0, NULL,
 	 "a packet number on each line"},
 	{OPTION_TEXT, 't', NULL, NULL, OPTION_COUNT, AT(time_count), 0, 5, NULL,
@@ -106,6 +112,8 @@ static const struct option_row rows[] = {
 	 "time stamps in microseconds; this is the default"},
 	{OPTION_TEXT, 0, "nano", NULL, OPTION_FLAG, AT(config.print.nanoseconds), 0, 0, NULL,
 	 "time stamps in nanoseconds"},
+	{OPTION_TEXT, 0, "time-stamp-precision", "PRECISION", OPTION_CHOICE, AT(precision), 0, 0,
+	 "micro|nano", "the same as --micro and --nano"},
 	{OPTION_TEXT, 'A', NULL, NULL, OPTION_COUNT, AT(dump_ascii), 0, 255, NULL,
 	 "the packet in ASCII; -AA with its link header"},
 	{OPTION_TEXT, 'x', NULL, NULL, OPTION_COUNT, AT(dump_hex), 0, 255, NULL,
@@ -155,6 +163,15 @@ static const struct option_row rows[] = {
 	 "/sys/kernel/btf/vmlinux"},
 	{OPTION_SYSTEM, 0, "debug", NULL, OPTION_FLAG, AT(config.capture.debug), 0, 0, NULL,
 	 "show the messages of libbpf and of the kernel's verifier"},
+
+	{OPTION_ACCEPTED, 'O', "no-optimize", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
+	 "do not optimize the expression; the same packets match, so it is optimized"},
+	{OPTION_ACCEPTED, 'u', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
+	 "undecoded NFS handles; NFS is not decoded"},
+	{OPTION_ACCEPTED, 'H', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
+	 "802.11s mesh headers; no hook sees 802.11 frames"},
+	{OPTION_ACCEPTED, 0, "immediate-mode", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
+	 "packets are taken within 20 ms anyway"},
 
 	{OPTION_ABOUT, 'h', "help", NULL, OPTION_FLAG, AT(help), 0, 0, NULL,
 	 "print this text and exit"},

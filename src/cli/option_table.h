@@ -21,6 +21,7 @@ enum option_group {
 	OPTION_TEXT,
 	OPTION_FILE,
 	OPTION_SYSTEM,
+	OPTION_ACCEPTED, /* of tcpdump, without effect here */
 	OPTION_ABOUT,
 	OPTION_GROUPS,
 };
@@ -30,7 +31,7 @@ enum option_kind {
 	OPTION_FLAG,	/* bool at offset becomes true */
 	OPTION_COUNT,	/* uint8_t at offset counts how often; max at most */
 	OPTION_NUMBER,	/* uint64_t at offset, min ... max */
-	OPTION_STRING,	/* const char * at offset, min bytes or more */
+	OPTION_STRING,	/* const char * at offset, min ... max bytes; max 0: any length */
 	OPTION_WORD,	/* const char * at offset, one of choices */
 	OPTION_CHOICE,	/* enum (int) at offset: index of the argument in choices */
 	OPTION_COLLECT, /* one more word in the struct run_words at offset */

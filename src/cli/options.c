@@ -57,7 +57,12 @@ static int refuse_missing(const struct option_row *row)
 static int apply_number(const struct option_row *row, uint64_t *number, const char *argument)
 {
 	int error = number_parse(argument, row->min, row->max, number);
+	uint64_t ignored;
 	char name[NAME_SIZE];
+
+	if (error == -EINVAL && *argument == '-' &&
+	    !number_parse(argument + 1, 0, UINT64_MAX, &ignored))
+		error = -ERANGE;
 
 	option_table_spell(row, name, sizeof(name));
 	if (error == -ERANGE && row->max == UINT64_MAX)
@@ -95,8 +100,16 @@ static int find_choice(const struct option_row *row, const char *argument)
 
 static int apply_string(const struct option_row *row, const char **string, const char *argument)
 {
+	char name[NAME_SIZE];
+
 	if (strlen(argument) < row->min)
 		return refuse_missing(row);
+	if (row->max && strlen(argument) > row->max) {
+		message_error("'%s' for %s is longer than %llu bytes, which is the most", argument,
+			      option_table_spell(row, name, sizeof(name)),
+			      (unsigned long long)row->max);
+		return -EINVAL;
+	}
 	*string = argument;
 	return 0;
 }

@@ -53,6 +53,11 @@ struct options {
 	uint8_t dump_ascii; /* -A */
 	uint8_t numeric_count;
 	bool microseconds;
+	enum {
+		OPTIONS_MICRO,
+		OPTIONS_NANO,
+	} precision;
+	bool accepted;	     /* an option without effect was given */
 	const char *payload; /* -T */
 };
 

@@ -93,6 +93,7 @@ static void settle_json(struct print_options *print)
 static void settle_print(struct print_options *print, const struct options *options)
 {
 	print->numeric = options->numeric_count > 0;
+	print->nanoseconds |= options->precision == OPTIONS_NANO;
 	print->quiet = print->quiet_count > 0;
 	print->time = (enum print_time)options->time_count;
 	print->dump = choose_dump(options);
@@ -123,7 +124,9 @@ static enum writer_format choose_format(const struct options *options)
 
 	if (options->pcapng || (path && ends_in(path, ".pcapng")))
 		return WRITER_PCAPNG;
-	return options->config.print.nanoseconds ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
+	return options->config.print.nanoseconds || options->precision == OPTIONS_NANO
+		       ? WRITER_PCAP_NANO
+		       : WRITER_PCAP_MICRO;
 }
 
 static void settle_processes(struct process_selection *processes, const struct options *options)

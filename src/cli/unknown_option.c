@@ -21,19 +21,12 @@ struct absent {
 };
 
 static const struct absent absent[] = {
-	{'b', NULL, "AS numbers in ASDOT notation", "BGP is not decoded"},
 	{'E', NULL, "decryption of IPsec", "packets in ESP are not captured"},
 	{'f', NULL, "foreign addresses as numbers", "-n prints all addresses as numbers"},
-	{'H', NULL, "802.11s mesh headers", "wireless interfaces are seen as Ethernet"},
 	{'I', "monitor-mode", "monitor mode", "802.11 frames do not pass the hooks"},
 	{'j', "time-stamp-type", "time stamp type", "there is only the time at the hook"},
 	{'J', "list-time-stamp-types", "time stamp types", "there is only the time at the hook"},
 	{'m', NULL, "SMI MIB modules", "SNMP is not decoded"},
-	{'O', "no-optimize", "no optimization", "the expression is always optimized"},
-	{'u', NULL, "undecoded NFS handles", "NFS is not decoded"},
-	{'y', "linktype", "link type", "an interface has only one, which -L lists"},
-	{0, "immediate-mode", "immediate mode", "lines come within 20 ms, see -l"},
-	{0, "time-stamp-precision", "time stamp precision", "see --micro and --nano"},
 };
 
 #define ABSENT_END (absent + sizeof(absent) / sizeof(absent[0]))

@@ -14,6 +14,7 @@
 #include "base/take.h"
 #include "filter/analysis.h"
 #include "filter/append.h"
+#include "filter/hint.h"
 #include "filter/tcp.h"
 #include "filter/term_filter.h"
 
@@ -207,6 +208,8 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	}
 	if (!result)
 		result = filter_add_tcp(&made, expression, pcap);
+	if (result == -EINVAL)
+		hint_append(expression, error, error_size);
 	if (result)
 		return result;
 	*filter = made;

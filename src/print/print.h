@@ -66,6 +66,7 @@ struct print_options {
 	bool no_checksum; /* -K */
 	bool number;	  /* -# */
 	bool nanoseconds; /* --nano: nine digits, not six */
+	bool as_dot;	  /* -b: AS numbers above 65535 as two numbers (RFC 5396) */
 	uint8_t verbose;  /* how often -v */
 	uint8_t quiet_count;
 	enum print_time time;

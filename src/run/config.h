@@ -53,8 +53,9 @@ struct run_source {
 	enum run_hook hook;
 	enum run_direction direction;
 	bool promiscuous;
-	const char *file; /* -r; NULL: none */
-	const char *list; /* -V: a file with a file name on each line; NULL: none */
+	const char *link_type; /* -y: its name; NULL: that of the interfaces. Of live packets. */
+	const char *file;      /* -r; NULL: none */
+	const char *list;      /* -V: a file with a file name on each line; NULL: none */
 };
 
 /* Which packets are taken; those of processes are chosen by struct process_selection. */

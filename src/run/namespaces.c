@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "run/namespaces.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/message.h"
+#include "capture/link_kind.h"
 #include "packet.h"
 
 void namespaces_close(struct namespaces *namespaces)
@@ -49,6 +51,22 @@ static void choose_snaplen(struct namespaces *namespaces, uint32_t snaplen)
 	namespaces->snaplen = least;
 }
 
+/* asked: of -y, or NULL. All that several interfaces have in common is the cooked link types. */
+static int choose_linktype(struct namespaces *namespaces, bool several, const char *asked)
+{
+	uint16_t own =
+		several ? LINKTYPE_LINUX_SLL2 : namespaces->list[0].interfaces[0].link.linktype;
+	int linktype = asked ? link_kind_find(asked) : own;
+
+	if (linktype != own && !(several && linktype == LINKTYPE_LINUX_SLL)) {
+		message_error("-y %s: packets of this capture have the link type %s%s", asked,
+			      link_kind_name(own), several ? ", or LINUX_SLL" : "");
+		return -EINVAL;
+	}
+	namespaces->linktype = (uint16_t)linktype;
+	return 0;
+}
+
 int namespaces_open(struct namespaces *namespaces, const struct run_config *config)
 {
 	size_t i, count = 0;
@@ -68,9 +86,9 @@ int namespaces_open(struct namespaces *namespaces, const struct run_config *conf
 	}
 	if (namespaces->any && config->source.promiscuous)
 		message_warning("--promisc is for interfaces named with -i, not for any");
-	namespaces->linktype = namespaces->any || count > 1
-				       ? LINKTYPE_LINUX_SLL2
-				       : namespaces->list[0].interfaces[0].link.linktype;
+	error = choose_linktype(namespaces, namespaces->any || count > 1, config->source.link_type);
+	if (error)
+		return error;
 	choose_snaplen(namespaces, config->capture.snaplen);
 	return 0;
 }

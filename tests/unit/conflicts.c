@@ -13,7 +13,6 @@ static const struct {
 	const char *message;
 } broken[] = {
 	{"-r a -V b", "-r cannot be combined with -V"},
-	{"-i lo -r a", "-i cannot be combined with -r: it is for live captures only"},
 	{"-V a --netns b", "--netns cannot be combined with -V: it is for live captures only"},
 	{"-r a --limit-cpu 5",
 	 "--limit-cpu cannot be combined with -r: it is for live captures only"},
@@ -49,7 +48,8 @@ static const struct {
 		    "COMMAND or --features"},
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
-	{"-U", "-U requires -w"},
+	{"-w a --json",
+	 "-w with --json requires --print: the file has packets, only what is printed is JSON"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
@@ -65,6 +65,9 @@ static const struct {
 /* Beside those that break a rule, as near to it as can be. */
 static const char *const sound[] = {
 	"-r a --count",
+	"-i lo -r a",
+	"-U",
+	"-w a --json --print",
 	"-r a --proc --sample 2",
 	"--netns a -D",
 	"--netns a --netns b",

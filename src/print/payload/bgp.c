@@ -92,7 +92,7 @@ static void put_shutdown(struct scan *scan, uint32_t length)
 		scan_put(scan, ", invalid Shutdown Communication length");
 	} else {
 		scan_put(scan, ", Shutdown Communication (length: %u): \"", text);
-		scan_put_text(scan, at + 1, text, true);
+		scan_put_text(scan, at + 1, text, false);
 		scan_put(scan, "\"");
 		at += text + 1;
 		length -= text + 1;

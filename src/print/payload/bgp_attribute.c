@@ -75,9 +75,9 @@ static void put_as_path(struct scan *scan, uint32_t length, bool wide)
 		for (i = 0; i < count && !scan->error; i++) {
 			if (!cursor_has(scan->at, (uint64_t)at + 2 + (i + 1) * size))
 				scan_short(scan);
-			scan_put(scan, "%u ",
-				 size == 2 ? scan_u16(scan, at + 2 + 2 * i)
-					   : scan_u32(scan, at + 2 + 4 * i));
+			scan_put_as(scan, size == 2 ? scan_u16(scan, at + 2 + 2 * i)
+						    : scan_u32(scan, at + 2 + 4 * i));
+			scan_put(scan, " ");
 		}
 		scan_put(scan, "%s", close[type <= 4 ? type : 0]);
 		at += 2 + size * count;
@@ -90,7 +90,9 @@ static void put_aggregator(struct scan *scan, uint32_t length)
 
 	if (!scan_need(scan, length))
 		return;
-	scan_put(scan, " AS #%u, origin ", length > 6 ? scan_u32(scan, 0) : scan_u16(scan, 0));
+	scan_put(scan, " AS #");
+	scan_put_as(scan, length > 6 ? scan_u32(scan, 0) : scan_u16(scan, 0));
+	scan_put(scan, ", origin ");
 	scan_put_ip4(scan, address);
 }
 
@@ -170,7 +172,8 @@ static void put_set(struct scan *scan, uint32_t length, uint32_t level, uint32_t
 		scan_short(scan);
 	if (!scan_need(scan, 4))
 		return;
-	scan_put(scan, "\n\t    Origin AS: %u", scan_u32(scan, 0));
+	scan_put(scan, "\n\t    Origin AS: ");
+	scan_put_as(scan, scan_u32(scan, 0));
 	scan_skip(&inner, 4);
 	*left = print_bgp_attribute_list(inner, length - 4, length - 4, level + 1, &scan->error);
 }

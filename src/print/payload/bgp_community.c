@@ -160,7 +160,8 @@ static void put_value(struct scan *scan, enum format format)
 		scan_put(scan, ":%u", scan_u16(scan, 6));
 		break;
 	case FORMAT_AS4_NUMBER:
-		scan_put(scan, "%u:%u", scan_u32(scan, 2), scan_u16(scan, 6));
+		scan_put_as(scan, scan_u32(scan, 2));
+		scan_put(scan, ":%u", scan_u16(scan, 6));
 		break;
 	case FORMAT_AS:
 		scan_put(scan, "AS %u", scan_u16(scan, 2));

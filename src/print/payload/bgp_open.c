@@ -109,7 +109,8 @@ static bool put_capability(struct scan *scan, uint8_t type, uint32_t length)
 		put_restart(scan, length);
 		break;
 	case CAPABILITY_AS4:
-		scan_put(scan, "\n\t\t 4 Byte AS %u", scan_u32(scan, 0));
+		scan_put(scan, "\n\t\t 4 Byte AS ");
+		scan_put_as(scan, scan_u32(scan, 0));
 		break;
 	case CAPABILITY_PATHS:
 		put_paths(scan, length);

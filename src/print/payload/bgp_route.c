@@ -26,9 +26,9 @@ void print_bgp_route_distinguisher(struct scan *scan, uint32_t at)
 			 scan_u16(scan, at + 6));
 		break;
 	case 2:
-		scan_put(scan, "%u:%u (%u.%u.%u.%u:%u)", scan_u32(scan, at + 2),
-			 scan_u16(scan, at + 6), rd[2], rd[3], rd[4], rd[5],
-			 scan_u16(scan, at + 6));
+		scan_put_as(scan, scan_u32(scan, at + 2));
+		scan_put(scan, ":%u (%u.%u.%u.%u:%u)", scan_u16(scan, at + 6), rd[2], rd[3], rd[4],
+			 rd[5], scan_u16(scan, at + 6));
 		break;
 	default:
 		scan_put(scan, "unknown RD format");
@@ -213,9 +213,9 @@ static void put_target(struct scan *scan, const uint8_t *target, uint32_t bits)
 			 target[4], target[5], low & 0xffff, bits, hex);
 		break;
 	case 0x0202:
-		scan_put(scan, "route-target: %u:%u/%u (%s)",
-			 (uint32_t)target[2] << 24 | target[3] << 16 | low >> 16, low & 0xffff,
-			 bits, hex);
+		scan_put(scan, "route-target: ");
+		scan_put_as(scan, (uint32_t)target[2] << 24 | target[3] << 16 | low >> 16);
+		scan_put(scan, ":%u/%u (%s)", low & 0xffff, bits, hex);
 		break;
 	default:
 		scan_put(scan, "route target: unknown-type(%04x) (%s/%u)", type, hex, bits);
@@ -242,7 +242,9 @@ int print_bgp_route_target(struct scan *scan)
 	used = print_bgp_prefix_read(scan, 5, UINT32_MAX, bits, target, sizeof(target));
 	if (used < 0)
 		return used;
-	scan_put(scan, "\n\t      origin AS: %u, ", scan_u32(scan, 1));
+	scan_put(scan, "\n\t      origin AS: ");
+	scan_put_as(scan, scan_u32(scan, 1));
+	scan_put(scan, ", ");
 	put_target(scan, target, bits);
 	return used + 5;
 }

@@ -79,7 +79,8 @@ static int put_multicast(struct scan *scan, uint8_t type, uint32_t length)
 		break;
 	case ROUTE_INTER_AS:
 		put_distinguisher(scan);
-		scan_put(scan, ", Source-AS %u", scan_u32(scan, 10));
+		scan_put(scan, ", Source-AS ");
+		scan_put_as(scan, scan_u32(scan, 10));
 		break;
 	case ROUTE_SELECTIVE:
 	case ROUTE_SOURCE_ACTIVE:
@@ -98,7 +99,8 @@ static int put_multicast(struct scan *scan, uint8_t type, uint32_t length)
 	case ROUTE_SHARED_JOIN:
 	case ROUTE_SOURCE_JOIN:
 		put_distinguisher(scan);
-		scan_put(scan, ", Source-AS %u", scan_u32(scan, 10));
+		scan_put(scan, ", Source-AS ");
+		scan_put_as(scan, scan_u32(scan, 10));
 		put_source_group(scan, 14);
 		break;
 	}
@@ -115,8 +117,11 @@ int print_bgp_vpn_multicast(struct scan *scan)
 	return put_multicast(scan, type, length);
 }
 
-/* TLVs after the label block (RFC 6624 section 4.3). end: of the text; left: of their bytes. */
-static void add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_t at, uint32_t left)
+/*
+ * TLVs after the label block (RFC 6624 section 4.3). end: of the text; left: of their bytes. False
+ * where the capture ends in a status vector.
+ */
+static bool add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_t at, uint32_t left)
 {
 	uint32_t length, bytes;
 	uint8_t type;
@@ -124,7 +129,7 @@ static void add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_
 	while (left && !scan->error) {
 		if (left < 3) {
 			buffer_format(text, "\n\t\tran past the end");
-			return;
+			return true;
 		}
 		type = scan_u8(scan, at);
 		length = scan_u16(scan, at + 1);
@@ -134,7 +139,7 @@ static void add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_
 			buffer_format(text, "\n\t\tunknown TLV #%u, length: %u", type, length);
 			if (left < bytes) {
 				buffer_format(text, " (ran past the end)");
-				return;
+				return true;
 			}
 			left -= bytes;
 			continue;
@@ -143,16 +148,19 @@ static void add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_
 			      length);
 		for (; bytes && !scan->error; bytes--) {
 			if (text->used >= end)
-				return;
+				return true;
 			if (!left) {
 				buffer_format(text, " (ran past the end)");
-				return;
+				return true;
 			}
+			if (!cursor_has(scan->at, at + 1))
+				return false;
 			buffer_format(text, "%02x", scan_u8(scan, at));
 			at++;
 			left--;
 		}
 	}
+	return true;
 }
 
 int print_bgp_vpn_layer2(struct scan *scan)
@@ -174,6 +182,7 @@ int print_bgp_vpn_layer2(struct scan *scan)
 	}
 	scan_put(scan, ", CE-ID: %u, Label-Block Offset: %u, Label Base %u", scan_u16(scan, 10),
 		 scan_u16(scan, 12), scan_u24(scan, 14) >> 4);
-	add_tlvs(scan, scan->printer->out, start + BGP_ROUTE_TEXT, 17, length - 15);
+	if (!add_tlvs(scan, scan->printer->out, start + BGP_ROUTE_TEXT, 17, length - 15))
+		return BGP_PREFIX_SHORT;
 	return (int)length + 2;
 }

@@ -14,6 +14,14 @@ void scan_put(struct scan *scan, const char *format, ...)
 	va_end(args);
 }
 
+void scan_put_as(struct scan *scan, uint32_t number)
+{
+	if (scan->printer->options.as_dot && number > UINT16_MAX)
+		scan_put(scan, "%u.%u", number >> 16, number & UINT16_MAX);
+	else
+		scan_put(scan, "%u", number);
+}
+
 void scan_put_ip4(struct scan *scan, uint32_t offset)
 {
 	const uint8_t *address = scan_bytes(scan, offset, 4);

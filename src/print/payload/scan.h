@@ -78,6 +78,8 @@ static inline void scan_skip(struct scan *scan, uint32_t length)
 
 /* Prints, unless the scan has ended. */
 __attribute__((format(printf, 2, 3))) void scan_put(struct scan *scan, const char *format, ...);
+/* The number of an autonomous system, by -b (RFC 5396). */
+void scan_put_as(struct scan *scan, uint32_t number);
 void scan_put_ip4(struct scan *scan, uint32_t offset);
 void scan_put_ip6(struct scan *scan, uint32_t offset);
 /* length bytes as text, only up to a zero byte if until_zero. */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "filter/hint.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SPACE  " \t\r\n()"
+#define DIGITS "0123456789"
+
+/* A word of an expression. */
+struct word {
+	const char *text;
+	int length;
+};
+
+static bool next_word(const char **at, struct word *word)
+{
+	word->text = *at + strspn(*at, SPACE);
+	word->length = (int)strcspn(word->text, SPACE);
+	*at = word->text + word->length;
+	return word->length;
+}
+
+static bool is_one_of(const struct word *word, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == (size_t)word->length &&
+		    !memcmp(word->text, *list, (size_t)word->length))
+			return true;
+	return false;
+}
+
+static bool is_number(const char *text, int length)
+{
+	return length > 0 && length <= 5 && strspn(text, DIGITS) >= (size_t)length;
+}
+
+static void append(char *error, size_t size, const char *text)
+{
+	size_t used = strlen(error);
+
+	snprintf(error + used, size - used, "%s", text);
+}
+
+/* 80, :80, tcp:80, host:80, but not an IPv6 address. */
+static bool append_port(const struct word *word, bool alone, char *error, size_t size)
+{
+	static const char *const protocols[] = {"tcp", "ip", "ip6", NULL};
+	const char *colon = memchr(word->text, ':', (size_t)word->length);
+	struct word host = {word->text, colon ? (int)(colon - word->text) : 0};
+	const char *port = colon ? colon + 1 : word->text;
+	int length = (int)(word->text + word->length - port);
+	char text[128];
+
+	if (!is_number(port, length) || (!colon && !alone))
+		return false;
+	if (!host.length)
+		snprintf(text, sizeof(text), "; did you mean 'port %.*s'?", length, port);
+	else if (is_one_of(&host, protocols))
+		snprintf(text, sizeof(text), "; did you mean '%.*s port %.*s'?", host.length,
+			 host.text, length, port);
+	else
+		snprintf(text, sizeof(text), "; did you mean 'host %.*s and port %.*s'?",
+			 host.length, host.text, length, port);
+	append(error, size, text);
+	return true;
+}
+
+/* The programs see other packets too, but nothing prints them. */
+static bool append_protocol(const struct word *word, char *error, size_t size)
+{
+	static const char *const others[] = {"udp",  "icmp", "icmp6", "arp", "rarp", "sctp",
+					     "igmp", "pim",  "esp",   "stp", NULL};
+	char text[64];
+
+	if (!is_one_of(word, others))
+		return false;
+	snprintf(text, sizeof(text), ": tcplens captures TCP only, not %.*s", word->length,
+		 word->text);
+	append(error, size, text);
+	return true;
+}
+
+void hint_append(const char *expression, char *error, size_t size)
+{
+	bool syntax = strstr(error, "syntax error"), rejects = strstr(error, "rejects all");
+	const char *at = expression, *rest;
+	struct word word, other;
+	bool alone;
+
+	if (!syntax && !rejects)
+		return;
+	rest = expression;
+	alone = next_word(&rest, &word) && !next_word(&rest, &other);
+	while (next_word(&at, &word))
+		if (syntax ? append_port(&word, alone, error, size)
+			   : append_protocol(&word, error, size))
+			return;
+}
