@@ -116,7 +116,7 @@ static const struct option_row rows[] = {
 	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
-	{OPTION_TEXT, 0, "json", NULL, OPTION_FLAG, AT(json), 0, 0, NULL,
+	{OPTION_TEXT, 0, "json", NULL, OPTION_NAME, AT(format), 0, 0, NULL,
 	 "an object a packet in JSON, one a line, instead of text"},
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
 	 "with -r or -V: print only how many packets there are"},
