@@ -143,7 +143,9 @@ static const struct option_row rows[] = {
 	 NULL, "with -C or -G: run COMMAND with the name of each file that another one followed"},
 
 	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(config.user), 0, 0,
-	 NULL, "become USER before the first packet is parsed; files that are written are USER's"},
+	 NULL,
+	 "become USER before the first packet is parsed; files that are written are USER's "
+	 "(default for root: tcplens, or nobody)"},
 	{OPTION_SYSTEM, 0, "features", NULL, OPTION_FLAG, AT(features), 0, 0, NULL,
 	 "list which kernel features that tcplens uses this kernel has, and exit"},
 	{OPTION_SYSTEM, 0, "without", "FEATURES", OPTION_WITHOUT, AT(config.capture.without), 0, 0,
