@@ -124,7 +124,7 @@ static const struct option_row rows[] = {
 	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
-	{OPTION_TEXT, 0, "json", NULL, OPTION_FLAG, AT(json), 0, 0, NULL,
+	{OPTION_TEXT, 0, "json", NULL, OPTION_NAME, AT(format), 0, 0, NULL,
 	 "an object a packet in JSON, one a line, instead of text"},
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
 	 "with -r or -V: print only how many packets there are"},
@@ -151,7 +151,9 @@ static const struct option_row rows[] = {
 	 NULL, "with -C or -G: run COMMAND with the name of each file that another one followed"},
 
 	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(config.user), 0, 0,
-	 NULL, "become USER before the first packet is parsed; files that are written are USER's"},
+	 NULL,
+	 "become USER before the first packet is parsed; files that are written are USER's "
+	 "(default for root: tcplens, or nobody)"},
 	{OPTION_SYSTEM, 0, "features", NULL, OPTION_FLAG, AT(features), 0, 0, NULL,
 	 "list which kernel features that tcplens uses this kernel has, and exit"},
 	{OPTION_SYSTEM, 0, "without", "FEATURES", OPTION_WITHOUT, AT(config.capture.without), 0, 0,

@@ -184,6 +184,9 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return apply_count(row, at);
 	case OPTION_NUMBER:
 		return apply_number(row, at, argument);
+	case OPTION_NAME:
+		*(const char **)at = row->name;
+		return 0;
 	case OPTION_STRING:
 		return apply_string(row, at, argument);
 	case OPTION_WORD:

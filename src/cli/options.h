@@ -46,7 +46,7 @@ struct options {
 	bool pcapng;	  /* whatever the file's name is */
 	uint64_t rotate_megabytes;
 	bool print_too;
-	bool json;
+	const char *format; /* of packets on standard output; NULL: text */
 	uint8_t time_count; /* -t */
 	uint8_t dump_hex;   /* -x */
 	uint8_t dump_both;  /* -X */

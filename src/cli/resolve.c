@@ -75,13 +75,13 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
-/* JSON ignores the options that shape text. Warns about those that are not in common aliases. */
-static void settle_json(struct print_options *print)
+/* Ignores the options that shape text. Warns about those that are not in common aliases. */
+static void settle_machine_readable(struct print_options *print, const char *format)
 {
 	if (print->dump != PRINT_DUMP_NONE || print->payload != PRINT_PAYLOAD_BY_PORT ||
 	    print->link_header || print->quiet || print->absolute)
-		message_warning(
-			"--json: -A, -e, -q, -S, -T, -x and -X shape text and change nothing");
+		message_warning("--%s: -A, -e, -q, -S, -T, -x and -X shape text and change nothing",
+				format);
 	print->dump = PRINT_DUMP_NONE;
 	print->payload = PRINT_PAYLOAD_OTHER;
 	print->quiet = false;
@@ -90,7 +90,8 @@ static void settle_json(struct print_options *print)
 	print->numeric = true;
 }
 
-static void settle_print(struct print_options *print, const struct options *options)
+static void settle_print(struct print_options *print, const struct options *options,
+			 const struct sink_type *type)
 {
 	print->numeric = options->numeric_count > 0;
 	print->nanoseconds |= options->precision == OPTIONS_NANO;
@@ -98,17 +99,15 @@ static void settle_print(struct print_options *print, const struct options *opti
 	print->time = (enum print_time)options->time_count;
 	print->dump = choose_dump(options);
 	print->payload = choose_payload(options->payload);
-	if (options->json)
-		settle_json(print);
+	if (type->machine_readable)
+		settle_machine_readable(print, type->name);
 }
 
-static const struct sink_type *choose_sink(const struct options *options)
+static bool prints_packets(const struct options *options)
 {
 	const struct run_config *config = &options->config;
 
-	if ((config->file.rules.path && !options->print_too) || config->output.count_only)
-		return NULL;
-	return sink_find(options->json ? "json" : "text");
+	return (!config->file.rules.path || options->print_too) && !config->output.count_only;
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -139,6 +138,7 @@ static void settle_processes(struct process_selection *processes, const struct o
 
 int resolve_config(struct run_config *out, struct options *options)
 {
+	const struct sink_type *type = sink_find(options->format ? options->format : "text");
 	struct run_config config = options->config;
 	int error;
 
@@ -150,10 +150,10 @@ int resolve_config(struct run_config *out, struct options *options)
 	}
 	config.filter.expression = options->expression;
 	config.capture.snaplen = options->snaplen ? (uint32_t)options->snaplen : RECORD_SNAP_MAX;
-	settle_print(&config.print, options);
+	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
 	config.processes.detailed = config.processes.show && config.print.verbose;
-	config.output.sink = choose_sink(options);
+	config.output.sink = prints_packets(options) ? type : NULL;
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-#include "output/json_lines.h"
-
 #include "output/lines.h"
 #include "print/json.h"
 
@@ -42,6 +40,7 @@ static const struct lines_format format = {
 
 const struct sink_type json_lines_sink = {
 	.name = "json",
+	.machine_readable = true,
 	.needs = needs,
 	.lines = &format,
 	LINES_SINK,

@@ -5,14 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "output/json_lines.h"
-#include "output/text.h"
+/* The formats of standard output; a file of this folder defines each. */
+#define FORMATS(row) row(text_sink) row(json_lines_sink)
 
-/* What --json and no option at all choose from. */
-static const struct sink_type *const types[] = {
-	&text_sink,
-	&json_lines_sink,
-};
+#define DECLARE(sink) extern const struct sink_type sink;
+#define ADDRESS(sink) &sink,
+
+FORMATS(DECLARE)
+
+static const struct sink_type *const types[] = {FORMATS(ADDRESS)};
 
 const struct sink_type *sink_find(const char *name)
 {

@@ -2,7 +2,7 @@
 /*
  * Where packets go: text, JSON, capture files. A sink takes whole packets into a buffer of its own
  * and writes them on request; it never waits. The loop knows sinks by this interface only,
- * so that a new output format is one file and one row of the table in sink.c.
+ * so that a new output format is one file, one row in sink.c and the option that chooses it.
  */
 #ifndef TCPLENS_OUTPUT_SINK_H
 #define TCPLENS_OUTPUT_SINK_H
@@ -37,6 +37,7 @@ struct lines_format;
 
 struct sink_type {
 	const char *name;
+	bool machine_readable; /* options that shape text change nothing; no names of hosts */
 	struct sink_needs (*needs)(const struct print_options *print);
 	const struct lines_format *lines; /* of lines on standard output; NULL: no such */
 	/* Standard output's; a capture file is opened by capture_file_open. */
@@ -65,7 +66,7 @@ struct sink {
 	int error; /* 0, or why nothing is taken any more; -EPIPE is an orderly end */
 };
 
-/* The type of an output format by its name: "text", "json"; NULL: there is none. */
+/* The type of an output format by its name, "text" or that of an option; NULL: there is none. */
 const struct sink_type *sink_find(const char *name);
 
 /* Returns 0 or -errno. */

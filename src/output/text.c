@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-#include "output/text.h"
-
 #include "output/lines.h"
 #include "print/print.h"
 

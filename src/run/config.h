@@ -91,7 +91,7 @@ struct run_config {
 	struct print_options print; /* names and interface_name are left to the run */
 	struct run_output output;
 	struct capture_file_request file;
-	const char *user;     /* to become; NULL: stay who we are */
+	const char *user;     /* of -Z; NULL: user_find() chooses */
 	char *const *command; /* started once the capture runs; NULL: none */
 };
 

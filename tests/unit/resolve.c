@@ -155,6 +155,21 @@ static void test_rotation(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* What chooses a format is named as the format is. */
+static void test_formats(struct tap *tap)
+{
+	const struct option_row *row;
+	size_t count, i;
+
+	row = option_table(&count);
+	for (i = 0; i < count; i++, row++)
+		if (row->kind == OPTION_NAME)
+			tap_ok(tap, sink_find(row->name), "format: there is one for --%s",
+			       row->name);
+	tap_ok(tap, sink_find("text"), "format: there is text");
+	tap_ok(tap, !sink_find("nosuchformat"), "format: there is no other");
+}
+
 static void test_json(struct tap *tap)
 {
 	struct command_line line;
@@ -166,6 +181,7 @@ static void test_json(struct tap *tap)
 	tap_ok(tap, !strncmp(line.messages, "warning: --json", 15), "JSON: -X is warned of");
 	tap_number(tap, print->dump, PRINT_DUMP_NONE, "JSON: no dump");
 	tap_ok(tap, print->numeric, "JSON: numeric");
+	tap_text(tap, line.config.output.sink->name, "json", "JSON: the format");
 	options_free(&line.options);
 	if (!tap_number(tap, command_line_read(&line, "--json -nn -v"), 0, "JSON: -nn -v is taken"))
 		return;
@@ -206,6 +222,7 @@ int main(void)
 	test_dumps(&tap);
 	test_files(&tap);
 	test_rotation(&tap);
+	test_formats(&tap);
 	test_json(&tap);
 	test_processes(&tap);
 	return tap_done(&tap);

@@ -38,9 +38,10 @@ struct option {
 };
 
 /*
- * An option. name is NULL where the kind is unknown. The text follows the name; its function is
- * called once size bytes are there. put_json writes fields after that of the kind, or returns
- * false: the data follows in hexadecimal, as it does where size does not fit the length byte.
+ * An option. name is NULL where tcpdump has none for the kind: the text is that of an unknown
+ * option then, with put_json or without. The text follows the name; its function is called once
+ * size bytes are there. put_json writes fields after that of the kind, or returns false: the data
+ * follows in hexadecimal, as it does where size does not fit the length byte.
  */
 struct option_row {
 	const char *name;
