@@ -38,9 +38,14 @@ static bool any_error(const struct loop *loop)
 	return false;
 }
 
+bool loop_reached_limit(const struct loop *loop)
+{
+	return loop->limit && loop->captured >= loop->limit;
+}
+
 bool loop_wants_more(const struct loop *loop)
 {
-	return !loop->over && !any_error(loop) && (!loop->limit || loop->captured < loop->limit);
+	return !loop->over && !any_error(loop) && !loop_reached_limit(loop);
 }
 
 bool loop_done(const struct loop *loop)
