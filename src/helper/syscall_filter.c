@@ -86,6 +86,7 @@ static const struct row rows[] = {
 	{READER, SCMP_SYS(epoll_pwait), 0, 0, 0},
 	{READER, SCMP_SYS(epoll_pwait2), 0, 0, 0},
 	{READER, SCMP_SYS(epoll_ctl), 0, 0, 0},
+	{READER, SCMP_SYS(shutdown), 0, 0, 0},
 	{READER, SCMP_SYS(wait4), 0, 0, 0},
 	{READER, SCMP_SYS(waitid), 0, 0, 0},
 	{READER, SCMP_SYS(alarm), 0, 0, 0},
