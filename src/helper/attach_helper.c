@@ -197,7 +197,7 @@ int attach_helper_start(struct attach_helper **out, struct attach *attach,
 
 int attach_helper_hear(struct attach_helper *helper, struct attach_helper_progress *progress)
 {
-	struct attach_helper_progress heard;
+	struct attach_helper_progress heard = {0};
 	ssize_t size;
 
 	for (;;) {

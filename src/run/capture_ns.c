@@ -240,8 +240,16 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
 		.netns = ns->inode,
 		.netns_name = ns->name,
 	};
+	struct interface_event event = {.gone = false};
 
-	return unpack_new(&ns->unpack, token, &request);
+	int error = unpack_new(&ns->unpack, token, &request);
+	size_t i;
+
+	for (i = 0; i < ns->interface_count && !error; i++) {
+		event.interface = ns->interfaces[i];
+		unpack_take_event(ns->unpack, &event, 0);
+	}
+	return error;
 }
 
 struct description {
@@ -392,7 +400,7 @@ static void take_event(void *arg, const struct interface_event *event)
 	struct interface *interface;
 	size_t i;
 
-	unpack_renew(ns->unpack, event->interface.index);
+	unpack_take_event(ns->unpack, event, clock_monotonic());
 	if (ns->any || !event->gone)
 		return;
 	for (i = 0; i < ns->interface_count; i++) {
@@ -413,6 +421,9 @@ void capture_ns_follow(struct capture_ns *ns)
 	if (interface_read_events(ns->link_events, take_event, ns) != -ENOBUFS)
 		return;
 	/* Events were dropped: ask about each of ours. */
+	unpack_renew(ns->unpack);
+	if (ns->any)
+		return;
 	for (i = 0; i < ns->interface_count; i++) {
 		struct interface now = {0};
 		struct interface_event event = {.interface = ns->interfaces[i]};
