@@ -107,8 +107,8 @@ static size_t whole_units(const struct buffer *buffer, size_t at, size_t most, u
 }
 
 /*
- * How much to write at once from at on: whole units up to PIPE_BUF, or one that is longer. Of a pipe
- * that has room for that one only when it is empty; 0: it is not.
+ * How much to write at once from at on: whole units up to PIPE_BUF, or one that is longer. A pipe
+ * surely has room for that one only when it is empty; 0: it is not.
  */
 static size_t choose_span(const struct outlet *outlet, const struct buffer *buffer, size_t at,
 			  unit_fn *unit, void *arg)

@@ -255,8 +255,7 @@ static int attach_xdp(struct attach *attach, struct attachment *attachment,
 				      "is room for one; --hook tc needs none",
 				      prefix, interface->name);
 		else
-			message_error("%s%s: cannot attach to XDP: %s", prefix, interface->name,
-				      strerror(-error));
+			message_errno(error, "%s%s: cannot attach to XDP", prefix, interface->name);
 		return error;
 	}
 	message_info("%s%s: XDP, %s mode", prefix, interface->name, mode);
@@ -334,8 +333,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	if (error && is_gone(attach, interface))
 		return -ENODEV;
 	if (error)
-		message_error("%s%s: cannot attach to TC: %s", attach->options.prefix,
-			      interface->name, strerror(-error));
+		message_errno(error, "%s%s: cannot attach to TC", attach->options.prefix,
+			      interface->name);
 	return error;
 }
 

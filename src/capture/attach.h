@@ -61,7 +61,7 @@ unsigned int attach_count(const struct attach *attach);
 void attach_round(struct attach *attach);
 void attach_sweep(struct attach *attach);
 
-/* The interface is gone, and with it what was attached. */
+/* The interface no longer exists, nor does what was attached to it. */
 void attach_forget(struct attach *attach, uint32_t index);
 
 /* True when something stays attached unless attach_free() runs: clsact filters, not links. */

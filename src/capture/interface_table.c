@@ -155,7 +155,7 @@ static void set_name(struct interface_table *table, struct interface_entry *entr
 	entry->names = new;
 }
 
-/* An interface that is gone keeps the name it had. */
+/* An interface that was removed keeps its last name. */
 static void look_up(struct interface_table *table, struct interface_entry *entry)
 {
 	struct interface interface;

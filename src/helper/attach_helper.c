@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -168,7 +167,7 @@ static void run(const struct helper *helper, struct attach *attach,
 	helper_close_sockets(helper);
 	error = limit(helper, request->user);
 	if (error)
-		message_error("tcplens-attach: %s", strerror(-error));
+		message_errno(error, "tcplens-attach");
 	if (!error && request->events >= 0)
 		attach_first(&watch, request);
 	if (!error)
