@@ -90,3 +90,8 @@ fuzz-filter: test-programs
 .PHONY: test-all-tcp
 test-all-tcp: test-programs
 	$(Q)LONG=1 O=$(O) tests/run live/all_tcp
+
+# The full sizes of tests/live/many_interfaces, of which `make test` runs a part.
+.PHONY: test-many-interfaces
+test-many-interfaces: test-programs
+	$(Q)LONG=1 O=$(O) tests/run live/many_interfaces

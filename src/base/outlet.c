@@ -7,13 +7,20 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* What an unprivileged process may ask for. */
+#define PIPE_BYTES (1 << 20)
+
+#define PAUSE_NS 1000000
 
 int outlet_reopen(int fd)
 {
-	struct stat status;
+	struct stat status = {0};
 	char path[64];
 	int again = -1;
 
@@ -22,7 +29,24 @@ int outlet_reopen(int fd)
 		again = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (again < 0)
 		again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	/* Room for the longest line or record. Refused, the pipe stays as it is. */
+	if (again >= 0 && S_ISFIFO(status.st_mode) && fcntl(again, F_GETPIPE_SZ) < PIPE_BYTES)
+		fcntl(again, F_SETPIPE_SZ, PIPE_BYTES);
 	return again < 0 ? -errno : again;
+}
+
+static size_t pipe_capacity(int fd)
+{
+	int bytes = fcntl(fd, F_GETPIPE_SZ);
+
+	return bytes > 0 ? (size_t)bytes : 0;
+}
+
+static bool is_empty(const struct outlet *outlet)
+{
+	int bytes;
+
+	return !ioctl(outlet->fd, FIONREAD, &bytes) && !bytes;
 }
 
 void outlet_open(struct outlet *outlet, int fd)
@@ -38,6 +62,8 @@ void outlet_open(struct outlet *outlet, int fd)
 		outlet->kind = OUTLET_SOCKET;
 	if (outlet->kind != OUTLET_PIPE)
 		return;
+	if (S_ISFIFO(status.st_mode))
+		outlet->capacity = pipe_capacity(fd);
 	outlet->blocks = !(fcntl(fd, F_GETFL) & O_NONBLOCK);
 }
 
@@ -65,20 +91,36 @@ static ssize_t write_some(const struct outlet *outlet, const char *data, size_t 
 
 typedef size_t unit_fn(const struct buffer *buffer, size_t at, void *arg);
 
-/* How much to write at once from at on: whole units up to PIPE_BUF, or one that is longer. */
-static size_t choose_span(const struct outlet *outlet, const struct buffer *buffer, size_t at,
-			  unit_fn *unit, void *arg)
+/* How many bytes whole units from at on have, as far as they are no more than most; one is. */
+static size_t whole_units(const struct buffer *buffer, size_t at, size_t most, unit_fn *unit,
+			  void *arg)
 {
-	size_t span = outlet->rest, next;
+	size_t span = 0, next;
 
-	if (outlet->kind != OUTLET_PIPE)
-		return buffer->used - at;
-	while (!outlet->rest && at + span < buffer->used) {
+	while (at + span < buffer->used) {
 		next = unit(buffer, at + span, arg);
-		if (span && span + next > PIPE_BUF)
+		if (span && span + next > most)
 			break;
 		span += next;
 	}
+	return span;
+}
+
+/*
+ * How much to write at once from at on: whole units up to PIPE_BUF, or one that is longer. A pipe
+ * surely has room for that one only when it is empty; 0: it is not.
+ */
+static size_t choose_span(const struct outlet *outlet, const struct buffer *buffer, size_t at,
+			  unit_fn *unit, void *arg)
+{
+	size_t span = outlet->rest;
+
+	if (outlet->kind != OUTLET_PIPE)
+		return buffer->used - at;
+	if (!span)
+		span = whole_units(buffer, at, PIPE_BUF, unit, arg);
+	if (!outlet->rest && span > PIPE_BUF && span <= outlet->capacity)
+		return is_empty(outlet) ? whole_units(buffer, at, outlet->capacity, unit, arg) : 0;
 	return outlet->blocks && span > PIPE_BUF ? PIPE_BUF : span;
 }
 
@@ -105,12 +147,19 @@ static void keep_rest(struct outlet *outlet, const struct buffer *buffer, size_t
 int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, void *arg,
 		 uint64_t *written)
 {
+	const struct timespec pause = {.tv_nsec = PAUSE_NS};
 	size_t done = 0, span;
 	int error = buffer->error;
 	ssize_t n;
 
 	while (!error && done < buffer->used) {
 		span = choose_span(outlet, buffer, done, unit, arg);
+		if (!span) {
+			/* poll(2) finds room: who waits by it must not do so without pause. */
+			nanosleep(&pause, NULL);
+			error = -EAGAIN;
+			break;
+		}
 		n = write_some(outlet, buffer->data + done, span);
 		/* A full disk takes a part, and gives the reason at the next try. */
 		if (n > 0) {

@@ -22,15 +22,17 @@ enum outlet_kind {
 struct outlet {
 	int fd; /* ours; -1: none */
 	enum outlet_kind kind;
-	bool blocks; /* a write of more than PIPE_BUF bytes may wait */
-	size_t rest; /* bytes of a unit that was written in part: they come first */
-	size_t part; /* with rest: how many bytes of that unit were written */
+	size_t capacity; /* of a pipe; 0: not known, or something else */
+	bool blocks;	 /* a write of more than PIPE_BUF bytes may wait */
+	size_t rest;	 /* bytes of a unit that was written in part: they come first */
+	size_t part;	 /* with rest: how many bytes of that unit were written */
 };
 
 /*
  * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
  * where that is allowed, so that only our description of it does not block: other processes share
- * fd's. Not to be called in the sandbox. Returns it or -errno; fd stays open.
+ * fd's; a pipe gets room for long lines. Not to be called in the sandbox. Returns it or -errno; fd
+ * stays open.
  */
 int outlet_reopen(int fd);
 
@@ -42,8 +44,9 @@ int outlet_close(struct outlet *outlet);
 
 /*
  * Writes buffer from its start and removes what was written. unit returns how many bytes belong
- * together at an offset of it, a line or a record: as long as they are no more than PIPE_BUF they
- * are written whole or not at all. Returns 0 when all is written; -EAGAIN when the reader has to
+ * together at an offset of it, a line or a record: in a pipe that has room for them when it is
+ * empty, and everywhere as long as they are no more than PIPE_BUF, they are written whole or not at
+ * all. Returns 0 when all is written; -EAGAIN when the reader has to
  * read first, and the rest stays; or another negative errno. *written grows by the bytes written.
  */
 int outlet_flush(struct outlet *outlet, struct buffer *buffer,

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/if_link.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -17,17 +18,34 @@
 
 #define LINKS 2
 
+/*
+ * A TCX link waits for a grace period of RCU, some 10 ms under a lock of the whole network, when it
+ * is attached and again when it is detached; a filter on clsact takes a hundredth of that. So where
+ * interfaces may be many, only so many of them get links.
+ */
+#define TCX_MOST 16
+
+#define BUCKETS 1024 /* a power of two */
+
 struct attachment {
 	uint32_t index;
-	int links[LINKS]; /* ingress, egress; -1: none */
-	bool refused;	  /* the reason was printed: not again until the interface is a new one */
+	unsigned int seen; /* the last round in which it was there */
+	int links[LINKS];  /* ingress, egress; -1: none */
+	bool tcx;	   /* they are TCX links */
+	bool refused;	   /* the reason was printed: not again until the interface is a new one */
 	struct attachment *next;
 };
 
 struct attach {
 	struct attach_options options;
-	struct clsact *clsact; /* opened when TCX was found missing */
-	struct attachment *list;
+	struct clsact *clsact; /* opened when TCX was found missing, or where it is not for all */
+	bool no_tcx;
+	bool full; /* that descriptors have run out was printed */
+	unsigned int tcx_count;
+	unsigned int count; /* attached to */
+	unsigned int round;
+	unsigned int bucket; /* of the attachment detached last */
+	struct attachment *buckets[BUCKETS];
 };
 
 bool attach_has_tcx(void)
@@ -47,9 +65,11 @@ int attach_new(struct attach **out, const struct attach_options *options)
 	if (!attach)
 		return -ENOMEM;
 	attach->options = *options;
-	if (options->no_tcx && !options->xdp) {
+	attach->no_tcx = options->no_tcx;
+	if ((options->no_tcx || options->many) && !options->xdp) {
 		error = clsact_open(&attach->clsact);
-		if (error) {
+		/* Without a number TCX links have to do for all. */
+		if (error && options->no_tcx) {
 			free(attach);
 			return error;
 		}
@@ -58,19 +78,21 @@ int attach_new(struct attach **out, const struct attach_options *options)
 	return 0;
 }
 
-static struct attachment *find(const struct attach *attach, uint32_t index)
+static struct attachment **find(struct attach *attach, uint32_t index)
 {
-	struct attachment *attachment;
+	struct attachment **at = &attach->buckets[index & (BUCKETS - 1)];
 
-	for (attachment = attach->list; attachment; attachment = attachment->next)
-		if (attachment->index == index)
-			return attachment;
-	return NULL;
+	while (*at && (*at)->index != index)
+		at = &(*at)->next;
+	return at;
 }
 
-static void close_links(struct attachment *attachment, bool detach)
+static void close_links(struct attach *attach, struct attachment *attachment, bool detach)
 {
 	int i;
+
+	attach->tcx_count -= attachment->tcx;
+	attach->count -= !attachment->refused;
 
 	for (i = 0; i < LINKS; i++) {
 		if (attachment->links[i] < 0)
@@ -84,32 +106,49 @@ static void close_links(struct attachment *attachment, bool detach)
 	}
 }
 
-static void attach_close(struct attach *attach, bool detach)
+bool attach_detach_next(struct attach *attach)
 {
 	struct attachment *attachment;
 
 	if (!attach)
-		return;
-	while ((attachment = attach->list)) {
-		attach->list = attachment->next;
-		close_links(attachment, detach);
+		return false;
+	for (; attach->bucket < BUCKETS; attach->bucket++) {
+		attachment = attach->buckets[attach->bucket];
+		if (!attachment)
+			continue;
+		attach->buckets[attach->bucket] = attachment->next;
+		close_links(attach, attachment, true);
 		free(attachment);
+		return true;
 	}
-	if (detach)
-		clsact_close(attach->clsact);
-	else
-		clsact_abandon(attach->clsact);
-	free(attach);
+	clsact_close(attach->clsact);
+	attach->clsact = NULL;
+	return false;
 }
 
 void attach_free(struct attach *attach)
 {
-	attach_close(attach, true);
+	while (attach_detach_next(attach))
+		;
+	free(attach);
 }
 
 void attach_abandon(struct attach *attach)
 {
-	attach_close(attach, false);
+	struct attachment *attachment;
+	unsigned int i;
+
+	if (!attach)
+		return;
+	for (i = 0; i < BUCKETS; i++) {
+		while ((attachment = attach->buckets[i])) {
+			attach->buckets[i] = attachment->next;
+			close_links(attach, attachment, false);
+			free(attachment);
+		}
+	}
+	clsact_abandon(attach->clsact);
+	free(attach);
 }
 
 bool attach_outlives(const struct attach *attach)
@@ -127,25 +166,71 @@ void attach_serve(struct attach *attach)
 	clsact_serve(attach->clsact);
 }
 
+static void forget(struct attach *attach, struct attachment **at)
+{
+	struct attachment *attachment = *at;
+
+	*at = attachment->next;
+	if (attach->clsact)
+		clsact_forget(attach->clsact, attachment->index);
+	close_links(attach, attachment, false);
+	free(attachment);
+}
+
 void attach_forget(struct attach *attach, uint32_t index)
 {
-	struct attachment **at, *attachment;
+	struct attachment **at = find(attach, index);
 
-	for (at = &attach->list; *at; at = &(*at)->next) {
-		attachment = *at;
-		if (attachment->index != index)
-			continue;
-		*at = attachment->next;
-		close_links(attachment, false);
-		free(attachment);
-		break;
+	if (*at)
+		forget(attach, at);
+}
+
+void attach_round(struct attach *attach)
+{
+	attach->round++;
+}
+
+void attach_sweep(struct attach *attach)
+{
+	struct attachment **at;
+	unsigned int i;
+
+	for (i = 0; i < BUCKETS; i++) {
+		for (at = &attach->buckets[i]; *at;) {
+			if ((*at)->seen != attach->round)
+				forget(attach, at);
+			else
+				at = &(*at)->next;
+		}
 	}
-	if (attach->clsact)
-		clsact_forget(attach->clsact, index);
+}
+
+unsigned int attach_count(const struct attach *attach)
+{
+	return attach->count;
+}
+
+/* On any, interfaces come and go: not an error. */
+static bool is_gone(const struct attach *attach, const struct interface *interface)
+{
+	struct interface now;
+
+	return attach->options.many && interface_by_name(&now, interface->name) == -ENODEV;
+}
+
+/* Said once, whatever does not fit. */
+static int tell_full(struct attach *attach, const struct interface *interface)
+{
+	if (!attach->full)
+		message_error("%s%s and others are not captured on: no more files may be open; "
+			      "raise the limit (ulimit -Hn, LimitNOFILE= of a service)",
+			      attach->options.prefix, interface->name);
+	attach->full = true;
+	return -EMFILE;
 }
 
 /* Native where the driver takes the program, else generic. */
-static int attach_xdp(const struct attach *attach, struct attachment *attachment,
+static int attach_xdp(struct attach *attach, struct attachment *attachment,
 		      const struct interface *interface, enum attach_point point)
 {
 	int program = attach->options.programs[point], generic = attach->options.generic[point];
@@ -163,6 +248,8 @@ static int attach_xdp(const struct attach *attach, struct attachment *attachment
 	if (fd < 0) {
 		int error = -errno;
 
+		if (error == -EMFILE || is_gone(attach, interface))
+			return error == -EMFILE ? tell_full(attach, interface) : -ENODEV;
 		if (error == -EBUSY || error == -EEXIST)
 			message_error("%s%s: an XDP program is attached there already, and there "
 				      "is room for one; --hook tc needs none",
@@ -188,17 +275,36 @@ static int attach_tcx(struct attachment *attachment, uint32_t index, bool egress
 	return 0;
 }
 
+/* Programs of others with TCX links come before all filters on clsact, and may let none through. */
+static bool has_programs(uint32_t index, int attach_type)
+{
+	__u32 flags, count = 0;
+
+	return !bpf_prog_query((int)index, attach_type, 0, &flags, NULL, &count) && count;
+}
+
+static bool choose_tcx(const struct attach *attach, uint32_t index)
+{
+	if (attach->no_tcx)
+		return false;
+	return !attach->clsact || attach->tcx_count < TCX_MOST ||
+	       has_programs(index, ATTACH_TCX_INGRESS) || has_programs(index, ATTACH_TCX_EGRESS);
+}
+
 static int attach_tc(struct attach *attach, struct attachment *attachment,
 		     const struct interface *interface, bool egress, int program)
 {
 	int error;
 
-	if (!attach->clsact) {
+	if (attachment->tcx) {
 		error = attach_tcx(attachment, interface->index, egress, program);
 		/* A kernel below 6.6 does not know the attach type. */
 		if (error != -EINVAL)
 			return error;
-		error = clsact_open(&attach->clsact);
+		attach->no_tcx = true;
+		attachment->tcx = false;
+		attach->tcx_count--;
+		error = attach->clsact ? 0 : clsact_open(&attach->clsact);
 		if (error)
 			return error;
 	}
@@ -216,10 +322,16 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	if (attach->options.xdp)
 		return attach_xdp(attach, attachment, interface,
 				  ip ? ATTACH_POINT_INGRESS_IP : ATTACH_POINT_INGRESS);
+	attachment->tcx = choose_tcx(attach, interface->index);
+	attach->tcx_count += attachment->tcx;
 	if (attach->options.ingress)
 		error = attach_tc(attach, attachment, interface, false, ingress);
 	if (!error && attach->options.egress && !interface->loopback)
 		error = attach_tc(attach, attachment, interface, true, egress);
+	if (error == -EMFILE)
+		return tell_full(attach, interface);
+	if (error && is_gone(attach, interface))
+		return -ENODEV;
 	if (error)
 		message_errno(error, "%s%s: cannot attach to TC", attach->options.prefix,
 			      interface->name);
@@ -245,32 +357,52 @@ static int check_interface(const struct attach *attach, const struct interface *
 	return 0;
 }
 
+/* Adds an attachment that is refused so far. */
+static struct attachment *add(struct attach *attach, struct attachment **at, uint32_t index)
+{
+	struct attachment *attachment = malloc(sizeof(*attachment));
+
+	if (!attachment)
+		return NULL;
+	*attachment = (struct attachment){
+		.index = index, .seen = attach->round, .links = {-1, -1}, .refused = true};
+	*at = attachment;
+	return attachment;
+}
+
+/* What was attached before the error goes, why is remembered. */
+static void give_up(struct attach *attach, struct attachment *attachment)
+{
+	close_links(attach, attachment, true);
+	attachment->links[0] = attachment->links[1] = -1;
+	attachment->tcx = false;
+	if (attach->clsact)
+		clsact_detach(attach->clsact, attachment->index);
+}
+
 int attach_interface(struct attach *attach, const struct interface *interface)
 {
-	struct attachment *attachment;
+	struct attachment **at = find(attach, interface->index), *attachment = *at;
 	int error;
 
-	attachment = find(attach, interface->index);
-	if (attachment)
+	if (attachment) {
+		attachment->seen = attach->round;
 		return attachment->refused ? -EALREADY : 0;
-	attachment = malloc(sizeof(*attachment));
+	}
+	attachment = add(attach, at, interface->index);
 	if (!attachment)
 		return -ENOMEM;
-	*attachment = (struct attachment){.index = interface->index, .links = {-1, -1}};
-	attachment->next = attach->list;
-	attach->list = attachment;
 	error = check_interface(attach, interface);
+	if (error)
+		return error;
+	error = attach_directions(attach, attachment, interface);
 	if (error) {
-		attachment->refused = true;
+		give_up(attach, attachment);
+		if (error == -ENODEV)
+			forget(attach, at);
 		return error;
 	}
-	error = attach_directions(attach, attachment, interface);
-	if (!error)
-		return 0;
-	close_links(attachment, true);
-	attachment->links[0] = attachment->links[1] = -1;
-	attachment->refused = true;
-	if (attach->clsact)
-		clsact_detach(attach->clsact, interface->index);
-	return error;
+	attachment->refused = false;
+	attach->count++;
+	return 0;
 }

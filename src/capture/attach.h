@@ -16,6 +16,7 @@
 struct attach_options {
 	bool xdp;
 	bool no_tcx;  /* go straight to clsact */
+	bool many;    /* any number of interfaces, which come and go: see attach_interface */
 	bool ingress; /* of other interfaces than loopback */
 	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
 	int programs[ATTACH_POINTS]; /* borrowed; -1: none for this attach point */
@@ -38,12 +39,27 @@ CLEANUP_DEFINE(struct attach *, attach_free)
 /* Lets go of everything without detaching: another process holds it too. Takes NULL. */
 void attach_abandon(struct attach *attach);
 
+/* Detaches from one interface. Returns false when nothing was left to detach. Takes NULL. */
+bool attach_detach_next(struct attach *attach);
+
 /*
  * Attaches to an interface, once: again is no error. Returns 0, or a negative errno after printing
  * why, with nothing left attached there; -EALREADY, without a message, where that happened before.
- * -EOPNOTSUPP: an unsupported link header.
+ * -EOPNOTSUPP: an unsupported link header. With options.many an interface that is not there any
+ * more is -ENODEV without a message; and beyond the first few, clsact filters are used instead of
+ * TCX links where no other program has a link.
  */
 int attach_interface(struct attach *attach, const struct interface *interface);
+
+/* How many interfaces are attached to. */
+unsigned int attach_count(const struct attach *attach);
+
+/*
+ * Between the two attach_interface is called for every interface there is; those that were attached
+ * to before and are not there are forgotten.
+ */
+void attach_round(struct attach *attach);
+void attach_sweep(struct attach *attach);
 
 /* The interface no longer exists, nor does what was attached to it. */
 void attach_forget(struct attach *attach, uint32_t index);

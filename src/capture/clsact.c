@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -19,6 +20,9 @@
 /* The head of the chain; a little further down where another kind of filter has these places. */
 #define PRIORITY_FIRST 1
 #define PRIORITY_LAST  8
+
+/* More than all captures have on an interface, at their priorities at the head of the chain. */
+#define FILTERS_MAX 64
 
 struct clsact_filter {
 	uint32_t ifindex;
@@ -72,54 +76,128 @@ static struct bpf_tc_hook hook_on(uint32_t ifindex, bool egress)
 	return hook;
 }
 
-static bool is_ours(uint32_t program_id)
-{
-	_cleanup_(cleanup_close) int fd = bpf_prog_get_fd_by_id(program_id);
-	struct bpf_prog_info info = {0};
-	__u32 length = sizeof(info);
-
-	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
-		return false;
-	return !strncmp(info.name, CLSACT_PROGRAM_PREFIX, strlen(CLSACT_PROGRAM_PREFIX));
-}
-
-static void remove_filter(uint32_t ifindex, bool egress, uint32_t handle, uint32_t priority)
-{
-	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = handle, .priority = priority);
-	struct bpf_tc_hook hook = hook_on(ifindex, egress);
-
-	if (bpf_tc_query(&hook, &opts) || !is_ours(opts.prog_id))
-		return;
-	opts.prog_id = 0;
-	opts.prog_fd = 0;
-	opts.flags = 0;
-	bpf_tc_detach(&hook, &opts);
-}
-
-/* Also those with our own handle: they are from before this process. */
-static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex)
-{
+/* A filter that stands on a hook, as a dump has it. */
+struct standing {
+	uint32_t handle;
 	uint32_t priority;
-	unsigned int i;
+	bool ours; /* carries our name */
+};
 
-	for (i = 0; i < INSTANCE_MAX; i++) {
-		if (i != clsact->instance && instance_is_held(i, clsact->socket))
-			continue;
-		for (priority = PRIORITY_FIRST; priority <= PRIORITY_LAST; priority++) {
-			remove_filter(ifindex, false, HANDLE_BASE + i, priority);
-			remove_filter(ifindex, true, HANDLE_BASE + i, priority);
+static const struct rtattr *find_attribute(const struct rtattr *attribute, int left, int type)
+{
+	for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+		if ((attribute->rta_type & NLA_TYPE_MASK) == type)
+			return attribute;
+	return NULL;
+}
+
+/* False where it is not a filter, but what holds those of a priority. */
+static bool read_filter(const struct nlmsghdr *header, struct standing *filter)
+{
+	const struct tcmsg *tc = NLMSG_DATA(header);
+	const struct rtattr *options, *name = NULL;
+
+	if (header->nlmsg_type != RTM_NEWTFILTER || header->nlmsg_len < NLMSG_LENGTH(sizeof(*tc)))
+		return false;
+	options = find_attribute(TCA_RTA(tc), (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof(*tc))),
+				 TCA_OPTIONS);
+	if (options)
+		name = find_attribute(RTA_DATA(options), (int)RTA_PAYLOAD(options), TCA_BPF_NAME);
+	*filter = (struct standing){
+		.handle = tc->tcm_handle,
+		.priority = TC_H_MAJ(tc->tcm_info) >> 16,
+		.ours = name && RTA_PAYLOAD(name) > strlen(CLSACT_PROGRAM_PREFIX) &&
+			!memcmp(RTA_DATA(name), CLSACT_PROGRAM_PREFIX,
+				strlen(CLSACT_PROGRAM_PREFIX)),
+	};
+	return true;
+}
+
+static int ask_for_filters(int socket, uint32_t ifindex, bool egress)
+{
+	struct {
+		struct nlmsghdr header;
+		struct tcmsg tc;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETTFILTER,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+		.tc = {.tcm_ifindex = (int)ifindex,
+		       .tcm_parent =
+			       TC_H_MAKE(TC_H_CLSACT, egress ? TC_H_MIN_EGRESS : TC_H_MIN_INGRESS)},
+	};
+
+	return send(socket, &request, sizeof(request), 0) < 0 ? -errno : 0;
+}
+
+/* Returns how many there are, of which the first most are in filters, or -errno. */
+static int list_filters(uint32_t ifindex, bool egress, struct standing *filters, int most)
+{
+	_cleanup_(cleanup_close) int fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	_Alignas(struct nlmsghdr) char bytes[16384];
+	const struct nlmsghdr *header;
+	struct standing filter;
+	ssize_t length;
+	int count = 0;
+
+	if (fd < 0 || ask_for_filters(fd, ifindex, egress))
+		return -errno;
+	for (;;) {
+		length = recv(fd, bytes, sizeof(bytes), 0);
+		if (length < 0)
+			return -errno;
+		for (header = (const struct nlmsghdr *)bytes; NLMSG_OK(header, length);
+		     header = NLMSG_NEXT(header, length)) {
+			if (header->nlmsg_type == NLMSG_DONE)
+				return count;
+			if (header->nlmsg_type == NLMSG_ERROR)
+				return -EIO;
+			if (!read_filter(header, &filter))
+				continue;
+			if (count++ < most)
+				filters[count - 1] = filter;
 		}
 	}
 }
 
-static bool has_filter(const struct clsact *clsact, uint32_t ifindex)
+static void remove_standing(uint32_t ifindex, bool egress, const struct standing *filter)
 {
-	const struct clsact_filter *filter;
+	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = filter->handle, .priority = filter->priority);
+	struct bpf_tc_hook hook = hook_on(ifindex, egress);
 
-	for (filter = clsact->filters; filter; filter = filter->next)
-		if (filter->ifindex == ifindex)
-			return true;
-	return false;
+	bpf_tc_detach(&hook, &opts);
+}
+
+/* Also those with our own handle: they are from before this process. */
+static bool is_leftover(const struct clsact *clsact, const struct standing *filter)
+{
+	uint32_t number = filter->handle - HANDLE_BASE;
+
+	return filter->ours && number < INSTANCE_MAX &&
+	       (number == clsact->instance || !instance_is_held(number, clsact->socket));
+}
+
+static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex, bool egress)
+{
+	struct standing filters[FILTERS_MAX];
+	int i, count = list_filters(ifindex, egress, filters, FILTERS_MAX);
+
+	for (i = 0; i < count && i < FILTERS_MAX; i++)
+		if (is_leftover(clsact, &filters[i]))
+			remove_standing(ifindex, egress, &filters[i]);
+}
+
+/* Somebody else's in the same place is left alone. */
+static void remove_filter(const struct clsact *clsact, const struct clsact_filter *filter)
+{
+	struct standing filters[FILTERS_MAX];
+	int i, count = list_filters(filter->ifindex, filter->egress, filters, FILTERS_MAX);
+
+	for (i = 0; i < count && i < FILTERS_MAX; i++)
+		if (filters[i].ours && filters[i].priority == filter->priority &&
+		    filters[i].handle == HANDLE_BASE + clsact->instance)
+			remove_standing(filter->ifindex, filter->egress, &filters[i]);
 }
 
 static int add_filter(struct clsact_filter *filter, uint32_t handle, int program)
@@ -145,8 +223,6 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	struct clsact_filter *filter;
 	int error;
 
-	if (!has_filter(clsact, ifindex))
-		remove_leftovers(clsact, ifindex);
 	filter = calloc(1, sizeof(*filter));
 	if (!filter)
 		return -ENOMEM;
@@ -154,6 +230,9 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	filter->egress = egress;
 	error = bpf_tc_hook_create(&hook);
 	filter->made_qdisc = error == 0;
+	/* On a qdisc that was not there nothing is left over. */
+	if (error == -EEXIST)
+		remove_leftovers(clsact, ifindex, egress);
 	if (!error || error == -EEXIST)
 		error = add_filter(filter, HANDLE_BASE + clsact->instance, program);
 	if (error) {
@@ -165,41 +244,14 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	return 0;
 }
 
-/* True unless the kernel reports that there is no filter. */
-static bool has_filters(uint32_t ifindex, bool egress)
-{
-	_cleanup_(cleanup_close) int fd =
-		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	struct {
-		struct nlmsghdr header;
-		struct tcmsg tc;
-	} request = {
-		.header = {.nlmsg_len = sizeof(request),
-			   .nlmsg_type = RTM_GETTFILTER,
-			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-		.tc = {.tcm_ifindex = (int)ifindex,
-		       .tcm_parent =
-			       TC_H_MAKE(TC_H_CLSACT, egress ? TC_H_MIN_EGRESS : TC_H_MIN_INGRESS)},
-	};
-	_Alignas(struct nlmsghdr) char bytes[8192];
-	const struct nlmsghdr *header = (const struct nlmsghdr *)bytes;
-	ssize_t length;
-
-	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
-		return true;
-	length = recv(fd, bytes, sizeof(bytes), 0);
-	return length < 0 || !NLMSG_OK(header, length) || header->nlmsg_type != NLMSG_DONE;
-}
-
 static void delete_filter(const struct clsact *clsact, struct clsact_filter *filter)
 {
 	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)filter->ifindex,
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
 
-	remove_filter(filter->ifindex, filter->egress, HANDLE_BASE + clsact->instance,
-		      filter->priority);
-	if (filter->made_qdisc && !has_filters(filter->ifindex, false) &&
-	    !has_filters(filter->ifindex, true))
+	remove_filter(clsact, filter);
+	if (filter->made_qdisc && !list_filters(filter->ifindex, false, NULL, 0) &&
+	    !list_filters(filter->ifindex, true, NULL, 0))
 		bpf_tc_hook_destroy(&both);
 	free(filter);
 }

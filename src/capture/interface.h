@@ -8,6 +8,7 @@
 
 #include <net/if.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "capture/link_kind.h"
@@ -27,13 +28,25 @@ struct interface {
 int interface_by_name(struct interface *interface, const char *name);
 int interface_by_index(struct interface *interface, int socket, uint32_t index);
 
-/* Calls visit for each interface there is; stops at and returns the first that is not 0. */
+/*
+ * Calls visit for each interface there is, by one dump of links; stops at and returns the first
+ * result that is not 0. Returns 0 or -errno.
+ */
 int interface_each(int (*visit)(void *arg, const struct interface *interface), void *arg);
 
+/* interfaces: the owner's to free. */
+struct interface_list {
+	struct interface *interfaces;
+	size_t count;
+	size_t room;
+};
+
+/* Adds each interface there is, as interface_each has them. */
+int interface_list_fill(struct interface_list *list);
+
 struct interface_event {
-	uint32_t index;
+	struct interface interface; /* as it is now, or was */
 	bool gone;
-	bool up;
 };
 
 /* A socket that becomes readable when an interface changes. Returns it or -errno. */

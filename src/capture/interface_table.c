@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/take.h"
@@ -12,14 +13,20 @@
 
 #define ROOM_FIRST 64
 
+struct interface_name {
+	uint64_t since; /* CLOCK_MONOTONIC */
+	struct interface_name *older;
+	char text[];
+};
+
 struct interface_table {
 	int socket;
 	const char *netns_name;
 	struct interface_entry *entries;
-	char (*names)[PACKET_INTERFACE_NAME]; /* by entry */
 	uint32_t count;
 	uint32_t room;
 	uint32_t last; /* the entry found by the last search */
+	uint32_t turn; /* the entry that makes room next */
 	uint64_t evicted;
 	struct hash_seed seed;
 	uint32_t buckets[INTERFACE_TABLE_MAX]; /* 1 + the number of the first entry; 0: none */
@@ -41,12 +48,25 @@ int interface_table_new(struct interface_table **out, int socket, const char *ne
 	return 0;
 }
 
+static void free_names(struct interface_name *name)
+{
+	struct interface_name *older;
+
+	for (; name; name = older) {
+		older = name->older;
+		free(name);
+	}
+}
+
 void interface_table_free(struct interface_table *table)
 {
+	uint32_t i;
+
 	if (!table)
 		return;
+	for (i = 0; i < table->count; i++)
+		free_names(table->entries[i].names);
 	free(table->entries);
-	free(table->names);
 	free(table);
 }
 
@@ -75,16 +95,11 @@ static bool grow(struct interface_table *table)
 {
 	uint32_t room = table->room ? 2 * table->room : ROOM_FIRST;
 	struct interface_entry *entries;
-	char(*names)[PACKET_INTERFACE_NAME];
 
 	entries = reallocarray(table->entries, room, sizeof(*entries));
 	if (!entries)
 		return false;
 	table->entries = entries;
-	names = reallocarray(table->names, room, sizeof(*names));
-	if (!names)
-		return false;
-	table->names = names;
 	table->room = room;
 	return true;
 }
@@ -92,12 +107,14 @@ static bool grow(struct interface_table *table)
 /* Takes the entries out of their buckets in turn. Returns the free one's number. */
 static uint32_t evict(struct interface_table *table)
 {
-	uint32_t number = (uint32_t)(table->evicted++ % INTERFACE_TABLE_MAX);
+	uint32_t number = table->turn++ % INTERFACE_TABLE_MAX;
 	uint32_t *at = bucket_of(table, table->entries[number].index);
 
 	while (*at != number + 1)
 		at = &table->entries[*at - 1].next;
 	*at = table->entries[number].next;
+	table->evicted += !table->entries[number].gone;
+	free_names(table->entries[number].names);
 	return number;
 }
 
@@ -116,19 +133,38 @@ static struct interface_entry *enter(struct interface_table *table, uint32_t ind
 	return &table->entries[table->last];
 }
 
+/* Without memory the name stays that of before. */
+static void set_name(struct interface_table *table, struct interface_entry *entry, const char *name,
+		     uint64_t since)
+{
+	const char *netns = table->netns_name;
+	char text[PACKET_INTERFACE_NAME];
+	struct interface_name *new;
+	size_t size;
+
+	snprintf(text, sizeof(text), "%s%s%s", netns ?: "", netns ? ":" : "", name);
+	if (entry->names && !strcmp(entry->names->text, text))
+		return;
+	size = strlen(text) + 1;
+	new = malloc(sizeof(*new) + size);
+	if (!new)
+		return;
+	new->since = since;
+	new->older = entry->names;
+	memcpy(new->text, text, size);
+	entry->names = new;
+}
+
 /* An interface that was removed keeps its last name. */
 static void look_up(struct interface_table *table, struct interface_entry *entry)
 {
-	const char *netns = table->netns_name;
 	struct interface interface;
 
 	entry->current = true;
 	if (interface_by_index(&interface, table->socket, entry->index))
 		return;
 	entry->hardware = interface.link.hardware;
-	entry->named = true;
-	snprintf(table->names[entry - table->entries], sizeof(*table->names), "%s%s%s", netns ?: "",
-		 netns ? ":" : "", interface.name);
+	set_name(table, entry, interface.name, 0);
 }
 
 const struct interface_entry *interface_table_find(struct interface_table *table, uint32_t index)
@@ -140,18 +176,42 @@ const struct interface_entry *interface_table_find(struct interface_table *table
 	return entry;
 }
 
-const char *interface_table_name(const struct interface_table *table,
-				 const struct interface_entry *entry)
+const char *interface_table_name(const struct interface_entry *entry, uint64_t time)
 {
-	return entry && entry->named ? table->names[entry - table->entries] : NULL;
+	struct interface_name *name = entry ? entry->names : NULL;
+
+	if (!name)
+		return NULL;
+	while (name->since > time && name->older)
+		name = name->older;
+	free_names(name->older);
+	name->older = NULL;
+	return name->text;
 }
 
-void interface_table_renew(struct interface_table *table, uint32_t index)
+void interface_table_take(struct interface_table *table, const struct interface_event *event,
+			  uint64_t now)
 {
-	struct interface_entry *entry = find(table, index);
+	const struct interface *interface = &event->interface;
+	struct interface_entry *entry =
+		find(table, interface->index) ?: enter(table, interface->index);
 
-	if (entry)
-		entry->current = false;
+	if (!entry)
+		return;
+	entry->current = true;
+	entry->gone = event->gone;
+	if (event->gone)
+		return;
+	entry->hardware = interface->link.hardware;
+	set_name(table, entry, interface->name, now);
+}
+
+void interface_table_renew_all(struct interface_table *table)
+{
+	uint32_t i;
+
+	for (i = 0; i < table->count; i++)
+		table->entries[i].current = false;
 }
 
 uint64_t interface_table_evicted(const struct interface_table *table)

@@ -18,13 +18,17 @@
 
 struct interface_table;
 
+/* A name, and since when the interface has it. */
+struct interface_name;
+
 /* What is known of an interface. Small: a packet of each of 10,000 interfaces needs one. */
 struct interface_entry {
 	uint32_t index;
-	uint32_t next;	   /* of the same bucket, 1 + its number; 0: none */
-	uint16_t hardware; /* ARPHRD_ of <net/if_arp.h>; 0: not known */
-	bool current;	   /* no event has come since it was looked up */
-	bool named;
+	uint32_t next;		      /* of the same bucket, 1 + its number; 0: none */
+	uint16_t hardware;	      /* ARPHRD_ of <net/if_arp.h>; 0: not known */
+	bool current;		      /* it need not be looked up */
+	bool gone;		      /* from the machine */
+	struct interface_name *names; /* the newest first; NULL: none is known */
 };
 
 /*
@@ -38,14 +42,21 @@ CLEANUP_DEFINE(struct interface_table *, interface_table_free)
 /* Looks it up in the kernel where it is not current. NULL without memory. */
 const struct interface_entry *interface_table_find(struct interface_table *table, uint32_t index);
 
-/* The name of an entry, valid until the next find; NULL where it is not known. */
-const char *interface_table_name(const struct interface_table *table,
-				 const struct interface_entry *entry);
+/*
+ * The name that an entry had at a time (CLOCK_MONOTONIC), valid until the table is changed; NULL
+ * where it is not known. Names from before the one found are forgotten: times only grow.
+ */
+const char *interface_table_name(const struct interface_entry *entry, uint64_t time);
 
-/* The interface has changed: it is looked up again when it is next needed. */
-void interface_table_renew(struct interface_table *table, uint32_t index);
+/* What an event tells: how the interface is from now on. 0: it was so all the time. */
+struct interface_event;
+void interface_table_take(struct interface_table *table, const struct interface_event *event,
+			  uint64_t now);
 
-/* How many entries made room for others. */
+/* Events were lost: each is looked up again when it is next needed. */
+void interface_table_renew_all(struct interface_table *table);
+
+/* How many entries of interfaces that are there made room for others. */
 uint64_t interface_table_evicted(const struct interface_table *table);
 
 #endif

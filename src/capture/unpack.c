@@ -46,9 +46,14 @@ void unpack_free(struct unpack *unpack)
 	free(unpack);
 }
 
-void unpack_renew(struct unpack *unpack, uint32_t ifindex)
+void unpack_take_event(struct unpack *unpack, const struct interface_event *event, uint64_t now)
 {
-	interface_table_renew(unpack->interfaces, ifindex);
+	interface_table_take(unpack->interfaces, event, now);
+}
+
+void unpack_renew(struct unpack *unpack)
+{
+	interface_table_renew_all(unpack->interfaces);
 }
 
 uint64_t unpack_evicted(const struct unpack *unpack)
@@ -119,10 +124,9 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static void cook(struct unpack *unpack, const struct record *record, struct packet *packet)
+static void cook(struct unpack *unpack, const struct record *record, struct packet *packet,
+		 const struct interface_entry *entry)
 {
-	const struct interface_entry *entry =
-		interface_table_find(unpack->interfaces, record->ifindex);
 	uint32_t network;
 	uint16_t protocol = find_network(record, &network);
 
@@ -132,7 +136,6 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 		write_sll(unpack->prefix, packet, entry, protocol);
 	else
 		write_sll2(unpack->prefix, record, packet, entry, protocol);
-	packet->interface_name = interface_table_name(unpack->interfaces, entry);
 	packet->prefix = unpack->prefix;
 	packet->data = record->data + network;
 	packet->avail = record->avail - network;
@@ -151,6 +154,8 @@ static struct packet_time time_of(int64_t nanoseconds)
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
+	const struct interface_entry *entry =
+		interface_table_find(unpack->interfaces, record->ifindex);
 	int64_t time = clock_convert(unpack->request.clock, record->time);
 
 	*packet = (struct packet){
@@ -165,8 +170,9 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 		.type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type,
 		.has_sum = record->flags & RECORD_SUM,
 		.segment_sum = record->sum,
+		.interface_name = interface_table_name(entry, record->time),
 		.netns_name = unpack->request.netns_name,
 	};
 	if (packet_cooked_length(unpack->request.linktype))
-		cook(unpack, record, packet);
+		cook(unpack, record, packet, entry);
 }

@@ -43,9 +43,14 @@ CLEANUP_DEFINE(struct unpack *, unpack_free)
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet);
 
 /*
- * The interface has changed, maybe its name: look it up again when it next has a packet.
+ * An interface has changed, maybe its name, which packets have from now (CLOCK_MONOTONIC) on; 0: it
+ * was so all the time.
  */
-void unpack_renew(struct unpack *unpack, uint32_t ifindex);
+struct interface_event;
+void unpack_take_event(struct unpack *unpack, const struct interface_event *event, uint64_t now);
+
+/* Events were lost: look each interface up when it next has a packet. */
+void unpack_renew(struct unpack *unpack);
 
 /* How many interfaces were forgotten to make room for others. */
 uint64_t unpack_evicted(const struct unpack *unpack);

@@ -73,7 +73,7 @@ static int apply_number(const struct option_row *row, uint64_t *number, const ch
 			      (unsigned long long)row->min, (unsigned long long)row->max);
 	else if (error)
 		message_error("invalid number '%s' for %s", argument, name);
-	return error ? -ERANGE : 0;
+	return error ? -EINVAL : 0;
 }
 
 /* The index of the argument among the row's choices. */

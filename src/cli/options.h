@@ -62,8 +62,8 @@ struct options {
 };
 
 /*
- * Returns 0, or a negative errno after a message: -ERANGE for a number, -EINVAL for every other
- * usage error. argv is borrowed for the life of options.
+ * Returns 0, or a negative errno after a message: -EINVAL for every usage error. argv is borrowed
+ * for the life of options.
  */
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options); /* the contents, not the struct */

@@ -227,9 +227,13 @@ int pcapng_writer_interface(struct pcapng_writer *writer, struct buffer *out, ui
 	return add_interface(writer, out, &interface);
 }
 
+/* One that was renamed is described anew. */
 static bool is_of(const struct packet *packet, const struct pcapng_interface *interface)
 {
-	return interface->ifindex == packet->ifindex && interface->netns == packet->netns;
+	const char *name = packet->interface_name;
+
+	return interface->ifindex == packet->ifindex && interface->netns == packet->netns &&
+	       (!name || !strcmp(name, interface->name));
 }
 
 /* Leaves the index of the packet's interface in last. */
@@ -351,6 +355,19 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	return 0;
 }
 
+/* Its losses are told with its last name. */
+static bool is_renamed(const struct pcapng_writer *writer, size_t number)
+{
+	const struct pcapng_interface *interface = &writer->interfaces[number];
+	size_t i;
+
+	for (i = number + 1; i < writer->interface_count; i++)
+		if (writer->interfaces[i].ifindex == interface->ifindex &&
+		    writer->interfaces[i].netns == interface->netns)
+			return true;
+	return false;
+}
+
 void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer *out,
 			      int64_t now_ns)
 {
@@ -365,7 +382,9 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 	for (i = 0; i < writer->interface_count; i++) {
 		interface = &writer->interfaces[i];
 		packets = interface->packets;
-		lost = writer->lost(writer->arg, interface->netns, interface->ifindex);
+		lost = is_renamed(writer, i)
+			       ? 0
+			       : writer->lost(writer->arg, interface->netns, interface->ifindex);
 		statistics.interface = (uint32_t)i;
 		at = block_begin(out, PCAPNG_STATISTICS);
 		buffer_bytes(out, &statistics, sizeof(statistics));

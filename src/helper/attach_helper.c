@@ -7,26 +7,44 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/message.h"
+#include "capture/clock.h"
 #include "helper/helper.h"
 
 struct attach_helper {
 	struct helper helper;
 };
 
+/* Between two reports of the first round. */
+#define REPORT_NS 250000000
+
 /* What it does in its network namespace, which it never leaves. */
 struct watch {
+	const struct helper *helper;
 	struct attach *attach;
-	int news; /* -1: it follows none */
+	int events; /* -1: it follows none */
+	struct attach_helper_progress progress;
+	uint64_t reported;
 };
 
+static bool is_released(const struct watch *watch)
+{
+	struct pollfd reader = {.fd = watch->helper->socket, .events = POLLIN};
+
+	return getppid() != watch->helper->parent || poll(&reader, 1, 0) > 0;
+}
+
+/* Stops at the first after it was told to end. */
 static int attach_if_up(void *arg, const struct interface *interface)
 {
-	const struct watch *watch = arg;
+	struct watch *watch = arg;
 
+	if (is_released(watch))
+		return -ECANCELED;
 	/* What cannot be attached has been reported; the others go on. */
 	if (interface->up)
 		attach_interface(watch->attach, interface);
@@ -36,12 +54,51 @@ static int attach_if_up(void *arg, const struct interface *interface)
 static void follow_event(void *arg, const struct interface_event *event)
 {
 	const struct watch *watch = arg;
-	struct interface interface;
 
 	if (event->gone)
-		attach_forget(watch->attach, event->index);
-	else if (event->up && interface_by_index(&interface, watch->news, event->index) == 0)
-		attach_if_up(arg, &interface);
+		attach_forget(watch->attach, event->interface.index);
+	else
+		attach_if_up(arg, &event->interface);
+}
+
+/* Events were dropped: looks at every interface. */
+static void look_again(struct watch *watch)
+{
+	attach_round(watch->attach);
+	if (!interface_each(attach_if_up, watch))
+		attach_sweep(watch->attach);
+}
+
+static void report(struct watch *watch, bool done)
+{
+	uint64_t now = clock_monotonic();
+
+	if (!done && now - watch->reported < REPORT_NS)
+		return;
+	watch->reported = now;
+	watch->progress.done = done;
+	helper_send(watch->helper->socket, &watch->progress, sizeof(watch->progress), -1);
+}
+
+static void attach_first(struct watch *watch, const struct attach_helper_request *request)
+{
+	struct attach_helper_progress *progress = &watch->progress;
+	size_t i;
+	int error;
+
+	watch->reported = clock_monotonic();
+	for (i = 0; i < request->count; i++)
+		progress->total += request->interfaces[i].up;
+	for (i = 0; i < request->count && !is_released(watch); i++) {
+		if (!request->interfaces[i].up)
+			continue;
+		error = attach_interface(watch->attach, &request->interfaces[i]);
+		progress->attached += !error;
+		progress->total -= error == -ENODEV;
+		progress->failed += error && error != -ENODEV;
+		report(watch, false);
+	}
+	report(watch, true);
 }
 
 /* Ends poll(2); guard() looks why. */
@@ -50,10 +107,11 @@ static void wake(int number)
 	(void)number;
 }
 
-static void guard(const struct helper *helper, struct watch *watch)
+static void guard(struct watch *watch)
 {
+	const struct helper *helper = watch->helper;
 	struct pollfd fds[] = {{.fd = helper->socket, .events = POLLIN},
-			       {.fd = watch->news, .events = POLLIN},
+			       {.fd = watch->events, .events = POLLIN},
 			       {.fd = attach_adopt(watch->attach), .events = POLLIN}};
 
 	while (getppid() == helper->parent) {
@@ -62,25 +120,24 @@ static void guard(const struct helper *helper, struct watch *watch)
 		if (fds[0].revents)
 			return;
 		if (fds[1].revents &&
-		    interface_read_events(watch->news, follow_event, watch) == -ENOBUFS)
-			interface_each(attach_if_up, watch);
+		    interface_read_events(watch->events, follow_event, watch) == -ENOBUFS)
+			look_again(watch);
 		if (fds[2].revents)
 			attach_serve(watch->attach);
 	}
 }
 
 /*
- * Attaching takes two capabilities. Filters on clsact outlive their programs' descriptors, and to
- * ask whose they are takes CAP_SYS_ADMIN. What it attached has to be detached, so the end of its
- * parent only wakes it.
+ * Attaching takes two capabilities. What it attached has to be detached, so the end of its parent
+ * only wakes it.
  */
-static int limit(const struct helper *helper, const struct attach *attach, const struct user *user)
+static int limit(const struct helper *helper, const struct user *user)
 {
-	static const unsigned int kept[] = {CAP_NET_ADMIN, CAP_BPF, CAP_SYS_ADMIN};
+	static const unsigned int kept[] = {CAP_NET_ADMIN, CAP_BPF};
 	const struct helper_rights rights = {
 		.user = user,
 		.capabilities = kept,
-		.capability_count = attach_outlives(attach) ? 3 : 2,
+		.capability_count = 2,
 		.filter = SYSCALL_FILTER_ATTACH,
 		.death = SIGALRM,
 	};
@@ -89,39 +146,44 @@ static int limit(const struct helper *helper, const struct attach *attach, const
 	return helper_limit(helper, &rights);
 }
 
-static void run(const struct helper *helper, struct attach *attach, bool follow,
-		const struct user *user)
+/* A link takes a descriptor, an interface up to two links. */
+static void raise_files_limit(void)
 {
-	struct watch watch = {attach, -1};
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void run(const struct helper *helper, struct attach *attach,
+		const struct attach_helper_request *request)
+{
+	struct watch watch = {.helper = helper, .attach = attach, .events = request->events};
 	int error;
 
-	if (follow) {
-		watch.news = interface_watch();
-		if (watch.news < 0)
-			message_warning(
-				"interfaces that appear later are not captured: no rtnetlink");
-	}
+	raise_files_limit();
 	helper_close_sockets(helper);
-	error = limit(helper, attach, user);
+	error = limit(helper, request->user);
 	if (error)
 		message_errno(error, "tcplens-attach");
-	/* One may have come up between the first look and the watch. */
-	if (!error && follow)
-		interface_each(attach_if_up, &watch);
+	if (!error && request->events >= 0)
+		attach_first(&watch, request);
 	if (!error)
-		guard(helper, &watch);
+		guard(&watch);
 	attach_free(attach);
 	_exit(0);
 }
 
-int attach_helper_start(struct attach_helper **out, struct attach *attach, bool follow,
-			const struct user *user)
+int attach_helper_start(struct attach_helper **out, struct attach *attach,
+			const struct attach_helper_request *request)
 {
-	struct attach_helper *helper = malloc(sizeof(*helper));
+	struct attach_helper *helper = calloc(1, sizeof(*helper));
 	int error = helper ? helper_fork(&helper->helper, "tcplens-attach") : -ENOMEM;
 
 	if (error == 1)
-		run(&helper->helper, attach, follow, user);
+		run(&helper->helper, attach, request);
 	if (error) {
 		free(helper);
 		attach_free(attach);
@@ -130,6 +192,29 @@ int attach_helper_start(struct attach_helper **out, struct attach *attach, bool 
 	attach_abandon(attach);
 	*out = helper;
 	return 0;
+}
+
+int attach_helper_hear(struct attach_helper *helper, struct attach_helper_progress *progress)
+{
+	struct attach_helper_progress heard = {0};
+	ssize_t size;
+
+	for (;;) {
+		size = helper_receive(helper->helper.socket, &heard, sizeof(heard), NULL, 0);
+		if (size != sizeof(heard))
+			return size == -ESRCH ? -ESRCH : 0;
+		*progress = heard;
+	}
+}
+
+void attach_helper_release(struct attach_helper *helper)
+{
+	shutdown(helper->helper.socket, SHUT_RDWR);
+}
+
+bool attach_helper_detaches(struct attach_helper *helper)
+{
+	return !helper_check(&helper->helper);
 }
 
 void attach_helper_stop(struct attach_helper *helper)

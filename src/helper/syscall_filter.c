@@ -70,6 +70,8 @@ static const struct row rows[] = {
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFL},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETFD},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFD},
+	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETPIPE_SZ},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, FIONREAD},
 	{WITHOUT_COMMAND, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCGETS}, /* isatty() */
 	{WITHOUT_COMMAND, SCMP_SYS(poll), 0, 0, 0},
 	{WITHOUT_COMMAND, SCMP_SYS(ppoll), 0, 0, 0},
@@ -86,6 +88,7 @@ static const struct row rows[] = {
 	{READER, SCMP_SYS(epoll_pwait), 0, 0, 0},
 	{READER, SCMP_SYS(epoll_pwait2), 0, 0, 0},
 	{READER, SCMP_SYS(epoll_ctl), 0, 0, 0},
+	{READER, SCMP_SYS(shutdown), 0, 0, 0},
 	{READER, SCMP_SYS(wait4), 0, 0, 0},
 	{READER, SCMP_SYS(waitid), 0, 0, 0},
 	{READER, SCMP_SYS(alarm), 0, 0, 0},

@@ -40,6 +40,8 @@ void capture_ns_close(struct capture_ns *ns)
 		close(ns->promiscuous);
 	if (ns->link_events >= 0)
 		close(ns->link_events);
+	if (ns->helper_events >= 0)
+		close(ns->helper_events);
 	if (ns->netns >= 0)
 		close(ns->netns);
 	unpack_free(ns->unpack);
@@ -130,16 +132,34 @@ static int add_interface(struct capture_ns *ns, const char *given)
 	return 0;
 }
 
+/* In this order: what happens to an interface after it was listed is an event. */
+static int list_all(struct capture_ns *ns)
+{
+	struct interface_list list = {0};
+	int error;
+
+	ns->helper_events = interface_watch();
+	error = ns->helper_events < 0 ? ns->helper_events : interface_list_fill(&list);
+	if (error) {
+		free(list.interfaces);
+		return message_errno(error, "interfaces cannot be listed");
+	}
+	free(ns->interfaces);
+	ns->interfaces = list.interfaces;
+	ns->interface_count = list.count;
+	return 0;
+}
+
 int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 {
 	const struct run_words *given = &config->source.interfaces;
 	size_t i;
 	int error = 0;
 
-	/* Before the first look at an interface: what happens to it from then on is news. */
+	/* Before the first look at an interface: what happens to it from then on is an event. */
 	ns->link_events = interface_watch();
 	if (ns->link_events < 0) {
-		message_error("no news of interfaces: %s", strerror(-ns->link_events));
+		message_error("no link events: %s", strerror(-ns->link_events));
 		return ns->link_events;
 	}
 	ns->interfaces = calloc(given->count + 1, sizeof(*ns->interfaces));
@@ -152,6 +172,8 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 		else
 			error = add_interface(ns, given->words[i]);
 	}
+	if (ns->any && !error)
+		error = list_all(ns);
 	ns->remaining = ns->interface_count;
 	return error;
 }
@@ -218,8 +240,16 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
 		.netns = ns->inode,
 		.netns_name = ns->name,
 	};
+	struct interface_event event = {.gone = false};
 
-	return unpack_new(&ns->unpack, token, &request);
+	int error = unpack_new(&ns->unpack, token, &request);
+	size_t i;
+
+	for (i = 0; i < ns->interface_count && !error; i++) {
+		event.interface = ns->interfaces[i];
+		unpack_take_event(ns->unpack, &event, 0);
+	}
+	return error;
 }
 
 struct description {
@@ -249,13 +279,8 @@ int capture_ns_describe(const struct capture_ns *ns, struct writer *writer)
 static int attach_one(void *arg, const struct interface *interface)
 {
 	struct capture_ns *ns = arg;
-	int error;
 
-	if (ns->any && !interface->up)
-		return 0;
-	error = attach_interface(ns->attach, interface);
-	/* With -i any an interface of a kind we do not know is told and passed over. */
-	return ns->any && error == -EOPNOTSUPP ? 0 : error;
+	return attach_interface(ns->attach, interface);
 }
 
 static int attach_all(struct capture_ns *ns, const struct run_config *config)
@@ -263,6 +288,7 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 	struct attach_options request = {
 		.xdp = config->source.hook == RUN_HOOK_XDP,
 		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
+		.many = ns->any,
 		.ingress = config->source.direction != RUN_OUT,
 		.egress = config->source.direction != RUN_IN,
 		.no_ip_reason = ns->programs.no_ip_reason,
@@ -277,7 +303,8 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 		message_error("cannot attach: %s", strerror(-error));
 		return error;
 	}
-	return capture_ns_each(ns, attach_one, ns);
+	/* Of any the helper does it, so that packets are read meanwhile. */
+	return ns->any ? 0 : capture_ns_each(ns, attach_one, ns);
 }
 
 /* The membership ends with the socket, so that nothing stays promiscuous after us. */
@@ -304,13 +331,23 @@ static int enter_promiscuous(struct capture_ns *ns)
 /* The helper also keeps what makes interfaces promiscuous: a socket that could send packets. */
 static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 {
+	const struct attach_helper_request request = {
+		.interfaces = ns->interfaces,
+		.count = ns->interface_count,
+		.events = ns->helper_events,
+		.user = user,
+	};
+	const uint32_t count = (uint32_t)ns->interface_count;
 	struct attach *attach = ns->attach;
 	int error;
 
+	if (!ns->any)
+		ns->progress = (struct attach_helper_progress){
+			.attached = count, .total = count, .done = true};
 	if (!ns->any && !attach_outlives(attach) && ns->promiscuous < 0)
 		return 0;
 	ns->attach = NULL;
-	error = attach_helper_start(&ns->helper, attach, ns->any, user);
+	error = attach_helper_start(&ns->helper, attach, &request);
 	if (error)
 		message_error("cannot start the process that attaches: %s", strerror(-error));
 	if (ns->promiscuous >= 0)
@@ -324,9 +361,17 @@ int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 {
 	int error = attach_all(ns, config);
 
-	if (!error && config->source.promiscuous)
+	if (!error && config->source.promiscuous && !ns->any)
 		error = enter_promiscuous(ns);
 	return error ?: start_attach_helper(ns, user);
+}
+
+bool capture_ns_detach_next(struct capture_ns *ns)
+{
+	if (!ns->helper)
+		return attach_detach_next(ns->attach);
+	attach_helper_release(ns->helper);
+	return attach_helper_detaches(ns->helper);
 }
 
 void capture_ns_detach(struct capture_ns *ns)
@@ -343,8 +388,6 @@ int capture_ns_each(const struct capture_ns *ns,
 	size_t i;
 	int error = 0;
 
-	if (ns->any)
-		return interface_each(visit, arg);
 	for (i = 0; i < ns->interface_count && !error; i++)
 		error = visit(arg, &ns->interfaces[i]);
 	return error;
@@ -357,12 +400,12 @@ static void take_event(void *arg, const struct interface_event *event)
 	struct interface *interface;
 	size_t i;
 
-	unpack_renew(ns->unpack, event->index);
+	unpack_take_event(ns->unpack, event, clock_monotonic());
 	if (ns->any || !event->gone)
 		return;
 	for (i = 0; i < ns->interface_count; i++) {
 		interface = &ns->interfaces[i];
-		if (interface->index != event->index || !interface->up)
+		if (interface->index != event->interface.index || !interface->up)
 			continue;
 		message_error("%s%s: The interface disappeared", ns->prefix, interface->name);
 		interface->up = false;
@@ -378,11 +421,14 @@ void capture_ns_follow(struct capture_ns *ns)
 	if (interface_read_events(ns->link_events, take_event, ns) != -ENOBUFS)
 		return;
 	/* Events were dropped: ask about each of ours. */
+	unpack_renew(ns->unpack);
+	if (ns->any)
+		return;
 	for (i = 0; i < ns->interface_count; i++) {
 		struct interface now = {0};
-		struct interface_event event = {.index = ns->interfaces[i].index};
+		struct interface_event event = {.interface = ns->interfaces[i]};
 
-		event.gone = interface_by_index(&now, ns->link_events, event.index) != 0;
+		event.gone = interface_by_index(&now, ns->link_events, event.interface.index) != 0;
 		take_event(ns, &event);
 	}
 }

@@ -29,21 +29,24 @@ struct capture_ns {
 	int netns;					  /* -1: the only one */
 	uint32_t inode;					  /* of the namespace */
 	bool any;					  /* every interface that is up */
-	struct interface *interfaces;			  /* those named by -i */
+	struct interface *interfaces; /* those named by -i; of any, those that there are at first */
 	size_t interface_count;
-	size_t remaining; /* of these, how many are still there */
-	bool failed;	  /* one is not */
-	int link_events;  /* rtnetlink */
-	int promiscuous;  /* a socket that keeps the membership; -1 */
+	size_t remaining;  /* of these, how many are still there */
+	bool failed;	   /* one is not */
+	int link_events;   /* rtnetlink */
+	int helper_events; /* the attach helper's, of any; else -1 */
+	int promiscuous;   /* a socket that keeps the membership; -1 */
 	struct programs programs;
 	struct attach *attach;
 	struct attach_helper *helper;
-	struct unpack *unpack; /* NULL before capture_ns_unpack */
+	struct attach_helper_progress progress; /* of any; else it was done when it was started */
+	struct unpack *unpack;			/* NULL before capture_ns_unpack */
 };
 
-#define CAPTURE_NS_NONE                                                                      \
-	{                                                                                    \
-		.netns = -1, .link_events = -1, .promiscuous = -1, .programs = PROGRAMS_NONE \
+#define CAPTURE_NS_NONE                                                                 \
+	{                                                                               \
+		.netns = -1, .link_events = -1, .helper_events = -1, .promiscuous = -1, \
+		.programs = PROGRAMS_NONE                                               \
 	}
 
 /* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after telling why. */
@@ -86,8 +89,12 @@ int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 		      const struct user *user);
 
-/* Detaches; nothing is captured any more when it returns. */
-void capture_ns_detach(struct capture_ns *ns);
+/*
+ * Detaches from an interface, or lets the helper do so. Returns true as long as there is more to
+ * detach; then nothing is captured any more. The caller empties the rings between two calls.
+ */
+bool capture_ns_detach_next(struct capture_ns *ns);
+void capture_ns_detach(struct capture_ns *ns); /* all of it */
 
 /* Inside. Calls visit for each interface that is captured on; as interface_each. */
 int capture_ns_each(const struct capture_ns *ns,

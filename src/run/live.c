@@ -15,9 +15,14 @@
 #include "run/live_start.h"
 #include "run/live_state.h"
 
+static void leave_rings(void *arg)
+{
+	(void)arg;
+}
+
 static void live_end(struct live *live)
 {
-	namespaces_detach(&live->namespaces);
+	namespaces_detach(&live->namespaces, leave_rings, NULL);
 	if (live->epoll >= 0)
 		close(live->epoll);
 	if (live->signals >= 0)
@@ -136,6 +141,11 @@ static void run_loop(struct live *live)
 	int timeout;
 
 	do {
+		live_start_look(&live->start, &live->namespaces);
+		if (live->start.failed)
+			return;
+		if (live->start.complete)
+			child_go(&live->child);
 		summary_progress(&live->summary);
 		notice_look(&live->notices);
 		limit_cpu(live);
@@ -147,9 +157,16 @@ static void run_loop(struct live *live)
 	} while (!live_events_over(live));
 }
 
+static void empty_rings(void *arg)
+{
+	struct live *live = arg;
+
+	live_source_empty(&live->source, &live->loop);
+}
+
 static int finish(struct live *live)
 {
-	namespaces_detach(&live->namespaces);
+	namespaces_detach(&live->namespaces, empty_rings, live);
 	live_source_finish(&live->source, &live->loop);
 	loop_end(&live->loop);
 	if (live->config->output.sink && isatty(STDOUT_FILENO) && signals_stop())
@@ -159,9 +176,9 @@ static int finish(struct live *live)
 	summary_end(&live->summary);
 	notice_end(&live->notices);
 	selection_tell(live->source.attribution);
-	if (live->child_ended && !live->failed)
+	if (live->child_ended && !live->failed && !live->start.failed)
 		return child_status(&live->child);
-	return live->failed ? 1 : 0;
+	return live->failed || live->start.failed ? 1 : 0;
 }
 
 /* Before there is anything that it could inherit. */
@@ -244,17 +261,15 @@ int live_run(struct run_config *config)
 		.output = -1,
 		.child = CHILD_NONE,
 		.file = CAPTURE_FILE_NONE,
+		.start.config = config,
 	};
-	char note[SCOPE_SIZE];
 
 	if (start(&live))
 		return 1;
 	/* In the sandbox libpcap could not look names up. */
-	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, note);
+	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, live.start.note);
 	if (enter(&live))
 		return 1;
-	live_start_tell(config, note, &live.namespaces);
-	child_go(&live.child);
 	live.notices.sources = (struct notice_sources){
 		.loop = &live.loop,
 		.source = &live.source,

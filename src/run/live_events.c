@@ -91,7 +91,8 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
 	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
-		lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
+		if (attach_helper_hear(ns->helper, &ns->progress))
+			lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
 	} else {
 		return false;
 	}

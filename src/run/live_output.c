@@ -10,12 +10,15 @@
 /* Above this the resolver of names is not waited for. */
 #define PATIENT_FILL_PERCENT 25
 
+/* At the last packet that is wanted no packet can be lost by waiting: tcpdump waits there too. */
 static bool patient(void *arg)
 {
 	const struct live *live = arg;
+	const struct loop *loop = &live->loop;
 
-	return !loop_done(&live->loop) && !signals_due() &&
-	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
+	if (signals_stop() || signals_due() || loop->over)
+		return false;
+	return loop_reached_limit(loop) || merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
 /* For standard output, what the sandbox does not let it have any more. */

@@ -118,6 +118,15 @@ int live_source_pass(struct live_source *source, struct loop *loop)
 	return pause_for(source, n > 0);
 }
 
+void live_source_empty(struct live_source *source, struct loop *loop)
+{
+	source->settled = clock_monotonic() - SETTLE_NS;
+	loop_pass(loop, PASS_RECORDS);
+	while (!loop_wants_more(loop) && merge_next(source->merge, source->settled))
+		source->taken++;
+	merge_release(source->merge);
+}
+
 static void take_rest(struct live_source *source, struct loop *loop)
 {
 	source->settled = UINT64_MAX;

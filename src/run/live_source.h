@@ -47,6 +47,12 @@ struct loop_source live_source_callbacks(struct live_source *source);
 int live_source_pass(struct live_source *source, struct loop *loop);
 
 /*
+ * While interfaces are detached, again and again: makes room in the rings, and hands packets on as
+ * long as the loop wants more.
+ */
+void live_source_empty(struct live_source *source, struct loop *loop);
+
+/*
  * After everything is detached: takes what is left in the rings, and hands it on as long as the
  * loop wants more. Then every matched packet was taken or is counted as lost.
  */

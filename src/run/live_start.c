@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/message.h"
+#include "capture/clock.h"
 #include "capture/link_kind.h"
 #include "helper/privilege.h"
 
@@ -20,6 +21,9 @@ int live_start_check(const char *interface)
 	return -EPERM;
 }
 
+/* Between two reports of how far attaching has come. */
+#define PROGRESS_NS 1000000000
+
 /* As they are listed behind "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)
 {
@@ -34,13 +38,13 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 	}
 }
 
-void live_start_tell(const struct run_config *config, const char *note,
-		     const struct namespaces *namespaces)
+static void tell(const struct live_start *start, const struct namespaces *namespaces)
 {
+	const struct run_config *config = start->config;
 	char names[512];
 
-	if (*note)
-		message_info("note: %s", note);
+	if (*start->note)
+		message_info("note: %s", start->note);
 	list_interfaces(namespaces->list, namespaces->count, names, sizeof(names));
 	if (namespaces->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
@@ -48,4 +52,42 @@ void live_start_tell(const struct run_config *config, const char *note,
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
 		     link_kind_name(namespaces->linktype), namespaces->snaplen);
+}
+
+static void tell_progress(struct live_start *start, const struct attach_helper_progress *progress)
+{
+	if (progress->done)
+		message_info("attached to %u of %u interfaces", progress->attached,
+			     progress->total);
+	else
+		message_info("attached to %u of %u interfaces so far: packets of the others are "
+			     "not seen yet",
+			     progress->attached, progress->total);
+	start->partly = true;
+}
+
+void live_start_look(struct live_start *start, const struct namespaces *namespaces)
+{
+	struct attach_helper_progress progress;
+	uint64_t now = clock_monotonic();
+
+	if (start->complete || start->failed)
+		return;
+	progress = namespaces_progress(namespaces);
+	start->told = start->told ?: now;
+	if (!progress.done && progress.total && now - start->told >= PROGRESS_NS) {
+		tell_progress(start, &progress);
+		start->told = now;
+	}
+	if (!progress.done)
+		return;
+	start->failed = progress.failed && !progress.attached;
+	if (start->failed) {
+		message_error("nothing to capture on: no interface could be attached to");
+		return;
+	}
+	if (start->partly || progress.failed)
+		tell_progress(start, &progress);
+	start->complete = true;
+	tell(start, namespaces);
 }

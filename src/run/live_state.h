@@ -17,6 +17,7 @@
 #include "run/config.h"
 #include "run/cpu_limit.h"
 #include "run/live_source.h"
+#include "run/live_start.h"
 #include "run/loop.h"
 #include "run/namespaces.h"
 #include "run/notice.h"
@@ -26,6 +27,7 @@
 struct live {
 	struct run_config *config;
 	struct namespaces namespaces;
+	struct live_start start;
 
 	struct clock clock;
 	struct resolver *resolver;

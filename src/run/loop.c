@@ -38,9 +38,14 @@ static bool any_error(const struct loop *loop)
 	return false;
 }
 
+bool loop_reached_limit(const struct loop *loop)
+{
+	return loop->limit && loop->captured >= loop->limit;
+}
+
 bool loop_wants_more(const struct loop *loop)
 {
-	return !loop->over && !any_error(loop) && (!loop->limit || loop->captured < loop->limit);
+	return !loop->over && !any_error(loop) && !loop_reached_limit(loop);
 }
 
 bool loop_done(const struct loop *loop)
@@ -53,8 +58,11 @@ static void wait_for_reader(const struct loop *loop, const struct sink *sink,
 			    const struct timespec *timeout)
 {
 	struct pollfd reader = {.fd = sink->type->fd(sink->state), .events = POLLOUT};
+	const struct timespec none = {0};
 
-	ppoll(&reader, 1, timeout, &loop->waiting);
+	/* With room for something, if not for what is next, ppoll(2) lets no signal through. */
+	if (ppoll(&reader, 1, timeout, &loop->waiting) > 0)
+		ppoll(NULL, 0, &none, &loop->waiting);
 	if (loop->source.counters && signals_counters())
 		loop->source.counters(loop->source.counters_arg);
 }

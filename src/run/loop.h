@@ -68,6 +68,9 @@ void loop_flush(struct loop *loop);
 /* True when the limit is reached, a signal asked to end, or a sink failed or is complete. */
 bool loop_done(const struct loop *loop);
 
+/* True when as many packets as the limit says were taken. */
+bool loop_reached_limit(const struct loop *loop);
+
 /* True while packets are wanted, signals or not: as loop_done, but for them. */
 bool loop_wants_more(const struct loop *loop);
 

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/message.h"
 #include "capture/link_kind.h"
 #include "packet.h"
+
+#define DETACH_PAUSE_NS 1000000
 
 void namespaces_close(struct namespaces *namespaces)
 {
@@ -136,12 +139,34 @@ int namespaces_attach(const struct namespaces *namespaces, const struct run_conf
 }
 
 /* The attach helper of a namespace has a hold on those of the namespaces before it. */
-void namespaces_detach(const struct namespaces *namespaces)
+void namespaces_detach(const struct namespaces *namespaces, void (*empty)(void *arg), void *arg)
 {
+	const struct timespec pause = {.tv_nsec = DETACH_PAUSE_NS};
 	size_t i;
 
-	for (i = namespaces->count; i-- > 0;)
+	for (i = namespaces->count; i-- > 0;) {
+		while (capture_ns_detach_next(&namespaces->list[i])) {
+			empty(arg);
+			nanosleep(&pause, NULL);
+		}
 		capture_ns_detach(&namespaces->list[i]);
+	}
+}
+
+struct attach_helper_progress namespaces_progress(const struct namespaces *namespaces)
+{
+	struct attach_helper_progress sum = {.done = true};
+	const struct attach_helper_progress *one;
+	size_t i;
+
+	for (i = 0; i < namespaces->count; i++) {
+		one = &namespaces->list[i].progress;
+		sum.attached += one->attached;
+		sum.total += one->total;
+		sum.failed += one->failed;
+		sum.done &= one->done;
+	}
+	return sum;
 }
 
 static int describe(void *arg, struct capture_ns *ns)

@@ -39,8 +39,14 @@ int namespaces_load(const struct namespaces *namespaces, const struct run_config
 int namespaces_attach(const struct namespaces *namespaces, const struct run_config *config,
 		      const struct user *user);
 
-/* Nothing is captured any more when it returns. */
-void namespaces_detach(const struct namespaces *namespaces);
+/*
+ * Nothing is captured any more when it returns. empty is called again and again meanwhile: what
+ * interfaces that are still attached to have captured.
+ */
+void namespaces_detach(const struct namespaces *namespaces, void (*empty)(void *arg), void *arg);
+
+/* How far the attach helpers have come, all together. */
+struct attach_helper_progress namespaces_progress(const struct namespaces *namespaces);
 
 /* Names the interfaces of each for a file. Returns 0 or -errno. */
 int namespaces_describe(const struct namespaces *namespaces, struct writer *writer);

@@ -41,6 +41,17 @@ static uint64_t count_names(const struct notice_sources *sources)
 	return sources->resolver ? resolver_evicted(sources->resolver) : 0;
 }
 
+static uint64_t count_interfaces(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; source && i < source->ns_count; i++)
+		sum += unpack_evicted(source->namespaces[i].unpack);
+	return sum;
+}
+
 static uint64_t count_events(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -70,6 +81,8 @@ static const struct notice {
 	 "anew"},
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
+	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
+	 "interfaces were too many to remember: names of packets may be newer ones"},
 	{count_events, "socket events are being lost: owners may be missing", NULL},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},

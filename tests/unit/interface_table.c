@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* Interfaces by number: found, forgotten in turn, looked up again after an event. */
 #include <net/if_arp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "capture/interface.h"
 #include "capture/interface_table.h"
 #include "tap.h"
 
-#define IFINDEX_LO 1
-#define MORE	   1000
+#define IFINDEX_LO    1
+#define IFINDEX_OTHER 77
+#define MORE	      1000
+#define NOW	      1000
 
 static void test_names(struct tap *tap)
 {
@@ -21,14 +25,14 @@ static void test_names(struct tap *tap)
 	    !tap_number(tap, interface_table_new(&prefixed, fd, "ns"), 0, "table of ns: is made"))
 		return;
 	entry = interface_table_find(plain, IFINDEX_LO);
-	name = interface_table_name(plain, entry);
+	name = interface_table_name(entry, NOW);
 	tap_ok(tap, name && !strcmp(name, "lo"), "lo: name");
 	tap_number(tap, entry ? entry->hardware : 0, ARPHRD_LOOPBACK, "lo: hardware type");
-	name = interface_table_name(prefixed, interface_table_find(prefixed, IFINDEX_LO));
+	name = interface_table_name(interface_table_find(prefixed, IFINDEX_LO), NOW);
 	tap_ok(tap, name && !strcmp(name, "ns:lo"), "lo of ns: name");
 	entry = interface_table_find(plain, 0x7ffffff0);
 	tap_ok(tap, entry && entry->index == 0x7ffffff0, "no such interface: has an entry");
-	tap_ok(tap, !interface_table_name(plain, entry), "no such interface: has no name");
+	tap_ok(tap, !interface_table_name(entry, NOW), "no such interface: has no name");
 	tap_number(tap, entry ? entry->hardware : 1, 0, "no such interface: has no hardware type");
 }
 
@@ -39,16 +43,66 @@ static void test_renew(struct tap *tap)
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	const struct interface_entry *entry;
 
-	if (!tap_number(tap, interface_table_new(&table, fd, NULL), 0, "event: table is made"))
+	if (!tap_number(tap, interface_table_new(&table, fd, NULL), 0, "lost: table is made"))
 		return;
-	interface_table_renew(table, IFINDEX_LO); /* of one that is not known */
+	interface_table_renew_all(table); /* of one without entries */
 	entry = interface_table_find(table, IFINDEX_LO);
-	tap_ok(tap, entry && entry->current, "event: current after it was looked up");
-	interface_table_renew(table, IFINDEX_LO);
-	tap_ok(tap, entry && !entry->current, "event: no longer current after it");
+	tap_ok(tap, entry && entry->current, "lost: current after it was looked up");
+	interface_table_renew_all(table);
+	tap_ok(tap, entry && !entry->current, "lost: no longer current after lost events");
 	close(fd);
 	entry = interface_table_find(table, IFINDEX_LO);
-	tap_ok(tap, entry && entry->current && entry->named, "gone: keeps its name");
+	tap_ok(tap, entry && entry->current, "gone: is looked up once");
+	tap_text(tap, interface_table_name(entry, NOW), "lo", "gone: keeps its name");
+}
+
+static void take(struct interface_table *table, const char *name, uint64_t now, bool gone)
+{
+	struct interface_event event = {.interface.index = IFINDEX_OTHER, .gone = gone};
+
+	snprintf(event.interface.name, sizeof(event.interface.name), "%s", name);
+	interface_table_take(table, &event, now);
+}
+
+/* Packets from before a rename come out of the rings after its event. */
+static void test_renamed(struct tap *tap)
+{
+	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
+	const struct interface_entry *entry;
+
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "renamed: table is made"))
+		return;
+	take(table, "first", 0, false);
+	take(table, "second", 100, false);
+	take(table, "second", 150, false); /* only its flags changed */
+	take(table, "third", 200, false);
+	entry = interface_table_find(table, IFINDEX_OTHER);
+	tap_text(tap, interface_table_name(entry, 99), "first", "renamed: before the event");
+	tap_text(tap, interface_table_name(entry, 100), "second", "renamed: at the event");
+	tap_text(tap, interface_table_name(entry, 160), "second", "renamed: between two events");
+	take(table, "", 250, true);
+	tap_text(tap, interface_table_name(entry, 300), "third", "renamed: after it is gone");
+	tap_text(tap, interface_table_name(entry, 50), "third",
+		 "renamed: older ones are forgotten");
+	take(table, "fourth", 400, false);
+	tap_text(tap, interface_table_name(entry, 399), "third", "renamed: number used again");
+	tap_text(tap, interface_table_name(entry, 400), "fourth", "renamed: the new one's name");
+}
+
+/* One that is not there any more makes room without a loss. */
+static void test_gone(struct tap *tap)
+{
+	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
+	struct interface_event event = {.gone = true};
+	uint32_t i;
+
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "all gone: table is made"))
+		return;
+	for (i = 1; i <= INTERFACE_TABLE_MAX + MORE; i++) {
+		event.interface.index = i;
+		interface_table_take(table, &event, i);
+	}
+	tap_number(tap, (long long)interface_table_evicted(table), 0, "all gone: none is missed");
 }
 
 static void test_many(struct tap *tap)
@@ -86,6 +140,8 @@ int main(void)
 
 	test_names(&tap);
 	test_renew(&tap);
+	test_renamed(&tap);
+	test_gone(&tap);
 	test_many(&tap);
 	return tap_done(&tap);
 }

@@ -51,7 +51,8 @@ static long read_lines(int fd, char *at, size_t size, unsigned int *next, size_t
 	return lines;
 }
 
-static void check(struct tap *tap, int out, int in, size_t length, const char *name)
+static void check(struct tap *tap, int out, int in, unsigned int count, size_t length,
+		  const char *name)
 {
 	_cleanup_(buffer_free) struct buffer buffer = {0};
 	static char text[1 << 22];
@@ -65,21 +66,21 @@ static void check(struct tap *tap, int out, int in, size_t length, const char *n
 	outlet_open(&outlet, outlet_reopen(out));
 	close(out);
 	fcntl(in, F_SETFL, O_NONBLOCK);
-	fill(&buffer, 0, 20000, length);
+	fill(&buffer, 0, count, length);
 	error = outlet_flush(&outlet, &buffer, line, NULL, &written);
 	tap_number(tap, error, -EAGAIN, "%s: a full reader gives EAGAIN", name);
 	lines = read_lines(in, text, sizeof(text), &next, length);
 	if (outlet.kind == OUTLET_PIPE)
 		tap_number(tap, lines, (long)(written / length), "%s: whole lines come out", name);
-	tap_number(tap, (long)(written + buffer.used), (long)(20000 * length),
+	tap_number(tap, (long)(written + buffer.used), (long)(count * length),
 		   "%s: what was not written stays", name);
 	while (outlet_flush(&outlet, &buffer, line, NULL, &written) == -EAGAIN &&
 	       (lines >= 0 || outlet.kind == OUTLET_SOCKET))
 		lines = read_lines(in, text, sizeof(text), &next, length);
 	read_lines(in, text, sizeof(text), &next, length);
 	if (outlet.kind == OUTLET_PIPE)
-		tap_number(tap, next, 20000, "%s: every line comes out once, in order", name);
-	tap_number(tap, (long)written, (long)(20000 * length), "%s: all is written in the end",
+		tap_number(tap, next, count, "%s: every line comes out once, in order", name);
+	tap_number(tap, (long)written, (long)(count * length), "%s: all is written in the end",
 		   name);
 	outlet_close(&outlet);
 }
@@ -90,15 +91,23 @@ int main(void)
 	int ends[2];
 
 	if (!pipe(ends)) {
-		check(&tap, ends[1], ends[0], 100, "pipe");
+		check(&tap, ends[1], ends[0], 20000, 100, "pipe");
 		close(ends[0]);
 	}
 	if (!pipe(ends)) {
-		check(&tap, ends[1], ends[0], 73, "pipe, odd lines");
+		check(&tap, ends[1], ends[0], 20000, 73, "pipe, odd lines");
+		close(ends[0]);
+	}
+	if (!pipe(ends)) {
+		check(&tap, ends[1], ends[0], 400, 10007, "pipe, long lines");
+		close(ends[0]);
+	}
+	if (!pipe(ends)) {
+		check(&tap, ends[1], ends[0], 12, 300000, "pipe, lines longer than it was");
 		close(ends[0]);
 	}
 	if (!socketpair(AF_UNIX, SOCK_STREAM, 0, ends)) {
-		check(&tap, ends[1], ends[0], 100, "socket");
+		check(&tap, ends[1], ends[0], 20000, 100, "socket");
 		close(ends[0]);
 	}
 	return tap_done(&tap);
