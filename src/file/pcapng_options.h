@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "file/event_comment.h"
 #include "packet.h"
 
 /* What the options of a packet tell of processes, as pcapng_writer writes them. */
@@ -20,6 +21,7 @@ struct pcapng_options_processes {
 	char destination[PACKET_PROCESS_TEXT];
 	uint32_t pid; /* of the process that sent it; 0: not told */
 	uint32_t tid;
+	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
 };
 
 struct pcapng_options;

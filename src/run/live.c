@@ -82,6 +82,7 @@ static void live_end(struct live *live)
 	child_close(&live->child);
 	resolver_free(live->resolver);
 	merge_close(live->source.merge);
+	event_source_close(&live->source.events);
 	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
 	for (i = 0; i < live->ns_count; i++)
@@ -251,8 +252,8 @@ static int settle_loop(struct live *live)
 	live->loop.source = live_source_callbacks(&live->source);
 	live->loop.source.counters = show_counters;
 	live->loop.source.counters_arg = live;
-	live->loop.decode =
-		live->source.annotation || (sink && sink->needs(&config->print).segment);
+	live->loop.decode = live->source.annotation || live->source.events.facts ||
+			    (sink && sink->needs(&config->print).segment);
 	live->loop.limit = config->filter.count;
 	live->summary = (struct summary){
 		.loop = &live->loop,
@@ -266,7 +267,9 @@ static int settle_loop(struct live *live)
 /* Whatever parses, in the sandbox. */
 static int open_reader(struct live *live, const struct sandbox_token *token)
 {
-	int error = capture_ns_merge(live->namespaces, live->ns_count, token, &live->source.merge);
+	struct merge_callbacks events = event_source_callbacks(&live->source.events);
+	int error = capture_ns_merge(live->namespaces, live->ns_count, &events, token,
+				     &live->source.merge);
 	size_t i;
 
 	for (i = 0; i < live->ns_count && !error; i++)
@@ -563,6 +566,9 @@ static int start(struct live *live)
 		error = open_processes(live);
 	if (!error)
 		error = load_all(live);
+	if (!error)
+		error = event_source_open(&live->source.events, live->config, live->namespaces,
+					  live->ns_count, live->linktype, live->source.attribution);
 	if (!error)
 		error = open_save(live);
 	if (error)

@@ -48,6 +48,11 @@ static uint64_t count_events(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_lost(source->attribution) : 0;
 }
 
+static uint64_t count_lost_events(const struct notice_sources *sources)
+{
+	return sources->source ? event_source_lost(&sources->source->events) : 0;
+}
+
 static uint64_t count_connections(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -71,6 +76,7 @@ static const struct notice {
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
 	{count_events, "socket events are being lost: owners may be missing", NULL},
+	{count_lost_events, "events are being lost", NULL},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},
 };
