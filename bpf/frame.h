@@ -37,7 +37,7 @@ struct frame {
 };
 
 /*
- * value, and the verifier forgets what it learned of it on the way here; unknown is any number that
+ * value, and the verifier drops what it knew of its range; unknown is any number that
  * it knows nothing of. What was found in many ways is then followed further only once.
  */
 static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)

@@ -13,172 +13,15 @@
 
 #include "owner.h"
 #include "owner_events.h"
-#include "selected.h"
+#include "owner_filter.h"
+#include "owner_socket.h"
+#include "owner_task.h"
 #include "socket_owner.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-#define AF_INET	   2
-#define AF_INET6   10
-#define PF_KTHREAD 0x00200000
-
-/* A member whose type is an unnamed structure of locks; only this member is needed. */
-struct sock___locked {
-	struct {
-		int owned;
-	} sk_lock;
-} __attribute__((preserve_access_index));
-
-struct cgroup___ids {
-	__u64 ancestor_ids[1];
-} __attribute__((preserve_access_index));
-
-/* The file system of sockets; from the kernel's <linux/magic.h>. */
-#define SOCKFS_MAGIC 0x534F434B
-
-struct super_block___of_file {
-	unsigned long s_magic;
-} __attribute__((preserve_access_index));
-
-struct inode___of_file {
-	struct super_block___of_file *i_sb;
-} __attribute__((preserve_access_index));
-
-struct file___of_socket {
-	struct inode___of_file *f_inode;
-	void *private_data;
-} __attribute__((preserve_access_index));
-
-const volatile struct owner_filter owner_filter = {};
-
 /* The reader needs the command lines of processes. */
 const volatile bool owner_detailed = false;
-
-/* Processes by --pid and, with --follow, their descendants. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, OWNER_PIDS_MAX);
-	__type(key, __u32);
-	__type(value, __u32);
-} selected_pids SEC(".maps");
-
-/* Id of the task's cgroup (version 2) at that level; 0 where the task's own is above it. */
-static __always_inline __u64 cgroup_of(struct task_struct *task, __u32 level)
-{
-	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp);
-	struct cgroup *ancestor = NULL;
-	__u64 id = 0;
-
-	if (BPF_CORE_READ(group, level) < (int)level)
-		return 0;
-	/* Linux 6.1 replaced the ancestors' ids by pointers. */
-	if (bpf_core_field_exists(group->ancestors)) {
-		bpf_core_read(&ancestor, sizeof(ancestor), &group->ancestors[level]);
-		return BPF_CORE_READ(ancestor, kn, id);
-	}
-	bpf_core_read(&id, sizeof(id), &((struct cgroup___ids *)group)->ancestor_ids[level]);
-	return id;
-}
-
-static __always_inline void fill_process(struct owner_process *process, struct task_struct *task)
-{
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-
-	process->start = BPF_CORE_READ(leader, start_boottime);
-	process->tgid = BPF_CORE_READ(task, tgid);
-	process->tid = BPF_CORE_READ(task, pid);
-	process->uid = BPF_CORE_READ(task, cred, uid.val);
-	process->parent = BPF_CORE_READ(leader, real_parent, tgid);
-	bpf_core_read(process->comm, sizeof(process->comm), &leader->comm);
-	if (owner_filter.by_cgroup)
-		process->cgroup = cgroup_of(task, owner_filter.cgroup_level);
-}
-
-/* False for a kernel thread, which works on behalf of another process. */
-static __always_inline bool fill_current(struct owner_process *process)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		return false;
-	fill_process(process, task);
-	return true;
-}
-
-/* False for what is neither IPv4 nor IPv6. local_port: see local_port(). */
-static __always_inline bool fill_flow(struct owner_flow *flow, const struct sock_common *common,
-				      __u16 local_port)
-{
-	__u16 family = BPF_CORE_READ(common, skc_family);
-	__be32 local, remote;
-
-	if (family == AF_INET) {
-		local = BPF_CORE_READ(common, skc_rcv_saddr);
-		remote = BPF_CORE_READ(common, skc_daddr);
-		owner_map_address(flow->local, &local);
-		owner_map_address(flow->remote, &remote);
-	} else if (family == AF_INET6) {
-		bpf_core_read(flow->local, sizeof(flow->local), &common->skc_v6_rcv_saddr);
-		bpf_core_read(flow->remote, sizeof(flow->remote), &common->skc_v6_daddr);
-	} else {
-		return false;
-	}
-	flow->netns = BPF_CORE_READ(common, skc_net.net, ns.inum);
-	flow->local_port = local_port;
-	flow->remote_port = bpf_ntohs(BPF_CORE_READ(common, skc_dport));
-	/* A listener has one form, whichever its family. */
-	if (!flow->remote_port)
-		__builtin_memset(flow->remote, 0, sizeof(flow->remote));
-	return true;
-}
-
-/*
- * When a socket is closed its port is released (skc_num becomes 0) before the change of state is
- * traced; inet_sport is kept, but a listener has none before it is bound.
- */
-static __always_inline __u16 local_port(const struct sock *sk)
-{
-	__u16 port = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
-
-	return port ?: BPF_CORE_READ(sk, __sk_common.skc_num);
-}
-
-static __always_inline bool is_selected(const struct owner_process *process)
-{
-	if (owner_filter.by_pid && !bpf_map_lookup_elem(&selected_pids, &process->tgid))
-		return false;
-	if (owner_filter.by_uid && process->uid != owner_filter.uid)
-		return false;
-	if (owner_filter.by_cgroup && process->cgroup != owner_filter.cgroup)
-		return false;
-	for (int i = 0; owner_filter.by_comm && i < OWNER_COMM_SIZE; i++) {
-		if (process->comm[i] != owner_filter.comm[i])
-			return false;
-		if (!process->comm[i])
-			break;
-	}
-	return true;
-}
-
-static __always_inline void select_flow(const struct owner_flow *flow)
-{
-	__u32 one = 1;
-
-	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
-}
-
-/* From now on packets of the flow are let through if process is selected, else not. */
-static __always_inline void select_if(const struct owner_flow *flow,
-				      const struct owner_process *process)
-{
-	if (!owner_filter.active || !process->tgid)
-		return;
-	if (is_selected(process))
-		select_flow(flow);
-	else
-		bpf_map_delete_elem(&selected, flow);
-}
 
 static __always_inline void report(const struct sock *sk, const struct owner_process *process,
 				   __u32 kind, __u64 time)
@@ -194,20 +37,6 @@ static __always_inline void report(const struct sock *sk, const struct owner_pro
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
 	submit(&event);
-}
-
-static __always_inline bool is_tcp(const struct sock *sk)
-{
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-	return (family == AF_INET || family == AF_INET6) &&
-	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
-}
-
-/* The current task holds the socket's lock, so the change of state is its doing. */
-static __always_inline bool is_locked(const struct sock *sk)
-{
-	return BPF_CORE_READ((const struct sock___locked *)sk, sk_lock.owned);
 }
 
 /* In a system call only: reads the memory of the current process. */
@@ -234,19 +63,6 @@ static __always_inline void report_command(const struct owner_process *process)
 static __always_inline bool used_by_last(const struct sock *sk)
 {
 	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
-}
-
-/* A process may have changed its name, user or group since it used a socket. */
-static __always_inline bool may_change(void)
-{
-	return owner_filter.by_comm || owner_filter.by_uid || owner_filter.by_cgroup;
-}
-
-static __always_inline bool is_selected_as_before(const struct owner_process *before)
-{
-	struct owner_process now = {};
-
-	return !may_change() || !fill_current(&now) || is_selected(&now) == is_selected(before);
 }
 
 /*
@@ -499,16 +315,6 @@ int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 	if (bpf_map_lookup_elem(&selected_pids, &from))
 		bpf_map_update_elem(&selected_pids, &to, &one, BPF_ANY);
 	return 0;
-}
-
-/* The socket of a file, NULL where it is another kind of file. */
-static __always_inline struct socket *socket_of(const struct file *file)
-{
-	const struct file___of_socket *of = (const void *)file;
-
-	if (BPF_CORE_READ(of, f_inode, i_sb, s_magic) != SOCKFS_MAGIC)
-		return NULL;
-	return BPF_CORE_READ(of, private_data);
 }
 
 SEC("iter/task_file")

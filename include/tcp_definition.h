@@ -7,7 +7,7 @@
  *   - an IPv4 header whose protocol is TCP, or an Authentication Header (RFC 4302) followed by TCP;
  *   - an IPv6 header whose chain of extension headers (hop-by-hop and destination options, routing,
  *     fragment, Authentication Header; RFC 8200 section 4) ends in TCP. A later fragment is TCP
- *     where its fragment header says so, since the chain behind that header is in the first.
+ *     where its fragment header says so, since the rest of the chain is in the first.
  *
  * A packet without a length (IPv4's total length 0, IPv6's payload length 0 without the jumbo
  * option of RFC 2675) is as long as its frame: segmentation offload makes them, of 64 KB and more.

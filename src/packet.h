@@ -81,7 +81,7 @@ struct packet {
 	uint32_t length;
 
 	uint32_t netns;	      /* inode number of the interface's network namespace; 0: not known */
-	uint32_t ifindex;     /* 0 where the source does not tell */
+	uint32_t ifindex;     /* 0 where the source does not have it */
 	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
 	uint8_t type;	      /* enum packet_type, live only */
 	bool has_sum;	      /* segment_sum is valid */
@@ -95,7 +95,7 @@ struct packet {
 	const char *netns_name;
 
 	/*
-	 * Annotations, borrowed until the next packet; each NULL where it was not asked for or
+	 * Annotations, borrowed until the next packet; each NULL where it was not requested or
 	 * nothing is known. segment: see decode/segment.h.
 	 */
 	const struct segment *segment;

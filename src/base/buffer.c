@@ -13,7 +13,7 @@
 const char buffer_hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
 				    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
-/* Every number of so many digits, in order, behind the digits given. */
+/* Every number of so many digits, in order, each after the given digits. */
 #define TENS(a, b, c)                                                                   \
 	{a, b, c, '0'}, {a, b, c, '1'}, {a, b, c, '2'}, {a, b, c, '3'}, {a, b, c, '4'}, \
 		{a, b, c, '5'}, {a, b, c, '6'}, {a, b, c, '7'}, {a, b, c, '8'},         \

@@ -35,7 +35,7 @@ void buffer_free(struct buffer *buffer); /* the contents, not the struct */
  */
 int buffer_flush(struct buffer *buffer, int fd);
 
-/* Makes room for length more bytes; false when there is none to be had. */
+/* Makes room for length more bytes; false where memory is short. */
 bool buffer_grow(struct buffer *buffer, size_t length);
 
 __attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, const char *format,
@@ -43,7 +43,7 @@ __attribute__((format(printf, 2, 3))) void buffer_format(struct buffer *buffer, 
 __attribute__((format(printf, 2, 0))) void buffer_format_list(struct buffer *buffer,
 							      const char *format, va_list args);
 
-/* "0000" "0001" ... "9999", no zero byte behind them */
+/* "0000" "0001" ... "9999", not terminated by a zero byte */
 extern const char buffer_four_digits[10000][4];
 extern const char buffer_hex_digits[16];
 
@@ -82,7 +82,7 @@ static inline void buffer_put_eight(char *out, uint32_t value)
 	memcpy(out + 4, buffer_four_digits[value % 10000], 4);
 }
 
-/* Without the zeros in front; up to three bytes behind the digits are overwritten. */
+/* Without leading zeros; up to three bytes after the digits are overwritten. */
 static inline size_t buffer_put_below_10000(char *out, uint32_t value)
 {
 	size_t digits = 1u + (value >= 10) + (value >= 100) + (value >= 1000);
@@ -95,8 +95,8 @@ static inline size_t buffer_put_below_10000(char *out, uint32_t value)
 }
 
 /*
- * Writes value at out in decimal and returns the number of digits, 1 to 10. Up to three bytes
- * behind the last digit, but none beyond out + 10, are overwritten.
+ * Writes value at out in decimal and returns the number of digits, 1 to 10. Up to three bytes after
+ * the last digit, but none beyond out + 10, are overwritten.
  */
 static inline size_t buffer_put_decimal(char *out, uint32_t value)
 {

@@ -5,7 +5,7 @@
 
 #define ESCAPE_LENGTH 4 /* \xNN */
 
-/* What stands at text, a well-formed sequence of length bytes. */
+/* The code point at text, a well-formed sequence of length bytes. */
 static uint32_t code_point(const char *text, size_t length)
 {
 	static const uint8_t first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};

@@ -12,7 +12,7 @@
 
 /*
  * One write(2) a line, so that two processes on one stderr do not mix their lines. A message may
- * quote what is not ours: names, arguments, what a library says.
+ * quote foreign text: names, arguments, errors of a library.
  */
 static void say(const char *kind, const char *format, va_list args)
 {

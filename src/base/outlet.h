@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * A descriptor that output goes to, written to without waiting inside write(2): a reader that has
- * stopped reading must not keep a signal from being heard, and what it gets must end with a whole
+ * stopped reading must not delay the handling of a signal, and what it gets must end with a whole
  * line or record. Whoever gets -EAGAIN waits for the descriptor and for signals alike.
  */
 #ifndef TCPLENS_BASE_OUTLET_H

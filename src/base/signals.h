@@ -21,9 +21,9 @@ int signals_open(sigset_t *waiting);
 int signals_fd(void);
 void signals_read(int fd);
 
-bool signals_stop(void);     /* an end was asked for */
+bool signals_stop(void);     /* SIGINT or SIGTERM came */
 bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
-bool signals_counters(void); /* counters were asked for since the last call */
+bool signals_counters(void); /* SIGUSR1 came since the last call */
 bool signals_flush(void);    /* likewise to write what is buffered */
 
 #endif

@@ -30,8 +30,8 @@ struct attach_point_programs {
 void attach_point_clear(struct bpf_object *object);
 
 /*
- * Finds the programs of a stage that are to be used, and lets them be loaded. Returns 0 or -ENOENT:
- * the object has no such stage.
+ * Finds the programs of a stage that are to be used, and enables their loading. Returns 0 or
+ * -ENOENT: the object has no such stage.
  */
 int attach_point_choose(struct attach_point_programs *programs, struct bpf_object *object,
 			const char *stage, const struct attach_point_choice *choice);

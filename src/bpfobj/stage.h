@@ -17,7 +17,7 @@ struct stage_request {
 };
 
 /*
- * Loads the opened object behind a skeleton: the programs called name_..., with its map `captures`
+ * Loads the opened object of a skeleton: the programs called name_..., with its map `captures`
  * being the program array of the next stage. config: that of the object's read-only data. arrays
  * become those of the loaded programs, for the caller to close. Returns 0 or -errno.
  */

@@ -168,8 +168,7 @@ static int attach_xdp(const struct attach *attach, struct attachment *attachment
 				      "is room for one; --hook tc needs none",
 				      prefix, interface->name);
 		else
-			message_error("%s%s: cannot attach to XDP: %s", prefix, interface->name,
-				      strerror(-error));
+			message_errno(error, "%s%s: cannot attach to XDP", prefix, interface->name);
 		return error;
 	}
 	message_info("%s%s: XDP, %s mode", prefix, interface->name, mode);
@@ -222,8 +221,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	if (!error && attach->options.egress && !interface->loopback)
 		error = attach_tc(attach, attachment, interface, true, egress);
 	if (error)
-		message_error("%s%s: cannot attach to TC: %s", attach->options.prefix,
-			      interface->name, strerror(-error));
+		message_errno(error, "%s%s: cannot attach to TC", attach->options.prefix,
+			      interface->name);
 	return error;
 }
 

@@ -45,7 +45,7 @@ void attach_abandon(struct attach *attach);
  */
 int attach_interface(struct attach *attach, const struct interface *interface);
 
-/* The interface is gone, and with it what was attached. */
+/* The interface no longer exists, nor does what was attached to it. */
 void attach_forget(struct attach *attach, uint32_t index);
 
 /* True when something stays attached unless attach_free() runs: clsact filters, not links. */

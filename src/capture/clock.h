@@ -26,7 +26,7 @@ struct clock {
  */
 int clock_check(void);
 
-/* Whether /proc/PID/timens_offsets, which is open, tells of clocks that are shifted. */
+/* Whether /proc/PID/timens_offsets, which is open, has a clock with an offset. */
 bool clock_shifted(FILE *offsets);
 
 /* When the timer for steps is to end, in seconds of the same clock as now: never before it. */

@@ -2,8 +2,8 @@
 /*
  * Entry programs as direct-action filters on a clsact qdisc, for kernels without TCX. Filters
  * outlive the process that made them, so each instance owns one of a few handles, by a number of
- * capture/instance.h: what stands on an interface under the handle of a number that nobody holds is
- * left over and removed, if it carries our name.
+ * capture/instance.h: a filter whose handle belongs to a number without a holder is left over, and
+ * removed if it has our name.
  */
 #ifndef TCPLENS_CLSACT_H
 #define TCPLENS_CLSACT_H
@@ -36,6 +36,6 @@ void clsact_abandon(struct clsact *clsact);
 int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int program);
 
 void clsact_detach(struct clsact *clsact, uint32_t ifindex); /* one interface's filters */
-void clsact_forget(struct clsact *clsact, uint32_t ifindex); /* they are gone with it */
+void clsact_forget(struct clsact *clsact, uint32_t ifindex); /* the kernel removed them with it */
 
 #endif

@@ -11,7 +11,7 @@ int cpus_end(const char *list);
 
 /*
  * One more than the highest number that a CPU can ever have, and that one has now. Where the kernel
- * does not tell, their counts.
+ * does not list them, their counts.
  */
 unsigned int cpus_possible(void);
 unsigned int cpus_present(void);

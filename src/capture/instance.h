@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Numbers that captures of one network namespace take, each its own, and that are free again when
- * their holder is gone, however it went: what a dead capture left attached is known by its number.
+ * their holder has ended, however it ended: what a dead capture left attached is known by its
+ * number.
  *
- * A number is held by an abstract Unix socket, of which the kernel tells who listens on it. Anybody
- * can bind such a name, so each holder's ends in 64 random bits, and only names count whose
- * listener may attach programs too. Others cannot take a number away.
+ * A number is held by an abstract Unix socket, of which the kernel reports the owner. Any user can
+ * bind such a name, so each holder's ends in 64 random bits, and only names count whose listener
+ * may attach programs too. Others cannot take a number away.
  */
 #ifndef TCPLENS_INSTANCE_H
 #define TCPLENS_INSTANCE_H
@@ -27,7 +28,7 @@ void instance_adopt(int socket);
 /* Lets go who asked; to be called when the socket is readable, so that others can ask. */
 void instance_serve(int socket);
 
-/* Whether somebody holds the number, aside from the holder of socket. */
+/* Whether a process other than the holder of socket holds the number. */
 bool instance_is_held(unsigned int number, int socket);
 
 #endif

@@ -116,7 +116,7 @@ static struct interface_entry *enter(struct interface_table *table, uint32_t ind
 	return &table->entries[table->last];
 }
 
-/* An interface that is gone keeps the name it had. */
+/* An interface that was removed keeps its last name. */
 static void look_up(struct interface_table *table, struct interface_entry *entry)
 {
 	const char *netns = table->netns_name;

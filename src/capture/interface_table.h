@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The interfaces of one network namespace by number, as they were when last looked up. An interface
- * that is gone stays, because packets may follow.
+ * that was removed stays, because packets of it may follow.
  */
 #ifndef TCPLENS_CAPTURE_INTERFACE_TABLE_H
 #define TCPLENS_CAPTURE_INTERFACE_TABLE_H

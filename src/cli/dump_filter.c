@@ -17,7 +17,7 @@
 #include "helper/sandbox.h"
 #include "packet.h"
 
-/* The file is parsed in the sandbox, behind which the helper alone can look up names. */
+/* The file is parsed in the sandbox, where only the filter helper can look up names. */
 static int linktype_of_file(const struct run_config *config, struct helper *compiler)
 {
 	_cleanup_(input_helper_close) struct input_helper input;
@@ -33,10 +33,8 @@ static int linktype_of_file(const struct run_config *config, struct helper *comp
 	if (error)
 		return error;
 	error = filter_helper_start(compiler, config->filter.expression, &user);
-	if (error) {
-		message_error("cannot start: %s", strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "cannot start");
 	error = sandbox_enter(&token, &user);
 	if (error)
 		return error;

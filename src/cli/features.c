@@ -44,7 +44,7 @@ static const struct row rows[FEATURE_CAPTURE_END] = {
 	[FEATURE_TC] = {"programs on an interface, both directions", "--hook xdp alone captures",
 			has_tc},
 	[FEATURE_TCX] =
-		{"attaches at the head of the chain, gone with the process (Linux 6.6)",
+		{"attaches at the head of the chain, detached when the process ends (Linux 6.6)",
 		 "clsact filters instead, which a killed process leaves until the next start",
 		 attach_has_tcx},
 	[FEATURE_XDP] = {"--hook xdp", "--hook tc alone captures", has_xdp},

@@ -29,7 +29,7 @@ static void make_getopt_tables(char *letters, struct option *names)
 	size_t count, i;
 	const struct option_row *rows = option_table(&count);
 
-	*letters++ = ':'; /* a missing argument is told apart from an unknown option */
+	*letters++ = ':'; /* getopt distinguishes a missing argument from an unknown option */
 	for (i = 0; i < count; i++) {
 		if (rows[i].letter) {
 			*letters++ = rows[i].letter;
@@ -323,7 +323,7 @@ int options_parse(struct options *out, int argc, char **argv)
 	if (!error)
 		error = parse(&options, argc, argv);
 	if (error == -ENOMEM)
-		message_error("command line: %s", strerror(ENOMEM));
+		message_errno(ENOMEM, "command line");
 	if (error)
 		return error;
 	*out = options;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What the command line says, option by option as in the table of option_table.c; nothing is
- * concluded from it. Known to src/cli and main.c alone: resolve.c makes a settled config of it.
+ * The command line, option by option as in the table of option_table.c, before any rule or default
+ * is applied. Known to src/cli and main.c alone: resolve.c makes a settled config of it.
  */
 #ifndef TCPLENS_CLI_OPTIONS_H
 #define TCPLENS_CLI_OPTIONS_H

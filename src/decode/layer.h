@@ -10,7 +10,7 @@ enum layer {
 	LAYER_NONE, /* nothing that leads to TCP, or cut off */
 	LAYER_ETHERNET,
 	LAYER_COOKED, /* after a cooked header, whose protocol is the type */
-	LAYER_TYPE,   /* what walk.type, an EtherType, says */
+	LAYER_TYPE,   /* as walk.type, an EtherType, has it */
 	LAYER_LLC,
 	LAYER_PPP,
 	LAYER_PPPOE,
@@ -19,7 +19,7 @@ enum layer {
 	LAYER_IP, /* of a version that the first byte has */
 	LAYER_IP4,
 	LAYER_IP6,
-	LAYER_TRANSPORT, /* what walk.protocol, an IP protocol number, says */
+	LAYER_TRANSPORT, /* as walk.protocol, an IP protocol number, has it */
 	LAYER_TCP,
 };
 
@@ -35,7 +35,7 @@ struct layer_walk {
 /* The layer that a frame of the packet begins with; sets walk's position. */
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk);
 
-/* Each takes its header off and says what follows. */
+/* Each removes its header and sets the type of what follows. */
 enum layer layer_link_ethernet(struct layer_walk *walk);
 enum layer layer_link_cooked(struct layer_walk *walk);
 enum layer layer_link_type(struct layer_walk *walk);

@@ -25,7 +25,7 @@ struct segment_network {
 
 /*
  * What to subtract for relative numbers, where conversations are tracked; 0 on a conversation's
- * first segment, and where nobody tracks. sack: block edges are numbers of the peer.
+ * first segment, and where they are not tracked. sack: block edges are numbers of the peer.
  */
 struct segment_base {
 	uint32_t sequence;

@@ -2,7 +2,7 @@
 /*
  * Plain pcap files of this machine's byte order, read without libpcap's two copies of every byte:
  * whole records within the snapshot length. At anything else, the end included, libpcap takes over
- * from the record on, and so says what there is to say.
+ * from the record on, and reports any error.
  */
 #ifndef TCPLENS_FILE_BLOCK_H
 #define TCPLENS_FILE_BLOCK_H
@@ -41,9 +41,9 @@ static inline bool block_has(struct block *block, size_t length)
 }
 
 /*
- * The next record as libpcap gives it with nanoseconds; false where libpcap has to, whose stream
- * then stands before that record. *bytes are valid until the next call. Inline, so that the header
- * need not be written to memory to be read again.
+ * The next record as libpcap gives it with nanoseconds; false where libpcap has to, whose stream is
+ * then positioned before that record. *bytes are valid until the next call. Inline, so that the
+ * header need not be written to memory to be read again.
  */
 static inline bool block_take(struct block *block, struct pcap_pkthdr *header,
 			      const uint8_t **bytes)

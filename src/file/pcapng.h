@@ -32,7 +32,7 @@ enum pcapng_option_code {
 	PCAPNG_STATISTICS_DELIVERED = 8,
 };
 
-/* What stands before an option's value, which is padded to 4 bytes. */
+/* The header of an option's value, which is padded to 4 bytes. */
 struct pcapng_option {
 	uint16_t code;
 	uint16_t length; /* of the value */

@@ -27,7 +27,7 @@ struct pcapng_options {
 	bool swapped;  /* the current section is of the other byte order */
 	size_t avail;  /* bytes of the block that were read */
 	size_t given;  /* of these, how many were handed on */
-	uint64_t pass; /* bytes to hand on as they come behind these */
+	uint64_t pass; /* bytes to pass on unchanged after these */
 	struct pcapng_options_processes note;
 	uint8_t bytes[BLOCK_MAX];
 };
@@ -67,7 +67,7 @@ static bool is_side(const char *text, size_t length)
 	return true;
 }
 
-/* `LEFT > RIGHT`, where it can be read in one way only; all other comments are somebody else's. */
+/* `LEFT > RIGHT`, where it can be read in one way only; all other comments are not ours. */
 static void take_comment(struct pcapng_options_processes *note, const char *text, size_t length)
 {
 	static const char between[] = " > ";

@@ -14,12 +14,12 @@
 #include "file/event_comment.h"
 #include "packet.h"
 
-/* What the options of a packet tell of processes, as pcapng_writer writes them. */
+/* The processes in the options of a packet, as pcapng_writer writes them. */
 struct pcapng_options_processes {
 	bool told; /* source and destination were */
 	char source[PACKET_PROCESS_TEXT];
 	char destination[PACKET_PROCESS_TEXT];
-	uint32_t pid; /* of the process that sent it; 0: not told */
+	uint32_t pid; /* of the process that sent it; 0: not there */
 	uint32_t tid;
 	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
 };
@@ -27,7 +27,7 @@ struct pcapng_options_processes {
 struct pcapng_options;
 
 /*
- * Takes *stream, at whose begin nothing has been read, and gives another in its place, to which the
+ * Takes *stream, of which nothing has been read, and gives another in its place, to which the
  * option reader belongs from then on: fclose ends both. Returns 0, -EPROTONOSUPPORT where the file
  * is not pcapng, or another negative errno; the stream is closed then.
  */

@@ -23,7 +23,7 @@ struct section {
 	uint32_t magic;
 	uint16_t major;
 	uint16_t minor;
-	int64_t length; /* -1: not told */
+	int64_t length; /* -1: not known */
 };
 
 struct interface_description {
@@ -49,7 +49,7 @@ struct packet_block {
 	uint32_t length;
 };
 
-/* And behind them: the options and the length once more. */
+/* And after them: the options and the length once more. */
 struct packet_end {
 	struct pcapng_option header;
 	uint32_t flags;
@@ -270,8 +270,8 @@ static const char *unambiguous(const char *text)
 }
 
 /*
- * The first time, and again when it is somebody else: see struct process_cache. Each event has its
- * own, since it may be left out when the file is read.
+ * The first time, and again when it changes: see struct process_cache. Each event has its own,
+ * since it may be left out when the file is read.
  */
 static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
 			  char comment[COMMENT_SIZE])

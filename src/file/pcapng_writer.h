@@ -8,7 +8,7 @@
  * every reader on top of it, refuses a file with two. A capture on several interfaces is in SLL2
  * form therefore, as it is printed; which interface a packet came by still is its own.
  *
- * Of processes a packet tells in two options: epb_processid_threadid has the one that sent it,
+ * A packet has its processes in two options: epb_processid_threadid has the one that sent it,
  * where that is on this machine; a comment `LEFT > RIGHT`, as --proc prints it, has both ends of
  * the connection, with its first packet in each file and whenever one of them changed.
  */

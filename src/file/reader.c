@@ -84,7 +84,7 @@ int reader_open(struct reader **reader, const struct sandbox_token *token,
 	if (err == -EPROTONOSUPPORT)
 		message_error("%s: not a pcapng file, and no other tells of processes", path);
 	else if (err)
-		message_error("%s: %s", path, strerror(-err));
+		message_errno(err, "%s", path);
 	if (err)
 		return err;
 	new->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,

@@ -16,11 +16,11 @@ struct savefile {
 	struct outlet outlet; /* fd -1: none is open */
 	bool broken;	      /* a write failed, or no file is open: nothing is written */
 	bool last_is_packet;  /* the record that span was asked for last */
-	uint64_t start;	      /* the offset at which our first byte stands */
+	uint64_t start;	      /* the offset of our first byte */
 	uint64_t written;     /* bytes since then */
 	struct buffer buffer; /* whole records, not yet written; append to it */
 	/*
-	 * The length of the record that begins at bytes; *packet tells whether it is a packet.
+	 * The length of the record that begins at bytes; *packet: whether it is a packet.
 	 * NULL: what is in the buffer is one record and no packet.
 	 */
 	uint32_t (*span)(const char *bytes, bool *packet);
@@ -29,7 +29,7 @@ struct savefile {
 /* Makes room for blocks of block bytes and a record of up to record bytes. Returns 0 or -ENOMEM. */
 int savefile_init(struct savefile *file, size_t block, size_t record);
 
-/* Takes fd, an open file that is written from where it stands. */
+/* Takes fd, an open file that is written from its current offset. */
 void savefile_begin(struct savefile *file, int fd);
 
 /*

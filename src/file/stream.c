@@ -69,7 +69,7 @@ static ssize_t end_input(const struct source *source)
 	return taken && !(source->member && taken < MAGIC_BYTES) ? broken() : 0;
 }
 
-/* A gzip file is one member behind the other; what follows the last and is none is passed over. */
+/* A gzip file is a sequence of members; trailing bytes that are no member are ignored. */
 static ssize_t take_gzip(struct source *source, char *bytes, size_t size)
 {
 	z_stream *inflater = &source->inflate;
@@ -118,7 +118,7 @@ static void source_closep(struct source **source)
 		source_close(*source);
 }
 
-/* Reads the first bytes, which tell the kind. Returns 0 or -errno. */
+/* Reads the first bytes, which identify the kind. Returns 0 or -errno. */
 static int recognise(struct source *source)
 {
 	ssize_t n;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Capture files written: one, or one after the other by the rules of rotation. Every file is
- * complete when it is closed. What goes wrong is said here, with the file's name; a pipe that
- * nobody reads any more is no error to tell, and -EPIPE.
+ * complete when it is closed. Errors are reported here, with the file's name, except for a closed
+ * pipe, which is -EPIPE without a message.
  *
  * The path "-" is standard output, and does not rotate.
  */
@@ -30,12 +30,12 @@ struct writer_request {
 	bool live;	    /* see struct pcapng_writer */
 	uint16_t linktype;  /* of every packet */
 	uint32_t snaplen;   /* no packet is longer */
-	const char *filter; /* borrowed; for pcapng; NULL: none is told */
+	const char *filter; /* borrowed; for pcapng; NULL: not written */
 	int stdout_fd;	    /* for path "-": of outlet_reopen(); the writer's from then on */
 
 	/* Opens the file at file and returns it, or a negative errno. */
 	int (*open)(void *arg, const struct rotation_file *file);
-	/* Is told the name of each file that was followed by another. */
+	/* Called with the name of each file that was followed by another. */
 	void (*closed)(void *arg, const char *name);
 	/* For pcapng of a live capture: packets of an interface that were lost so far. */
 	uint64_t (*lost)(void *arg, uint32_t netns, uint32_t ifindex);

@@ -5,7 +5,7 @@
 #define LINK_HEADER 14
 #define TELLTALE_AT 6
 
-/* On the stack, behind what access.h has there: the same bytes by the other helper. */
+/* On the stack, after what access.h has there: the same bytes by the other helper. */
 #define TELLTALE (-88)
 
 #define FIELD(name) ((int16_t)offsetof(struct __sk_buff, name))

@@ -74,7 +74,7 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 	if (result)
 		return result;
 	/*
-	 * A program that asks for tags sees those beside the frame too: it must not come to by
+	 * A program that reads tags sees those beside the frame too: it must not come to by
 	 * this.
 	 */
 	result = append_expression(
@@ -87,7 +87,7 @@ static int compile_moving(struct filter *filter, pcap_t *pcap, const char *expre
 }
 
 /*
- * All that may be TCP by tcp_definition.h, and as little else as can be told in few instructions:
+ * All that may be TCP by tcp_definition.h, and as little else as few instructions can exclude:
  * for speed, and so that libpcap refuses what no TCP packet can match. It comes first, since `vlan`
  * moves the place where libpcap looks for what follows.
  */

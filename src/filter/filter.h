@@ -22,7 +22,7 @@ struct filter {
 	 * whether they are is part of the program, since their TCP is inside a tunnel.
 	 */
 	bool all_tcp;
-	bool every_packet; /* there is no expression, or it is "tcp": insns need not be asked */
+	bool every_packet; /* there is no expression, or it is "tcp": insns need not run */
 	int linktype;
 	struct translate_classic *tcp; /* libpcap's "tcp", which much is by the first look */
 	size_t tcp_count;

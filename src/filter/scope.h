@@ -6,7 +6,7 @@
 #define SCOPE_SIZE 256
 
 /*
- * Fills note with a sentence for the user, "" where there is nothing to say: TCP that the
+ * Fills note with a sentence for the user, "" where there is none: TCP that the
  * expression does not see, though no word of it asks for that; or TCP that it selects inside
  * other packets. linktype: as for filter_compile(), which takes the expression.
  */

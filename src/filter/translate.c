@@ -111,7 +111,7 @@ static void emit_load(struct translation *tr, const struct spot *spot)
 		if (insn->k < (uint32_t)SKF_AD_OFF)
 			access_absolute(&site, dst, insn->k, access_size(insn->code), fact->extent);
 		else if (!access_extension(&site, insn->k))
-			tr->refused = "the expression asks for packet metadata that this hook "
+			tr->refused = "the expression needs packet metadata that this hook "
 				      "does not have";
 		break;
 	case BPF_IND:

@@ -27,7 +27,7 @@ static int attach_if_up(void *arg, const struct interface *interface)
 {
 	const struct watch *watch = arg;
 
-	/* What cannot be attached has been told; the others go on. */
+	/* What cannot be attached has been reported; the others go on. */
 	if (interface->up)
 		attach_interface(watch->attach, interface);
 	return 0;
@@ -104,7 +104,7 @@ static void run(const struct helper *helper, struct attach *attach, bool follow,
 	helper_close_sockets(helper);
 	error = limit(helper, attach, user);
 	if (error)
-		message_error("tcplens-attach: %s", strerror(-error));
+		message_errno(error, "tcplens-attach");
 	/* One may have come up between the first look and the watch. */
 	if (!error && follow)
 		interface_each(attach_if_up, &watch);

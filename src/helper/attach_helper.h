@@ -18,8 +18,8 @@ struct attach_helper;
 /*
  * Forks it, inside the network namespace that it stays in; it becomes user, with the capabilities
  * that it needs. attach becomes the child's alone and is freed here, also on failure. With follow
- * it attaches to every interface that comes up. It ends, and detaches, when told to or when this
- * process is gone, however it went. Returns 0 or -errno.
+ * it attaches to every interface that comes up. It ends, and detaches, on request or when this
+ * process ends, however it ends. Returns 0 or -errno.
  */
 int attach_helper_start(struct attach_helper **helper, struct attach *attach, bool follow,
 			const struct user *user);

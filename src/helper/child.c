@@ -34,7 +34,7 @@ static void run(int go, char *const *arguments, const char *user)
 	errno = -become(user);
 	if (!errno)
 		execvp(arguments[0], arguments);
-	message_error("%s: %s", arguments[0], strerror(errno));
+	message_errno(errno, "%s", arguments[0]);
 	_exit(EXIT_NOT_FOUND);
 }
 
@@ -68,7 +68,7 @@ void child_go(struct child *child)
 	if (child->go < 0)
 		return;
 	if (write(child->go, "g", 1) != 1)
-		message_error("the command is gone: %s", strerror(errno));
+		message_errno(errno, "the command has ended");
 	close(child->go);
 	child->go = -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The command behind --: a process that waits for the capture to begin and then becomes it. */
+/* The command after --: a process that waits for the capture to begin and then becomes it. */
 #ifndef TCPLENS_HELPER_CHILD_H
 #define TCPLENS_HELPER_CHILD_H
 

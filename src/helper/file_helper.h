@@ -3,9 +3,9 @@
  * A process that creates the capture's files and does nothing else. The reader gives up its rights
  * before it looks at a packet; its next file must be created all the same, in a folder that it
  * could not write to any more. This one, which never sees a packet, keeps CAP_DAC_OVERRIDE where
- * the folder is not its user's to write to, and nothing more. It makes up the names itself: all
- * that can be asked of it is the next file. Files belong to the user that the program becomes, or
- * where that is nobody, to whoever started it. See helper/folder.h for what it refuses.
+ * the folder is not its user's to write to, and nothing more. It composes the names itself: the
+ * only request is the next file. Files belong to the user that the program becomes, or where that
+ * is nobody, to whoever started it. See helper/folder.h for what it refuses.
  */
 #ifndef TCPLENS_HELPER_FILE_HELPER_H
 #define TCPLENS_HELPER_FILE_HELPER_H

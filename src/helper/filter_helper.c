@@ -41,7 +41,7 @@ static void close_pcap(pcap_t **pcap)
 		pcap_close(*pcap);
 }
 
-/* libpcap asks of an open file what it does not of a dead handle: it gets one without packets. */
+/* libpcap checks an open file for more than a dead handle: it gets one without packets. */
 static pcap_t *open_like(const struct question *question, char *problem)
 {
 	const uint32_t magic = 0xa1b2c3d4;

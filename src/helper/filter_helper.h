@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A process that compiles the expression for the link type of a file. Only the file's header tells
+ * A process that compiles the expression for the link type of a file. Only the file's header has
  * that type, so the sandbox has been entered when it is known; but the expression may have names of
  * hosts and ports in it, for which libpcap opens files and talks to name servers.
  */

@@ -5,8 +5,8 @@
  *
  * On the way to the folder only links are followed that root, or whoever started the program, made.
  * A new file is the creator's. A file that is there must be theirs or the starter's, and have no
- * other name; a pipe too. So nobody can have a file written that is not his to write,
- * or get at packets by a file that is his.
+ * other name; a pipe too. So no user can have a file written that they may not write, or read
+ * packets through a file of theirs.
  */
 #ifndef TCPLENS_HELPER_FOLDER_H
 #define TCPLENS_HELPER_FOLDER_H
@@ -25,7 +25,7 @@ struct folder {
 #define FOLDER_NONE ((struct folder){.fd = -1})
 
 /*
- * Opens the folder of path. pattern: what stands behind a % changes from file to file, and so do
+ * Opens the folder of path. pattern: what follows a % changes from file to file, and so do
  * folders there; those are looked up for each file. Returns 0 or -errno; -ELOOP for a link that is
  * not followed.
  */
@@ -35,7 +35,7 @@ void folder_close(struct folder *folder);
 /*
  * The file of a path in the folder, which begins as the one of folder_open(): empty, open for
  * writing (without blocking, if it is a pipe, whose reader is waited for). Returns a descriptor or
- * -errno; -EPERM for a file of somebody else, or with other names.
+ * -errno; -EPERM for a file of another user, or with other names.
  */
 int folder_create(const struct folder *folder, const char *path);
 

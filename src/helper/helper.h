@@ -30,9 +30,9 @@ int helper_fork(struct helper *helper, const char *name);
 
 /*
  * What a helper is allowed from now on.
- * user:         whom it becomes; NULL: nobody else.
+ * user:         whom it becomes; NULL: it stays who it is.
  * capabilities: those it keeps, if it has them.
- * death:        the signal that it gets when its parent ends; SIGKILL unless it has to tidy up.
+ * death:        the signal that it gets when its parent ends; SIGKILL unless it has to clean up.
  */
 struct helper_rights {
 	const struct user *user;
@@ -51,7 +51,7 @@ int helper_close_others(const struct helper *helper);
 /* The same for one that needs other descriptors: only those of the reader's helpers. */
 void helper_close_sockets(const struct helper *helper);
 
-/* For the helper. Ends the process where the parent is gone already. Returns 0 or -errno. */
+/* For the helper. Ends the process where the parent has ended already. Returns 0 or -errno. */
 int helper_limit(const struct helper *helper, const struct helper_rights *rights);
 
 /* One message, and a descriptor unless fd is -1. Returns 0 or -errno. */
@@ -65,7 +65,7 @@ int helper_send(int socket, const void *data, size_t size, int fd);
  */
 ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout);
 
-/* Looks without waiting: 0, -ESRCH where it has ended, -ESTOPPED where somebody stopped it. */
+/* Looks without waiting: 0, -ESRCH where it has ended, -ESTOPPED where a signal stopped it. */
 #define ESTOPPED ECOMM
 int helper_check(struct helper *helper);
 

@@ -90,7 +90,7 @@ static void tell(const char *path, int error)
 	if (error == -ETXTBSY)
 		message_error("%s: the file that is read cannot be the one that is written", path);
 	else
-		message_error("%s: %s", path, strerror(-error));
+		message_errno(error, "%s", path);
 }
 
 int input_helper_open(struct input_helper *input, const char *path, bool is_list,

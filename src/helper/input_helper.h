@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The files that are read: of -r, opened at once, or of a list (-V), which a process of its own
- * reads and opens one after the other, since the sandbox can open nothing. All that can be asked
- * of it is the next one.
+ * reads and opens one after the other, since the sandbox can open nothing. The only request is the
+ * next one.
  */
 #ifndef TCPLENS_HELPER_INPUT_HELPER_H
 #define TCPLENS_HELPER_INPUT_HELPER_H
@@ -27,8 +27,8 @@ int input_helper_open(struct input_helper *input, const char *path, bool is_list
 		      const char *written);
 
 /*
- * The next file: its descriptor, the caller's, and its name, in input->name. Returns -ENODATA
- * behind the last, or another -errno, after telling why.
+ * The next file: its descriptor, the caller's, and its name, in input->name. Returns -ENODATA after
+ * the last, or another -errno after a message.
  */
 int input_helper_next(struct input_helper *input);
 

@@ -38,7 +38,7 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Standard output is the capture's: what the command says goes to stderr. */
+/* Standard output is the capture's: the command's output goes to stderr. */
 static int leave_descriptors(void)
 {
 	int null = open("/dev/null", O_RDONLY);
@@ -57,7 +57,7 @@ static void run(const char *program, const char *file)
 	reset_signals();
 	if (!leave_descriptors())
 		execvp(program, arguments);
-	message_error("-z %s: %s", program, strerror(errno));
+	message_errno(errno, "-z %s", program);
 	_exit(EXIT_NOT_RUN);
 }
 
@@ -87,7 +87,7 @@ static void start(struct commands *commands, const char *file)
 
 static void tell_end(const struct commands *commands, size_t i, int status)
 {
-	/* What did not run has said so itself. */
+	/* A command that did not run has reported it. */
 	if (WIFEXITED(status) && WEXITSTATUS(status) && WEXITSTATUS(status) != EXIT_NOT_RUN)
 		message_warning("-z %s %s: exit status %d", commands->program,
 				commands->running[i].file, WEXITSTATUS(status));
@@ -108,7 +108,7 @@ static void reap(struct commands *commands)
 			i++;
 			continue;
 		}
-		/* Where whoever started us had SIGCHLD ignored, there is no status. */
+		/* Where SIGCHLD was ignored when we were started, there is no status. */
 		if (ended > 0)
 			tell_end(commands, i, status);
 		commands->running[i] = commands->running[--commands->count];
@@ -144,13 +144,13 @@ int rotate_command_open(struct helper *helper, const char *program,
 		if (!error)
 			error = helper_limit(helper, &rights);
 		if (error)
-			message_error("-z %s: %s", program, strerror(-error));
+			message_errno(error, "-z %s", program);
 		else
 			serve(helper->socket, &commands, rules);
 		_exit(0);
 	}
 	if (error)
-		message_error("-z %s: %s", program, strerror(-error));
+		message_errno(error, "-z %s", program);
 	return error;
 }
 

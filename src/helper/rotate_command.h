@@ -2,8 +2,8 @@
 /*
  * The command of -z, run for each file that is complete: without a shell, at the lowest priority,
  * as the user of the sandbox, without capabilities, and with no descriptor of ours but stderr. A
- * helper starts it, since the reader cannot; it makes up the file's name itself, so that all that
- * can be asked of it is the command for one of the capture's own files.
+ * helper starts it, since the reader cannot; it composes the file's name itself, so that the only
+ * request is the command for one of the capture's own files.
  */
 #ifndef TCPLENS_HELPER_ROTATE_COMMAND_H
 #define TCPLENS_HELPER_ROTATE_COMMAND_H
@@ -18,7 +18,7 @@
 int rotate_command_open(struct helper *helper, const char *program,
 			const struct rotation_rules *rules, const struct user *user);
 
-/* Has `program file` started. What goes wrong is told by the helper; the capture goes on. */
+/* Has `program file` started. The helper reports errors; the capture goes on. */
 void rotate_command_start(const struct helper *helper, const struct rotation_file *file);
 
 #endif

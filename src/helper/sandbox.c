@@ -108,10 +108,8 @@ int sandbox_enter(const struct sandbox_token **token, const struct user *user)
 		step = "load a seccomp filter";
 		error = syscall_filter_load(SYSCALL_FILTER_READER);
 	}
-	if (error) {
-		message_error("cannot %s: %s", step, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "cannot %s", step);
 	*token = &made;
 	return 0;
 }

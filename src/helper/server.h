@@ -27,8 +27,9 @@ struct server {
 int server_start(struct helper *helper, const struct server *server, void *arg);
 
 /*
- * Asks and waits, as long as the helper runs. Returns the answer's size or -errno: -ESRCH where the
- * helper has ended, -ESTOPPED where somebody stopped it, within a second.
+ * Sends a request and waits for the answer, as long as the helper runs. Returns the answer's size
+ * or -errno: -ESRCH where the helper has ended, -ESTOPPED where a signal stopped it, within a
+ * second.
  */
 ssize_t server_ask(struct helper *helper, const void *request, size_t size, void *answer,
 		   size_t answer_size, int *fd);

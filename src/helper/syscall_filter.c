@@ -150,7 +150,7 @@ static const struct row rows[] = {
 	{LOOKUP, SCMP_SYS(setns), 1, ~(scmp_datum_t)0, CLONE_NEWNET},
 };
 
-/* What a command that somebody chose never needs; the rest it may. */
+/* What no command of -z needs; the rest is allowed. */
 static const int forbidden[] = {
 	SCMP_SYS(bpf),
 	SCMP_SYS(ptrace),
@@ -194,7 +194,7 @@ static const struct {
 #endif
 };
 
-/* The call was not made. The process may be somebody else's by now: it ends here. */
+/* The call was not made. Hostile code may run in the process by now: it ends here. */
 static void refuse(int number, siginfo_t *info, void *context)
 {
 	const char *name = "";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The user that the program becomes: that of -Z; else, where root started it, the system user that
- * the package makes, or nobody where there is none; else nobody other than it is.
+ * the package makes, or nobody where there is none; else it stays who it is.
  */
 #ifndef TCPLENS_HELPER_USER_H
 #define TCPLENS_HELPER_USER_H

@@ -64,10 +64,8 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 		return 0;
 	}
 	error = file_helper_start(&file->helper, &asked->rules, user);
-	if (error) {
-		message_error("%s: %s", asked->rules.path, strerror(-error));
-		return error;
-	}
+	if (error)
+		return message_errno(error, "%s", asked->rules.path);
 	return asked->rotate_command ? rotate_command_open(&file->command, asked->rotate_command,
 							   &asked->rules, user)
 				     : 0;

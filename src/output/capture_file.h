@@ -37,7 +37,7 @@ struct capture_file_source {
 struct capture_file {
 	struct capture_file_source source;
 	struct writer *writer; /* NULL: nothing is written */
-	bool processes;	       /* the file can tell of them */
+	bool processes;	       /* the format has room for them */
 	struct file_helper *helper;
 	struct helper command;	   /* that of -z */
 	struct rotation_file turn; /* of the file that is written */
@@ -62,7 +62,7 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 int capture_file_open(struct capture_file *file, const struct capture_file_request *asked,
 		      const struct capture_file_source *source);
 
-/* Whether the processes it needs run; tells which of them does not. */
+/* Whether the helpers it needs run; reports the one that does not. */
 bool capture_file_is_served(struct capture_file *file);
 
 /* As a sink, whose state is a struct capture_file that was opened. */

@@ -12,10 +12,10 @@
 #include "base/take.h"
 #include "helper/server.h"
 
-/* Addresses remembered; when there are more, all are forgotten and asked for again. */
+/* Addresses kept; when there are more, the table is emptied. */
 #define ENTRIES 8192 /* a power of two */
 
-/* Of ether_ntohost(3), which is not told how long one may be: NI_MAXHOST and more. */
+/* Of ether_ntohost(3), which takes no size: NI_MAXHOST and more. */
 #define NAME_SIZE 2048
 
 #define PATIENCE_MS 5
@@ -245,7 +245,7 @@ static bool put_question(struct resolver *resolver, int family, const uint8_t *a
 
 /*
  * Puts the question as soon as the helper is free, and waits for its answer while that is harmless;
- * once for an address: the lines that follow do not stand behind a name server that is silent.
+ * once for an address: the lines that follow do not wait for a name server that does not answer.
  */
 static void ask(struct resolver *resolver, int family, const uint8_t *address)
 {

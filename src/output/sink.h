@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Where packets go: text, JSON, capture files. A sink takes whole packets into a buffer of its own
- * and writes them when it is told to; it never waits. The loop knows sinks by this interface only,
+ * and writes them on request; it never waits. The loop knows sinks by this interface only,
  * so that a new output format is one file and one row of the table in sink.c.
  */
 #ifndef TCPLENS_OUTPUT_SINK_H
@@ -20,7 +20,7 @@ struct sink_needs {
 	bool payload_text;  /* payload between ports that have a printer */
 	bool reset_payload; /* what a reset carries */
 	bool segment;	    /* packet.segment */
-	bool processes;	    /* packet.processes, where they are asked for */
+	bool processes;	    /* packet.processes, where --proc is given */
 	bool names;	    /* names of hosts and ports, where numbers do not do */
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * The common packet in one go: a TCP segment over IPv4 on Ethernet, its headers captured, no
- * options or the time stamps alone, nothing behind its length, printed the plain way (-nn).
+ * options or the time stamps alone, nothing after its length, printed the plain way (-nn).
  * Everything else, and every doubt, is left to the general printers, whose text for this packet is
  * the same.
  */
@@ -105,7 +105,7 @@ static char *pen_segment(char *out, const uint8_t *tcp, uint32_t header, uint32_
 	return out;
 }
 
-/* Room for a line, behind its time; NULL: there is no memory. */
+/* Room for a line, after its time; NULL: there is no memory. */
 static char *begin_line(struct printer *printer)
 {
 	char *out = buffer_reserve(printer->out, PRINT_TIME_PEN + LINE_MAX), *after;

@@ -5,7 +5,7 @@
  * or less than the cursor has.
  *
  * A printer returns 0 when its text is complete, whatever is wrong with the packet, and PRINT_CUT
- * when the capture ends inside a field that it needs. Nobody prints anything after PRINT_CUT: at
+ * when the capture ends inside a field that it needs. Nothing is printed after PRINT_CUT: at
  * the top the marker of printer.protocol ends the line, and dumps begin at the link header.
  */
 #ifndef TCPLENS_PRINT_PRINTER_H
@@ -32,13 +32,13 @@
 
 struct print_clock {
 	int64_t minute;	      /* when the minute in text began */
-	int64_t second;	      /* the one in it: two digits behind text_length */
+	int64_t second;	      /* the one in it: two digits after text_length */
 	uint32_t text_length; /* of the minute's part; 0 before the first packet */
 	char text[PRINT_TIME_TEXT];
 	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
 };
 
-/* An octet in decimal with a dot behind it, as addresses have them. */
+/* An octet in decimal and a dot, as addresses have them. */
 struct print_octet {
 	char text[4];
 	uint32_t length;
@@ -146,7 +146,7 @@ void print_text_hex(struct printer *printer, const uint8_t *bytes, uint32_t leng
 
 /* The dumps of -x, -X and -A, as the options want them. */
 void print_dump_packet(struct printer *printer);
-/* What stands for a payload that has no printer. */
+/* Printed for a payload that has no printer. */
 int print_dump_default(struct printer *printer, struct cursor at, uint32_t length);
 /* All captured bytes, whatever the options say. */
 void print_dump_hex_ascii(struct printer *printer, struct cursor at);
@@ -217,7 +217,7 @@ void print_signature_verdict(struct printer *printer, const struct segment *segm
 			     const uint8_t *digest);
 
 /* Payloads */
-/* Whether the payload of a segment between these ports is anybody's. */
+/* Whether the payload of a segment between these ports has a printer. */
 bool print_payload_has_printer(uint16_t source, uint16_t destination);
 int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
 			  uint32_t length);

@@ -53,7 +53,7 @@ static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_d
 	return true;
 }
 
-/* False where the time cannot be told; then text is still that of another second. */
+/* False where the time cannot be converted; text is then unchanged. */
 static bool start_second(struct print_clock *clock, int64_t seconds, bool with_date)
 {
 	uint64_t second = (uint64_t)seconds - (uint64_t)clock->minute;

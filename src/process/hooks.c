@@ -5,7 +5,6 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +13,10 @@
 #include "base/take.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
-#include "process/descendants.h"
+#include "process/selected_pids.h"
+#include "process/socket_iterator.h"
 
-#define READ_EVENTS 512
-#define HOOKS	    (FEATURE_PROCESS_END - FEATURE_PROCESS_FIRST)
+#define HOOKS (FEATURE_PROCESS_END - FEATURE_PROCESS_FIRST)
 
 enum hook_kind {
 	TRACEPOINT,
@@ -283,66 +282,12 @@ static int take_event(void *arg, void *data, size_t size)
 	return 0;
 }
 
-static int want_processes(struct hooks *hooks, const uint32_t *pids, size_t count)
-{
-	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
-	__u32 one = 1;
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (bpf_map_update_elem(fd, &pids[i], &one, BPF_ANY))
-			return -errno;
-	return 0;
-}
-
-/* Whose end was before they were selected: nobody would take their numbers away again. */
-static void forget_ended(struct hooks *hooks, const uint32_t *pids, size_t count)
-{
-	int fd = bpf_map__fd(hooks->object->maps.selected_pids);
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (kill((pid_t)pids[i], 0) && errno == ESRCH)
-			bpf_map_delete_elem(fd, &pids[i]);
-}
-
-/*
- * Those born before the programs were attached. A child of one that is selected is told of by its
- * parent; one of a process that was just found may have been missed, so look until there is none.
- */
-static int want_family(struct hooks *hooks, const uint32_t *pids, size_t count)
-{
-	_cleanup_(cleanup_free) uint32_t *family = NULL;
-	uint32_t *more;
-	size_t members = 0, found;
-	int error;
-
-	for (;;) {
-		error = descendants_find(&more, &found, family ?: pids, family ? members : count);
-		if (error)
-			return error;
-		free(family);
-		family = more;
-		if (found == members)
-			break;
-		members = found;
-		error = want_processes(hooks, family, members);
-		if (error)
-			break;
-	}
-	forget_ended(hooks, family, members);
-	if (error != -E2BIG)
-		return error;
-	message_warning("--follow: only %u of %zu processes are followed", OWNER_PIDS_MAX, members);
-	return 0;
-}
-
 int hooks_open(struct hooks **out, const struct btf_source *types, feature_set without,
 	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
 	       size_t pid_count)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
-	int error;
+	int error, pids_fd;
 
 	if (!hooks)
 		return -ENOMEM;
@@ -351,8 +296,10 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 	hooks->detailed = detailed;
 	error = load_accepted(hooks, choose(btf_btf(types), without, filter->follow));
 	hooks->types = NULL;
-	if (!error)
-		error = want_processes(hooks, pids, pid_count);
+	if (error)
+		return error;
+	pids_fd = bpf_map__fd(hooks->object->maps.selected_pids);
+	error = selected_pids_add(pids_fd, pids, pid_count);
 	if (error)
 		return error;
 	hooks->events =
@@ -363,7 +310,7 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 		return -errno;
 	attach_all(hooks);
 	if (filter->follow)
-		error = want_family(hooks, pids, pid_count);
+		error = selected_pids_follow(pids_fd, pids, pid_count);
 	if (error)
 		return error;
 	*out = TAKE_PTR(hooks);
@@ -384,27 +331,6 @@ void hooks_close(struct hooks *hooks)
 	free(hooks);
 }
 
-/* A read may end within an event; the next goes on there. */
-static int read_iterator(int fd, hooks_take take, void *arg)
-{
-	struct owner_event events[READ_EVENTS];
-	size_t used = 0, i;
-	ssize_t got;
-
-	while ((got = read(fd, (char *)events + used, sizeof(events) - used)) != 0) {
-		if (got < 0 && errno == EAGAIN)
-			continue; /* it has run for long without finding anything */
-		if (got < 0)
-			return -errno;
-		used += (size_t)got;
-		for (i = 0; i < used / sizeof(events[0]); i++)
-			take(arg, &events[i]);
-		memmove(events, &events[i], used % sizeof(events[0]));
-		used %= sizeof(events[0]);
-	}
-	return 0;
-}
-
 static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, void *arg)
 {
 	unsigned int i;
@@ -414,7 +340,7 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 		if (table[i].kind != kind || !hooks->links[i])
 			continue;
 		fd = bpf_iter_create(bpf_link__fd(hooks->links[i]));
-		error = fd < 0 ? fd : read_iterator(fd, take, arg);
+		error = fd < 0 ? fd : socket_iterator_read(fd, take, arg);
 		if (fd >= 0)
 			close(fd);
 		if (error)

@@ -35,18 +35,17 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 }
 
 void live_start_tell(const struct run_config *config, const char *note,
-		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
-		     uint32_t snaplen)
+		     const struct namespaces *namespaces)
 {
 	char names[512];
 
 	if (*note)
 		message_info("note: %s", note);
-	list_interfaces(namespaces, count, names, sizeof(names));
-	if (linktype == LINKTYPE_LINUX_SLL2)
+	list_interfaces(namespaces->list, namespaces->count, names, sizeof(names));
+	if (namespaces->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
 	if (!config->print.verbose && !config->file.rules.path)
 		message_info("verbose output suppressed, use -v[v]... for full protocol decode");
 	message_info("listening on %s, link-type %s, snapshot length %u bytes", names,
-		     link_kind_name(linktype), snaplen);
+		     link_kind_name(namespaces->linktype), namespaces->snaplen);
 }

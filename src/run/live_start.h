@@ -2,15 +2,14 @@
 #ifndef TCPLENS_RUN_LIVE_START_H
 #define TCPLENS_RUN_LIVE_START_H
 
-#include "run/capture_ns.h"
 #include "run/config.h"
+#include "run/namespaces.h"
 
 /* Returns 0, or -EPERM after telling which capabilities are missing to capture there. */
 int live_start_check(const char *interface);
 
 /* Reports what is captured and where, as tcpdump does. note: what is left out, or "". */
 void live_start_tell(const struct run_config *config, const char *note,
-		     const struct capture_ns *namespaces, size_t count, uint16_t linktype,
-		     uint32_t snaplen);
+		     const struct namespaces *namespaces);
 
 #endif

@@ -388,7 +388,7 @@ int replay_run(struct run_config *config)
 		return 1;
 	error = let_signals_through(&replay);
 	if (error)
-		message_error("cannot start: %s", strerror(-error));
+		message_errno(error, "cannot start");
 	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
 	    start(&replay, config))
 		return 1;

@@ -161,6 +161,25 @@ static void add_communities(struct chance *chance, struct bytes *bytes)
 	}
 }
 
+/* Well-known ones (RFC 1997) among them. */
+static void add_community(struct chance *chance, struct bytes *bytes)
+{
+	uint32_t count;
+
+	for (count = chance_below(chance, 5); count; count--)
+		bytes_number(bytes,
+			     chance_one_in(chance, 3) ? 0xffffff00 + chance_below(chance, 5)
+						      : chance_next(chance),
+			     4);
+}
+
+static void add_tunnel(struct chance *chance, struct bytes *bytes)
+{
+	bytes_number(bytes, chance_below(chance, 3), 1);
+	bytes_number(bytes, chance_below(chance, 9), 1);
+	bytes_random(bytes, chance, 3 + 4 * chance_below(chance, 4));
+}
+
 static void add_value(struct chance *chance, struct bytes *bytes, uint8_t type, uint32_t depth)
 {
 	static const uint8_t lengths[] = {0, 1, 0, 4, 4, 4, 0, 6, 0, 4, 0};
@@ -184,11 +203,7 @@ static void add_value(struct chance *chance, struct bytes *bytes, uint8_t type, 
 		add_as_path(chance, bytes, 4);
 		break;
 	case 8:
-		for (count = chance_below(chance, 5); count; count--)
-			bytes_number(bytes,
-				     chance_one_in(chance, 3) ? 0xffffff00 + chance_below(chance, 5)
-							      : chance_next(chance),
-				     4);
+		add_community(chance, bytes);
 		break;
 	case 10:
 		bytes_random(bytes, chance, 4 * chance_below(chance, 4));
@@ -197,9 +212,7 @@ static void add_value(struct chance *chance, struct bytes *bytes, uint8_t type, 
 		bytes_random(bytes, chance, 8);
 		break;
 	case 22:
-		bytes_number(bytes, chance_below(chance, 3), 1);
-		bytes_number(bytes, chance_below(chance, 9), 1);
-		bytes_random(bytes, chance, 3 + 4 * chance_below(chance, 4));
+		add_tunnel(chance, bytes);
 		break;
 	case 26:
 		add_metric(chance, bytes);

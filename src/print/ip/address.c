@@ -30,7 +30,7 @@ static void put_name(struct printer *printer, const char *name)
 		printer->out->used = (size_t)(dot - printer->out->data);
 }
 
-#define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot behind included */
+#define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot after it included */
 
 void print_address_prepare(struct printer *printer)
 {
@@ -48,7 +48,7 @@ void print_address_prepare(struct printer *printer)
 	}
 }
 
-/* Writes the address and a dot; up to three bytes behind it are overwritten too. */
+/* Writes the address and a dot; up to three bytes after it are overwritten too. */
 static char *pen_ip4_dot(const struct printer *printer, char *out, const uint8_t *address)
 {
 	const struct print_octet *octet;

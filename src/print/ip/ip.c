@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* What the two versions of IP have in common: telling them apart, and what they carry. */
+/* What the two versions of IP have in common: which of them it is, and what they carry. */
 #include <netinet/in.h>
 
 #include "print/printer.h"

@@ -36,7 +36,7 @@ static bool next_option(struct cursor at, uint32_t left, struct option *option)
 	return option->size <= left;
 }
 
-/* Checks the fixed size of an option; what is wrong is said even without -v. */
+/* Checks the fixed size of an option; an error is printed even without -v. */
 static bool check_size(struct printer *printer, const struct option *option, const char *name,
 		       uint32_t size, bool exact)
 {
@@ -231,7 +231,7 @@ static int put_addresses(struct printer *printer, struct cursor at, uint32_t cou
 	return 0;
 }
 
-/* What stands between the fixed fields and the addresses, by type. */
+/* What lies between the fixed fields and the addresses, by type. */
 static int put_routing_fields(struct printer *printer, struct cursor at, uint8_t type)
 {
 	bool verbose = printer->options.verbose;

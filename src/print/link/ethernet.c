@@ -50,7 +50,7 @@ static void put_length(struct printer *printer, uint32_t length)
 	buffer_literal(printer->out, ": ");
 }
 
-/* The length is said once, after the outermost type. */
+/* The length is printed once, after the outermost type. */
 static void put_type_and_length(struct printer *printer, struct frame *frame)
 {
 	put_type(printer, frame->type);

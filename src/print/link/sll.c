@@ -11,7 +11,7 @@
 #define ADDRESS_LENGTH 6
 #define PROTOCOL_802_3 0x0001
 
-/* What both headers tell, host order. */
+/* What both headers have, host order. */
 struct cooked {
 	uint32_t header_length;
 	uint32_t ifindex; /* SLL2 only */
@@ -137,7 +137,7 @@ static int put_payload(struct printer *printer, const struct cooked *cooked, str
 	return err;
 }
 
-/* The cooked header; at moves behind it. */
+/* The cooked header; at moves past it. */
 static struct cursor take_header(const struct printer *printer, struct cursor *at, uint32_t length)
 {
 	const struct packet *packet = printer->packet;

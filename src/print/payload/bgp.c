@@ -22,7 +22,7 @@ static const struct print_name message_names[] = {
 	{0, NULL},
 };
 
-/* Routes that are withdrawn, of a family that nothing tells: taken for IPv4. False: no more. */
+/* Withdrawn routes of a family that the message does not name, taken for IPv4. False: no more. */
 static bool put_withdrawn(struct scan *scan, uint32_t *length)
 {
 	uint32_t withdrawn;

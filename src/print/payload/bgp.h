@@ -83,7 +83,7 @@ int print_bgp_vpn_multicast(struct scan *scan);
 int print_bgp_vpn_layer2(struct scan *scan);
 void print_bgp_route_distinguisher(struct scan *scan, uint32_t at);
 void print_bgp_route_nsap_address(struct scan *scan, uint32_t at, uint32_t length);
-/* Whether path identifiers (RFC 7911) precede the prefixes, as far as the bytes tell. */
+/* Whether path identifiers (RFC 7911) precede the prefixes, as far as the bytes show. */
 bool print_bgp_prefix_paths(const struct scan *scan, uint32_t length, uint32_t bits_max);
 
 #endif

@@ -213,17 +213,20 @@ static void put_unknown(struct scan *scan, uint8_t type, uint32_t length)
 		scan_put_dump(scan, "\n\t    ", 0, length);
 }
 
-/* *left: what of it -vv dumps after the text */
-static void put_value(struct scan *scan, uint8_t type, uint32_t length, uint32_t level,
-		      uint32_t *left)
+static void put_origin(struct scan *scan)
 {
 	static const char *const origins[] = {"IGP", "EGP", "Incomplete"};
-	uint8_t origin;
+	uint8_t origin = scan_u8(scan, 0);
 
+	scan_put(scan, "%s", origin < 3 ? origins[origin] : "Unknown Origin Typecode");
+}
+
+/* The attributes of RFC 4271 and of what came with it. False: another. */
+static bool put_basic(struct scan *scan, uint8_t type, uint32_t length)
+{
 	switch (type) {
 	case ATTRIBUTE_ORIGIN:
-		origin = scan_u8(scan, 0);
-		scan_put(scan, "%s", origin < 3 ? origins[origin] : "Unknown Origin Typecode");
+		put_origin(scan);
 		break;
 	case ATTRIBUTE_AS_PATH:
 	case ATTRIBUTE_AS4_PATH:
@@ -243,6 +246,19 @@ static void put_value(struct scan *scan, uint8_t type, uint32_t length, uint32_t
 	case ATTRIBUTE_AGGREGATOR4:
 		put_aggregator(scan, length);
 		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* *left: what of it -vv dumps after the text */
+static void put_value(struct scan *scan, uint8_t type, uint32_t length, uint32_t level,
+		      uint32_t *left)
+{
+	if (put_basic(scan, type, length))
+		return;
+	switch (type) {
 	case ATTRIBUTE_COMMUNITY:
 		put_communities(scan, length);
 		break;

@@ -91,7 +91,7 @@ static uint32_t extended_code(const struct domain *domain, const struct counts *
 	return 0;
 }
 
-/* A section's records; only the first is printed even behind the end, as tcpdump does. */
+/* A section's records; only the first is printed even after the end, as tcpdump does. */
 static int put_records(const struct domain *domain, uint32_t *offset, const char *title,
 		       uint32_t count, bool first_unseen)
 {

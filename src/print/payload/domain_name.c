@@ -49,7 +49,7 @@ int print_domain_name_skip(const struct domain *domain, uint32_t *offset)
 	return 0;
 }
 
-/* How far the label at offset reaches behind its first byte. Says what it cannot be. */
+/* How far the label at offset reaches after its first byte. Reports one that cannot be. */
 static int label_length(const struct domain *domain, uint32_t at, uint32_t *length)
 {
 	uint8_t label = cursor_u8(domain->message, at);
@@ -114,8 +114,8 @@ static int put_text(const struct domain *domain, uint32_t at, uint32_t length, u
 
 /* One name on its way through its labels. */
 struct name {
-	uint32_t at;	     /* behind the first byte of the label */
-	uint32_t length;     /* of the label, behind that byte */
+	uint32_t at;	     /* after the first byte of the label */
+	uint32_t length;     /* of the label, after that byte */
 	uint32_t end;	     /* where the name ends in its own place */
 	uint32_t limit;	     /* pointers must go below, so that they end */
 	uint32_t characters; /* printed, dots included */

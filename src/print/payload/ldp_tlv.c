@@ -91,7 +91,7 @@ struct value {
 	uint32_t length;
 };
 
-/* Whether the value has length more bytes; says so where it has not. */
+/* Whether the value has length more bytes; prints an error where it has not. */
 static bool has(const struct value *value, uint32_t length)
 {
 	if (value->length >= length)

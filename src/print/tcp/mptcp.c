@@ -99,7 +99,7 @@ static bool put_mapping(struct printer *printer, struct cursor *at, uint8_t dss)
 		return false;
 	buffer_format(printer->out, " len %u", cursor_u16(*at, 4));
 	*at = cursor_skip(*at, 6);
-	/* The checksum is there only if it was negotiated, which a length of 2 more tells. */
+	/* The checksum is there only if it was negotiated, which a length of 2 more shows. */
 	if (cursor_has(*at, 2)) {
 		buffer_format(printer->out, " csum 0x%x", cursor_u16(*at, 0));
 		*at = cursor_skip(*at, 2);
@@ -136,7 +136,7 @@ static void put_echo(struct printer *printer, uint8_t version_or_echo)
 	buffer_string(printer->out, name ? name : " [bad version/echo]");
 }
 
-/* The length alone tells the family, and whether port (2) and HMAC (8) are there. */
+/* The length alone gives the family, and whether port (2) and HMAC (8) are there. */
 static bool put_add_address(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t address_length = length < 20 ? 4 : 16;

@@ -92,7 +92,7 @@ static bool is_reversed(const struct seqtrack_segment *segment, size_t address_l
 	return memcmp(segment->source, segment->destination, address_length) > 0;
 }
 
-/* Networks are told apart by a number spread over the ports' bits, odd so that none is lost. */
+/* Networks are distinguished by a number spread over the ports' bits, odd so that none is lost. */
 #define NETNS_SPREAD 0x9e3779b1u
 
 static uint32_t ports_of(const struct seqtrack_segment *segment, bool reversed)

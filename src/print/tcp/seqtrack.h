@@ -25,7 +25,7 @@ struct seqtrack_stats {
 };
 
 /*
- * What a segment with the ACK flag says about its conversation. Addresses are 4 or 16 bytes in
+ * The effect of a segment with the ACK flag on its conversation. Addresses are 4 or 16 bytes in
  * network order, everything else in host order. Ports of 16 bits side by side would be read as one
  * right behind their writing, for which the processor waits.
  */

@@ -79,7 +79,7 @@ static int put_rest(struct printer *printer, const struct segment *segment)
 	buffer_decimal(printer->out, payload_length);
 	if (!payload_length)
 		return 0;
-	/* An end-of-list option may have come before the cut that nobody has noticed yet. */
+	/* An end-of-list option may have come before the cut that has not been noticed yet. */
 	if (segment->at.captured < segment->header_length) {
 		buffer_format(printer->out, " [remaining caplen(%u) < header length(%u)]",
 			      segment->at.captured, segment->header_length);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * TCP options. The kind and length bytes are read even where they lie behind the header, as
+ * TCP options. The kind and length bytes are read even where they lie after the header, as
  * tcpdump does; an option of a fixed size takes that many bytes whatever its length byte says.
  */
 #include "print/printer.h"
@@ -31,7 +31,7 @@ struct option {
 	struct cursor at; /* the data */
 	uint32_t left;	  /* bytes of the header from the data on */
 	uint32_t head;	  /* bytes of kind and length */
-	uint32_t length;  /* of the whole option, as it says itself */
+	uint32_t length;  /* of the whole option, by its length byte */
 	uint32_t used;	  /* bytes of data that the text takes */
 	uint8_t kind;
 	const struct segment *segment;
@@ -160,7 +160,7 @@ static enum result put_scps(struct printer *printer, const struct option *option
 	return OPTION_DONE;
 }
 
-/* RFC 5482: the lowest bit here says minutes, as tcpdump reads it; the RFC has the highest. */
+/* RFC 5482: the lowest bit here means minutes, as tcpdump reads it; the RFC has the highest. */
 static enum result put_user_timeout(struct printer *printer, const struct option *option)
 {
 	uint32_t value = cursor_u16(option->at, 0);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Which processes are selected, and with them which connections. */
+#ifndef TCPLENS_OWNER_FILTER_H
+#define TCPLENS_OWNER_FILTER_H
+
+#include "owner_task.h"
+#include "selected.h"
+
+/* Processes by --pid and, with --follow, their descendants. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, OWNER_PIDS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} selected_pids SEC(".maps");
+
+static __always_inline bool is_selected(const struct owner_process *process)
+{
+	if (owner_filter.by_pid && !bpf_map_lookup_elem(&selected_pids, &process->tgid))
+		return false;
+	if (owner_filter.by_uid && process->uid != owner_filter.uid)
+		return false;
+	if (owner_filter.by_cgroup && process->cgroup != owner_filter.cgroup)
+		return false;
+	for (int i = 0; owner_filter.by_comm && i < OWNER_COMM_SIZE; i++) {
+		if (process->comm[i] != owner_filter.comm[i])
+			return false;
+		if (!process->comm[i])
+			break;
+	}
+	return true;
+}
+
+static __always_inline void select_flow(const struct owner_flow *flow)
+{
+	__u32 one = 1;
+
+	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
+}
+
+/* From now on packets of the flow are let through if process is selected, else not. */
+static __always_inline void select_if(const struct owner_flow *flow,
+				      const struct owner_process *process)
+{
+	if (!owner_filter.active || !process->tgid)
+		return;
+	if (is_selected(process))
+		select_flow(flow);
+	else
+		bpf_map_delete_elem(&selected, flow);
+}
+
+/* A process may have changed its name, user or group since it used a socket. */
+static __always_inline bool may_change(void)
+{
+	return owner_filter.by_comm || owner_filter.by_uid || owner_filter.by_cgroup;
+}
+
+static __always_inline bool is_selected_as_before(const struct owner_process *before)
+{
+	struct owner_process now = {};
+
+	return !may_change() || !fill_current(&now) || is_selected(&now) == is_selected(before);
+}
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/live_output.h"
+
+#include <unistd.h>
+
+#include "base/message.h"
+#include "base/outlet.h"
+#include "base/signals.h"
+
+/* Above this the resolver of names is not waited for. */
+#define PATIENT_FILL_PERCENT 25
+
+static bool patient(void *arg)
+{
+	const struct live *live = arg;
+
+	return !loop_done(&live->loop) && !signals_due() &&
+	       merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
+}
+
+/* For standard output, what the sandbox does not let it have any more. */
+int live_output_prepare(struct live *live)
+{
+	struct print_options *print = &live->config->print;
+	const struct sink_type *sink = live->config->output.sink;
+	int error;
+
+	if (!sink)
+		return 0;
+	live->output = outlet_reopen(STDOUT_FILENO);
+	if (live->output < 0)
+		return live->output;
+	if (print->numeric || !sink->needs(print).names)
+		return 0;
+	error = resolver_new(&live->resolver, &live->user, patient, live);
+	if (!error)
+		print->names = resolver_callbacks(live->resolver);
+	return error;
+}
+
+int live_output_open(struct live *live, const struct sandbox_token *token)
+{
+	const struct run_output *output = &live->config->output;
+	struct print_options *print = &live->config->print;
+	struct sink_request request = {
+		.token = token,
+		.print = print,
+		.line_buffered = output->line_buffered,
+		.fd = live->output,
+	};
+
+	if (!output->sink)
+		return 0;
+	live->output = -1;
+	if (live->namespaces.linktype != LINKTYPE_LINUX_SLL2)
+		print->interface_name = live->namespaces.list[0].interfaces[0].name;
+	return loop_open_sink(&live->loop, output->sink, &request);
+}
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
+{
+	return namespaces_lost(arg, netns, ifindex);
+}
+
+int live_output_save(struct live *live)
+{
+	struct capture_file_source source = {
+		.live = true,
+		.linktype = live->namespaces.linktype,
+		.snaplen = live->namespaces.snaplen,
+		.lost = count_lost,
+		.arg = &live->namespaces,
+		.comment = sampling_comment,
+		.comment_arg = &live->sampling,
+	};
+	int error;
+
+	if (!live->config->file.rules.path)
+		return 0;
+	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
+	if (!error)
+		error = capture_file_open(&live->file, &live->config->file, &source);
+	if (error)
+		return error;
+	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
+	return namespaces_describe(&live->namespaces, live->file.writer);
+}
+
+/* Whether any output has processes; if not, nobody looks for them. */
+int live_output_annotate(struct live *live)
+{
+	const struct run_config *config = live->config;
+
+	if (!config->processes.show)
+		return 0;
+	if (config->output.sink || live->file.processes)
+		return annotation_new(&live->source.annotation, live->source.attribution);
+	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Where the packets of a live capture go: lines on standard output, a capture file, or both. */
+#ifndef TCPLENS_RUN_LIVE_OUTPUT_H
+#define TCPLENS_RUN_LIVE_OUTPUT_H
+
+#include "run/live_state.h"
+
+/* Opens the capture file, if there is one. Returns 0, or a negative errno after telling why. */
+int live_output_save(struct live *live);
+
+/*
+ * Opens what the outputs need to tell of processes; warns where none of them can. Returns 0 or
+ * -errno.
+ */
+int live_output_annotate(struct live *live);
+
+/* For standard output, what the sandbox does not let it have any more. Returns 0 or -errno. */
+int live_output_prepare(struct live *live);
+
+/* Opens standard output's sink. Returns 0 or -errno. */
+int live_output_open(struct live *live, const struct sandbox_token *token);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What a live capture consists of: shared by live.c, which begins and ends it, and the parts of it
+ * that have files of their own.
+ */
+#ifndef TCPLENS_RUN_LIVE_STATE_H
+#define TCPLENS_RUN_LIVE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/clock.h"
+#include "helper/child.h"
+#include "helper/user.h"
+#include "output/capture_file.h"
+#include "output/resolver.h"
+#include "run/config.h"
+#include "run/cpu_limit.h"
+#include "run/live_source.h"
+#include "run/loop.h"
+#include "run/namespaces.h"
+#include "run/notice.h"
+#include "run/sampling.h"
+#include "run/summary.h"
+
+struct live {
+	struct run_config *config;
+	struct namespaces namespaces;
+
+	struct clock clock;
+	struct resolver *resolver;
+	struct user user;
+	struct capture_file file;
+	struct loop loop;
+	struct live_source source;
+	struct summary summary;
+	int epoll;
+	int signals; /* signalfd(2) */
+	struct sampling sampling;
+	struct cpu_limit cpu_limit;
+	struct child child; /* the command behind -- */
+	bool child_ended;
+	struct notices notices;
+	bool failed;
+	bool over;	  /* nothing can be captured any more */
+	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
+	int output;	  /* standard output, until a sink has it; -1 */
+};
+
+#endif
