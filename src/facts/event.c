@@ -203,6 +203,18 @@ static void add_word(struct event *event, const char *name, const char *value)
 		add(event, name, value, 0);
 }
 
+static bool is_field(const char *name)
+{
+	static const char *const names[] = {"cause",	 "segments", "error", "reason", "function",
+					    "direction", "state",    "from",  "to"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
 int event_parse(struct event *event, const char *text)
 {
 	char *word, *rest, *value;
@@ -219,6 +231,8 @@ int event_parse(struct event *event, const char *text)
 		if (!value)
 			return -EINVAL;
 		*value++ = '\0';
+		if (!is_field(word))
+			return -EINVAL;
 		add_word(event, word, value);
 	}
 	expand(event, table_kind((enum fact_kind)kind)->text);

@@ -334,8 +334,9 @@ void facts_advance(void *arg)
 	facts->current = fact;
 }
 
-const struct packet_event *facts_event(struct facts *facts, uint32_t *netns)
+const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns)
 {
+	*kind = facts->current->kind;
 	*netns = facts->current->netns;
 	event_fill(&facts->event, facts->current, facts->names);
 	return &facts->event.event;

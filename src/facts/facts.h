@@ -56,8 +56,11 @@ const struct record *facts_peek(void *facts);
 /* Steps over it; it stays valid until the next call of facts_peek or facts_settle. */
 void facts_advance(void *facts);
 
-/* The event that was stepped over last. netns: inode number of its namespace; 0: not known. */
-const struct packet_event *facts_event(struct facts *facts, uint32_t *netns);
+/*
+ * The event that was stepped over last. kind: its; netns: inode number of its namespace, 0: not
+ * known.
+ */
+const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns);
 
 /* Events that found the ring full. */
 uint64_t facts_lost(const struct facts *facts);

@@ -9,14 +9,16 @@
 static const struct table_kind kinds[FACT_KINDS] = {
 	[FACT_RETRANSMIT] = {"retransmit",
 			     "retransmit {cause}[, {segments} segments][, not sent: error {error}]",
-			     .numbers = true},
-	[FACT_DROP] = {"drop", "dropped[: {reason}][ at {function}]", .whole = true},
-	[FACT_RESET] = {"reset", "reset {direction}[: {reason}][, state {state}]"},
-	[FACT_STATE] = {"state", "state: {from} -> {to}", .quiet = true},
-	[FACT_CA] = {"ca", "congestion state: {from} -> {to}"},
+			     .numbers = true, .detail = "cause"},
+	[FACT_DROP] = {"drop", "dropped[: {reason}][ at {function}]", .whole = true,
+		       .detail = "reason"},
+	[FACT_RESET] = {"reset", "reset {direction}[: {reason}][, state {state}]",
+			.detail = "direction"},
+	[FACT_STATE] = {"state", "state: {from} -> {to}", .quiet = true, .detail = "to"},
+	[FACT_CA] = {"ca", "congestion state: {from} -> {to}", .detail = "to"},
 	[FACT_CSUM] = {"csum", "bad checksum", .whole = true},
 	[FACT_LISTEN_OVERFLOW] = {"listen-overflow", "listen queue full[ at {function}]",
-				  .whole = true},
+				  .whole = true, .detail = "function"},
 };
 
 #define HOOK(feature) [(feature)-FEATURE_EVENT_FIRST]

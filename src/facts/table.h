@@ -26,9 +26,10 @@ typedef uint32_t fact_set;
 struct table_kind {
 	const char *name;
 	const char *text;
-	bool whole;   /* of a packet, whose own line comes first */
-	bool numbers; /* the text ends with the sequence numbers */
-	bool quiet;   /* not among those of --events without a list */
+	bool whole;	    /* of a packet, whose own line comes first */
+	bool numbers;	    /* the text ends with the sequence numbers */
+	bool quiet;	    /* not among those of --events without a list */
+	const char *detail; /* the field by which they are counted; NULL: none */
 };
 
 struct table_hook {

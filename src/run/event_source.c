@@ -95,11 +95,13 @@ bool event_source_take(struct event_source *events, const struct capture_ns *nam
 		       size_t count, const struct record *record, struct packet *packet)
 {
 	const struct packet_event *event;
+	enum fact_kind kind;
 	uint32_t netns;
 
 	if (!filter_matches(&events->filter, record->data, record->avail, record->length))
 		return false;
-	event = facts_event(events->facts, &netns);
+	event = facts_event(events->facts, &kind, &netns);
+	tally_add(&events->tally, event, table_kind(kind)->detail);
 	unpack_record(find_ns(namespaces, count, netns)->unpack, record, packet);
 	packet->interface_name = NULL;
 	packet->event = event;

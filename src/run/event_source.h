@@ -13,6 +13,7 @@
 
 #include "capture/merge.h"
 #include "facts/facts.h"
+#include "facts/tally.h"
 #include "filter/filter.h"
 #include "packet.h"
 #include "process/attribution.h"
@@ -24,6 +25,7 @@ struct event_source {
 	struct filter filter;
 	bool has_filter; /* filter was compiled, and is to be freed */
 	bool raw;	 /* records begin with the IP header */
+	struct tally tally;
 };
 
 /*

@@ -94,6 +94,7 @@ static int settle_loop(struct live *live)
 		.loop = &live->loop,
 		.source = &live->source,
 		.sampling = &live->sampling,
+		.tally = config->print.verbose,
 		.progress = config->print.verbose && live->file.writer && !sink,
 	};
 	return 0;
