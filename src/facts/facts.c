@@ -229,13 +229,36 @@ static void attach_all(struct facts *facts)
 	}
 }
 
+/*
+ * Where the kernel has no reason for it (QUEUE_PURGE): data and the end of it that nobody had read
+ * when the socket was closed. TCP has acknowledged them.
+ */
+static bool is_purge(const struct facts *facts, const struct fact *fact)
+{
+	static const char *const functions[] = {"sk_stream_kill_queues", "skb_queue_purge"};
+	const char *reason, *function;
+	size_t i;
+
+	if (fact->kind != FACT_DROP)
+		return false;
+	reason = fact->has_reason ? kernel_name_drop(facts->names, fact->reason) : NULL;
+	function = kernel_name_function(facts->names, fact->location);
+	if (!function || (reason && strcmp(reason, "NOT_SPECIFIED")))
+		return false;
+	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		if (!strcmp(function, functions[i]))
+			return true;
+	return false;
+}
+
 /* What does not fit any more stays in the ring. */
 static int take_fact(void *arg, void *data, size_t size)
 {
 	struct facts *facts = arg;
 
 	(void)size;
-	queue_add(facts->queue, data);
+	if (!is_purge(facts, data))
+		queue_add(facts->queue, data);
 	return queue_is_full(facts->queue) ? -EAGAIN : 0;
 }
 

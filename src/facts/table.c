@@ -44,7 +44,8 @@ static const struct table_hook hooks[FEATURE_EVENT_END - FEATURE_EVENT_FIRST] = 
 	HOOK(FEATURE_EVENT_RESET_SENT) = {BIT(FACT_RESET), "fact_reset_sent", "tcp_send_reset", 0,
 					  "resets that are sent are not reported"},
 	HOOK(FEATURE_EVENT_RESET_REASON) = {BIT(FACT_RESET), "fact_reset_sent", "tcp_send_reset", 3,
-					    "resets that are sent have no reason"},
+					    "resets that are sent have no reason, and those "
+					    "without a socket are not reported"},
 	HOOK(FEATURE_EVENT_RESET_RECEIVED) = {BIT(FACT_RESET), "fact_reset_received",
 					      "tcp_receive_reset", 0,
 					      "resets that are received are not reported"},
