@@ -27,6 +27,8 @@
  *     selection_open            process/selection.c
  *       attribution_open        process/attribution.c  which process has which connection
  *         hooks_open            process/hooks.c    loads bpf/owner.bpf.c
+ *     event_source_open         run/event_source.c  --events
+ *       facts_open              facts/facts.c      loads bpf/facts.bpf.c
  *     capture_ns_load
  *       programs_open           run/programs.c
  *         sizes_buffers         run/sizes.c
@@ -44,6 +46,7 @@
  *     live_source_pass          run/live_source.c  again and again
  *       loop_pass               run/loop.c
  *         merge_next            capture/merge.c    records of all CPUs by time
+ *         event_source_take     run/event_source.c  an event as one
  *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
  *         segment_decode        decode/segment.c   its innermost headers
  *         annotation_packet     process/annotation.c  its processes

@@ -8,6 +8,7 @@
 #define TCPLENS_PACKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* LINKTYPE_ numbers as https://www.tcpdump.org/linktypes.html and pcap files have them. */
@@ -52,6 +53,7 @@ struct packet_time {
 };
 
 struct segment;
+struct packet_event;
 
 struct packet {
 	struct packet_time time;
@@ -98,6 +100,9 @@ struct packet {
 	 */
 	const struct segment *segment;
 	const struct packet_processes *processes;
+
+	/* NULL: a packet. Else no packet, but something that the kernel did: see there. */
+	const struct packet_event *event;
 };
 
 /* The longest packet that tcpdump takes for one: its MAXIMUM_SNAPLEN. */
@@ -143,6 +148,29 @@ struct packet_processes {
 	uint32_t sender_pid; /* of the process at the source; 0: not known, or elsewhere */
 	uint32_t sender_tid;
 	const char *details; /* lines that follow, each after its newline; "" for none */
+};
+
+#define PACKET_EVENT_FIELDS 4
+
+/* What is known of an event. text NULL: it is a number. */
+struct packet_event_field {
+	const char *name;
+	const char *text;
+	int64_t number;
+};
+
+/*
+ * Something that the kernel did to a connection, with the time when it did. The bytes of the packet
+ * are the headers that it is about: a packet's own, or made from a socket. A link header in them
+ * has no meaning but for its EtherType. Strings are borrowed.
+ */
+struct packet_event {
+	const char *kind; /* "drop" */
+	const char *text; /* "dropped: TCP_OVERWINDOW at tcp_data_queue" */
+	bool whole;	  /* the headers are a packet's own, which is shown as one is */
+	bool numbers;	  /* of the others: the sequence numbers matter too */
+	struct packet_event_field fields[PACKET_EVENT_FIELDS];
+	size_t field_count;
 };
 
 #endif

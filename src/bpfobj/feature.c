@@ -24,6 +24,18 @@ static const char *const names[FEATURES] = {
 	[FEATURE_FILES] = "files",
 	[FEATURE_SOCKETS] = "sockets",
 	[FEATURE_STORAGE] = "storage",
+	[FEATURE_EVENT_DROP] = "event-drop",
+	[FEATURE_EVENT_REASON] = "event-reason",
+	[FEATURE_EVENT_SOCKET] = "event-socket",
+	[FEATURE_EVENT_RETRANSMIT] = "event-retransmit",
+	[FEATURE_EVENT_SYNACK] = "event-synack",
+	[FEATURE_EVENT_FAILURE] = "event-failure",
+	[FEATURE_EVENT_RESET_SENT] = "event-reset-sent",
+	[FEATURE_EVENT_RESET_REASON] = "event-reset-reason",
+	[FEATURE_EVENT_RESET_RECEIVED] = "event-reset-received",
+	[FEATURE_EVENT_STATE] = "event-state",
+	[FEATURE_EVENT_CA] = "event-ca",
+	[FEATURE_EVENT_CSUM] = "event-csum",
 };
 
 /* Nothing is captured without these. */

@@ -15,9 +15,9 @@ struct candidate {
 };
 
 /*
- * Sources are numbered: the rings, then the slot rings. A CPU reads a record's time and puts it
- * into one source before it turns to the next packet, so within a source times only grow (where
- * CPUs share a ring, nearly).
+ * Sources are numbered: the rings, the slot rings, then those by callbacks. A CPU reads a record's
+ * time and puts it into one source before it turns to the next packet, so within a source times
+ * only grow (where CPUs share a ring, nearly).
  *
  * The sources that have a record are in a heap, by the time of their first; the others in a list.
  * The current source, from which the last record was, is the first of the heap. Its next record is
@@ -29,8 +29,10 @@ struct candidate {
 struct merge {
 	unsigned int rings;
 	unsigned int slot_rings;
+	unsigned int others;
 	struct ring *ring;
 	struct slot_ring *slot_ring;
+	struct merge_callbacks *other;
 	unsigned int *sets;	/* by source: the number of the set it belongs to */
 	struct candidate *heap; /* a binary heap; the first is the oldest */
 	unsigned int heap_count;
@@ -51,7 +53,7 @@ static unsigned int count_slot_rings(const struct merge_sources *sources)
 
 static int allocate(struct merge *merge, const struct merge_sources *sources, size_t count)
 {
-	size_t i, rings = 0, slot_rings = 0;
+	size_t i, rings = 0, slot_rings = 0, all;
 
 	for (i = 0; i < count; i++) {
 		rings += sources[i].rings;
@@ -60,10 +62,13 @@ static int allocate(struct merge *merge, const struct merge_sources *sources, si
 	merge->ring = calloc(rings + 1, sizeof(*merge->ring));
 	merge->slot_ring = aligned_alloc(_Alignof(struct slot_ring),
 					 (slot_rings + 1) * sizeof(*merge->slot_ring));
-	merge->sets = calloc(rings + slot_rings + 1, sizeof(*merge->sets));
-	merge->heap = calloc(rings + slot_rings + 1, sizeof(*merge->heap));
-	merge->empty = calloc(rings + slot_rings + 1, sizeof(*merge->empty));
-	return merge->ring && merge->slot_ring && merge->sets && merge->heap && merge->empty
+	merge->other = calloc(count + 1, sizeof(*merge->other));
+	all = rings + slot_rings + count;
+	merge->sets = calloc(all + 1, sizeof(*merge->sets));
+	merge->heap = calloc(all + 1, sizeof(*merge->heap));
+	merge->empty = calloc(all + 1, sizeof(*merge->empty));
+	return merge->ring && merge->slot_ring && merge->other && merge->sets && merge->heap &&
+			       merge->empty
 		       ? 0
 		       : -ENOMEM;
 }
@@ -105,6 +110,17 @@ static void open_slot_rings(struct merge *merge, const struct merge_sources *sou
 	}
 }
 
+static void open_others(struct merge *merge, const struct merge_sources *sources, unsigned int set)
+{
+	unsigned int source = merge->rings + merge->slot_rings + merge->others;
+
+	if (!sources->callbacks.peek)
+		return;
+	merge->sets[source] = set;
+	merge->empty[merge->empty_count++] = source;
+	merge->other[merge->others++] = sources->callbacks;
+}
+
 int merge_open(struct merge **out, const struct sandbox_token *token,
 	       const struct merge_sources *sources, size_t count)
 {
@@ -123,6 +139,8 @@ int merge_open(struct merge **out, const struct sandbox_token *token,
 		return error;
 	for (set = 0; set < count; set++)
 		open_slot_rings(merge, &sources[set], set);
+	for (set = 0; set < count; set++)
+		open_others(merge, &sources[set], set);
 	*out = TAKE_PTR(merge);
 	return 0;
 }
@@ -137,17 +155,25 @@ void merge_close(struct merge *merge)
 		ring_close(&merge->ring[i]);
 	free(merge->ring);
 	free(merge->slot_ring);
+	free(merge->other);
 	free(merge->sets);
 	free(merge->heap);
 	free(merge->empty);
 	free(merge);
 }
 
+static const struct merge_callbacks *other_of(const struct merge *merge, unsigned int source)
+{
+	return &merge->other[source - merge->rings - merge->slot_rings];
+}
+
 static const struct record *peek(struct merge *merge, unsigned int source)
 {
 	if (source < merge->rings)
 		return ring_peek(&merge->ring[source]);
-	return slot_ring_peek(&merge->slot_ring[source - merge->rings]);
+	if (source < merge->rings + merge->slot_rings)
+		return slot_ring_peek(&merge->slot_ring[source - merge->rings]);
+	return other_of(merge, source)->peek(other_of(merge, source)->arg);
 }
 
 /* Steps over the current source's record, and lets the kernel have what was read before it. */
@@ -155,6 +181,8 @@ static void advance(struct merge *merge)
 {
 	if (merge->current < merge->rings)
 		ring_advance(&merge->ring[merge->current]);
+	else if (merge->current >= merge->rings + merge->slot_rings)
+		other_of(merge, merge->current)->advance(other_of(merge, merge->current)->arg);
 	else
 		slot_ring_advance(&merge->slot_ring[merge->current - merge->rings]);
 }

@@ -13,6 +13,17 @@
 struct merge;
 
 /*
+ * Records that do not come by a ring; peek NULL: there are none. Their times only grow. peek: the
+ * next record, or NULL: none that may be handed out. advance: steps over it; it stays valid until
+ * the next call of merge_next.
+ */
+struct merge_callbacks {
+	const struct record *(*peek)(void *arg);
+	void (*advance)(void *arg);
+	void *arg;
+};
+
+/*
  * Where the records of one loaded set of programs are. All stays the caller's and must outlive the
  * merge.
  */
@@ -25,6 +36,7 @@ struct merge_sources {
 	unsigned int slots_per_cpu; /* a power of two; 0: there are none */
 	unsigned int wakeup_slots;  /* of a CPU, unread, that wake the reader */
 	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
+	struct merge_callbacks callbacks;
 };
 
 /* The records of count sets. token: of sandbox_enter(). Returns 0 or -errno. */

@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "capture/attach.h"
 #include "capture/load.h"
+#include "facts/facts.h"
 #include "helper/privilege.h"
 #include "process/btf.h"
 #include "process/hooks.h"
@@ -54,7 +55,7 @@ static const struct row rows[FEATURE_CAPTURE_END] = {
 
 static void print_feature(const char *name, bool avail, const char *use, const char *loss)
 {
-	printf("%-15s %-4s %s; without: %s\n", name, avail ? "yes" : "no", use, loss);
+	printf("%-20s %-4s %s; without: %s\n", name, avail ? "yes" : "no", use, loss);
 }
 
 static void list_capture(feature_set without)
@@ -82,6 +83,18 @@ static void list_processes(feature_set without, const struct btf_source *types)
 	}
 }
 
+static void list_events(feature_set without, const struct btf_source *types)
+{
+	enum feature feature;
+	bool avail;
+
+	for (feature = FEATURE_EVENT_FIRST; feature < FEATURE_EVENT_END; feature++) {
+		avail = !feature_in(without, feature) && types &&
+			facts_probe(feature, btf_btf(types), btf_path(types));
+		print_feature(feature_name(feature), avail, "--events", table_hook(feature)->lost);
+	}
+}
+
 int features_list(const struct run_config *config)
 {
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
@@ -97,5 +110,6 @@ int features_list(const struct run_config *config)
 		message_warning("results may be incomplete: %s missing", missing);
 	list_capture(config->capture.without);
 	list_processes(config->capture.without, types);
+	list_events(config->capture.without, types);
 	return message_flush_output();
 }

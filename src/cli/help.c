@@ -15,6 +15,7 @@ static const char *const headings[OPTION_GROUPS] = {
 	[OPTION_SOURCE] = "Where packets come from",
 	[OPTION_FILTER] = "Which packets",
 	[OPTION_PROCESS] = "Processes",
+	[OPTION_FACTS] = "What the kernel knows",
 	[OPTION_COST] = "How much of the traffic, and at what cost",
 	[OPTION_TEXT] = "What is printed",
 	[OPTION_FILE] = "Writing files",
@@ -32,7 +33,8 @@ static int print_name(const struct option_row *row)
 	if (row->name)
 		length += printf("%s--%s", row->letter ? ", " : "  ", row->name);
 	if (argument)
-		length += printf(" %s", argument);
+		length += row->kind == OPTION_EVENTS ? printf("[=%s]", argument)
+						     : printf(" %s", argument);
 	return length;
 }
 

@@ -71,6 +71,11 @@ static const struct option_row rows[] = {
 	 0, NULL,
 	 "only packets of this container's processes; its name, its id or a prefix of the id"},
 
+	{OPTION_FACTS, 0, "events", "LIST", OPTION_EVENTS, AT(config.events), 0, 0, NULL,
+	 "show what the kernel does to connections among their packets, all but state, or those of "
+	 "LIST: "
+	 "retransmit,drop,reset,state,ca,csum,listen-overflow"},
+
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
 	 "take no more of a packet than this; 0 is the most (default: 262144)"},

@@ -17,6 +17,7 @@ enum option_group {
 	OPTION_SOURCE,
 	OPTION_FILTER,
 	OPTION_PROCESS,
+	OPTION_FACTS,
 	OPTION_COST,
 	OPTION_TEXT,
 	OPTION_FILE,
@@ -38,6 +39,7 @@ enum option_kind {
 	OPTION_COLLECT, /* one more word in the struct run_words at offset */
 	OPTION_PID,	/* one more process */
 	OPTION_WITHOUT, /* more bits in the feature_set at offset */
+	OPTION_EVENTS,	/* more bits in the fact_set at offset; the argument may be left out */
 };
 
 struct option_row {

@@ -10,11 +10,19 @@
 #include "base/message.h"
 #include "base/number.h"
 #include "cli/unknown_option.h"
+#include "facts/table.h"
 
 /* A long name alone gets this plus its row as getopt's value. */
 #define LONG_BASE 256
 
 #define NAME_SIZE 64
+
+static int argument_of(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return row->kind == OPTION_EVENTS ? optional_argument : required_argument;
+}
 
 static void make_getopt_tables(char *letters, struct option *names)
 {
@@ -29,9 +37,8 @@ static void make_getopt_tables(char *letters, struct option *names)
 				*letters++ = ':';
 		}
 		if (rows[i].name)
-			*names++ = (struct option){
-				rows[i].name, rows[i].argument ? required_argument : no_argument,
-				NULL, LONG_BASE + (int)i};
+			*names++ = (struct option){rows[i].name, argument_of(&rows[i]), NULL,
+						   LONG_BASE + (int)i};
 	}
 	*letters = '\0';
 	*names = (struct option){0};
@@ -158,6 +165,30 @@ static int apply_without(feature_set *without, const char *argument)
 	}
 }
 
+/* Words joined by commas; without any all but those that must be named. */
+static int apply_events(fact_set *events, const char *argument)
+{
+	const char *word = argument;
+	int kind, length;
+
+	if (!word) {
+		*events |= table_default();
+		return 0;
+	}
+	for (;; word++) {
+		length = (int)strcspn(word, ",");
+		kind = table_find(word, (size_t)length);
+		if (kind < 0) {
+			message_error("unknown event '%.*s' for --events", length, word);
+			return -EINVAL;
+		}
+		*events |= table_bit((enum fact_kind)kind);
+		word += length;
+		if (!*word)
+			return 0;
+	}
+}
+
 static int apply_count(const struct option_row *row, uint8_t *count)
 {
 	char name[NAME_SIZE];
@@ -201,6 +232,8 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return apply_pid(options, row, argument);
 	case OPTION_WITHOUT:
 		return apply_without(at, argument);
+	case OPTION_EVENTS:
+		return apply_events(at, argument);
 	}
 	return -EINVAL;
 }

@@ -102,6 +102,9 @@ static void take_options(struct pcapng_options *options, uint64_t at)
 		at += sizeof(struct pcapng_option);
 		if (code == PCAPNG_OPTION_END || at + length > end)
 			return;
+		if (code == PCAPNG_COMMENT)
+			event_comment_read((char *)options->bytes + at, length,
+					   options->note.event);
 		if (code == PCAPNG_COMMENT && length < 2 * PACKET_PROCESS_TEXT)
 			take_comment(&options->note, (char *)options->bytes + at, length);
 		if (code == PCAPNG_PACKET_PROCESS && length == PROCESS_BYTES) {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "file/event_comment.h"
 #include "packet.h"
 
 /* The processes in the options of a packet, as pcapng_writer writes them. */
@@ -20,6 +21,7 @@ struct pcapng_options_processes {
 	char destination[PACKET_PROCESS_TEXT];
 	uint32_t pid; /* of the process that sent it; 0: not there */
 	uint32_t tid;
+	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
 };
 
 struct pcapng_options;

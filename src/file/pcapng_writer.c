@@ -7,13 +7,17 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "file/event_comment.h"
 #include "file/pcapng.h"
 
 #define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
 #define OPTION_MAX    65535
 #define PROCESS_BYTES 8 /* of PCAPNG_PACKET_PROCESS */
 #define REMARK_SIZE   256
-#define COMMENT_SIZE  (2 * PACKET_PROCESS_TEXT + 4)
+
+/* Events have no interface: they are shown as of one of this name, whose number is 0. */
+#define EVENT_INTERFACE "events"
+#define COMMENT_SIZE	(2 * PACKET_PROCESS_TEXT + 4)
 
 struct section {
 	uint32_t magic;
@@ -251,7 +255,9 @@ static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 	writer->last = i;
 	if (i < count)
 		return 0;
-	if (packet->interface_name)
+	if (packet->event)
+		snprintf(interface.name, sizeof(interface.name), EVENT_INTERFACE);
+	else if (packet->interface_name)
 		snprintf(interface.name, sizeof(interface.name), "%s", packet->interface_name);
 	return add_interface(writer, out, &interface);
 }
@@ -267,7 +273,10 @@ static const char *unambiguous(const char *text)
 	return strstr(text, " > ") ? "?" : text;
 }
 
-/* The first time, and again when it changes: see struct process_cache. */
+/*
+ * The first time, and again when it changes: see struct process_cache. Each event has its own,
+ * since it may be left out when the file is read.
+ */
 static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
 			  char comment[COMMENT_SIZE])
 {
@@ -283,24 +292,31 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 		return error;
 	source = unambiguous(processes->source_text);
 	destination = unambiguous(processes->destination_text);
-	if (process_cache_enter(writer->cache, &processes->tuple, source, destination))
+	if (packet->event ||
+	    process_cache_enter(writer->cache, &processes->tuple, source, destination))
 		snprintf(comment, COMMENT_SIZE, "%s > %s", source, destination);
 	return 0;
 }
 
-static uint32_t processes_size(const struct packet *packet, const char *comment)
+static uint32_t options_size(const struct packet *packet, const char *comment, const char *event)
 {
 	uint32_t size = *comment ? option_size(strlen(comment)) : 0;
+
+	if (*event)
+		size += option_size(strlen(event));
 
 	if (packet->processes && packet->processes->sender_pid)
 		size += option_size(PROCESS_BYTES);
 	return size;
 }
 
-static void put_processes(struct buffer *out, const struct packet *packet, const char *comment)
+static void put_options(struct buffer *out, const struct packet *packet, const char *comment,
+			const char *event)
 {
 	const struct packet_processes *processes = packet->processes;
 
+	if (*event)
+		option(out, PCAPNG_COMMENT, event, strlen(event));
 	if (*comment)
 		option(out, PCAPNG_COMMENT, comment, strlen(comment));
 	if (processes && processes->sender_pid) {
@@ -327,11 +343,13 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 		.length = packet->length,
 	};
 	struct packet_end end = {.header = {PCAPNG_PACKET_FLAGS, 4}};
-	char comment[COMMENT_SIZE];
+	char comment[COMMENT_SIZE], event[EVENT_COMMENT_SIZE] = "";
 
 	if (choose_comment(writer, packet, comment))
 		return -ENOMEM;
-	block.total += processes_size(packet, comment);
+	if (packet->event)
+		event_comment_write(packet->event, event);
+	block.total += options_size(packet, comment, event);
 	end.total = block.total;
 	if (writer->live) {
 		if (find_interface(writer, out, packet))
@@ -350,7 +368,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
 	buffer_bytes(out, packet->data, packet->avail);
 	buffer_bytes(out, padding, fill);
-	put_processes(out, packet, comment);
+	put_options(out, packet, comment, event);
 	buffer_bytes(out, &end, sizeof(end));
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "base/message.h"
 #include "base/take.h"
 #include "file/block.h"
+#include "file/pcapng.h"
 #include "file/stream.h"
 
 #define STREAM_BUFFER (256 * 1024)
@@ -21,13 +22,26 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
-	struct pcapng_options *options; /* the stream's; NULL: processes are not needed */
+	struct pcapng_options *options; /* the stream's; NULL: it is no pcapng file */
 	struct block block;
 	uint16_t linktype;
 	uint64_t records;		  /* read so far */
 	const struct if_nameindex *names; /* borrowed; NULL: none */
 	const struct if_nameindex *name;  /* the last one found */
 };
+
+/* Looks at the first bytes, which stay in the stream. */
+static bool is_pcapng(FILE *stream)
+{
+	const uint32_t section = PCAPNG_SECTION;
+	unsigned char bytes[sizeof(section)];
+	size_t avail = fread(bytes, 1, sizeof(bytes), stream), i;
+
+	clearerr(stream);
+	for (i = avail; i-- > 0;)
+		ungetc(bytes[i], stream);
+	return avail == sizeof(bytes) && !memcmp(bytes, &section, sizeof(section));
+}
 
 /* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
 static int open_stream(struct reader *reader, FILE **stream, int fd, bool processes)
@@ -38,7 +52,7 @@ static int open_stream(struct reader *reader, FILE **stream, int fd, bool proces
 		return error;
 	setvbuf(*stream, reader->stream_buffer, _IOFBF, STREAM_BUFFER);
 	__fsetlocking(*stream, FSETLOCKING_BYCALLER);
-	if (!processes)
+	if (!is_pcapng(*stream) && !processes)
 		return 0;
 	error = pcapng_options_open(&reader->options, stream);
 	if (!error)
@@ -196,6 +210,13 @@ int reader_next(struct reader *reader, struct packet *packet)
 	reader->records++;
 	fill(reader, header, bytes, packet);
 	return 1;
+}
+
+const char *reader_event(const struct reader *reader)
+{
+	const char *event = reader->options ? reader_processes(reader)->event : "";
+
+	return *event ? event : NULL;
 }
 
 const struct pcapng_options_processes *reader_processes(const struct reader *reader)

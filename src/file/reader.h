@@ -55,6 +55,9 @@ struct pcap *reader_pcap(struct reader *reader);
  */
 int reader_next(struct reader *reader, struct packet *packet);
 
+/* What a pcapng file says of the event that the packet of the last call stands for; NULL: none. */
+const char *reader_event(const struct reader *reader);
+
 /* What the options of the packet of the last call tell, in a file opened with processes. */
 const struct pcapng_options_processes *reader_processes(const struct reader *reader);
 

@@ -129,7 +129,12 @@ static struct sink_needs needs(const struct print_options *print)
 
 static int take_packet(void *state, const struct packet *packet)
 {
-	return writer_packet(((struct capture_file *)state)->writer, packet);
+	const struct capture_file *file = state;
+
+	/* Other formats would show it as a packet. */
+	if (packet->event && !file->processes)
+		return 0;
+	return writer_packet(file->writer, packet);
 }
 
 static bool is_full(const void *state)

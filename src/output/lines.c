@@ -82,7 +82,9 @@ int lines_packet(void *state, const struct packet *packet)
 	if (error)
 		return error;
 	lines->format->packet(lines->formatter, packet, &lines->out);
-	lines->ends[lines->count++] = lines->written + lines->out.used;
+	/* An event is no packet, and not counted as one that was not written. */
+	if (!packet->event)
+		lines->ends[lines->count++] = lines->written + lines->out.used;
 	return 0;
 }
 

@@ -87,7 +87,7 @@ static void put_header(struct json *json, const struct packet *packet,
 
 	if (!json->options.absolute)
 		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
-	if (!json->options.no_checksum)
+	if (!json->options.no_checksum && !packet->event)
 		verdict = segment_verify(&segment, packet, &folded);
 	put_flags(out, segment.flags, cursor_u8(segment.at, 12));
 	put_number(out, ",\"seq\":", sequence);
@@ -170,9 +170,14 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 {
 	const char *name = packet->interface_name ?: json->options.interface_name;
 
-	json->packets++;
-	buffer_literal(out, "{\"schema\":1,\"time\":");
+	json->packets += !packet->event;
+	/* The first one knows packets only. */
+	buffer_string(out, packet->event ? "{\"schema\":2,\"time\":" : "{\"schema\":1,\"time\":");
 	put_time(out, &packet->time);
+	if (packet->event) {
+		print_event_json(out, packet->event);
+		name = NULL;
+	}
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		buffer_literal(out, ",\"direction\":");

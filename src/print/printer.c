@@ -103,6 +103,8 @@ static int put_frame(struct printer *printer)
 		.captured = packet->caplen - packet->prefix_length,
 	};
 
+	if (packet->event)
+		return print_event_packet(printer);
 	switch (packet->linktype) {
 	case LINKTYPE_ETHERNET:
 		return print_ethernet_link(printer, at, packet->length);
@@ -141,21 +143,33 @@ static void put_count(struct printer *printer)
 	buffer_literal(printer->out, "  ");
 }
 
-/* After the line with the addresses, which text of the payload on further lines may follow. */
 static void put_processes(struct printer *printer)
 {
 	const struct packet_processes *processes = printer->packet->processes;
 	struct buffer *out = printer->out;
-	size_t line = printer->tuple_line, end = out->used, rest;
-	const char *newline;
 
-	if (!processes || !printer->any_tuple)
+	if (!processes)
 		return;
 	buffer_literal(out, " | ");
 	foreign_put(out, processes->source_text);
 	buffer_literal(out, " > ");
 	foreign_put(out, processes->destination_text);
 	buffer_string(out, processes->details);
+}
+
+/* After the line with the addresses, which text of the payload on further lines may follow. */
+static void put_annotations(struct printer *printer)
+{
+	struct buffer *out = printer->out;
+	size_t line = printer->tuple_line, end = out->used, rest;
+	const char *newline;
+
+	if (!printer->any_tuple)
+		return;
+	print_event_note(printer);
+	put_processes(printer);
+	if (out->used == end)
+		return;
 	newline = memchr(out->data + line, '\n', end - line);
 	if (!newline)
 		return;
@@ -174,10 +188,10 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 	printer->protocol = "";
 	printer->link_length = 0;
 	printer->any_tuple = false;
-	printer->packets++;
-	if (printer->common && print_common_packet(printer))
+	printer->packets += !packet->event;
+	if (printer->common && !packet->event && print_common_packet(printer))
 		return;
-	if (printer->options.number)
+	if (printer->options.number && !packet->event)
 		put_count(printer);
 	if (!put_invalid_lengths(printer)) {
 		print_time_stamp(printer);
@@ -185,8 +199,8 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 			print_text_cut(printer);
 			printer->link_length = 0;
 		}
-		put_processes(printer);
-		if (printer->options.dump != PRINT_DUMP_NONE)
+		put_annotations(printer);
+		if (printer->options.dump != PRINT_DUMP_NONE && !packet->event)
 			print_dump_packet(printer);
 	}
 	buffer_char(out, '\n');

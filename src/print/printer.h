@@ -114,6 +114,13 @@ void print_address_pair(struct printer *printer, const struct segment_network *n
 void print_address_ports(struct printer *printer, const struct segment_network *network,
 			 uint16_t source, uint16_t destination);
 
+/* An event's line up to its processes; its headers are a packet's or made. */
+int print_event_packet(struct printer *printer);
+/* ` | dropped: ...` of an event with a packet's own headers; nothing of others. */
+void print_event_note(struct printer *printer);
+/* `,"event":{...}` */
+void print_event_json(struct buffer *out, const struct packet_event *event);
+
 /* ` [|proto]` */
 void print_text_cut(struct printer *printer);
 void print_text_invalid(struct printer *printer);

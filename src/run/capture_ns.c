@@ -214,16 +214,19 @@ int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint
 }
 
 int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
-		     const struct sandbox_token *token, struct merge **merge)
+		     const struct merge_callbacks *events, const struct sandbox_token *token,
+		     struct merge **merge)
 {
-	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count, sizeof(*sources));
+	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count + 1, sizeof(*sources));
 	size_t i;
 	int error = sources ? 0 : -ENOMEM;
 
 	for (i = 0; i < count && !error; i++)
 		error = programs_sources(&namespaces[i].programs, &sources[i]);
-	if (!error)
-		error = merge_open(merge, token, sources, count);
+	if (!error) {
+		sources[count].callbacks = *events;
+		error = merge_open(merge, token, sources, count + 1);
+	}
 	for (i = 0; sources && i < count; i++)
 		free((int *)sources[i].ring_fds);
 	return error;

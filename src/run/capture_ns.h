@@ -70,10 +70,13 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config);
 int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing);
 
-/* What reads the records of several; the set's number is that of the namespace. Returns 0 or
- * -errno. */
+/*
+ * What reads the records of several; the set's number is that of the namespace, of events it is
+ * count. Returns 0 or -errno.
+ */
 int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
-		     const struct sandbox_token *token, struct merge **merge);
+		     const struct merge_callbacks *events, const struct sandbox_token *token,
+		     struct merge **merge);
 
 /* Sets unpack; see there. Returns 0 or -errno. */
 int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "bpfobj/feature.h"
+#include "facts/table.h"
 #include "output/capture_file.h"
 #include "print/print.h"
 #include "process/selection.h"
@@ -88,6 +89,7 @@ struct run_config {
 	struct run_filter filter;
 	struct run_capture capture;
 	struct process_selection processes;
+	fact_set events;	    /* kinds to report, among the packets; 0: none */
 	struct print_options print; /* names and interface_name are left to the run */
 	struct run_output output;
 	struct capture_file_request file;

@@ -33,6 +33,7 @@ static void live_end(struct live *live)
 	child_close(&live->child);
 	resolver_free(live->resolver);
 	merge_close(live->source.merge);
+	event_source_close(&live->source.events);
 	capture_file_close(&live->file);
 	sampling_end(&live->sampling);
 	namespaces_close(&live->namespaces);
@@ -91,13 +92,14 @@ static int settle_loop(struct live *live)
 	live->loop.source = live_source_callbacks(&live->source);
 	live->loop.source.counters = show_counters;
 	live->loop.source.counters_arg = live;
-	live->loop.decode =
-		live->source.annotation || (sink && sink->needs(&config->print).segment);
+	live->loop.decode = live->source.annotation || live->source.events.facts ||
+			    (sink && sink->needs(&config->print).segment);
 	live->loop.limit = config->filter.count;
 	live->summary = (struct summary){
 		.loop = &live->loop,
 		.source = &live->source,
 		.sampling = &live->sampling,
+		.tally = config->print.verbose,
 		.progress = config->print.verbose && live->file.writer && !sink,
 	};
 	return 0;
@@ -106,7 +108,8 @@ static int settle_loop(struct live *live)
 /* Whatever parses, in the sandbox. */
 static int open_reader(struct live *live, const struct sandbox_token *token)
 {
-	int error = capture_ns_merge(live->namespaces.list, live->namespaces.count, token,
+	struct merge_callbacks events = event_source_callbacks(&live->source.events);
+	int error = capture_ns_merge(live->namespaces.list, live->namespaces.count, &events, token,
 				     &live->source.merge);
 	size_t i;
 
@@ -233,6 +236,10 @@ static int start(struct live *live)
 		error = open_processes(live);
 	if (!error)
 		error = load_all(live);
+	if (!error)
+		error = event_source_open(&live->source.events, live->config, live->namespaces.list,
+					  live->namespaces.count, live->namespaces.linktype,
+					  live->source.attribution);
 	if (!error)
 		error = live_output_save(live);
 	if (error)

@@ -62,16 +62,34 @@ void live_source_totals(const struct live_source *source, struct live_totals *to
 	totals->late = merge_late(source->merge);
 }
 
+/* The next record; an event that does not match has none. */
+static const struct record *next_record(struct live_source *source, struct packet *packet)
+{
+	const struct record *record;
+	unsigned int set;
+
+	while ((record = merge_next(source->merge, source->settled))) {
+		set = merge_set(source->merge);
+		if (set < source->ns_count) {
+			source->taken++;
+			unpack_record(source->namespaces[set].unpack, record, packet);
+			return record;
+		}
+		if (event_source_take(&source->events, source->namespaces, source->ns_count, record,
+				      packet))
+			return record;
+	}
+	return NULL;
+}
+
 static int next(void *arg, struct packet *packet)
 {
 	struct live_source *source = arg;
-	const struct record *record = merge_next(source->merge, source->settled);
+	const struct record *record = next_record(source, packet);
 
 	if (!record)
 		return 0;
-	source->taken++;
 	source->time = record->time;
-	unpack_record(source->namespaces[merge_set(source->merge)].unpack, record, packet);
 	/* What is printed beside a file is the same. */
 	if (source->copied_only)
 		packet->caplen = packet->prefix_length + packet->avail;
@@ -102,11 +120,18 @@ static int pause_for(struct live_source *source, bool found)
 	return source->idle < SLEEP_IDLE_PASSES ? SLEEP_MS : SLEEP_IDLE_MS;
 }
 
+static void settle(struct live_source *source, uint64_t time)
+{
+	source->settled = time;
+	if (source->events.facts)
+		facts_settle(source->events.facts, time);
+}
+
 int live_source_pass(struct live_source *source, struct loop *loop)
 {
 	int n;
 
-	source->settled = clock_monotonic() - SETTLE_NS;
+	settle(source, clock_monotonic() - SETTLE_NS);
 	loop_tick(loop);
 	if (source->attribution)
 		attribution_follow(source->attribution);
@@ -129,10 +154,10 @@ void live_source_empty(struct live_source *source, struct loop *loop)
 
 static void take_rest(struct live_source *source, struct loop *loop)
 {
-	source->settled = UINT64_MAX;
+	settle(source, UINT64_MAX);
 	loop_pass(loop, INT_MAX);
 	while (merge_next(source->merge, UINT64_MAX))
-		source->taken++;
+		source->taken += merge_set(source->merge) < source->ns_count;
 	merge_release(source->merge);
 }
 

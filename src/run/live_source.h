@@ -12,6 +12,7 @@
 #include "process/attribution.h"
 #include "record.h"
 #include "run/capture_ns.h"
+#include "run/event_source.h"
 #include "run/loop.h"
 
 struct live_source {
@@ -21,6 +22,7 @@ struct live_source {
 	size_t ns_count;
 	struct attribution *attribution; /* NULL: processes do not matter */
 	struct annotation *annotation;	 /* NULL: no sink has processes */
+	struct event_source events;	 /* opened and closed by whoever has the source */
 	bool copied_only;		 /* a file has no bytes that were not copied */
 
 	/* kept */

@@ -110,7 +110,7 @@ static void give(struct loop *loop, const struct packet *packet)
 	loop_tick(loop);
 	if (loop->over)
 		return;
-	loop->captured++;
+	loop->captured += !packet->event;
 	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
 		sink_packet(sink, packet);
 		if (sink_is_full(sink))
@@ -175,7 +175,8 @@ void loop_end(struct loop *loop)
 		if (unwritten > loop->unwritten)
 			loop->unwritten = unwritten;
 	}
-	loop->captured -= loop->unwritten;
+	/* In a capture file events count as packets here. */
+	loop->captured -= loop->unwritten < loop->captured ? loop->unwritten : loop->captured;
 }
 
 /* Errors of a capture file have been reported where they came up. */

@@ -59,6 +59,11 @@ static uint64_t count_events(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_lost(source->attribution) : 0;
 }
 
+static uint64_t count_lost_events(const struct notice_sources *sources)
+{
+	return sources->source ? event_source_lost(&sources->source->events) : 0;
+}
+
 static uint64_t count_connections(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -84,6 +89,7 @@ static const struct notice {
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
 	 "interfaces were too many to remember: names of packets may be newer ones"},
 	{count_events, "socket events are being lost: owners may be missing", NULL},
+	{count_lost_events, "events are being lost", NULL},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},
 };

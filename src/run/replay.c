@@ -12,6 +12,7 @@
 #include "file/reader.h"
 #include "filter/filter.h"
 #include "base/outlet.h"
+#include "facts/event.h"
 #include "helper/filter_helper.h"
 #include "helper/input_helper.h"
 #include "helper/sandbox.h"
@@ -45,6 +46,7 @@ struct replay {
 	struct loop loop;
 	struct reader *reader; /* of the current file */
 	struct filter *filter;
+	struct event event; /* of the current packet */
 	struct notices notices;
 	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
 	int signals;				    /* signalfd(2) */
@@ -85,11 +87,28 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
+/* False: an event that was not asked for. What makes no sense is another's comment. */
+static bool take_event(struct replay *replay, struct packet *packet)
+{
+	const char *text = reader_event(replay->reader);
+	int kind = text ? event_parse(&replay->event, text) : -EINVAL;
+
+	if (kind < 0)
+		return true;
+	packet->interface_name = NULL;
+	packet->event = &replay->event.event;
+	return replay->config->events & table_bit((enum fact_kind)kind);
+}
+
 static int next(void *arg, struct packet *packet)
 {
-	const struct replay *replay = arg;
+	struct replay *replay = arg;
+	int n;
 
-	return reader_next(replay->reader, packet);
+	do
+		n = reader_next(replay->reader, packet);
+	while (n > 0 && !take_event(replay, packet));
+	return n;
 }
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)

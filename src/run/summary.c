@@ -148,6 +148,11 @@ static void tell_rest(const struct summary *summary, const struct live_totals *t
 	if (totals->late)
 		message_info("late: %llu, handed over by their CPU after younger packets",
 			     (unsigned long long)totals->late);
+	if (summary->tally)
+		tally_tell(&summary->source->events.tally);
+	if (event_source_lost(&summary->source->events))
+		message_info("events lost: %llu, no space left in their buffer",
+			     (unsigned long long)event_source_lost(&summary->source->events));
 	summary_unparsed("not understood", totals->left_out);
 	summary_unparsed("captured without a TCP header", totals->unparsed);
 	sampling_text(summary->sampling, sampled);

@@ -14,6 +14,7 @@ struct summary {
 	const struct loop *loop;
 	const struct live_source *source;
 	const struct sampling *sampling;
+	bool tally;    /* how many events there were, by kind (-v) */
 	bool progress; /* nothing else shows that packets come (-v -w) */
 	uint64_t told; /* when progress was last shown, CLOCK_MONOTONIC */
 };

@@ -291,6 +291,15 @@ def ours():
                                               (answer, ng_comment("? > curl[101]"))]), "-nn --proc", "tcplens")
     case("processes-written-once", pcapng(RAW, [commented[0], answer, ip4(tcp(seq=1001, ack=1001))]), "-nn --proc", "tcplens")
     case("processes-and-other-comments", pcapng(RAW, [(ip4(tcp("S")), ng_comment("seen by me"))]), "-nn --proc", "tcplens")
+    again = ip4(tcp("PA", seq=1001, ack=1001, payload=b"ab"))
+    events = pcapng(RAW, [ip4(tcp("S", seq=1000)), answer, again,
+                          (again, ng_comment("event retransmit cause=fast segments=2") + ng_comment("curl[101] > -")),
+                          (again, ng_comment("event drop reason=TCP_OLD_DATA function=tcp_data_queue")),
+                          (answer, ng_comment("event drop reason=\033[31m")), (answer, ng_comment("event nothing"))])
+    case("events-from-pcapng", events, "-nn --events --proc", "tcplens")
+    case("events-from-pcapng-json", events, "--json --events", "tcplens")
+    case("events-of-a-list", events, "-nn --events=retransmit", "tcplens")
+    case("events-left-out", events, "-nn", "tcplens")
     case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
 
 

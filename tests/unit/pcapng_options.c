@@ -111,6 +111,7 @@ static void put_told(struct file *file, uint32_t length)
 	size_t at = put_packet(file, length);
 
 	put_comment(file, "seen by me");
+	put_comment(file, "event drop reason=NO_SOCKET");
 	put_comment(file, "a b[1] > nginx: worker[77]");
 	put_process(file, 1, 2);
 	put_option(file, PCAPNG_OPTION_END, "", 0);
@@ -169,12 +170,14 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_text(tap, note->destination, want->destination, "%s: destination process", name);
 	tap_number(tap, note->pid, want->pid, "%s: process id", name);
 	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
+	tap_text(tap, note->event, want->event, "%s: event", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]", 1, 2},
+	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]",
+						      1,    2,	      "drop reason=NO_SOCKET"},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;

@@ -29,6 +29,31 @@ static void test_defaults(struct tap *tap)
 	options_free(&line.options);
 }
 
+static void test_events(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		fact_set events;
+	} given[] = {
+		{"-n", 0},
+		{"--events=drop", 1u << FACT_DROP},
+		{"--events=drop,state --events=ca",
+		 1u << FACT_DROP | 1u << FACT_STATE | 1u << FACT_CA},
+		{"--events", (1u << FACT_KINDS) - 1 - (1u << FACT_STATE)},
+		{"--events tcp", (1u << FACT_KINDS) - 1 - (1u << FACT_STATE)},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, given[i].line), 0,
+				"events: %s is accepted", given[i].line))
+			continue;
+		tap_number(tap, line.config.events, given[i].events, "events: %s", given[i].line);
+		options_free(&line.options);
+	}
+}
+
 static void test_values(struct tap *tap)
 {
 	static const char text[] =
@@ -217,6 +242,7 @@ int main(void)
 	struct tap tap = {};
 
 	test_defaults(&tap);
+	test_events(&tap);
 	test_values(&tap);
 	test_actions(&tap);
 	test_dumps(&tap);

@@ -16,6 +16,7 @@ struct file;
 struct kernfs_node;
 struct mm_struct;
 struct net;
+struct net_device;
 struct seq_file;
 struct signal_struct;
 struct sock;
@@ -476,6 +477,8 @@ struct sock {
 	struct sock_common __sk_common;
 	struct socket *sk_socket;
 	u16 sk_protocol;
+	u32 sk_ack_backlog;
+	u32 sk_max_ack_backlog;
 };
 
 struct ns_common {
@@ -593,6 +596,79 @@ enum {
 	BPF_TCP_NEW_SYN_RECV = 12,
 	BPF_TCP_BOUND_INACTIVE = 13,
 	BPF_TCP_MAX_STATES = 14,
+};
+
+typedef unsigned int sk_buff_data_t;
+
+struct sk_buff {
+	union {
+		struct {
+			union {
+				struct net_device *dev;
+			};
+		};
+	};
+	struct sock *sk;
+	char cb[48];
+	union {
+		struct {
+			long unsigned int _skb_refdst;
+		};
+	};
+	unsigned int len;
+	union {
+		struct {
+			__be16 protocol;
+			__u16 network_header;
+		};
+	};
+	sk_buff_data_t tail;
+	unsigned char *head;
+	unsigned char *data;
+};
+
+struct net_device {
+	int ifindex;
+	possible_net_t nd_net;
+};
+
+struct dst_entry {
+	union {
+		struct net_device *dev;
+	};
+};
+
+struct tcp_skb_cb {
+	__u32 seq;
+	__u32 end_seq;
+	union {
+		struct {
+			u16 tcp_gso_segs;
+		};
+	};
+	__u16 tcp_flags;
+};
+
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	__u8 icsk_ca_state: 5;
+	__u8 icsk_pending;
+};
+
+struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	u32 rcv_nxt;
+	u32 snd_nxt;
+	u32 snd_una;
+};
+
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+struct tcp_request_sock {
+	u32 snt_isn;
+	u32 rcv_nxt;
 };
 
 #pragma clang attribute pop

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The event programs: what the kernel does to TCP connections beside carrying their packets. Each
+ * is on a tracepoint that an ordinary packet does not reach. Their arguments have changed between
+ * kernels: how many there are is found in BTF by the loader.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "fact_headers.h"
+#include "selected.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#define FACT_RING_SIZE (1 << 22)
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, FACT_RING_SIZE);
+} facts SEC(".maps");
+
+/* The network namespaces that are captured in, by inode number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, FACT_NETNS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} fact_namespaces SEC(".maps");
+
+/* Only connections in the map of selected ones. */
+const volatile bool fact_by_process = false;
+
+/* kfree_skb says why (Linux 5.17), and what socket the packet was for (6.11). */
+const volatile bool fact_drop_reason = false;
+const volatile bool fact_drop_socket = false;
+
+/* tcp_retransmit_skb says whether it could be sent, tcp_send_reset why (6.10). */
+const volatile bool fact_retransmit_error = false;
+const volatile bool fact_reset_reason = false;
+
+/* Which of the two that kfree_skb reports are asked for. */
+const volatile bool fact_drops = false;
+const volatile bool fact_overflows = false;
+
+/*
+ * Lower numbers are no reasons to drop. Data that nobody had read when its socket was closed is not
+ * lost.
+ */
+const volatile __u32 fact_reason_first = 0;
+const volatile __u32 fact_reason_purge = 0;
+const volatile __u32 fact_reason_overflow = 0;
+
+/* Events that found the ring full. */
+__u64 facts_lost = 0;
+
+static __always_inline bool is_captured(__u32 netns)
+{
+	/* Not known: shown rather than missed. */
+	return !netns || bpf_map_lookup_elem(&fact_namespaces, &netns);
+}
+
+static __always_inline bool is_selected(const struct owner_flow *flow)
+{
+	struct owner_flow other = *flow;
+
+	if (!fact_by_process || bpf_map_lookup_elem(&selected, flow))
+		return true;
+	swap_flow(&other);
+	return bpf_map_lookup_elem(&selected, &other);
+}
+
+static __always_inline struct fact *begin(__u32 kind, __u32 netns)
+{
+	struct fact *fact;
+
+	if (!is_captured(netns))
+		return NULL;
+	fact = bpf_ringbuf_reserve(&facts, FACT_SIZE, 0);
+	if (!fact) {
+		__sync_fetch_and_add(&facts_lost, 1);
+		return NULL;
+	}
+	__builtin_memset(fact, 0, FACT_SIZE);
+	fact->kind = kind;
+	fact->netns = netns;
+	fact->from = fact->to = FACT_NO_STATE;
+	fact->record.time = bpf_ktime_get_ns();
+	return fact;
+}
+
+static __always_inline void end(struct fact *fact, const struct owner_flow *flow, bool filled)
+{
+	if (filled && is_selected(flow))
+		bpf_ringbuf_submit(fact, BPF_RB_NO_WAKEUP);
+	else
+		bpf_ringbuf_discard(fact, BPF_RB_NO_WAKEUP);
+}
+
+/* A packet's own headers. */
+static __always_inline void end_packet(struct fact *fact, const struct sk_buff *skb)
+{
+	struct owner_flow flow = {.netns = fact->netns};
+
+	end(fact, &flow, put_packet(fact, skb, &flow));
+}
+
+/* The kernel says so, or the packet was for a listener whose queue of connections is full. */
+static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
+{
+	if (fact_reason_overflow && reason == fact_reason_overflow)
+		return true;
+	return sk && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_LISTEN &&
+	       BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog);
+}
+
+SEC("tp_btf/kfree_skb")
+int fact_drop(unsigned long long *ctx)
+{
+	const struct sk_buff *skb = (void *)ctx[0];
+	const struct sock *sk = NULL;
+	__u32 reason = 0;
+	struct fact *fact;
+	bool overflow;
+
+	if (fact_drop_reason)
+		reason = ctx[2];
+	if (fact_drop_socket)
+		sk = (void *)ctx[3];
+	if (reason < fact_reason_first || (reason && reason == fact_reason_purge))
+		return 0;
+	overflow = fact_overflows && is_overflow(sk, reason);
+	if (!overflow && !fact_drops)
+		return 0;
+	fact = begin(overflow ? FACT_LISTEN_OVERFLOW : FACT_DROP, netns_of_packet(skb, sk));
+	if (!fact)
+		return 0;
+	fact->location = ctx[1];
+	fact->reason = reason;
+	fact->has_reason = fact_drop_reason;
+	end_packet(fact, skb);
+	return 0;
+}
+
+/* A connection as its socket has it. */
+static __always_inline void end_socket(struct fact *fact, const struct sock *sk,
+				       const struct fact_segment *segment)
+{
+	struct owner_flow flow = {.netns = fact->netns};
+	bool filled = socket_flow(&sk->__sk_common, local_port(sk), &flow);
+
+	if (filled)
+		put_flow(fact, &flow, segment);
+	end(fact, &flow, filled);
+}
+
+/* Sequence and acknowledgment number of the next segment that it sends. */
+static __always_inline struct fact_segment next_segment(const struct sock *sk)
+{
+	const struct tcp_sock *tp = (const void *)sk;
+
+	return (struct fact_segment){
+		.sequence = BPF_CORE_READ(tp, snd_nxt),
+		.acknowledgment = BPF_CORE_READ(tp, rcv_nxt),
+		.flags = TCP_ACK,
+	};
+}
+
+/*
+ * The kernel does not say why. Its timers take themselves off before they send, so that one that is
+ * still set tells an acknowledgment's doing from a timeout's.
+ */
+static __always_inline __u8 cause_of(const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = (const void *)sk;
+	__u8 pending = BPF_CORE_READ(icsk, icsk_pending);
+	__u8 state = BPF_CORE_READ_BITFIELD_PROBED(icsk, icsk_ca_state);
+
+	if (state == CA_LOSS)
+		return pending ? FACT_CAUSE_SLOW_START : FACT_CAUSE_TIMEOUT;
+	if (state != CA_RECOVERY && pending == TIMER_LOSS_PROBE)
+		return FACT_CAUSE_TAIL_LOSS_PROBE;
+	return FACT_CAUSE_FAST;
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int fact_retransmit(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	const struct sk_buff *skb = (void *)ctx[1];
+	const struct tcp_skb_cb *cb = (const void *)&skb->cb;
+	struct fact_segment segment = {};
+	struct fact *fact;
+
+	fact = begin(FACT_RETRANSMIT, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	if (fact_retransmit_error)
+		fact->error = ctx[2];
+	fact->cause = cause_of(sk);
+	fact->segments = BPF_CORE_READ(cb, tcp_gso_segs);
+	segment.sequence = BPF_CORE_READ(cb, seq);
+	segment.acknowledgment = BPF_CORE_READ((const struct tcp_sock *)sk, rcv_nxt);
+	segment.flags = BPF_CORE_READ(cb, tcp_flags);
+	segment.payload = BPF_CORE_READ(cb, end_seq) - segment.sequence;
+	segment.payload -= ((segment.flags & TCP_SYN) != 0) + (segment.flags & TCP_FIN);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+SEC("tp_btf/tcp_retransmit_synack")
+int fact_synack(unsigned long long *ctx)
+{
+	const struct tcp_request_sock *request = (void *)ctx[1];
+	const struct sock_common *common = &((const struct request_sock *)request)->__req_common;
+	struct owner_flow flow = {};
+	struct fact_segment segment = {};
+	struct fact *fact;
+
+	fact = begin(FACT_RETRANSMIT, netns_of_socket(common));
+	if (!fact)
+		return 0;
+	flow.netns = fact->netns;
+	fact->cause = FACT_CAUSE_SYN_ACK;
+	fact->segments = 1;
+	segment.sequence = BPF_CORE_READ(request, snt_isn);
+	segment.acknowledgment = BPF_CORE_READ(request, rcv_nxt);
+	segment.flags = TCP_SYN | TCP_ACK;
+	if (!socket_flow(common, BPF_CORE_READ(common, skc_num), &flow)) {
+		end(fact, &flow, false);
+		return 0;
+	}
+	put_flow(fact, &flow, &segment);
+	end(fact, &flow, true);
+	return 0;
+}
+
+/* In reply to a packet, or because of the socket alone; sk or skb may be NULL then. */
+SEC("tp_btf/tcp_send_reset")
+int fact_reset_sent(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	const struct sk_buff *skb = (void *)ctx[1];
+	struct fact_segment segment = {.flags = TCP_RST};
+	struct owner_flow flow = {};
+	struct fact *fact;
+	__u32 netns = 0;
+
+	if (skb)
+		netns = netns_of_packet(skb, sk);
+	else if (sk)
+		netns = netns_of_socket(&sk->__sk_common);
+	fact = begin(FACT_RESET, netns);
+	if (!fact)
+		return 0;
+	fact->cause = FACT_CAUSE_SENT;
+	if (sk)
+		fact->from = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (fact_reset_reason) {
+		fact->reason = ctx[2];
+		fact->has_reason = 1;
+	}
+	flow.netns = fact->netns;
+	segment.incoming = true;
+	if (!skb || !put_packet(fact, skb, &flow)) {
+		end_socket(fact, sk, &(struct fact_segment){.flags = TCP_RST});
+		return 0;
+	}
+	__builtin_memset(fact->record.data, 0, FACT_DATA);
+	put_flow(fact, &flow, &segment);
+	end(fact, &flow, true);
+	return 0;
+}
+
+SEC("tp_btf/tcp_receive_reset")
+int fact_reset_received(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	struct fact_segment segment = {.flags = TCP_RST, .incoming = true};
+	struct fact *fact;
+
+	fact = begin(FACT_RESET, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->cause = FACT_CAUSE_RECEIVED;
+	fact->from = BPF_CORE_READ(sk, __sk_common.skc_state);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int fact_state(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	struct fact_segment segment;
+	struct fact *fact;
+
+	if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+		return 0;
+	fact = begin(FACT_STATE, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->from = ctx[1];
+	fact->to = ctx[2];
+	segment = next_segment(sk);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+/* Before the state is stored, and also where it stays the same. */
+SEC("tp_btf/tcp_cong_state_set")
+int fact_ca(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	const struct inet_connection_sock *icsk = (const void *)sk;
+	__u8 before = BPF_CORE_READ_BITFIELD_PROBED(icsk, icsk_ca_state), state = ctx[1];
+	struct fact_segment segment;
+	struct fact *fact;
+
+	if (before == state)
+		return 0;
+	fact = begin(FACT_CA, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->from = before;
+	fact->to = state;
+	segment = next_segment(sk);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+SEC("tp_btf/tcp_bad_csum")
+int fact_csum(unsigned long long *ctx)
+{
+	const struct sk_buff *skb = (void *)ctx[0];
+	struct fact *fact;
+
+	fact = begin(FACT_CSUM, netns_of_packet(skb, NULL));
+	if (fact)
+		end_packet(fact, skb);
+	return 0;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What bpf/facts.bpf.c reports to the reader: something that the kernel did to a TCP connection,
+ * with the headers that it is about. Include record.h before it; integers are in host byte order.
+ */
+#ifndef TCPLENS_FACT_H
+#define TCPLENS_FACT_H
+
+enum fact_kind {
+	FACT_RETRANSMIT,
+	FACT_DROP,
+	FACT_RESET,
+	FACT_STATE,
+	FACT_CA,
+	FACT_CSUM,
+	FACT_LISTEN_OVERFLOW,
+	FACT_KINDS,
+};
+
+enum fact_cause {
+	FACT_CAUSE_NONE,
+	FACT_CAUSE_TIMEOUT,    /* the retransmission timer: the first segment that is not acked */
+	FACT_CAUSE_SLOW_START, /* after a timeout, by acknowledgments */
+	FACT_CAUSE_FAST,
+	FACT_CAUSE_TAIL_LOSS_PROBE,
+	FACT_CAUSE_SYN_ACK, /* of a connection that is not established yet */
+	FACT_CAUSE_SENT,    /* a reset; the others are retransmissions */
+	FACT_CAUSE_RECEIVED,
+	FACT_CAUSES,
+};
+
+/* A value of from and to where there is none. */
+#define FACT_NO_STATE 0xff
+
+/*
+ * record: as a captured packet's. time: when it happened. data: FACT_LINK bytes, all zero but the
+ *         EtherType, in place of a link header, which an event has not; then the IP and TCP header.
+ *         Where there was no packet they are made from the socket: ports and addresses,
+ *         sequence and acknowledgment number, ACK or SYN, and lengths are right, the rest is 0.
+ *         ifindex: 0: not known.
+ *
+ * location: of a drop: the address of the instruction after the call.
+ * netns:    inode number of the network namespace; 0: not known.
+ * reason:   of a drop and of a reset that is sent: the kernel's number for it.
+ * segments: of a retransmission: on the wire.
+ * error:    of a retransmission: 0, or the negative errno why it was not sent.
+ * from, to: of state and ca: the kernel's numbers. from, of a reset: the socket's state.
+ */
+struct fact {
+	__u64 location;
+	__u32 kind;
+	__u32 netns;
+	__u32 reason;
+	__u32 segments;
+	__s32 error;
+	__u8 from;
+	__u8 to;
+	__u8 cause;
+	__u8 has_reason; /* reason means something: 0 too is one of a reset */
+	struct record record;
+};
+
+#define FACT_HEAD	 32
+#define FACT_LINK	 14
+#define FACT_HEADERS_MAX 120 /* the longest IPv4 and TCP header */
+#define FACT_DATA	 144 /* room for both and any size up to 127, a multiple of 8 */
+#define FACT_SIZE	 (FACT_HEAD + RECORD_HEADER_SIZE + FACT_DATA)
+
+_Static_assert(sizeof(struct fact) == FACT_HEAD + RECORD_HEADER_SIZE, "no padding");
+_Static_assert(FACT_LINK + FACT_HEADERS_MAX <= FACT_DATA, "headers fit");
+
+/* Network namespaces that events are reported of. */
+#define FACT_NETNS_MAX 1024
+
+#endif

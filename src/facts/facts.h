@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Events of TCP connections: the programs of bpf/facts.bpf.c, loaded and attached, and what they
+ * report, in the order of time. A hook that the kernel does not have or refuses is named on stderr
+ * once, with what is lost; the rest works on.
+ */
+#ifndef TCPLENS_FACTS_FACTS_H
+#define TCPLENS_FACTS_FACTS_H
+
+#include <bpf/btf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "bpfobj/feature.h"
+#include "facts/table.h"
+#include "packet.h"
+
+struct facts;
+
+/*
+ * btf_path: of the kernel's types, NULL: the kernel's own. netns: inode numbers of the network
+ * namespaces to report of. selected: the map of the connections to report of; -1: of all.
+ * raw: records are to begin with the IP header.
+ */
+struct facts_request {
+	fact_set kinds;
+	const struct btf *btf;
+	const char *btf_path;
+	feature_set without;
+	const uint32_t *netns;
+	size_t netns_count;
+	int selected;
+	bool raw;
+};
+
+/*
+ * Everything it needs of files is read here. Events come from now on. Returns 0, or a negative
+ * errno after a message.
+ */
+int facts_open(struct facts **facts, const struct facts_request *request);
+void facts_close(struct facts *facts);
+CLEANUP_DEFINE(struct facts *, facts_close)
+
+/* Whether the kernel has the hook and loads its program. */
+bool facts_probe(enum feature feature, const struct btf *btf, const char *btf_path);
+
+/* Events until then (CLOCK_MONOTONIC) are all there: they may be given out. */
+void facts_settle(struct facts *facts, uint64_t time);
+
+/* The record of the oldest event that may be given out, or NULL. */
+const struct record *facts_peek(void *facts);
+
+/* Steps over it; it stays valid until the next call of facts_peek or facts_settle. */
+void facts_advance(void *facts);
+
+/*
+ * The event that was stepped over last. kind: its; netns: inode number of its namespace, 0: not
+ * known.
+ */
+const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns);
+
+/* Events that found the ring full. */
+uint64_t facts_lost(const struct facts *facts);
+
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "file/event_comment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BEGINS "event "
+
+void event_comment_write(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
+{
+	const struct packet_event_field *field = event->fields;
+	const struct packet_event_field *end = field + event->field_count;
+	size_t used = (size_t)snprintf(text, EVENT_COMMENT_SIZE, BEGINS "%s", event->kind);
+
+	for (; field < end && used < EVENT_COMMENT_SIZE; field++) {
+		if (field->text)
+			used += (size_t)snprintf(text + used, EVENT_COMMENT_SIZE - used, " %s=%s",
+						 field->name, field->text);
+		else
+			used += (size_t)snprintf(text + used, EVENT_COMMENT_SIZE - used, " %s=%lld",
+						 field->name, (long long)field->number);
+	}
+}
+
+void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE])
+{
+	const size_t begins = strlen(BEGINS);
+
+	if (length <= begins || length - begins >= EVENT_COMMENT_SIZE ||
+	    memcmp(comment, BEGINS, begins))
+		return;
+	memcpy(text, comment + begins, length - begins);
+	text[length - begins] = '\0';
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* How a pcapng file has an event: as a comment of the packet that holds its headers. */
+#ifndef TCPLENS_FILE_EVENT_COMMENT_H
+#define TCPLENS_FILE_EVENT_COMMENT_H
+
+#include <stddef.h>
+
+#include "packet.h"
+
+/* Room for the longest, with its zero byte. */
+#define EVENT_COMMENT_SIZE 256
+
+/* `event KIND NAME=VALUE ...` */
+void event_comment_write(const struct packet_event *event, char text[EVENT_COMMENT_SIZE]);
+
+/*
+ * What follows `event ` in a comment of length bytes goes to text, which stays empty where the
+ * comment is another's.
+ */
+void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE]);
+
+#endif

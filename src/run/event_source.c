@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/event_source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "process/btf.h"
+#include "process/selection.h"
+
+static int compile(struct event_source *events, const char *expression)
+{
+	char reason[FILTER_ERROR_SIZE];
+	int error = filter_compile(&events->filter, expression,
+				   events->raw ? LINKTYPE_RAW : LINKTYPE_ETHERNET, reason,
+				   sizeof(reason));
+
+	if (error)
+		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
+	else
+		events->has_filter = true;
+	return error;
+}
+
+static int open_facts(struct event_source *events, const struct run_config *config,
+		      const struct attribution *attribution, const uint32_t *netns, size_t count)
+{
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
+	bool chosen = attribution && selection_chosen(&config->processes);
+	struct facts_request request = {
+		.kinds = config->events,
+		.without = config->capture.without,
+		.netns = netns,
+		.netns_count = count,
+		.selected = chosen ? attribution_selected_fd(attribution) : -1,
+		.raw = events->raw,
+	};
+	int error = selection_btf(&types, config->processes.btf_file);
+
+	if (error)
+		return error;
+	request.btf = btf_btf(types);
+	request.btf_path = btf_path(types);
+	return facts_open(&events->facts, &request);
+}
+
+int event_source_open(struct event_source *events, const struct run_config *config,
+		      const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		      const struct attribution *attribution)
+{
+	_cleanup_(cleanup_free) uint32_t *netns = NULL;
+	size_t i;
+	int error;
+
+	if (!config->events)
+		return 0;
+	netns = calloc(count, sizeof(*netns));
+	if (!netns)
+		return message_errno(-ENOMEM, "events cannot be followed");
+	for (i = 0; i < count; i++)
+		netns[i] = namespaces[i].inode;
+	events->raw = linktype == LINKTYPE_RAW;
+	error = compile(events, config->filter.expression);
+	return error ?: open_facts(events, config, attribution, netns, count);
+}
+
+void event_source_close(struct event_source *events)
+{
+	facts_close(events->facts);
+	if (events->has_filter)
+		filter_free(&events->filter);
+}
+
+struct merge_callbacks event_source_callbacks(const struct event_source *events)
+{
+	if (!events->facts)
+		return (struct merge_callbacks){0};
+	return (struct merge_callbacks){facts_peek, facts_advance, events->facts};
+}
+
+/* The first one where it is not known. */
+static const struct capture_ns *find_ns(const struct capture_ns *namespaces, size_t count,
+					uint32_t inode)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (namespaces[i].inode == inode)
+			return &namespaces[i];
+	return namespaces;
+}
+
+bool event_source_take(struct event_source *events, const struct capture_ns *namespaces,
+		       size_t count, const struct record *record, struct packet *packet)
+{
+	const struct packet_event *event;
+	enum fact_kind kind;
+	uint32_t netns;
+
+	if (!filter_matches(&events->filter, record->data, record->avail, record->length))
+		return false;
+	event = facts_event(events->facts, &kind, &netns);
+	tally_add(&events->tally, event, table_kind(kind)->detail);
+	unpack_record(find_ns(namespaces, count, netns)->unpack, record, packet);
+	packet->interface_name = NULL;
+	packet->event = event;
+	return true;
+}
+
+uint64_t event_source_lost(const struct event_source *events)
+{
+	return events->facts ? facts_lost(events->facts) : 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Events of a live capture as packets of its source. An event has no interface: it is shown where
+ * its network namespace is captured in and its headers match the expression, to which they look
+ * like an Ethernet frame.
+ */
+#ifndef TCPLENS_RUN_EVENT_SOURCE_H
+#define TCPLENS_RUN_EVENT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/merge.h"
+#include "facts/facts.h"
+#include "facts/tally.h"
+#include "filter/filter.h"
+#include "packet.h"
+#include "process/attribution.h"
+#include "run/capture_ns.h"
+#include "run/config.h"
+
+struct event_source {
+	struct facts *facts; /* NULL: no events were asked for */
+	struct filter filter;
+	bool has_filter; /* filter was compiled, and is to be freed */
+	bool raw;	 /* records begin with the IP header */
+	struct tally tally;
+};
+
+/*
+ * To be called before the sandbox is entered. linktype: that of the capture. attribution: NULL, or
+ * what selects connections by process. Returns 0, or a negative errno after a message.
+ */
+int event_source_open(struct event_source *events, const struct run_config *config,
+		      const struct capture_ns *namespaces, size_t count, uint16_t linktype,
+		      const struct attribution *attribution);
+void event_source_close(struct event_source *events); /* the contents */
+
+/* For the merge. */
+struct merge_callbacks event_source_callbacks(const struct event_source *events);
+
+/* The packet of the event whose record the merge gave last; false: it does not match. */
+bool event_source_take(struct event_source *events, const struct capture_ns *namespaces,
+		       size_t count, const struct record *record, struct packet *packet);
+
+/* Events that were lost because the ring was full. */
+uint64_t event_source_lost(const struct event_source *events);
+
+#endif
