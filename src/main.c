@@ -40,8 +40,8 @@
  *     capture_file_open         output/capture_file.c
  *       file_helper_start       helper/file_helper.c
  *     capture_ns_attach
- *       attach_interface        capture/attach.c   or clsact.c, before Linux 6.6
  *       attach_helper_start     helper/attach_helper.c
+ *       attach_interface        capture/attach.c   or clsact.c, also before Linux 6.6
  *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on
  *     live_source_pass          run/live_source.c  again and again
  *       loop_pass               run/loop.c
