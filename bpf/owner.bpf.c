@@ -23,10 +23,13 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* The reader needs the command lines of processes. */
 const volatile bool owner_detailed = false;
 
-static __always_inline void report(const struct sock *sk, const struct owner_process *process,
-				   __u32 kind, __u64 time)
+static __always_inline void report(const struct sock *sk, const struct owner *owner,
+				   const struct owner_process *process, __u32 kind, __u64 time)
 {
-	struct owner_event event = {.kind = kind, .time = time, .socket = (unsigned long)sk};
+	struct owner_event event = {.kind = kind,
+				    .time = time,
+				    .socket = (unsigned long)sk,
+				    .generation = generation_of(owner)};
 
 	if (process)
 		event.process = *process;
@@ -91,11 +94,13 @@ static __noinline void use(const struct sock *sk)
 	if (owner) {
 		owner->process = process;
 		owner->forks = count;
+		if (!owner->generation)
+			number_owner(owner);
 		forget_user(sk);
 	}
 	if (owner_detailed)
 		report_command(&process);
-	report(sk, &process, OWNER_USE, bpf_ktime_get_ns());
+	report(sk, owner, &process, OWNER_USE, bpf_ktime_get_ns());
 }
 
 /*
@@ -110,7 +115,7 @@ static __always_inline void finish(const struct sock *sk, int state)
 	if ((!owner || !owner->process.tgid) && is_locked(sk))
 		use(sk);
 	if (state == BPF_TCP_CLOSE)
-		report(sk, NULL, OWNER_CLOSE, bpf_ktime_get_ns());
+		report(sk, owner_of(sk, false), NULL, OWNER_CLOSE, bpf_ktime_get_ns());
 }
 
 /* connect(2) and listen(2). A connecting socket has no port yet. */
@@ -123,27 +128,34 @@ static __always_inline void start(const struct sock *sk, bool listen)
 		return;
 	__builtin_memset(owner, 0, sizeof(*owner));
 	forget_user(sk);
-	owner->since = bpf_ktime_get_ns();
+	number_owner(owner);
+	owner->since = owner->generation;
 	if (!fill_current(&owner->process))
 		return;
 	owner->forks = forks_of(owner->process.tgid);
 	if (owner_detailed)
 		report_command(&owner->process);
 	if (listen)
-		report(sk, &owner->process, OWNER_LISTEN, owner->since);
+		report(sk, owner, &owner->process, OWNER_LISTEN, owner->since);
 }
 
-/* The third segment of a handshake has come: the connection waits to be accepted. */
+/*
+ * The third segment of a handshake has come: the connection waits to be accepted. Its socket may
+ * have a copy of what is stored of the listener.
+ */
 static __always_inline void establish(const struct sock *sk)
 {
 	struct owner *owner;
 
 	forget_owner(sk);
-	owner = owner_of(sk, false);
-	report(sk, owner ? &owner->process : NULL, OWNER_ESTABLISHED, bpf_ktime_get_ns());
+	owner = owner_of(sk, true);
+	if (owner)
+		number_owner(owner);
+	report(sk, owner, owner ? &owner->process : NULL, OWNER_ESTABLISHED,
+	       owner ? owner->generation : bpf_ktime_get_ns());
 	/* The first process that uses it is reported, even if it is the listener's. */
 	if (owner)
-		__builtin_memset(owner, 0, sizeof(*owner));
+		__builtin_memset(&owner->process, 0, sizeof(owner->process));
 	forget_user(sk);
 }
 
@@ -152,7 +164,7 @@ static __always_inline void report_connect(const struct sock *sk, struct owner *
 	if (!owner || owner->reported || !owner->since || !owner->process.tgid)
 		return;
 	owner->reported = 1;
-	report(sk, &owner->process, OWNER_CONNECT, owner->since);
+	report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -170,7 +182,7 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 	else if (before == BPF_TCP_SYN_SENT)
 		report_connect(sk, owner_of(sk, false));
 	if (before == BPF_TCP_LISTEN && state == BPF_TCP_CLOSE)
-		report(sk, NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
+		report(sk, owner_of(sk, false), NULL, OWNER_LISTEN_CLOSE, bpf_ktime_get_ns());
 	else if (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_LAST_ACK || state == BPF_TCP_CLOSE)
 		finish(sk, state);
 	if (state == BPF_TCP_CLOSE) {

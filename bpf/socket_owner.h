@@ -11,9 +11,10 @@
  */
 struct owner {
 	struct owner_process process;
-	__u64 since;	/* of a connection being made: when */
-	__u32 reported; /* of a connection being made: the reader knows of it */
-	__u32 forks;	/* of the process, when it used the socket */
+	__u64 since;	  /* of a connection being made: when */
+	__u64 generation; /* see struct owner_event */
+	__u32 reported;	  /* of a connection being made: the reader knows of it */
+	__u32 forks;	  /* of the process, when it used the socket */
 };
 
 struct {
@@ -68,6 +69,20 @@ static __always_inline struct owner *owner_of(const struct sock *sk, const bool 
 	if (owner_hashed)
 		return hashed_owner(sk, create);
 	return bpf_sk_storage_get(&owners, (void *)sk, 0, create ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+}
+
+/*
+ * Distinguishes the socket from those that have its addresses and ports before and after it: the
+ * time serves, since these cannot live at the same time.
+ */
+static __always_inline void number_owner(struct owner *owner)
+{
+	owner->generation = bpf_ktime_get_ns();
+}
+
+static __always_inline __u64 generation_of(const struct owner *owner)
+{
+	return owner ? owner->generation : 0;
 }
 
 static __always_inline void forget_owner(const struct sock *sk)

@@ -68,20 +68,23 @@ enum owner_kind {
 };
 
 /*
- * time:   CLOCK_MONOTONIC nanoseconds, from when on it is true. Events of one socket may come
- *         out of order.
- * socket: a number that no other socket has as long as this one lives.
+ * time:       CLOCK_MONOTONIC nanoseconds, from when on it is true. Events of one socket may come
+ *             out of order.
+ * socket:     a number that no other socket has as long as this one lives.
+ * generation: a number that no other socket of the same flow has or had, kept in the socket's
+ *             storage: 0 where it has none yet, since nothing was reported of it.
  */
 struct owner_event {
 	__u64 time;
 	__u64 socket;
+	__u64 generation;
 	struct owner_process process;
 	struct owner_flow flow;
 	__u32 kind;
 	__u32 reserved;
 };
 
-_Static_assert(sizeof(struct owner_event) == 112, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_event) == 120, "no padding between kernel and user");
 
 /*
  * Reported only where owner_detailed is set: a process may have ended before the reader looks into

@@ -54,27 +54,45 @@ static struct connection_change change_of(struct attribution *attribution,
 	return change;
 }
 
-static void establish(struct attribution *attribution, const struct owner_event *event)
+/* The generation of the event's socket; one that is not known begins, at that time. */
+static struct connection *generation(struct attribution *attribution,
+				     const struct owner_event *event, uint64_t begin)
+{
+	struct connection *known =
+		connection_number(attribution->connections, &event->flow, event->generation);
+
+	return known
+		       ?: connection_begin(attribution->connections, &event->flow,
+					   event->generation, begin);
+}
+
+static void begin(struct attribution *attribution, const struct owner_event *event, bool passive)
 {
 	struct connection_change change = change_of(attribution, event);
+	struct connection *connection = connection_begin(attribution->connections, &event->flow,
+							 event->generation, event->time);
 
-	change.listener = true;
-	connection_begin(attribution->connections, &event->flow, &change);
+	change.listener = passive;
+	if (connection)
+		connection->passive = passive;
+	connection_change(attribution->connections, connection, &change);
 }
 
 static void use(struct attribution *attribution, const struct owner_event *event)
 {
 	struct connection_change change = change_of(attribution, event);
-	const struct connection *flow;
+	const struct connection *latest = connection_find(attribution->connections, &event->flow);
+	struct connection *connection;
 
 	if (!change.process)
 		return;
-	flow = connection_find(attribution->connections, &event->flow);
+	/* A socket without an event before is older than the capture, unless another came first. */
+	connection = generation(attribution, event, latest ? event->time : 0);
 	/* It was accepted some time before: what came since the handshake was for this process. */
-	if (flow && flow->change_count == 1 && flow->changes[0].listener)
-		change.time = flow->changes[0].time;
+	if (connection && connection->change_count == 1 && connection->changes[0].listener)
+		change.time = connection->changes[0].time;
 	listener_inherit(&attribution->listeners, &event->flow, change.process, event->time);
-	connection_change(attribution->connections, &event->flow, &change);
+	connection_change(attribution->connections, connection, &change);
 }
 
 /*
@@ -83,7 +101,7 @@ static void use(struct attribution *attribution, const struct owner_event *event
  */
 static void hold(struct attribution *attribution, const struct owner_event *event)
 {
-	const struct connection *known = connection_find(attribution->connections, &event->flow);
+	struct connection *known = connection_find(attribution->connections, &event->flow);
 	struct connection_change change = change_of(attribution, event);
 
 	change.time = 0;
@@ -96,16 +114,29 @@ static void hold(struct attribution *attribution, const struct owner_event *even
 	if (known) {
 		process_release(&attribution->processes, change.process);
 		change.process = NULL;
+	} else {
+		known = connection_begin(attribution->connections, &event->flow, 0, 0);
 	}
-	connection_change(attribution->connections, &event->flow, &change);
+	connection_change(attribution->connections, known, &change);
 }
 
 static void be_nobody(struct attribution *attribution, const struct owner_event *event)
 {
-	struct connection_change change = {0};
+	const struct connection_change change = {0};
 
 	if (!connection_find(attribution->connections, &event->flow))
-		connection_change(attribution->connections, &event->flow, &change);
+		connection_change(attribution->connections,
+				  connection_begin(attribution->connections, &event->flow, 0, 0),
+				  &change);
+}
+
+static void close_event(struct attribution *attribution, const struct owner_event *event)
+{
+	struct connection *connection =
+		connection_number(attribution->connections, &event->flow, event->generation);
+
+	if (connection)
+		connection_close(attribution->connections, connection, event->time);
 }
 
 static void listen_event(struct attribution *attribution, const struct owner_event *event)
@@ -154,21 +185,19 @@ static void command_event(struct attribution *attribution, const struct owner_ev
 static void take_event(void *arg, const struct owner_event *event)
 {
 	struct attribution *attribution = arg;
-	struct connection_change change;
 
 	switch (event->kind) {
 	case OWNER_CONNECT:
-		change = change_of(attribution, event);
-		connection_begin(attribution->connections, &event->flow, &change);
+		begin(attribution, event, false);
 		break;
 	case OWNER_ESTABLISHED:
-		establish(attribution, event);
+		begin(attribution, event, true);
 		break;
 	case OWNER_USE:
 		use(attribution, event);
 		break;
 	case OWNER_CLOSE:
-		connection_close(attribution->connections, &event->flow, event->time);
+		close_event(attribution, event);
 		break;
 	case OWNER_LISTEN:
 	case OWNER_LISTENER:
@@ -342,24 +371,51 @@ static const struct process *listening_process(const struct attribution *attribu
 	return process || !change ? process : change->process;
 }
 
+/*
+ * The generation that a packet belongs to. A passive one is known when its handshake ends, so the
+ * segments of that are found by the SYN, which ends the generation before.
+ */
+static struct connection_view view_of(const struct attribution *attribution,
+				      const struct owner_flow *key, bool opening)
+{
+	uint64_t time = attribution->time;
+	struct connection_view view = connection_view(attribution->connections, key, time);
+	struct connection *current = view.current;
+
+	if (!current) {
+		if (!view.unknown && view.next && view.next->passive)
+			view.current = view.next;
+		return view;
+	}
+	if (opening && current->closed && current->closed < time && !current->over)
+		current->over = time;
+	if (current->over && current->over <= time) {
+		view.current = view.next && view.next->passive ? view.next : NULL;
+	} else if (current->closed && current->closed < time && view.next && view.next->passive &&
+		   current->changes[0].process != view.next->changes[0].process) {
+		/* The end of one or the handshake of the next. */
+		view.current = NULL;
+		view.unknown = true;
+	}
+	return view;
+}
+
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
 		     struct attribution_end *end)
 {
-	struct connection *flow = connection_find(attribution->connections, key);
+	struct connection_view view = view_of(attribution, key, opening);
 	const struct connection_change *change = NULL;
 
-	if (flow && opening && flow->closed && flow->closed < attribution->time) {
-		/* The SYN of a new connection between the ends of an old one. */
-		connection_forget(attribution->connections, flow);
-		flow = NULL;
-	}
 	*end = (struct attribution_end){
-		.local = flow || local_address_has(attribution->home->local, key->local)};
-	if (!end->local)
+		.local = view.current || view.unknown ||
+			 local_address_has(attribution->home->local, key->local)};
+	if (!end->local || view.unknown)
 		return;
-	if (flow)
-		change = connection_at(flow, attribution->time);
+	if (view.current)
+		change = connection_at(view.current, attribution->time);
+	if (view.current && !change)
+		return;
 	if (change && !change->listener)
 		end->process = sure_process(attribution, change);
 	else

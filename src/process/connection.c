@@ -21,7 +21,8 @@ struct connections {
 	uint64_t evicted;
 	struct connection *oldest, *newest; /* of the closed ones */
 	size_t closed_count;
-	uint64_t forgotten; /* while packets might still follow */
+	uint64_t forgotten;	  /* while packets might still follow */
+	uint64_t forgotten_until; /* when the last of those that were forgotten was closed */
 };
 
 int connection_new(struct connections **out, struct process_table *processes)
@@ -56,14 +57,49 @@ static struct connection **bucket_of(const struct connections *connections,
 	return &connections->buckets[hash & (connections->bucket_count - 1)];
 }
 
+/* Where the pointer to the latest generation of a key is; it points to NULL if there is none. */
+static struct connection **find(const struct connections *connections, const struct owner_flow *key)
+{
+	struct connection **at = bucket_of(connections, key);
+
+	while (*at && memcmp(&(*at)->key, key, sizeof(*key)))
+		at = &(*at)->next;
+	return at;
+}
+
 struct connection *connection_find(const struct connections *connections,
 				   const struct owner_flow *key)
 {
-	struct connection *connection = *bucket_of(connections, key);
+	return *find(connections, key);
+}
 
-	while (connection && memcmp(&connection->key, key, sizeof(*key)))
-		connection = connection->next;
-	return connection;
+struct connection *connection_number(const struct connections *connections,
+				     const struct owner_flow *key, uint64_t number)
+{
+	struct connection *latest = connection_find(connections, key), *connection = latest;
+
+	while (connection && connection->number != number)
+		connection = connection->former;
+	if (connection && (number || !connection->closed))
+		return connection;
+	if (!number || !latest || latest->number || latest->closed)
+		return NULL;
+	latest->number = number;
+	return latest;
+}
+
+struct connection_view connection_view(const struct connections *connections,
+				       const struct owner_flow *key, uint64_t time)
+{
+	struct connection_view view = {.current = connection_find(connections, key)};
+
+	while (view.current && view.current->begin > time) {
+		view.next = view.current;
+		view.current = view.current->former;
+	}
+	view.unknown = !view.current &&
+		       ((view.next && view.next->cut) || time <= connections->forgotten_until);
+	return view;
 }
 
 static void leave_history(struct connections *connections, struct connection *connection)
@@ -97,15 +133,24 @@ static void drop_changes(struct connections *connections, struct connection *con
 	connection->change_count = 0;
 }
 
-void connection_forget(struct connections *connections, struct connection *connection)
+static void forget(struct connections *connections, struct connection *connection)
 {
-	struct connection **at = bucket_of(connections, &connection->key);
+	struct connection **at = find(connections, &connection->key), *later = NULL;
 
+	if (*at == connection) {
+		if (connection->former)
+			connection->former->next = connection->next;
+		*at = connection->former ?: connection->next;
+	} else {
+		for (later = *at; later->former != connection; later = later->former)
+			;
+		later->former = connection->former;
+		later->cut = true;
+	}
+	if (connections->forgotten_until < connection->closed)
+		connections->forgotten_until = connection->closed;
 	leave_history(connections, connection);
 	drop_changes(connections, connection);
-	while (*at != connection)
-		at = &(*at)->next;
-	*at = connection->next;
 	connections->count--;
 	free(connection);
 }
@@ -118,7 +163,7 @@ void connection_free(struct connections *connections)
 		return;
 	for (i = 0; connections->buckets && i < connections->bucket_count; i++)
 		while (connections->buckets[i])
-			connection_forget(connections, connections->buckets[i]);
+			forget(connections, connections->buckets[i]);
 	free(connections->buckets);
 	free(connections);
 }
@@ -151,17 +196,47 @@ static bool make_room(struct connections *connections)
 	connections->evicted++;
 	if (!connections->oldest)
 		return false;
-	connection_forget(connections, connections->oldest);
+	forget(connections, connections->oldest);
 	return true;
 }
 
-static struct connection *enter(struct connections *connections, const struct owner_flow *key)
+/* So that one key that is used again and again costs no more to look up than others. */
+static void bound_generations(struct connections *connections, struct connection *latest)
 {
-	struct connection *connection = connection_find(connections, key);
-	struct connection **bucket;
+	struct connection *connection = latest;
+	unsigned int count = 1;
 
-	if (connection)
-		return connection;
+	while (connection->former) {
+		connection = connection->former;
+		count++;
+	}
+	if (count > CONNECTION_GENERATIONS)
+		forget(connections, connection);
+}
+
+/* In the order of the times when they begin. */
+static void insert(struct connections *connections, struct connection *connection)
+{
+	struct connection **at = find(connections, &connection->key), *later = *at;
+
+	if (!later || later->begin <= connection->begin) {
+		connection->former = later;
+		connection->next = later ? later->next : NULL;
+		*at = connection;
+	} else {
+		while (later->former && later->former->begin > connection->begin)
+			later = later->former;
+		connection->former = later->former;
+		later->former = connection;
+	}
+	bound_generations(connections, *find(connections, &connection->key));
+}
+
+struct connection *connection_begin(struct connections *connections, const struct owner_flow *key,
+				    uint64_t number, uint64_t begin)
+{
+	struct connection *connection;
+
 	if (!make_room(connections))
 		return NULL;
 	if (connections->count >= connections->bucket_count)
@@ -170,33 +245,45 @@ static struct connection *enter(struct connections *connections, const struct ow
 	if (!connection)
 		return NULL;
 	connection->key = *key;
-	bucket = bucket_of(connections, key);
-	connection->next = *bucket;
-	*bucket = connection;
+	connection->number = number;
+	connection->begin = begin;
 	connections->count++;
+	insert(connections, connection);
 	return connection;
 }
 
-void connection_begin(struct connections *connections, const struct owner_flow *key,
-		      const struct connection_change *change)
+/* The first change makes room; what was before the second is not known any more. */
+static void drop_first(struct connections *connections, struct connection *connection)
 {
-	struct connection *connection = enter(connections, key);
-
-	if (!connection) {
-		process_release(connections->processes, change->process);
-		return;
-	}
-	leave_history(connections, connection);
-	drop_changes(connections, connection);
-	connection->begun = true;
-	connection->changes[0] = *change;
-	connection->change_count = 1;
+	process_release(connections->processes, connection->changes[0].process);
+	connection->change_count--;
+	memmove(connection->changes, connection->changes + 1,
+		connection->change_count * sizeof(connection->changes[0]));
+	connection->dropped = true;
 }
 
-void connection_change(struct connections *connections, const struct owner_flow *key,
+static void insert_change(struct connections *connections, struct connection *connection,
+			  const struct connection_change *change, unsigned int at)
+{
+	if (connection->change_count == CONNECTION_CHANGES && !at) {
+		process_release(connections->processes, change->process);
+		connection->dropped = true;
+		return;
+	}
+	if (connection->change_count == CONNECTION_CHANGES) {
+		drop_first(connections, connection);
+		at--;
+	}
+	memmove(connection->changes + at + 1, connection->changes + at,
+		(connection->change_count - at) * sizeof(connection->changes[0]));
+	connection->changes[at] = *change;
+	connection->change_count++;
+}
+
+void connection_change(struct connections *connections, struct connection *connection,
 		       const struct connection_change *change)
 {
-	struct connection *connection = enter(connections, key);
+	struct connection_change *former;
 	unsigned int at;
 
 	if (!connection) {
@@ -205,39 +292,34 @@ void connection_change(struct connections *connections, const struct owner_flow 
 	}
 	for (at = connection->change_count; at && connection->changes[at - 1].time > change->time;)
 		at--;
-	if (at && connection->changes[at - 1].process == change->process && change->process) {
-		connection->changes[at - 1].listener &= change->listener;
-		if (connection->changes[at - 1].used < change->used)
-			connection->changes[at - 1].used = change->used;
+	former = at ? &connection->changes[at - 1] : NULL;
+	if (former && former->process == change->process && change->process) {
+		former->listener &= change->listener;
+		if (former->used < change->used)
+			former->used = change->used;
 		process_release(connections->processes, change->process);
 		return;
 	}
-	if (connection->change_count == CONNECTION_CHANGES) {
-		process_release(connections->processes, connection->changes[0].process);
-		memmove(connection->changes, connection->changes + 1,
-			(CONNECTION_CHANGES - 1) * sizeof(connection->changes[0]));
-		connection->change_count--;
-		at -= at > 0;
-	}
-	memmove(connection->changes + at + 1, connection->changes + at,
-		(connection->change_count - at) * sizeof(connection->changes[0]));
-	connection->changes[at] = *change;
-	connection->change_count++;
+	insert_change(connections, connection, change, at);
 }
 
-void connection_close(struct connections *connections, const struct owner_flow *key, uint64_t time)
+static void bound_history(struct connections *connections)
 {
-	struct connection *connection = connection_find(connections, key);
+	uint64_t closed;
 
-	if (!connection)
-		return;
+	while (connections->closed_count > CONNECTION_HISTORY) {
+		closed = connections->oldest->closed;
+		if (connections->newest->closed - closed < LATE_NS)
+			connections->forgotten++;
+		forget(connections, connections->oldest);
+	}
+}
+
+void connection_close(struct connections *connections, struct connection *connection, uint64_t time)
+{
 	leave_history(connections, connection);
 	enter_history(connections, connection, time);
-	if (connections->closed_count <= CONNECTION_HISTORY)
-		return;
-	if (time - connections->oldest->closed < LATE_NS)
-		connections->forgotten++;
-	connection_forget(connections, connections->oldest);
+	bound_history(connections);
 }
 
 uint64_t connection_forgotten(const struct connections *connections)
@@ -253,7 +335,10 @@ const struct connection_change *connection_at(const struct connection *connectio
 		i--;
 	if (i)
 		return &connection->changes[i - 1];
-	return connection->begun && connection->change_count ? &connection->changes[0] : NULL;
+	/* Of one whose begin is known the first change is its begin. */
+	return connection->begin && connection->change_count && !connection->dropped
+		       ? &connection->changes[0]
+		       : NULL;
 }
 
 uint64_t connection_evicted(const struct connections *connections)

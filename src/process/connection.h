@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Who owned each local end of a connection, and when. Events may come in ahead of the packets they
- * belong to and a little out of order, so a connection keeps its last changes with their times. A
- * closed connection is kept for the packets that follow it; of these there are CONNECTION_HISTORY
- * at most, and the one closed first makes room. Of all there are CONNECTION_MAX: beyond, the one
- * closed first makes room, and where none is closed, a new one is not remembered; both are counted.
+ * Who owned each local end of a connection, and when. The two addresses and ports of a connection
+ * are used again, so there is an entry for each socket that had them: a generation. Events come in
+ * ahead of the packets they belong to and a little out of order, so generations are kept in the
+ * order of their times, with their last changes, and a packet is looked up by its own time.
+ *
+ * A closed generation is kept for the packets that follow it; of these there are CONNECTION_HISTORY
+ * at most, and the one closed first makes room, as does the oldest of more than
+ * CONNECTION_GENERATIONS with the same key. Of all there are CONNECTION_MAX: beyond, the one closed
+ * first makes room, and where none is closed, a new one is not remembered; both are counted.
  */
 #ifndef TCPLENS_PROCESS_CONNECTION_H
 #define TCPLENS_PROCESS_CONNECTION_H
@@ -17,9 +21,10 @@
 #include "base/cleanup.h"
 #include "process/process.h"
 
-#define CONNECTION_HISTORY 65536
-#define CONNECTION_MAX	   (1 << 19)
-#define CONNECTION_CHANGES 4
+#define CONNECTION_HISTORY     65536
+#define CONNECTION_MAX	       (1 << 19)
+#define CONNECTION_CHANGES     4
+#define CONNECTION_GENERATIONS 64
 
 /*
  * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
@@ -33,12 +38,19 @@ struct connection_change {
 	bool listener;
 };
 
+/* Times are CLOCK_MONOTONIC nanoseconds. */
 struct connection {
-	struct connection *next;	  /* in its bucket */
+	struct connection *next;	  /* in its bucket; of the latest of a key only */
+	struct connection *former;	  /* the generation before it, of the same key */
 	struct connection *older, *newer; /* among the closed ones */
 	struct owner_flow key;
+	uint64_t number; /* struct owner_event's generation; 0: the socket has none yet */
+	uint64_t begin;	 /* from when on the key is this socket's; 0: before the capture */
 	uint64_t closed; /* when; 0: it lives */
-	bool begun;	 /* the first change is its begin: earlier packets belong to it too */
+	uint64_t over;	 /* from when on packets are no longer its own; 0: until the next begins */
+	bool passive;	 /* begin is the end of its handshake, which came before */
+	bool cut;	 /* generations before it were forgotten */
+	bool dropped;	 /* changes before the first were forgotten */
 	unsigned int change_count;
 	struct connection_change changes[CONNECTION_CHANGES]; /* in the order of their times */
 };
@@ -50,30 +62,49 @@ int connection_new(struct connections **connections, struct process_table *proce
 void connection_free(struct connections *connections);
 CLEANUP_DEFINE(struct connections *, connection_free)
 
-/* NULL where nothing is known of the connection. */
+/* The latest generation of a key; NULL where nothing is known of it. */
 struct connection *connection_find(const struct connections *connections,
 				   const struct owner_flow *key);
 
 /*
- * A connection begins, whatever was known under its key. The change's reference to its process
- * becomes the table's.
+ * The generation with that number. One that lives and has none yet gets it, since it is the same
+ * socket. NULL where there is no such.
  */
-void connection_begin(struct connections *connections, const struct owner_flow *key,
-		      const struct connection_change *change);
+struct connection *connection_number(const struct connections *connections,
+				     const struct owner_flow *key, uint64_t number);
 
-/* Its owner changes; a connection that is not known yet is entered. As to the reference, as above.
+/* What is known of a key at a time. */
+struct connection_view {
+	struct connection *current; /* whose the key was; NULL: nobody's that is known */
+	struct connection *next;    /* the generation after it, NULL where there is none yet */
+	bool unknown;		    /* it had one, which is forgotten */
+};
+
+struct connection_view connection_view(const struct connections *connections,
+				       const struct owner_flow *key, uint64_t time);
+
+/*
+ * A new generation, which begins at that time. NULL where there is no room or no memory for it.
+ * Has no change yet.
  */
-void connection_change(struct connections *connections, const struct owner_flow *key,
+struct connection *connection_begin(struct connections *connections, const struct owner_flow *key,
+				    uint64_t number, uint64_t begin);
+
+/*
+ * Its owner changes. The change's reference to its process becomes the table's, also where
+ * connection is NULL, upon which nothing else happens.
+ */
+void connection_change(struct connections *connections, struct connection *connection,
 		       const struct connection_change *change);
 
-void connection_close(struct connections *connections, const struct owner_flow *key, uint64_t time);
-void connection_forget(struct connections *connections, struct connection *connection);
-
-/* How many closed ones made room though packets may have followed them. */
-uint64_t connection_forgotten(const struct connections *connections);
+void connection_close(struct connections *connections, struct connection *connection,
+		      uint64_t time);
 
 /* Who owned it at a time; NULL where that is not known. */
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time);
+
+/* How many closed ones made room though packets may have followed them. */
+uint64_t connection_forgotten(const struct connections *connections);
 
 /* How many connections found no room, or were forgotten early to make it. */
 uint64_t connection_evicted(const struct connections *connections);

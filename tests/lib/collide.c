@@ -141,7 +141,6 @@ static int run_connection(const struct key *key, size_t count)
 {
 	static struct process_table processes;
 	struct connections *connections;
-	const struct connection_change change = {.time = 1};
 	const struct key *end = key + count;
 	struct owner_flow flow;
 
@@ -150,7 +149,7 @@ static int run_connection(const struct key *key, size_t count)
 	for (; key < end; key++) {
 		flow = flow_of(key);
 		if (!connection_find(connections, &flow))
-			connection_begin(connections, &flow, &change);
+			connection_begin(connections, &flow, 1, 1);
 	}
 	connection_free(connections);
 	return 0;

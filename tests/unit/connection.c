@@ -29,7 +29,7 @@ static struct process *process_of(struct process_table *processes, __u32 pid, co
 static __u32 owner_at(struct connections *connections, unsigned int number, uint64_t time)
 {
 	struct owner_flow key = key_of(number);
-	const struct connection *connection = connection_find(connections, &key);
+	const struct connection *connection = connection_view(connections, &key, time).current;
 	const struct connection_change *change =
 		connection ? connection_at(connection, time) : NULL;
 
@@ -43,7 +43,10 @@ static void change(struct connections *connections, struct process_table *proces
 	struct connection_change event = {.time = time,
 					  .process = process_of(processes, pid, "one")};
 
-	connection_change(connections, &key, &event);
+	struct connection *connection = connection_find(connections, &key);
+
+	connection_change(connections, connection ?: connection_begin(connections, &key, 0, 0),
+			  &event);
 }
 
 static void begin(struct connections *connections, struct process_table *processes,
@@ -53,19 +56,20 @@ static void begin(struct connections *connections, struct process_table *process
 	struct connection_change event = {.time = time,
 					  .process = process_of(processes, pid, "one")};
 
-	connection_begin(connections, &key, &event);
+	connection_change(connections, connection_begin(connections, &key, time, time), &event);
 }
 
 static void check_times(struct tap *tap, struct connections *connections,
 			struct process_table *processes)
 {
+	const struct owner_flow three = key_of(3);
 	unsigned int i;
 
 	begin(connections, processes, 1, 10, 100);
 	change(connections, processes, 1, 12, 300);
 	change(connections, processes, 1, 11, 200);
-	tap_number(tap, owner_at(connections, 1, 50), 10,
-		   "connection: before its first event it belongs to the first process");
+	tap_number(tap, owner_at(connections, 1, 50), 0,
+		   "connection: nothing is known of a key before its first generation");
 	tap_number(tap, owner_at(connections, 1, 199), 10,
 		   "connection: it belongs to the first process until a change");
 	tap_number(tap, owner_at(connections, 1, 200), 11,
@@ -81,7 +85,18 @@ static void check_times(struct tap *tap, struct connections *connections,
 		   "connection: without an open event nothing is known before the first change");
 	begin(connections, processes, 1, 50, 2000);
 	tap_number(tap, owner_at(connections, 1, 2000), 50,
-		   "connection: a new one on the same tuple forgets the old one");
+		   "connection: a new one on the same tuple has its own owner");
+	tap_number(tap, owner_at(connections, 1, 1999), 20 + 3 * CONNECTION_CHANGES - 1,
+		   "connection: a packet before a new one is the old one's");
+	begin(connections, processes, 1, 49, 1500);
+	tap_number(tap, owner_at(connections, 1, 1999), 49,
+		   "connection: a generation that arrives late takes its place in time");
+	for (i = 0; i < 2 * CONNECTION_GENERATIONS; i++)
+		begin(connections, processes, 3, 60 + i, 1000 + i);
+	tap_number(tap, owner_at(connections, 3, 1000 + i - 1), 60 + i - 1,
+		   "generations: of too many the latest are kept");
+	tap_ok(tap, connection_view(connections, &three, 1000).unknown,
+	       "generations: before those that are kept the owner is unknown");
 }
 
 static void check_history(struct tap *tap, struct connections *connections,
@@ -93,7 +108,7 @@ static void check_history(struct tap *tap, struct connections *connections,
 	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++) {
 		key = key_of(i);
 		begin(connections, processes, i, 7, i);
-		connection_close(connections, &key, i);
+		connection_close(connections, connection_find(connections, &key), i);
 	}
 	for (i = 100; i < 100 + 2 * CONNECTION_HISTORY; i++)
 		found += owner_at(connections, i, i) == 7;
@@ -202,16 +217,18 @@ static struct connection_change used(struct process_table *processes, __u32 pid,
 static void check_used(struct tap *tap, struct connections *connections,
 		       struct process_table *processes)
 {
-	struct owner_flow key = key_of(70000);
+	struct owner_flow key = key_of(140000);
 	struct connection_change one = used(processes, 1, 10), again = used(processes, 1, 30);
 	struct connection_change other = used(processes, 2, 40), last = used(processes, 1, 50);
 
-	connection_begin(connections, &key, &one);
-	connection_change(connections, &key, &again);
+	struct connection *connection = connection_begin(connections, &key, 10, 10);
+
+	connection_change(connections, connection, &one);
+	connection_change(connections, connection, &again);
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 15)->used, 30,
 		   "last use: moves on when the same process uses the connection again");
-	connection_change(connections, &key, &other);
-	connection_change(connections, &key, &last);
+	connection_change(connections, connection, &other);
+	connection_change(connections, connection, &last);
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 35)->used, 30,
 		   "last use: stays where another process used the connection after it");
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 60)->used, 50,
@@ -221,7 +238,6 @@ static void check_used(struct tap *tap, struct connections *connections,
 /* More than there is room for: where none is closed, new ones are refused. */
 static void check_bound(struct tap *tap, struct process_table *processes)
 {
-	const struct connection_change change = {.time = 1};
 	struct connections *connections;
 	struct owner_flow key = {.netns = 1};
 	uint32_t i;
@@ -230,17 +246,17 @@ static void check_bound(struct tap *tap, struct process_table *processes)
 		return;
 	for (i = 0; i < CONNECTION_MAX + 10; i++) {
 		memcpy(key.local, &i, sizeof(i));
-		connection_begin(connections, &key, &change);
+		connection_begin(connections, &key, 1, 1);
 	}
 	tap_number(tap, (long long)connection_evicted(connections), 10,
 		   "connections found no room");
 	tap_ok(tap, !connection_find(connections, &key), "the last is not remembered");
 	i = 5;
 	memcpy(key.local, &i, sizeof(i));
-	connection_close(connections, &key, 2);
+	connection_close(connections, connection_find(connections, &key), 2);
 	i = CONNECTION_MAX;
 	memcpy(key.local, &i, sizeof(i));
-	connection_begin(connections, &key, &change);
+	connection_begin(connections, &key, 1, 1);
 	tap_ok(tap, connection_find(connections, &key), "a closed one made room for it");
 	i = 5;
 	memcpy(key.local, &i, sizeof(i));
