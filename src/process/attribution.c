@@ -10,14 +10,9 @@
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
-#include "process/connection.h"
 #include "process/hooks.h"
-#include "process/listener.h"
 #include "process/local_address.h"
-#include "process/process.h"
-
-/* Processes whose command line has been told, and whose flow may follow. */
-#define RECENT_PROCESSES 64
+#include "process/owner_tables.h"
 
 /* A network namespace in which packets are captured. */
 struct home {
@@ -27,201 +22,12 @@ struct home {
 
 struct attribution {
 	struct hooks *hooks;
-	struct connections *connections;
+	struct owner_tables tables;
 	struct home *homes; /* by netns, ascending */
 	size_t home_count;
-	struct listeners listeners;
-	struct process_table processes;
-	struct process *recent[RECENT_PROCESSES]; /* a reference each, or NULL */
-	unsigned int recent_at;
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
 };
-
-/* What an event says of its flow, with a reference to its process. */
-static struct connection_change change_of(struct attribution *attribution,
-					  const struct owner_event *event)
-{
-	struct connection_change change = {.time = event->time, .used = event->time};
-
-	if (event->process.tgid)
-		change.process =
-			process_take(&attribution->processes, &event->process, event->time);
-	/* A listener's process is as it was when it began to listen; it may have a new name. */
-	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(&attribution->processes, change.process, event->process.comm,
-			       event->time);
-	return change;
-}
-
-/* The generation of the event's socket; one that is not known begins, at that time. */
-static struct connection *generation(struct attribution *attribution,
-				     const struct owner_event *event, uint64_t begin)
-{
-	struct connection *known =
-		connection_number(attribution->connections, &event->flow, event->generation);
-
-	return known
-		       ?: connection_begin(attribution->connections, &event->flow,
-					   event->generation, begin);
-}
-
-static void begin(struct attribution *attribution, const struct owner_event *event, bool passive)
-{
-	struct connection_change change = change_of(attribution, event);
-	struct connection *connection = connection_begin(attribution->connections, &event->flow,
-							 event->generation, event->time);
-
-	change.listener = passive;
-	if (connection)
-		connection->passive = passive;
-	connection_change(attribution->connections, connection, &change);
-}
-
-static void use(struct attribution *attribution, const struct owner_event *event)
-{
-	struct connection_change change = change_of(attribution, event);
-	const struct connection *latest = connection_find(attribution->connections, &event->flow);
-	struct connection *connection;
-
-	if (!change.process)
-		return;
-	/* A socket without an event before is older than the capture, unless another came first. */
-	connection = generation(attribution, event, latest ? event->time : 0);
-	/* It was accepted some time before: what came since the handshake was for this process. */
-	if (connection && connection->change_count == 1 && connection->changes[0].listener)
-		change.time = connection->changes[0].time;
-	listener_inherit(&attribution->listeners, &event->flow, change.process, event->time);
-	connection_change(attribution->connections, connection, &change);
-}
-
-/*
- * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
- * was told of the socket while the iterator ran is younger.
- */
-static void hold(struct attribution *attribution, const struct owner_event *event)
-{
-	struct connection *known = connection_find(attribution->connections, &event->flow);
-	struct connection_change change = change_of(attribution, event);
-
-	change.time = 0;
-	if (!change.process)
-		return;
-	if (known && known->changes[0].process == change.process) {
-		process_release(&attribution->processes, change.process);
-		return;
-	}
-	if (known) {
-		process_release(&attribution->processes, change.process);
-		change.process = NULL;
-	} else {
-		known = connection_begin(attribution->connections, &event->flow, 0, 0);
-	}
-	connection_change(attribution->connections, known, &change);
-}
-
-static void be_nobody(struct attribution *attribution, const struct owner_event *event)
-{
-	const struct connection_change change = {0};
-
-	if (!connection_find(attribution->connections, &event->flow))
-		connection_change(attribution->connections,
-				  connection_begin(attribution->connections, &event->flow, 0, 0),
-				  &change);
-}
-
-static void close_event(struct attribution *attribution, const struct owner_event *event)
-{
-	struct connection *connection =
-		connection_number(attribution->connections, &event->flow, event->generation);
-
-	if (connection)
-		connection_close(attribution->connections, connection, event->time);
-}
-
-static void listen_event(struct attribution *attribution, const struct owner_event *event)
-{
-	struct listener listener = {
-		.key = event->flow,
-		.socket = event->socket,
-		.opened = event->kind == OWNER_LISTEN ? event->time : 0,
-		.process = change_of(attribution, event).process,
-	};
-
-	if (listener.process)
-		listener_open(&attribution->listeners, &listener);
-}
-
-static void process_event(struct attribution *attribution, const struct owner_event *event)
-{
-	struct process *process = process_find(&attribution->processes, &event->process);
-
-	if (!process)
-		return;
-	if (event->kind == OWNER_RENAME)
-		process_rename(&attribution->processes, process, event->process.comm, event->time);
-	else if (event->kind == OWNER_FORK)
-		process_fork(process, event->time);
-	else
-		process->dead = true;
-}
-
-/* The event with the flow follows; until it does, the process is kept among the recent ones. */
-static void command_event(struct attribution *attribution, const struct owner_event *event)
-{
-	const struct owner_command *command = (const struct owner_command *)event;
-	struct process *process =
-		process_take(&attribution->processes, &event->process, event->time);
-
-	if (!process)
-		return;
-	if (process->detail)
-		detail_command(process->detail, command->text, sizeof(command->text));
-	process_release(&attribution->processes, attribution->recent[attribution->recent_at]);
-	attribution->recent[attribution->recent_at] = process;
-	attribution->recent_at = (attribution->recent_at + 1) % RECENT_PROCESSES;
-}
-
-static void take_event(void *arg, const struct owner_event *event)
-{
-	struct attribution *attribution = arg;
-
-	switch (event->kind) {
-	case OWNER_CONNECT:
-		begin(attribution, event, false);
-		break;
-	case OWNER_ESTABLISHED:
-		begin(attribution, event, true);
-		break;
-	case OWNER_USE:
-		use(attribution, event);
-		break;
-	case OWNER_CLOSE:
-		close_event(attribution, event);
-		break;
-	case OWNER_LISTEN:
-	case OWNER_LISTENER:
-		listen_event(attribution, event);
-		break;
-	case OWNER_LISTEN_CLOSE:
-		listener_close(&attribution->listeners, event->socket, event->time);
-		break;
-	case OWNER_RENAME:
-	case OWNER_EXIT:
-	case OWNER_FORK:
-		process_event(attribution, event);
-		break;
-	case OWNER_COMMAND:
-		command_event(attribution, event);
-		break;
-	case OWNER_HELD:
-		hold(attribution, event);
-		break;
-	case OWNER_NOBODY:
-		be_nobody(attribution, event);
-		break;
-	}
-}
 
 int attribution_open(struct attribution **out, const struct attribution_request *request)
 {
@@ -231,22 +37,14 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 
 	if (!attribution)
 		return -ENOMEM;
-	attribution->processes.detailed = request->detailed;
-	attribution->processes.details = HELPER_NONE;
-	error = hash_seed_draw(&attribution->processes.seed);
-	if (!error && request->detailed)
-		error = detail_start(&attribution->processes.details);
-	if (!error)
-		error = listener_init(&attribution->listeners, &attribution->processes);
-	if (!error)
-		error = connection_new(&attribution->connections, &attribution->processes);
+	error = owner_tables_init(&attribution->tables, request->detailed);
 	if (!error)
 		error = hooks_open(&attribution->hooks, request->types, request->without,
 				   request->detailed, &request->filter, request->pids,
 				   request->pid_count);
 	if (error)
 		return error;
-	hooks_held(attribution->hooks, take_event, attribution);
+	hooks_held(attribution->hooks, owner_tables_take, &attribution->tables);
 	*out = TAKE_PTR(attribution);
 	return 0;
 }
@@ -269,7 +67,7 @@ int attribution_add_netns(struct attribution *attribution, uint32_t netns)
 		homes[at] = homes[at - 1];
 	homes[at] = (struct home){netns, local};
 	attribution->home = homes;
-	hooks_unheld(attribution->hooks, take_event, attribution);
+	hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
 	return 0;
 }
 
@@ -293,11 +91,7 @@ void attribution_close(struct attribution *attribution)
 	if (!attribution)
 		return;
 	hooks_close(attribution->hooks);
-	for (i = 0; i < RECENT_PROCESSES; i++)
-		process_release(&attribution->processes, attribution->recent[i]);
-	connection_free(attribution->connections);
-	listener_free(&attribution->listeners);
-	helper_stop(&attribution->processes.details);
+	owner_tables_free(&attribution->tables);
 	for (i = 0; i < attribution->home_count; i++)
 		local_address_free(attribution->homes[i].local);
 	free(attribution->homes);
@@ -310,12 +104,12 @@ void attribution_follow(struct attribution *attribution)
 
 	for (i = 0; i < attribution->home_count; i++)
 		local_address_follow(attribution->homes[i].local);
-	hooks_events(attribution->hooks, take_event, attribution);
+	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
 bool attribution_is_detailed(const struct attribution *attribution)
 {
-	return attribution->processes.detailed;
+	return attribution->tables.processes.detailed;
 }
 
 int attribution_selected_fd(const struct attribution *attribution)
@@ -325,7 +119,7 @@ int attribution_selected_fd(const struct attribution *attribution)
 
 uint64_t attribution_forgotten(const struct attribution *attribution)
 {
-	return connection_forgotten(attribution->connections);
+	return connection_forgotten(attribution->tables.connections);
 }
 
 uint64_t attribution_lost(const struct attribution *attribution)
@@ -366,7 +160,7 @@ static const struct process *listening_process(const struct attribution *attribu
 
 	if (change && change->process && !change->process->dead)
 		return change->process;
-	process = listener_process(&attribution->listeners, key,
+	process = listener_process(&attribution->tables.listeners, key,
 				   change ? change->time : attribution->time);
 	return process || !change ? process : change->process;
 }
@@ -379,7 +173,7 @@ static struct connection_view view_of(const struct attribution *attribution,
 				      const struct owner_flow *key, bool opening)
 {
 	uint64_t time = attribution->time;
-	struct connection_view view = connection_view(attribution->connections, key, time);
+	struct connection_view view = connection_view(attribution->tables.connections, key, time);
 	struct connection *current = view.current;
 
 	if (!current) {
@@ -440,7 +234,7 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 		attribution->home = home ?: attribution->home;
 	}
 	attribution->time = time;
-	hooks_events(attribution->hooks, take_event, attribution);
+	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
 void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
@@ -469,12 +263,12 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 
 uint64_t attribution_evicted(const struct attribution *attribution)
 {
-	return connection_evicted(attribution->connections);
+	return connection_evicted(attribution->tables.connections);
 }
 
 struct helper *attribution_process(struct attribution *attribution)
 {
-	return &attribution->processes.details;
+	return &attribution->tables.processes.details;
 }
 
 uint64_t attribution_processes_lost(const struct attribution *attribution)

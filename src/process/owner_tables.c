@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "process/owner_tables.h"
+
+#include <string.h>
+
+#include "process/detail.h"
+
+/* What an event says of its flow, with a reference to its process. */
+static struct connection_change change_of(struct owner_tables *tables,
+					  const struct owner_event *event)
+{
+	struct connection_change change = {.time = event->time, .used = event->time};
+
+	if (event->process.tgid)
+		change.process = process_take(&tables->processes, &event->process, event->time);
+	/* A listener's process is as it was when it began to listen; it may have a new name. */
+	if (change.process && event->kind != OWNER_ESTABLISHED)
+		process_rename(&tables->processes, change.process, event->process.comm,
+			       event->time);
+	return change;
+}
+
+/* The generation of the event's socket; one that is not known begins, at that time. */
+static struct connection *generation(struct owner_tables *tables, const struct owner_event *event,
+				     uint64_t begin)
+{
+	struct connection *known =
+		connection_number(tables->connections, &event->flow, event->generation);
+
+	return known
+		       ?: connection_begin(tables->connections, &event->flow, event->generation,
+					   begin);
+}
+
+static void begin(struct owner_tables *tables, const struct owner_event *event, bool passive)
+{
+	struct connection_change change = change_of(tables, event);
+	struct connection *connection =
+		connection_begin(tables->connections, &event->flow, event->generation, event->time);
+
+	change.listener = passive;
+	if (connection)
+		connection->passive = passive;
+	connection_change(tables->connections, connection, &change);
+}
+
+static void use(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection_change change = change_of(tables, event);
+	const struct connection *latest = connection_find(tables->connections, &event->flow);
+	struct connection *connection;
+
+	if (!change.process)
+		return;
+	/* A socket without an event before is older than the capture, unless another came first. */
+	connection = generation(tables, event, latest ? event->time : 0);
+	/* It was accepted some time before: what came since the handshake was for this process. */
+	if (connection && connection->change_count == 1 && connection->changes[0].listener)
+		change.time = connection->changes[0].time;
+	listener_inherit(&tables->listeners, &event->flow, change.process, event->time);
+	connection_change(tables->connections, connection, &change);
+}
+
+/*
+ * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
+ * was told of the socket while the iterator ran is younger.
+ */
+static void hold(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection *known = connection_find(tables->connections, &event->flow);
+	struct connection_change change = change_of(tables, event);
+
+	change.time = 0;
+	if (!change.process)
+		return;
+	if (known && known->changes[0].process == change.process) {
+		process_release(&tables->processes, change.process);
+		return;
+	}
+	if (known) {
+		process_release(&tables->processes, change.process);
+		change.process = NULL;
+	} else {
+		known = connection_begin(tables->connections, &event->flow, 0, 0);
+	}
+	connection_change(tables->connections, known, &change);
+}
+
+static void be_nobody(struct owner_tables *tables, const struct owner_event *event)
+{
+	const struct connection_change change = {0};
+
+	if (!connection_find(tables->connections, &event->flow))
+		connection_change(tables->connections,
+				  connection_begin(tables->connections, &event->flow, 0, 0),
+				  &change);
+}
+
+static void close_event(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection *connection =
+		connection_number(tables->connections, &event->flow, event->generation);
+
+	if (connection)
+		connection_close(tables->connections, connection, event->time);
+}
+
+static void listen_event(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct listener listener = {
+		.key = event->flow,
+		.socket = event->socket,
+		.opened = event->kind == OWNER_LISTEN ? event->time : 0,
+		.process = change_of(tables, event).process,
+	};
+
+	if (listener.process)
+		listener_open(&tables->listeners, &listener);
+}
+
+static void process_event(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct process *process = process_find(&tables->processes, &event->process);
+
+	if (!process)
+		return;
+	if (event->kind == OWNER_RENAME)
+		process_rename(&tables->processes, process, event->process.comm, event->time);
+	else if (event->kind == OWNER_FORK)
+		process_fork(process, event->time);
+	else
+		process->dead = true;
+}
+
+/* The event with the flow follows; until it does, the process is kept among the recent ones. */
+static void command_event(struct owner_tables *tables, const struct owner_event *event)
+{
+	const struct owner_command *command = (const struct owner_command *)event;
+	struct process *process = process_take(&tables->processes, &event->process, event->time);
+
+	if (!process)
+		return;
+	if (process->detail)
+		detail_command(process->detail, command->text, sizeof(command->text));
+	process_release(&tables->processes, tables->recent[tables->recent_at]);
+	tables->recent[tables->recent_at] = process;
+	tables->recent_at = (tables->recent_at + 1) % OWNER_TABLES_RECENT;
+}
+
+void owner_tables_take(void *arg, const struct owner_event *event)
+{
+	struct owner_tables *tables = arg;
+
+	switch (event->kind) {
+	case OWNER_CONNECT:
+		begin(tables, event, false);
+		break;
+	case OWNER_ESTABLISHED:
+		begin(tables, event, true);
+		break;
+	case OWNER_USE:
+		use(tables, event);
+		break;
+	case OWNER_CLOSE:
+		close_event(tables, event);
+		break;
+	case OWNER_LISTEN:
+	case OWNER_LISTENER:
+		listen_event(tables, event);
+		break;
+	case OWNER_LISTEN_CLOSE:
+		listener_close(&tables->listeners, event->socket, event->time);
+		break;
+	case OWNER_RENAME:
+	case OWNER_EXIT:
+	case OWNER_FORK:
+		process_event(tables, event);
+		break;
+	case OWNER_COMMAND:
+		command_event(tables, event);
+		break;
+	case OWNER_HELD:
+		hold(tables, event);
+		break;
+	case OWNER_NOBODY:
+		be_nobody(tables, event);
+		break;
+	}
+}
+
+int owner_tables_init(struct owner_tables *tables, bool detailed)
+{
+	int error;
+
+	tables->processes.detailed = detailed;
+	tables->processes.details = HELPER_NONE;
+	error = hash_seed_draw(&tables->processes.seed);
+	if (!error && detailed)
+		error = detail_start(&tables->processes.details);
+	if (!error)
+		error = listener_init(&tables->listeners, &tables->processes);
+	return error ?: connection_new(&tables->connections, &tables->processes);
+}
+
+void owner_tables_free(struct owner_tables *tables)
+{
+	size_t i;
+
+	for (i = 0; i < OWNER_TABLES_RECENT; i++)
+		process_release(&tables->processes, tables->recent[i]);
+	connection_free(tables->connections);
+	listener_free(&tables->listeners);
+	helper_stop(&tables->processes.details);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The tables that the kernel's events of sockets and processes are entered in. */
+#ifndef TCPLENS_PROCESS_OWNER_TABLES_H
+#define TCPLENS_PROCESS_OWNER_TABLES_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include "owner.h"
+#include "process/connection.h"
+#include "process/listener.h"
+#include "process/process.h"
+
+/* Processes whose command line has come, and whose flow may follow. */
+#define OWNER_TABLES_RECENT 64
+
+struct owner_tables {
+	struct connections *connections;
+	struct listeners listeners;
+	struct process_table processes;
+	struct process *recent[OWNER_TABLES_RECENT]; /* a reference each, or NULL */
+	unsigned int recent_at;
+};
+
+/* tables: all zero. detailed: as in struct process_table. Returns 0 or -errno. */
+int owner_tables_init(struct owner_tables *tables, bool detailed);
+void owner_tables_free(struct owner_tables *tables); /* the contents, not the struct */
+
+/* Enters an event; arg is the tables. */
+void owner_tables_take(void *arg, const struct owner_event *event);
+
+#endif
