@@ -64,10 +64,10 @@ static __always_inline bool is_selected(const struct owner_flow *flow)
 {
 	struct owner_flow other = *flow;
 
-	if (!fact_by_process || bpf_map_lookup_elem(&selected, flow))
+	if (!fact_by_process || is_in_selected(flow))
 		return true;
 	swap_flow(&other);
-	return bpf_map_lookup_elem(&selected, &other);
+	return is_in_selected(&other);
 }
 
 static __always_inline struct fact *begin(__u32 kind, __u32 netns)

@@ -36,7 +36,10 @@ static __always_inline void report(const struct sock *sk, const struct owner *ow
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return;
 	set_reported(event.process.tgid);
-	select_if(&event.flow, &event.process);
+	select_if(&event.flow, &event.process,
+		  BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE);
+	if (kind == OWNER_CLOSE)
+		close_flow(&event.flow);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
 	submit(&event);
@@ -324,7 +327,7 @@ int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	if (owner_late)
 		report_fork(parent);
-	if (bpf_map_lookup_elem(&selected_pids, &from))
+	if (owner_filter.follow && bpf_map_lookup_elem(&selected_pids, &from))
 		bpf_map_update_elem(&selected_pids, &to, &one, BPF_ANY);
 	return 0;
 }

@@ -32,23 +32,48 @@ static __always_inline bool is_selected(const struct owner_process *process)
 	return true;
 }
 
+/* Open connections of selected processes for which there was no room. */
+__u64 owner_unselected = 0;
+
 static __always_inline void select_flow(const struct owner_flow *flow)
 {
 	__u32 one = 1;
 
-	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
+	if (bpf_map_update_elem(&selected, flow, &one, BPF_ANY))
+		__sync_fetch_and_add(&owner_unselected, 1);
 }
 
-/* From now on packets of the flow are let through if process is selected, else not. */
+static __always_inline void select_closed(const struct owner_flow *flow)
+{
+	__u32 one = 1;
+
+	bpf_map_update_elem(&selected_closed, flow, &one, BPF_ANY);
+}
+
+/*
+ * From now on packets of the flow are let through if process is selected, else not. closed: its
+ * socket is, and will not be closed once more.
+ */
 static __always_inline void select_if(const struct owner_flow *flow,
-				      const struct owner_process *process)
+				      const struct owner_process *process, bool closed)
 {
 	if (!owner_filter.active || !process->tgid)
 		return;
-	if (is_selected(process))
-		select_flow(flow);
-	else
+	if (!is_selected(process)) {
 		bpf_map_delete_elem(&selected, flow);
+		bpf_map_delete_elem(&selected_closed, flow);
+	} else if (closed) {
+		select_closed(flow);
+	} else {
+		select_flow(flow);
+	}
+}
+
+/* The socket is closed: the flow need not be known for longer than its last segments take. */
+static __always_inline void close_flow(const struct owner_flow *flow)
+{
+	if (owner_filter.active && !bpf_map_delete_elem(&selected, flow))
+		select_closed(flow);
 }
 
 /* A process may have changed its name, user or group since it used a socket. */

@@ -93,7 +93,7 @@ static __always_inline bool is_opening(const struct segment *segment, bool egres
 
 	if (flags != (egress ? TCP_FLAG_SYN | TCP_FLAG_ACK : TCP_FLAG_SYN) || !is_listened(flow))
 		return false;
-	bpf_map_update_elem(&selected, flow, &one, BPF_ANY);
+	bpf_map_update_elem(&selected_closed, flow, &one, BPF_ANY);
 	return true;
 }
 
@@ -106,7 +106,7 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	if (segment.reason != PARSE_FOUND || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
-	return bpf_map_lookup_elem(&selected, &left) || bpf_map_lookup_elem(&selected, &right) ||
+	return is_in_selected(&left) || is_in_selected(&right) ||
 	       is_opening(&segment, egress, &left, &right);
 }
 

@@ -6,14 +6,32 @@
 #include "owner.h"
 
 /*
- * Connections, by their local end, and listeners of selected processes. The process programs keep
- * it, the process filter lets through what is in it.
+ * Connections, by their local end, and listeners of selected processes, as long as their sockets
+ * are open. The process programs keep it, the process filter lets through what is in it. Others
+ * never push one out: however many they are, a connection that is idle stays.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, OWNER_OPEN_MAX);
+	__type(key, struct owner_flow);
+	__type(value, __u32);
+} selected SEC(".maps");
+
+/*
+ * The same of connections whose socket is not there yet (a SYN to a listener) or was closed: their
+ * last segments follow. Anybody's SYNs can fill it.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, OWNER_SELECTED_MAX);
 	__type(key, struct owner_flow);
 	__type(value, __u32);
-} selected SEC(".maps");
+} selected_closed SEC(".maps");
+
+static __always_inline bool is_in_selected(const struct owner_flow *flow)
+{
+	return bpf_map_lookup_elem(&selected, flow) || bpf_map_lookup_elem(&selected_closed, flow);
+}
 
 #endif

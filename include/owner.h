@@ -117,8 +117,12 @@ struct owner_filter {
 
 _Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and user");
 
-/* Processes selected at a time; connections, of which those unused for longest make room. */
+/*
+ * Processes and open connections selected at a time; and connections of theirs that are not open
+ * yet or any more, and what else makes room, those unused for longest first.
+ */
 #define OWNER_PIDS_MAX	   16384
+#define OWNER_OPEN_MAX	   1048576
 #define OWNER_SELECTED_MAX 65536
 
 #endif

@@ -126,6 +126,15 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 						  feature_in(hooks, feature_of(i)));
 }
 
+static int share_selected(struct facts_bpf *object, const struct facts_request *request)
+{
+	if (request->selected < 0)
+		return bpf_map__set_max_entries(object->maps.selected, 1)
+			       ?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
+	return bpf_map__reuse_fd(object->maps.selected, request->selected)
+		       ?: bpf_map__reuse_fd(object->maps.selected_closed, request->selected_closed);
+}
+
 static int open_object(struct facts_bpf **out, feature_set hooks,
 		       const struct facts_request *request)
 {
@@ -136,10 +145,7 @@ static int open_object(struct facts_bpf **out, feature_set hooks,
 	if (!object)
 		return -errno;
 	configure(object, hooks, request);
-	if (request->selected >= 0)
-		error = bpf_map__reuse_fd(object->maps.selected, request->selected);
-	else
-		error = bpf_map__set_max_entries(object->maps.selected, 1);
+	error = share_selected(object, request);
 	if (!error)
 		error = facts_bpf__load(object);
 	if (error) {
@@ -174,6 +180,7 @@ bool facts_probe(enum feature feature, const struct btf *btf, const char *btf_pa
 		.btf = btf,
 		.btf_path = btf_path,
 		.selected = -1,
+		.selected_closed = -1,
 	};
 
 	return kernel_has(btf, table_hook(feature)) && !try_alone(feature, &request);

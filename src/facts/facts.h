@@ -22,8 +22,8 @@ struct facts;
 
 /*
  * btf_path: of the kernel's types, NULL: the kernel's own. netns: inode numbers of the network
- * namespaces to report of. selected: the map of the connections to report of; -1: of all.
- * raw: records are to begin with the IP header.
+ * namespaces to report of. selected, selected_closed: the maps of the connections to
+ * report of; -1: of all. raw: records are to begin with the IP header.
  */
 struct facts_request {
 	fact_set kinds;
@@ -33,6 +33,7 @@ struct facts_request {
 	const uint32_t *netns;
 	size_t netns_count;
 	int selected;
+	int selected_closed;
 	bool raw;
 };
 

@@ -122,6 +122,16 @@ uint64_t attribution_forgotten(const struct attribution *attribution)
 	return connection_forgotten(attribution->tables.connections);
 }
 
+int attribution_selected_closed_fd(const struct attribution *attribution)
+{
+	return hooks_selected_closed_fd(attribution->hooks);
+}
+
+uint64_t attribution_unselected(const struct attribution *attribution)
+{
+	return hooks_unselected(attribution->hooks);
+}
+
 uint64_t attribution_lost(const struct attribution *attribution)
 {
 	return hooks_lost(attribution->hooks);

@@ -76,6 +76,10 @@ bool attribution_is_detailed(const struct attribution *attribution);
 
 /* For struct process_filter_request. */
 int attribution_selected_fd(const struct attribution *attribution);
+int attribution_selected_closed_fd(const struct attribution *attribution);
+
+/* As hooks_unselected(). */
+uint64_t attribution_unselected(const struct attribution *attribution);
 
 /* Connections forgotten though packets may have followed them. */
 uint64_t attribution_forgotten(const struct attribution *attribution);

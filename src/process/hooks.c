@@ -173,6 +173,9 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 						  feature_in(programs, feature_of(i)));
 	if (!hashed)
 		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
+	if (!error && !hooks->filter.active)
+		error = bpf_map__set_max_entries(object->maps.selected, 1)
+				?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
 	if (!error)
 		error = owner_bpf__load(object);
 	if (error) {
@@ -371,6 +374,16 @@ int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 int hooks_selected_fd(const struct hooks *hooks)
 {
 	return bpf_map__fd(hooks->object->maps.selected);
+}
+
+int hooks_selected_closed_fd(const struct hooks *hooks)
+{
+	return bpf_map__fd(hooks->object->maps.selected_closed);
+}
+
+uint64_t hooks_unselected(const struct hooks *hooks)
+{
+	return hooks->object->bss->owner_unselected;
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

@@ -49,6 +49,10 @@ int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 /* The map of flows that belong to selected processes; borrowed. */
 int hooks_selected_fd(const struct hooks *hooks);
+int hooks_selected_closed_fd(const struct hooks *hooks);
+
+/* Open connections of selected processes for which there was no room: they are not captured. */
+uint64_t hooks_unselected(const struct hooks *hooks);
 
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);

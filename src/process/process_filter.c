@@ -20,6 +20,8 @@ static int load(struct process_filter *filter, const struct process_filter_reque
 
 	*(__u32 *)&object->rodata->capture_netns = request->netns;
 	error = bpf_map__reuse_fd(object->maps.selected, request->flows_fd);
+	if (!error)
+		error = bpf_map__reuse_fd(object->maps.selected_closed, request->closed_fd);
 	if (error)
 		return error;
 	return stage_load(object->skeleton, (struct config *)&object->rodata->config, "select",

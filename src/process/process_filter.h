@@ -14,7 +14,9 @@
 
 struct process_filter_request {
 	struct stage_request stage;
-	int flows_fd;	/* the map of selected flows; borrowed */
+	/* the maps of selected flows, open ones and others; borrowed */
+	int flows_fd;
+	int closed_fd;
 	uint32_t netns; /* inode number of the interfaces' network namespace */
 };
 

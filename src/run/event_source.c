@@ -34,6 +34,7 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 		.netns = netns,
 		.netns_count = count,
 		.selected = chosen ? attribution_selected_fd(attribution) : -1,
+		.selected_closed = chosen ? attribution_selected_closed_fd(attribution) : -1,
 		.raw = events->raw,
 	};
 	int error = selection_btf(&types, config->processes.btf_file);

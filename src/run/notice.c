@@ -71,6 +71,13 @@ static uint64_t count_connections(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_forgotten(source->attribution) : 0;
 }
 
+static uint64_t count_unselected(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	return source && source->attribution ? attribution_unselected(source->attribution) : 0;
+}
+
 /* total: what follows the number at the end; NULL where other lines have it. */
 static const struct notice {
 	uint64_t (*count)(const struct notice_sources *sources);
@@ -90,6 +97,9 @@ static const struct notice {
 	 "interfaces were too many to remember: names of packets may be newer ones"},
 	{count_events, "socket events are being lost: owners may be missing", NULL},
 	{count_lost_events, "events are being lost", NULL},
+	{count_unselected,
+	 "connections of the selected processes are too many to remember: not all are captured",
+	 "connections of the selected processes were too many to remember, and were not captured"},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},
 };
