@@ -56,7 +56,8 @@ void outlet_open(struct outlet *outlet, int fd)
 	*outlet = (struct outlet){.fd = fd, .kind = OUTLET_PIPE};
 	if (fstat(fd, &status))
 		return;
-	if (S_ISREG(status.st_mode))
+	/* A device that is no terminal, /dev/null above all, takes what it is given. */
+	if (S_ISREG(status.st_mode) || (S_ISCHR(status.st_mode) && !isatty(fd)))
 		outlet->kind = OUTLET_FILE;
 	if (S_ISSOCK(status.st_mode))
 		outlet->kind = OUTLET_SOCKET;
@@ -130,6 +131,11 @@ static void keep_rest(struct outlet *outlet, const struct buffer *buffer, size_t
 {
 	size_t start = at;
 
+	/* The buffer holds whole units: nearly always all of them are written. */
+	if (end == buffer->used) {
+		outlet->rest = outlet->part = 0;
+		return;
+	}
 	if (outlet->rest > end - at) {
 		outlet->rest -= end - at;
 		outlet->part += end - at;

@@ -14,7 +14,7 @@
 #include "base/buffer.h"
 
 enum outlet_kind {
-	OUTLET_FILE,   /* a regular file: writes never wait for a reader */
+	OUTLET_FILE,   /* a regular file or /dev/null: writes never wait for a reader */
 	OUTLET_PIPE,   /* also terminals and other devices; writes of PIPE_BUF bytes are atomic */
 	OUTLET_SOCKET, /* a stream socket */
 };
