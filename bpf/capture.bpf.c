@@ -13,6 +13,7 @@
 #include "checksum.h"
 #include "emit.h"
 #include "fast_path.h"
+#include "socket_info.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -114,6 +115,13 @@ static __always_inline void record_segment(struct emit *emit, const struct segme
 		emit->want += VLAN_TAG_LENGTH;
 	if (emit->want > config.snap)
 		emit->want = config.snap;
+	if (config.tcp_info && !frame->xdp) {
+		emit->info = socket_info(emit, segment);
+		if (!emit->info) {
+			emit_lost(emit, RECORD_LOSS_NO_RING);
+			return;
+		}
+	}
 	emit_record(emit);
 }
 

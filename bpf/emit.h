@@ -43,6 +43,7 @@ struct emit {
 	__u32 ifindex;
 	__u32 want; /* bytes of the frame to copy; more are copied where they fit */
 	__u32 tag;  /* a VLAN tag from metadata, as it is in a frame; 0: none */
+	const struct record_tcp_info *info; /* config.tcp_info: never NULL */
 	__u16 sum;
 	__u8 type;
 	__u8 flags;
@@ -95,16 +96,28 @@ static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
+/* record_frame() of a record that is being written, of a constant. */
+static __always_inline __u8 *emit_frame(struct record *record)
+{
+	return config.tcp_info ? record->data + RECORD_TCP_INFO_SIZE : record->data;
+}
+
 /* Room for size bytes of frame, a constant: a ring reserves only constant sizes. NULL: counted. */
 static __always_inline struct record *emit_reserve(const struct emit *emit, const __u32 size)
 {
-	struct record *record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
+	struct record *record;
+
+	if (config.tcp_info)
+		record = bpf_ringbuf_reserve(emit->ring,
+					     RECORD_HEADER_SIZE + RECORD_TCP_INFO_SIZE + size, 0);
+	else
+		record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
 
 	if (!record) {
 		emit_lost(emit, RECORD_LOSS_RING_FULL);
 		return NULL;
 	}
-	*(__u64 *)(record->data + size - 8) = 0;
+	*(__u64 *)(emit_frame(record) + size - 8) = 0;
 	return record;
 }
 
@@ -129,6 +142,10 @@ static __always_inline void emit_header(struct record *record, const struct emit
 	record->sum = emit->sum;
 	record->type = emit->type;
 	record->flags = emit->flags;
+	if (config.tcp_info) {
+		record->flags |= RECORD_TCP_INFO;
+		*(struct record_tcp_info *)record->data = *emit->info;
+	}
 }
 
 /* What follows the first after bytes of the record, from that offset of what the hook shows on. */
@@ -139,7 +156,7 @@ static __always_inline long emit_rest(struct record *record, const struct emit *
 
 	if (!rest)
 		return avail > after ? -1 : 0;
-	return frame_copy_shown(emit->frame, from, record->data + after, rest);
+	return frame_copy_shown(emit->frame, from, emit_frame(record) + after, rest);
 }
 
 /* A frame whose link header the hook does not show. */
@@ -148,13 +165,13 @@ static __always_inline long emit_missing(struct record *record, const struct emi
 {
 	const __u32 link = FRAME_LINK_HEADER;
 
-	if (frame_copy_link(emit->frame->ctx, 0, record->data, link))
+	if (frame_copy_link(emit->frame->ctx, 0, emit_frame(record), link))
 		return -1;
 	if (!emit->tag)
 		return emit_rest(record, emit, size, avail, link, 0);
-	__builtin_memcpy(record->data + EMIT_TAG_AT + VLAN_TAG_LENGTH, record->data + EMIT_TAG_AT,
-			 link - EMIT_TAG_AT);
-	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+	__builtin_memcpy(emit_frame(record) + EMIT_TAG_AT + VLAN_TAG_LENGTH,
+			 emit_frame(record) + EMIT_TAG_AT, link - EMIT_TAG_AT);
+	*(__u32 *)(emit_frame(record) + EMIT_TAG_AT) = emit->tag;
 	return emit_rest(record, emit, size, avail, link + VLAN_TAG_LENGTH, 0);
 }
 
@@ -165,16 +182,16 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 	__u64 bytes;
 
 	if (emit->tag) {
-		if (frame_copy_shown(emit->frame, 0, record->data, EMIT_TAG_AT))
+		if (frame_copy_shown(emit->frame, 0, emit_frame(record), EMIT_TAG_AT))
 			return -1;
-		*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+		*(__u32 *)(emit_frame(record) + EMIT_TAG_AT) = emit->tag;
 		return emit_rest(record, emit, size, avail, EMIT_TAG_AT + VLAN_TAG_LENGTH,
 				 EMIT_TAG_AT);
 	}
 	bytes = frame_bounded(avail, size);
 	if (!bytes)
 		return -1;
-	return frame_copy_shown(emit->frame, 0, record->data, bytes);
+	return frame_copy_shown(emit->frame, 0, emit_frame(record), bytes);
 }
 
 /*

@@ -272,7 +272,7 @@ static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
 	__u32 start;
 
-	if (!fast->first && !config.slots)
+	if (config.tcp_info || (!fast->first && !config.slots))
 		return false;
 	/* What is enough for IPv4 is needed for IPv6 too. */
 	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))

@@ -31,6 +31,7 @@ struct config {
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
 	__u8 headers;	    /* copy no byte after the headers */
 	__u8 text_alone; /* of payloads, only those on text ports: text_ports without the others */
+	__u8 tcp_info;	 /* records have a struct record_tcp_info; TC only */
 	__u8 all_tcp;	 /* what comes may be no TCP: record what tcp_definition.h says is */
 };
 

@@ -17,13 +17,14 @@ enum record_flags {
 	RECORD_SUM = 1 << 2, /* sum is valid */
 	RECORD_UNPARSED = 1 << 3, /* no TCP header was found: data is the frame's first bytes */
 	RECORD_TAG = 1 << 4, /* bytes 12 to 15 are a VLAN tag that the kernel kept as metadata */
+	RECORD_TCP_INFO = 1 << 5, /* a struct record_tcp_info stands in front of the frame */
 };
 
 /*
  * time:    CLOCK_MONOTONIC nanoseconds, read on the hook. Within one ring times never decrease.
  * length:  bytes of the frame on the wire, link header included. A VLAN tag that the kernel keeps
  *          in metadata (skb->vlan_tci) is counted, and is in data at its place.
- * avail:   bytes of the frame in data.
+ * avail:   bytes of the frame in data, from record_frame() on.
  * sum:     with RECORD_SUM: the one's complement sum (RFC 1071), folded to 16 bits and not
  *          complemented, of the TCP header and payload, as 16-bit words in memory order (that is,
  *          a network-order sum that both sides treat as raw bytes; an odd tail is padded with 0).
@@ -44,6 +45,49 @@ struct record {
 #define RECORD_HEADER_SIZE 24
 
 _Static_assert(sizeof(struct record) == RECORD_HEADER_SIZE, "no padding between kernel and user");
+
+/*
+ * The state of the sockets at both ends of a packet, as it was when the packet came by: one that is
+ * being sent is not counted in it yet. As struct tcp_info of <linux/tcp.h> has them, but for
+ *
+ * state:   enum of the kernel's TCP_ESTABLISHED ...; 0: no socket of this machine, or none that has
+ *          a connection (a listener, TIME_WAIT).
+ * ca_state: enum tcp_ca_state of <linux/tcp.h>.
+ * notsent: bytes that were written and have not been sent.
+ * unread:  bytes that were received in order and that nobody has read.
+ * windows: in bytes, as last announced by the peer and to it.
+ */
+struct record_socket_info {
+	__u32 rtt; /* microseconds, as rttvar */
+	__u32 rttvar;
+	__u32 cwnd; /* segments, as the next five */
+	__u32 ssthresh;
+	__u32 unacked;
+	__u32 lost;
+	__u32 retrans;
+	__u32 total_retrans;
+	__u32 notsent;
+	__u32 unread;
+	__u32 send_window;
+	__u32 receive_window;
+	__u8 state;
+	__u8 ca_state;
+	__u8 reserved[6];
+};
+
+struct record_tcp_info {
+	struct record_socket_info source;
+	struct record_socket_info destination;
+};
+
+#define RECORD_TCP_INFO_SIZE 112
+
+_Static_assert(sizeof(struct record_tcp_info) == RECORD_TCP_INFO_SIZE, "no padding");
+
+static inline const __u8 *record_frame(const struct record *record)
+{
+	return record->data + (record->flags & RECORD_TCP_INFO ? RECORD_TCP_INFO_SIZE : 0);
+}
 
 /* The longest frame a record can hold: tcpdump's own MAXIMUM_SNAPLEN. */
 #define RECORD_SNAP_MAX 262144

@@ -54,6 +54,7 @@ struct packet_time {
 
 struct segment;
 struct packet_event;
+struct record_tcp_info;
 
 struct packet {
 	struct packet_time time;
@@ -100,6 +101,7 @@ struct packet {
 	 */
 	const struct segment *segment;
 	const struct packet_processes *processes;
+	const struct record_tcp_info *tcp_info; /* see include/record.h */
 
 	/* NULL: a packet. Else no packet, but something that the kernel did: see there. */
 	const struct packet_event *event;

@@ -76,6 +76,11 @@ static const struct option_row rows[] = {
 	 "LIST: "
 	 "retransmit,drop,reset,state,ca,csum,listen-overflow"},
 
+	{OPTION_FACTS, 0, "tcp-info", NULL, OPTION_FLAG, AT(config.tcp_info), 0, 0, NULL,
+	 "show the state of the sockets at the local ends after the line, as it was at that "
+	 "packet: "
+	 "| SENDER > RECEIVER"},
+
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
 	 "take no more of a packet than this; 0 is the most (default: 262144)"},

@@ -294,6 +294,7 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 		.many = ns->any,
 		.ingress = config->source.direction != RUN_OUT,
 		.egress = config->source.direction != RUN_IN,
+		.loopback_leaving = config->tcp_info,
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};

@@ -89,6 +89,7 @@ struct run_config {
 	struct run_filter filter;
 	struct run_capture capture;
 	struct process_selection processes;
+	bool tcp_info;		    /* the sockets' state with each packet; live only */
 	fact_set events;	    /* kinds to report, among the packets; 0: none */
 	struct print_options print; /* names and interface_name are left to the run */
 	struct run_output output;

@@ -199,9 +199,10 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->debug = config->capture.debug;
 	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->fast_path = filter_is_tcp(config->filter.expression) &&
+	load->fast_path = filter_is_tcp(config->filter.expression) && !config->tcp_info &&
 			  !selection_chosen(&config->processes) && !is_sampled(config);
 	load->config.snap = snaplen;
+	load->config.tcp_info = config->tcp_info;
 	load->config.all_tcp = filter_selects_tcp(config->filter.expression);
 	sizes_copies(load, config);
 	sizes_buffers(load, config, links->sharing);

@@ -75,7 +75,8 @@ void sizes_buffers(struct load_options *load, const struct run_config *config, s
 {
 	size_t size = choose_ring_size(&config->capture, load->cpus * sharing);
 
-	if (!load->config.whole)
+	/* A slot has no room for the sockets' state. */
+	if (!load->config.whole && !load->config.tcp_info)
 		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
 	load->ring_size = size;
 	if (load->config.slots && !load->config.sum && !config->capture.ring_kib)
