@@ -78,10 +78,10 @@ static uint64_t count_unselected(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_unselected(source->attribution) : 0;
 }
 
-/* total: what follows the number at the end; NULL where other lines have it. */
+/* total: what follows the number at the end; NULL where another line reports it. */
 static const struct notice {
 	uint64_t (*count)(const struct notice_sources *sources);
-	const char *begins;
+	const char *first;
 	const char *total;
 } table[] = {
 	{count_lost, "packets are being lost", NULL},
@@ -115,11 +115,11 @@ void notice_look(struct notices *notices)
 		return;
 	notices->looked = now;
 	for (i = 0; i < TABLE_SIZE; i++) {
-		count = notices->told >> i & 1 ? 0 : table[i].count(&notices->sources);
+		count = notices->reported >> i & 1 ? 0 : table[i].count(&notices->sources);
 		if (!count)
 			continue;
-		message_warning("%s (%llu so far)", table[i].begins, (unsigned long long)count);
-		notices->told |= 1u << i;
+		message_warning("%s (%llu so far)", table[i].first, (unsigned long long)count);
+		notices->reported |= 1u << i;
 	}
 }
 
