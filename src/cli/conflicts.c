@@ -34,14 +34,14 @@ static const struct conflict rules[] = {
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print",
-	 "the file has packets, only what is printed is JSON"},
+	 "only printed packets are JSON, a file has pcap or pcapng"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
-	{"-w -", EXCLUDES, "-C, -G, --print", "standard output is one file, for nothing else"},
+	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 
-/* A part of a list of conditions. */
+/* One condition of a list. */
 struct condition {
 	const char *text;
 	int length;

@@ -59,11 +59,11 @@ static const struct {
 	{"-w a -W 2", "-W requires -C or -G"},
 	{"-w a -z gzip", "-z requires -C or -G"},
 	{"-w - -C 1",
-	 "-w - cannot be combined with -C: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -C: standard output can only be one capture file"},
 	{"-w - -G 1",
-	 "-w - cannot be combined with -G: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -G: standard output can only be one capture file"},
 	{"-w - --print",
-	 "-w - cannot be combined with --print: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with --print: standard output can only be one capture file"},
 };
 
 /* Beside those that break a rule, as near to it as can be. */
