@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Programs as long as classic BPF allows, of what is hardest for the verifier, and a thousand
- * `host` terms: all are loaded, and give libpcap's verdict.
+ * Programs of the maximum length of classic BPF, with what is hardest for the verifier, and a
+ * thousand `host` terms: all load and return libpcap's verdict.
  */
 #include "reference.h"
 

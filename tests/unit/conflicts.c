@@ -53,7 +53,7 @@ static const struct {
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
 	{"-w a --json",
-	 "-w with --json requires --print: the file has packets, only what is printed is JSON"},
+	 "-w with --json requires --print: only printed packets are JSON, a file has pcap or pcapng"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
@@ -66,7 +66,7 @@ static const struct {
 	 "-w - cannot be combined with --print: standard output can only be one capture file"},
 };
 
-/* Beside those that break a rule, as near to it as can be. */
+/* Valid lines that nearly break a rule. */
 static const char *const sound[] = {
 	"-r a --count",
 	"-i lo -r a",
@@ -136,7 +136,7 @@ static void test_sound(struct tap *tap)
 	}
 }
 
-/* A word that is no option would never hold: each is spelled as the table has it. */
+/* A misspelled option would never match: each must be spelled as in the option table. */
 static void test_words(struct tap *tap)
 {
 	const char *const pseudo[] = {"an", "expression", "COMMAND", "two", "--"};
