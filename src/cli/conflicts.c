@@ -33,8 +33,7 @@ static const struct conflict rules[] = {
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
-	{"-w with --json", REQUIRES, "--print",
-	 "only printed packets are JSON, a file has pcap or pcapng"},
+	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
 	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
