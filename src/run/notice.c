@@ -87,10 +87,9 @@ static const struct notice {
 	{count_lost, "packets are being lost", NULL},
 	{count_left_out, "packets are not understood, and left out", NULL},
 	{count_conversations,
-	 "conversations are too many to remember: when one goes on, its sequence numbers begin "
-	 "anew",
-	 "conversations were too many to remember: when they went on, their sequence numbers began "
-	 "anew"},
+	 "conversations are too many to remember: when one goes on, its sequence numbers restart",
+	 "conversations were too many to remember: when they went on, their sequence numbers "
+	 "restarted"},
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",

@@ -88,7 +88,7 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-/* False: an event that was not asked for. What makes no sense is another's comment. */
+/* False: an event that was not requested. A comment that is not an event is ignored. */
 static bool take_event(struct replay *replay, struct packet *packet)
 {
 	const char *text = reader_event(replay->reader);

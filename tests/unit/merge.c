@@ -296,7 +296,7 @@ static void test_slots(struct tap *tap)
 	unsigned int i, wrong = 0;
 
 	if (!tap_ok(tap, fake_open(&ring, 0), "slot rings: a ring is made") ||
-	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open beside a ring"))
+	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open with a ring"))
 		return;
 	fill_slots(&fake, 0, 10);
 	fill_slots(&fake, 0, 40);

@@ -72,10 +72,10 @@ static size_t begin(struct file *file, uint32_t type)
 static void end(struct file *file, size_t at)
 {
 	uint32_t total = (uint32_t)(file->buffer.used - at) + 4;
-	uint32_t told = file->swapped ? bswap_32(total) : total;
+	uint32_t length = file->swapped ? bswap_32(total) : total;
 
 	put32(file, total);
-	memcpy(file->buffer.data + at + 4, &told, sizeof(told));
+	memcpy(file->buffer.data + at + 4, &length, sizeof(length));
 }
 
 static void put_start(struct file *file)
@@ -176,8 +176,8 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]",
-						      1,    2,	      "drop reason=NO_SOCKET"},
+	const struct pcapng_options_processes processes = {true, "a b[1]", "nginx: worker[77]",
+							   1,	 2,	   "drop reason=NO_SOCKET"},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;
@@ -193,9 +193,9 @@ static void test_order(struct tap *tap, bool swapped)
 	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0,
 		   "the file is opened");
 	if (reader) {
-		expect(tap, reader, "packet with a process comment", &told);
+		expect(tap, reader, "packet with a process comment", &processes);
 		expect(tap, reader, "packet with other comments", &none);
-		expect(tap, reader, "packet after a large block", &told);
+		expect(tap, reader, "packet after a large block", &processes);
 		tap_number(tap, reader_next(reader, &packet), 0,
 			   "the file ends after the last packet");
 	}

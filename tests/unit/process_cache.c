@@ -91,7 +91,7 @@ static void test_many(struct tap *tap, struct process_cache *writer, struct proc
 	const char *source, *destination;
 	char text[PACKET_PROCESS_TEXT];
 	struct packet_tuple tuple;
-	bool told;
+	bool entered;
 
 	process_cache_clear(writer);
 	process_cache_clear(reader);
@@ -101,9 +101,9 @@ static void test_many(struct tap *tap, struct process_cache *writer, struct proc
 		memcpy(connection.addresses[0], &number, sizeof(number));
 		tuple = ends_of(&connection, false);
 		snprintf(text, sizeof(text), "a[%u]", number);
-		told = process_cache_enter(writer, &tuple, text, "-");
-		kept += i >= MANY && !told;
-		if (told)
+		entered = process_cache_enter(writer, &tuple, text, "-");
+		kept += i >= MANY && !entered;
+		if (entered)
 			process_cache_enter(reader, &tuple, text, "-");
 		wrong += !process_cache_find(reader, &tuple, &source, &destination) ||
 			 strcmp(source, text);
