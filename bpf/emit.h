@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Reserve, fill, submit; or count why not. Every matched packet ends here, in a record or a count.
+ * Reserve, fill and submit a record; or count the loss. Every matched packet that the fast path
+ * does not take ends here.
  */
 #ifndef TCPLENS_EMIT_H
 #define TCPLENS_EMIT_H
@@ -23,8 +24,8 @@ struct {
 struct record_cpu cpus[RECORD_CPUS_MAX] = {};
 
 /*
- * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since look-ups
- * may need a privilege that it has given up.
+ * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since lookups
+ * may need a privilege that it has dropped.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -78,8 +79,8 @@ static __always_inline void emit_lost(const struct emit *emit, enum record_loss 
 }
 
 /*
- * Wakes the reader when the ring's unread bytes have passed the mark since the last look, and only
- * then: a wakeup a packet would cost more than the whole capture.
+ * Wakes the reader only when the ring's unread bytes have risen above the mark since the last
+ * check: a wakeup for each packet would cost more than the whole capture.
  */
 static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 {
@@ -102,7 +103,7 @@ static __always_inline __u8 *emit_frame(struct record *record)
 	return config.tcp_info ? record->data + RECORD_TCP_INFO_SIZE : record->data;
 }
 
-/* Room for size bytes of frame, a constant: a ring reserves only constant sizes. NULL: counted. */
+/* Reserves size bytes of frame; the size must be a constant. NULL: the loss was counted. */
 static __always_inline struct record *emit_reserve(const struct emit *emit, const __u32 size)
 {
 	struct record *record;
@@ -121,7 +122,7 @@ static __always_inline struct record *emit_reserve(const struct emit *emit, cons
 	return record;
 }
 
-/* Hands a record on, or drops it where its bytes could not be copied. */
+/* Submits a record, or discards it if its bytes could not be copied. */
 static __always_inline void emit_submit(const struct emit *emit, struct record *record, __u32 size,
 					long error)
 {
@@ -148,7 +149,7 @@ static __always_inline void emit_header(struct record *record, const struct emit
 	}
 }
 
-/* What follows the first after bytes of the record, from that offset of what the hook shows on. */
+/* Copies what follows the first after bytes of the record, from offset from of the shown bytes. */
 static __always_inline long emit_rest(struct record *record, const struct emit *emit, __u32 size,
 				      __u32 avail, const __u32 after, const __u32 from)
 {
@@ -195,8 +196,8 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 }
 
 /*
- * A record of at most size bytes of frame. What is left between avail and size is old content of
- * the ring, which its reader has seen before; the last word is zeroed.
+ * Emits a record of at most size bytes of frame. Between avail and size there may be older records'
+ * bytes, which the reader has seen before; the last word is zeroed.
  */
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size,
 				       const bool missing)
@@ -224,7 +225,7 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 		return;                         \
 	}
 
-/* Of frames whose link header the hook does not show: rare, so that few sizes will do. */
+/* For frames whose link header the hook does not show: rare, so few sizes are enough. */
 static __always_inline void emit_unshown(const struct emit *emit)
 {
 	if (emit->want <= 256)

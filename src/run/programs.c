@@ -37,7 +37,7 @@ static void choose_attach_points(struct load_options *load, const struct run_con
 	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
-/* What is attached is the fast-path program, where there is one. */
+/* Where there is a fast-path program, it is attached in place of the filter program. */
 static int put_fast_path(struct programs *programs, int point, bool generic)
 {
 	int *entry = generic ? &programs->generic[point] : &programs->entries[point];
@@ -46,7 +46,7 @@ static int put_fast_path(struct programs *programs, int point, bool generic)
 	if (fd == -EOPNOTSUPP)
 		return 0;
 	if (fd < 0)
-		return message_errno(fd, "no program in front of the filter");
+		return message_errno(fd, "cannot load the fast-path program");
 	close(*entry);
 	*entry = fd;
 	return 0;
@@ -57,7 +57,7 @@ static bool is_sampled(const struct run_config *config)
 	return config->filter.sample > 1 || config->capture.limit_cpu;
 }
 
-/* The arrays of the programs in front of which the next are put. */
+/* The program arrays through which the programs loaded next call those loaded so far. */
 static struct attach_point_arrays inner_programs(const struct programs *programs)
 {
 	return programs->sampler ? sampler_programs(programs->sampler)
@@ -119,7 +119,7 @@ static int compile_entries(struct programs *programs, const struct run_config *c
 	char reason[FILTER_ERROR_SIZE];
 	int error = 0;
 
-	/* Compiled whether attached to or not: its message is the one users know. */
+	/* Compiled first, attached to or not: users know its messages. */
 	if (links->ethernet || !links->ip)
 		error = filter_compile(&ethernet, config->filter.expression, LINKTYPE_ETHERNET,
 				       reason, sizeof(reason));
@@ -170,7 +170,7 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 				&request);
 }
 
-void programs_tell_memory(const struct programs *programs, size_t sets)
+void programs_report_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long slots = load_slots(programs->load).per_cpu;
 	unsigned int cpus = cpus_present();
@@ -178,7 +178,7 @@ void programs_tell_memory(const struct programs *programs, size_t sets)
 
 	if (sets > 1)
 		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
-	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, slots of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,

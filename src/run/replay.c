@@ -28,13 +28,13 @@
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+/* Packets between two checks of notices and of signals that do not end the run. */
 #define PASS_PACKETS 256
 
 struct replay {
 	const struct run_config *config;
 	struct resolver *resolver;
-	struct process_comment *comment; /* NULL: processes are not asked for */
+	struct process_comment *comment; /* NULL: processes are not shown */
 	struct user user;
 	const struct sandbox_token *token;
 	struct input_helper input;
@@ -88,7 +88,7 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-/* False: an event that was not asked for. What makes no sense is another's comment. */
+/* False: an event that was not requested. A comment that is not an event is ignored. */
 static bool take_event(struct replay *replay, struct packet *packet)
 {
 	const char *text = reader_event(replay->reader);

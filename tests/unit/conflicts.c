@@ -57,21 +57,21 @@ static const struct {
 	{"--tcp-info -w x", "--tcp-info with -w requires --print: the file has no place for it"},
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
-	{"-w a --json",
-	 "-w with --json requires --print: the file has packets, only what is printed is JSON"},
+	{"-w a --json", "-w with --json requires --print: only printed packets are JSON, a file "
+			"has pcap or pcapng"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
 	{"-w a -z gzip", "-z requires -C or -G"},
 	{"-w - -C 1",
-	 "-w - cannot be combined with -C: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -C: standard output can only be one capture file"},
 	{"-w - -G 1",
-	 "-w - cannot be combined with -G: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -G: standard output can only be one capture file"},
 	{"-w - --print",
-	 "-w - cannot be combined with --print: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with --print: standard output can only be one capture file"},
 };
 
-/* Beside those that break a rule, as near to it as can be. */
+/* Valid lines that nearly break a rule. */
 static const char *const sound[] = {
 	"-r a --count",
 	"-i lo -r a",
@@ -141,7 +141,7 @@ static void test_sound(struct tap *tap)
 	}
 }
 
-/* A word that is no option would never hold: each is spelled as the table has it. */
+/* A misspelled option would never match: each must be spelled as in the option table. */
 static void test_words(struct tap *tap)
 {
 	const char *const pseudo[] = {"an", "expression", "COMMAND", "two", "--"};
