@@ -13,7 +13,9 @@
 #include "checksum.h"
 #include "emit.h"
 #include "fast_path.h"
+#ifdef CAPTURE_TCP_INFO
 #include "socket_info.h"
+#endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -116,13 +118,14 @@ static __always_inline void record_segment(struct emit *emit, const struct segme
 		emit->want += VLAN_TAG_LENGTH;
 	if (emit->want > config.snap)
 		emit->want = config.snap;
-	if (config.tcp_info && !frame->xdp) {
+#ifdef CAPTURE_TCP_INFO
+	if (!frame->xdp)
 		emit->info = socket_info(emit, segment);
-		if (!emit->info) {
-			emit_lost(emit, RECORD_LOSS_NO_RING);
-			return;
-		}
+	if (!emit->info) {
+		emit_lost(emit, RECORD_LOSS_NO_RING);
+		return;
 	}
+#endif
 	emit_record(emit);
 }
 

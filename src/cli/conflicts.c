@@ -29,7 +29,8 @@ static const struct conflict rules[] = {
 	{"--cgroup", EXCLUDES, "--container", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --features",
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --tcp-info, "
+	 "--features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "-r, -V", "files do not have it"},

@@ -11,6 +11,8 @@
 #include "filter/entry.h"
 #include "bpfobj/memory.h"
 #include "packet.h"
+#include "process/btf.h"
+#include "process/selection.h"
 #include "run/sizes.h"
 
 #define RINGS_MAX 64 /* one a CPU, up to this */
@@ -185,6 +187,21 @@ void programs_report_memory(const struct programs *programs, size_t sets)
 		     slots * RECORD_SLOT_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
 }
 
+static int open_captures(struct programs *programs, struct load_options *load,
+			 const struct run_config *config)
+{
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
+	int error;
+
+	if (!config->tcp_info)
+		return load_open(&programs->load, load);
+	error = selection_btf(&types, config->processes.btf_file);
+	if (error)
+		return error;
+	load->btf_path = btf_path(types);
+	return load_open(&programs->load, load);
+}
+
 int programs_open(struct programs *out, const struct run_config *config, uint32_t snaplen,
 		  const struct programs_links *links)
 {
@@ -207,7 +224,7 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	sizes_copies(load, config);
 	sizes_buffers(load, config, links->sharing);
 	choose_attach_points(load, config, links);
-	error = load_open(&programs.load, load);
+	error = open_captures(&programs, load, config);
 	if (!error)
 		error = open_sampler(&programs, config);
 	if (!error)

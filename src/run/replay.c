@@ -101,6 +101,11 @@ static bool take_event(struct replay *replay, struct packet *packet)
 	return replay->config->events & table_bit((enum fact_kind)kind);
 }
 
+static bool matches(const struct replay *replay, const struct packet *packet)
+{
+	return filter_matches(replay->filter, packet->data, packet->avail, packet->length);
+}
+
 static int next(void *arg, struct packet *packet)
 {
 	struct replay *replay = arg;
@@ -110,9 +115,8 @@ static int next(void *arg, struct packet *packet)
 		return n;
 	if (replay->may_have_events && !take_event(replay, packet))
 		return LOOP_LEFT_OUT;
-	if (filter_matches(replay->filter, packet->data, packet->avail, packet->length))
-		return 1;
-	return LOOP_LEFT_OUT;
+	/* A connection's processes are with its first packet, matched or not. */
+	return replay->comment || matches(replay, packet) ? 1 : LOOP_LEFT_OUT;
 }
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
@@ -126,7 +130,8 @@ static bool takes(void *arg, const struct packet *packet)
 {
 	struct replay *replay = arg;
 
-	return sampling_takes(&replay->sampling, packet);
+	return (!replay->comment || matches(replay, packet)) &&
+	       sampling_takes(&replay->sampling, packet);
 }
 
 /* The limit of -c is for each file. */
@@ -306,7 +311,7 @@ static void settle_loop(struct replay *replay)
 	replay->loop.source = (struct loop_source){
 		.next = next,
 		.annotate = replay->comment ? annotate : NULL,
-		.takes = replay->sampling.files ? takes : NULL,
+		.takes = replay->sampling.files || replay->comment ? takes : NULL,
 		.arg = replay,
 	};
 	replay->loop.decode = replay->comment || replay->sampling.files ||

@@ -45,7 +45,7 @@ static const struct {
 	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
 	{"--follow --proc", "--follow requires --pid"},
 	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, -- "
-		    "COMMAND, --events or --features"},
+		    "COMMAND, --events, --tcp-info or --features"},
 	{"--events --sample 2",
 	 "--events cannot be combined with --sample: events are not sampled"},
 	{"--events=drop --limit-cpu 5",
@@ -87,6 +87,7 @@ static const char *const sound[] = {
 	"--pid 1 --follow",
 	"--btf a --features",
 	"--btf a --events",
+	"--btf a --tcp-info",
 	"--btf a -- true",
 	"-w a -C 1 -W 2 -z gzip",
 	"-w a -G 1 -W 2",
