@@ -57,8 +57,8 @@ static const struct {
 	{"--tcp-info -w x", "--tcp-info with -w requires --print: the file has no place for it"},
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
-	{"-w a --json", "-w with --json requires --print: only printed packets are JSON, a file "
-			"has pcap or pcapng"},
+	{"-w a --json",
+	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
