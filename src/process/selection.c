@@ -198,14 +198,10 @@ void selection_tell(const struct attribution *attribution)
 {
 	uint64_t lost = attribution ? attribution_lost(attribution) : 0;
 	uint64_t names = attribution ? attribution_processes_lost(attribution) : 0;
-	uint64_t evicted = attribution ? attribution_evicted(attribution) : 0;
 
 	if (names)
 		message_warning("%llu process events lost: names may be former ones",
 				(unsigned long long)names);
-	if (evicted)
-		message_warning("%llu connections were too many to remember: owners may be missing",
-				(unsigned long long)evicted);
 	if (lost)
 		message_warning("%llu socket events lost: processes may be missing",
 				(unsigned long long)lost);

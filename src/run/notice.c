@@ -71,6 +71,13 @@ static uint64_t count_connections(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_forgotten(source->attribution) : 0;
 }
 
+static uint64_t count_evicted_connections(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	return source && source->attribution ? attribution_evicted(source->attribution) : 0;
+}
+
 static uint64_t count_unselected(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -101,6 +108,8 @@ static const struct notice {
 	 "connections of the selected processes were too many to remember, and were not captured"},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},
+	{count_evicted_connections, "connections are too many to remember: owners may be missing",
+	 "connections were too many to remember: owners may be missing"},
 };
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
