@@ -223,6 +223,7 @@ int loop_close(struct loop *loop)
 			      loop->unwritten == 1 ? " was" : "s were");
 		error = -EIO;
 	}
+	loop_stats(loop, &loop->closed);
 	for (i = 0; i < loop->sink_count; i++) {
 		failed = report(&loop->sinks[i]);
 		error = error ?: failed;
@@ -239,7 +240,7 @@ void loop_stats(const struct loop *loop, struct printer_stats *stats)
 	struct printer_stats one = {0};
 	size_t i;
 
-	*stats = (struct printer_stats){0};
+	*stats = loop->closed;
 	for (i = 0; i < loop->sink_count; i++) {
 		if (!loop->sinks[i].type->stats)
 			continue;

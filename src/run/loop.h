@@ -55,6 +55,7 @@ struct loop {
 	bool ticks;	    /* a sink has to see to something before a packet */
 	bool over;	    /* a sink is complete */
 	bool stalled;	    /* a reader did not read until the end */
+	struct printer_stats closed; /* what loop_stats() gave when the sinks were closed */
 };
 
 /* Opens a sink of standard output, which must be among the first. Returns 0 or -errno. */
@@ -88,7 +89,7 @@ void loop_end(struct loop *loop);
 /* Closes the sinks. Returns 0, or -EIO where one failed; what failed has been reported. */
 int loop_close(struct loop *loop);
 
-/* What the sinks could not remember, all together. */
+/* What the sinks could not remember, all together; also after loop_close. */
 void loop_stats(const struct loop *loop, struct printer_stats *stats);
 
 #endif
