@@ -23,7 +23,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* The reader needs the command lines of processes. */
 const volatile bool owner_detailed = false;
 
-static __always_inline void report(const struct sock *sk, const struct owner *owner,
+/* False where there was no room for the event. */
+static __always_inline bool report(const struct sock *sk, const struct owner *owner,
 				   const struct owner_process *process, __u32 kind, __u64 time)
 {
 	struct owner_event event = {.kind = kind,
@@ -34,7 +35,7 @@ static __always_inline void report(const struct sock *sk, const struct owner *ow
 	if (process)
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
-		return;
+		return true;
 	set_reported(event.process.tgid);
 	select_if(&event.flow, &event.process,
 		  BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE);
@@ -42,7 +43,7 @@ static __always_inline void report(const struct sock *sk, const struct owner *ow
 		close_flow(&event.flow);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
-	submit(&event);
+	return submit(&event);
 }
 
 /* In a system call only: reads the memory of the current process. */
@@ -71,6 +72,28 @@ static __always_inline bool used_by_last(const struct sock *sk)
 	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
 }
 
+/* Whether the reader knows the owner, also where events were lost since it was reported. */
+static __noinline bool is_settled(const struct sock *sk, const struct owner *owner)
+{
+	struct owner_flow flow = {};
+
+	if (!owner->settled || !owner_loss_count)
+		return owner->settled;
+	return fill_flow(&flow, &sk->__sk_common, local_port(sk)) &&
+	       owner->settled > flow_loss(&flow)->last &&
+	       owner->settled > process_loss(owner->process.tgid)->last;
+}
+
+static __always_inline void report_use(const struct sock *sk, struct owner *owner,
+				       const struct owner_process *process)
+{
+	__u64 time = bpf_ktime_get_ns();
+	bool reported = report(sk, owner, process, OWNER_USE, time);
+
+	if (owner)
+		owner->settled = reported ? time : 0;
+}
+
 /*
  * The current process uses the socket; reported unless it is known to be the last one that did.
  */
@@ -79,12 +102,13 @@ static __noinline void use(const struct sock *sk)
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct owner *owner = owner_of(sk, false);
 	struct owner_process process = {};
+	__u64 losses = *(volatile __u64 *)&owner_loss_count;
 	__u32 count = forks_of(tgid);
 
 	if (owner && owner->process.tgid == tgid && owner->forks == count &&
-	    is_selected_as_before(&owner->process)) {
+	    is_settled(sk, owner) && is_selected_as_before(&owner->process)) {
 		if (!may_change())
-			remember_user(sk, owner, tgid);
+			remember_user(sk, owner, tgid, losses);
 		return;
 	}
 	/* Forgotten when it was closed: its address must not be entered again. */
@@ -103,7 +127,7 @@ static __noinline void use(const struct sock *sk)
 	}
 	if (owner_detailed)
 		report_command(&process);
-	report(sk, owner, &process, OWNER_USE, bpf_ktime_get_ns());
+	report_use(sk, owner, &process);
 }
 
 /*
@@ -166,8 +190,8 @@ static __always_inline void report_connect(const struct sock *sk, struct owner *
 {
 	if (!owner || owner->reported || !owner->since || !owner->process.tgid)
 		return;
-	owner->reported = 1;
-	report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
+	owner->reported = report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
+	owner->settled = owner->reported ? bpf_ktime_get_ns() : 0;
 }
 
 SEC("tp_btf/inet_sock_set_state")

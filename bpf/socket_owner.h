@@ -4,6 +4,7 @@
 #define TCPLENS_SOCKET_OWNER_H
 
 #include "owner.h"
+#include "owner_events.h"
 
 /*
  * The last process that used a socket. The kernel frees it with the socket, and gives the socket of
@@ -13,6 +14,7 @@ struct owner {
 	struct owner_process process;
 	__u64 since;	  /* of a connection being made: when */
 	__u64 generation; /* see struct owner_event */
+	__u64 settled;	  /* when the reader was last told who it is; 0: it does not know */
 	__u32 reported;	  /* of a connection being made: the reader knows of it */
 	__u32 forks;	  /* of the process, when it used the socket */
 };
@@ -127,7 +129,7 @@ static __always_inline void full_barrier(__u64 *at)
 
 struct user {
 	__u64 socket; /* its address */
-	__u64 number; /* its hash and the process; never matches the address of another socket */
+	__u64 number; /* its hash and the process */
 };
 
 static struct user users[USERS_MAX];
@@ -137,9 +139,13 @@ static __always_inline struct user *user_of(const struct sock *sk)
 	return &users[sk->__sk_common.skc_hash & (USERS_MAX - 1)];
 }
 
-static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid)
+/*
+ * losses: owner_loss_count. After a loss no number matches, so that what was lost is reported
+ * again.
+ */
+static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid, __u64 losses)
 {
-	return (__u64)sk->__sk_common.skc_hash << 32 | tgid;
+	return ((__u64)sk->__sk_common.skc_hash << 32 | tgid) ^ losses * OWNER_HASH_MULTIPLIER;
 }
 
 /* True where process tgid is known to be the socket's last user; false: perhaps. */
@@ -148,7 +154,7 @@ static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
 	const struct user *user = user_of(sk);
 
 	return has_users() && user->socket == (unsigned long)sk &&
-	       user->number == user_number(sk, tgid);
+	       user->number == user_number(sk, tgid, owner_loss_count);
 }
 
 /* The socket's owner has changed: to be called after the change. */
@@ -158,18 +164,18 @@ static __always_inline void forget_user(const struct sock *sk)
 }
 
 /*
- * The process is in owner. Where another CPU is changing that, either it forgets the user after
- * this, or the second look at owner sees the change.
+ * The process is in owner, and settled after so many losses. Where another CPU is changing that,
+ * either it forgets the user after this, or the second look at owner sees the change.
  */
 static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
-					  __u32 tgid)
+					  __u32 tgid, __u64 losses)
 {
 	struct user *user = user_of(sk);
 
 	if (!has_users())
 		return;
 	user->socket = (unsigned long)sk;
-	*(volatile __u64 *)&user->number = user_number(sk, tgid);
+	*(volatile __u64 *)&user->number = user_number(sk, tgid, losses);
 	full_barrier(&user->number); /* the store before the look */
 	if (*(volatile __u32 *)&owner->process.tgid != tgid)
 		forget_user(sk);

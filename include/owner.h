@@ -125,4 +125,45 @@ _Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and
 #define OWNER_OPEN_MAX	   1048576
 #define OWNER_SELECTED_MAX 65536
 
+/*
+ * When events were lost because a ring was full, the first and the last time: by a hash of what
+ * they were about. What is known of that from before may be wrong, as may be that of others with
+ * the same hash.
+ */
+struct owner_loss {
+	__u64 first; /* 0: none was lost */
+	__u64 last;
+};
+
+#define OWNER_LOSS_FLOWS     32768
+#define OWNER_LOSS_LISTENERS 4096
+#define OWNER_LOSS_PROCESSES 16384
+
+struct owner_losses {
+	struct owner_loss flows[OWNER_LOSS_FLOWS];
+	struct owner_loss listeners[OWNER_LOSS_LISTENERS];
+	struct owner_loss processes[OWNER_LOSS_PROCESSES];
+};
+
+#define OWNER_HASH_MULTIPLIER 0x9e3779b97f4a7c15ull
+
+/* seed: secret, so that nobody can choose what has the same hash. */
+static inline __attribute__((always_inline)) __u32 owner_flow_hash(const struct owner_flow *flow,
+								   __u64 seed)
+{
+	const __u32 *words = (const __u32 *)flow;
+	__u64 hash = seed;
+
+	for (unsigned int i = 0; i < sizeof(*flow) / sizeof(*words); i++) {
+		hash = (hash ^ words[i]) * OWNER_HASH_MULTIPLIER;
+		hash ^= hash >> 32;
+	}
+	return (__u32)hash;
+}
+
+static inline __attribute__((always_inline)) __u32 owner_tgid_hash(__u32 tgid, __u64 seed)
+{
+	return (__u32)(((seed ^ tgid) * OWNER_HASH_MULTIPLIER) >> 32);
+}
+
 #endif

@@ -134,6 +134,7 @@ static void settle_processes(struct process_selection *processes, const struct o
 	processes->pid_count = options->pid_count;
 	processes->command = options->config.command;
 	processes->without = options->config.capture.without;
+	processes->ring_bytes = options->config.capture.ring_kib * 1024;
 }
 
 int resolve_config(struct run_config *out, struct options *options)

@@ -29,7 +29,7 @@ struct attribution {
 	uint64_t time;
 };
 
-int attribution_open(struct attribution **out, const struct attribution_request *request)
+int attribution_open(struct attribution **out, const struct hooks_request *request)
 {
 	_cleanup_(attribution_closep) struct attribution *attribution =
 		calloc(1, sizeof(*attribution));
@@ -39,11 +39,10 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 		return -ENOMEM;
 	error = owner_tables_init(&attribution->tables, request->detailed);
 	if (!error)
-		error = hooks_open(&attribution->hooks, request->types, request->without,
-				   request->detailed, &request->filter, request->pids,
-				   request->pid_count);
+		error = hooks_open(&attribution->hooks, request);
 	if (error)
 		return error;
+	attribution->tables.losses = hooks_losses(attribution->hooks);
 	hooks_held(attribution->hooks, owner_tables_take, &attribution->tables);
 	*out = TAKE_PTR(attribution);
 	return 0;
@@ -145,16 +144,55 @@ static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 		owner_map_address(out, address);
 }
 
+/* Nothing of what the process has done since was lost. known: when an event was last about it. */
+static bool is_settled(const struct attribution *attribution, const struct process *process,
+		       uint64_t known)
+{
+	return !loss_of_process(&attribution->tables.losses, process->told.tgid, known,
+				attribution->time);
+}
+
 /*
- * Whose the connection is, unless it may be that of a child, whose use is told behind its packets.
- * The handshake is the listener's, whoever accepts it.
+ * Whose the connection is, unless it may be that of a child, whose use is reported after its
+ * packets. The handshake is the listener's, whoever accepts it.
  */
 static const struct process *sure_process(const struct attribution *attribution,
 					  const struct connection_change *change)
 {
-	if (change->process && process_has_forked(change->process, change->used, attribution->time))
+	const struct process *process = change->process;
+
+	if (process && (process_has_forked(process, change->used, attribution->time) ||
+			!is_settled(attribution, process, change->used)))
 		return NULL;
-	return change->process;
+	return process;
+}
+
+/* Whose the listener was according to the connection that came by it. */
+static const struct process *sure_listener(const struct attribution *attribution,
+					   const struct connection_change *change)
+{
+	return is_settled(attribution, change->process, change->used) ? change->process : NULL;
+}
+
+/*
+ * The process that listens on a flow's local address and port, according to the list. NULL where
+ * events of such listeners were lost.
+ */
+static const struct process *listed_process(const struct attribution *attribution,
+					    const struct owner_flow *flow, uint64_t time)
+{
+	const struct owner_tables *tables = &attribution->tables;
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	const struct process *process = listener_process(&tables->listeners, flow, time);
+	size_t i, count = listener_keys(flow, keys);
+
+	for (i = 0; process && i < count; i++)
+		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
+			return NULL;
+	if (!process || !is_settled(attribution, process,
+				    process->seen <= attribution->time ? process->seen : 0))
+		return NULL;
+	return process;
 }
 
 /*
@@ -169,10 +207,11 @@ static const struct process *listening_process(const struct attribution *attribu
 	const struct process *process;
 
 	if (change && change->process && !change->process->dead)
-		return change->process;
-	process = listener_process(&attribution->tables.listeners, key,
-				   change ? change->time : attribution->time);
-	return process || !change ? process : change->process;
+		return sure_listener(attribution, change);
+	process = listed_process(attribution, key, change ? change->time : attribution->time);
+	if (process || !change || !change->process)
+		return process;
+	return sure_listener(attribution, change);
 }
 
 /*
@@ -218,7 +257,8 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		return;
 	if (view.current)
 		change = connection_at(view.current, attribution->time);
-	if (view.current && !change)
+	if ((view.current && !change) || loss_of_flow(&attribution->tables.losses, key,
+						      change ? change->used : 0, attribution->time))
 		return;
 	if (change && !change->listener)
 		end->process = sure_process(attribution, change);

@@ -29,13 +29,15 @@
 /*
  * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
  * is the listener's; NULL with it: that of whoever listens on the port. used: when the process was
- * last seen to use it, where it was not always the same.
+ * last seen to use it, where it was not always the same. apart: events before this one may have
+ * been lost.
  */
 struct connection_change {
 	uint64_t time;
 	uint64_t used;
 	struct process *process;
 	bool listener;
+	bool apart;
 };
 
 /* Times are CLOCK_MONOTONIC nanoseconds. */

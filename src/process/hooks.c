@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/message.h"
 #include "base/take.h"
 #include "owner.skel.h"
@@ -84,6 +85,8 @@ struct hooks {
 	struct bpf_link *links[HOOKS];
 	struct owner_filter filter;
 	bool detailed;
+	size_t ring_bytes;
+	uint64_t seed; /* of the hashes in struct owner_losses */
 	struct ring_buffer *events;
 	hooks_take take; /* of the pass that runs */
 	void *take_arg;
@@ -153,6 +156,22 @@ static struct bpf_program *program_of(const struct owner_bpf *object, unsigned i
 	return bpf_object__find_program_by_name(object->obj, table[i].program);
 }
 
+/* To a power of two; no ring becomes smaller than it is by itself. */
+static int enlarge(struct owner_bpf *object, size_t bytes)
+{
+	struct bpf_map *const rings[] = {object->maps.events, object->maps.process_events};
+	size_t i, size;
+	int error = 0;
+
+	for (i = 0; i < sizeof(rings) / sizeof(rings[0]) && !error; i++) {
+		size = bpf_map__max_entries(rings[i]);
+		while (size < bytes)
+			size *= 2;
+		error = bpf_map__set_max_entries(rings[i], (__u32)size);
+	}
+	return error;
+}
+
 static int open_object(struct owner_bpf **out, feature_set programs, const struct hooks *hooks)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path(hooks->types));
@@ -167,6 +186,7 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
 	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
 	*(bool *)&object->rodata->owner_hashed = hashed;
+	*(__u64 *)&object->rodata->owner_seed = hooks->seed;
 	for (i = 0; i < HOOKS; i++)
 		if (table[i].program)
 			bpf_program__set_autoload(program_of(object, i),
@@ -176,6 +196,8 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	if (!error && !hooks->filter.active)
 		error = bpf_map__set_max_entries(object->maps.selected, 1)
 				?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
+	if (!error)
+		error = enlarge(object, hooks->ring_bytes);
 	if (!error)
 		error = owner_bpf__load(object);
 	if (error) {
@@ -285,24 +307,28 @@ static int take_event(void *arg, void *data, size_t size)
 	return 0;
 }
 
-int hooks_open(struct hooks **out, const struct btf_source *types, feature_set without,
-	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
-	       size_t pid_count)
+int hooks_open(struct hooks **out, const struct hooks_request *request)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
+	struct hash_seed seed = {0};
 	int error, pids_fd;
 
 	if (!hooks)
 		return -ENOMEM;
-	hooks->types = types;
-	hooks->filter = *filter;
-	hooks->detailed = detailed;
-	error = load_accepted(hooks, choose(btf_btf(types), without, filter->follow));
+	hooks->types = request->types;
+	hooks->filter = request->filter;
+	hooks->detailed = request->detailed;
+	hooks->ring_bytes = request->ring_bytes;
+	error = hash_seed_draw(&seed);
+	hooks->seed = seed.keys[0];
+	if (!error)
+		error = load_accepted(hooks, choose(btf_btf(request->types), request->without,
+						    request->filter.follow));
 	hooks->types = NULL;
 	if (error)
 		return error;
 	pids_fd = bpf_map__fd(hooks->object->maps.selected_pids);
-	error = selected_pids_add(pids_fd, pids, pid_count);
+	error = selected_pids_add(pids_fd, request->pids, request->pid_count);
 	if (error)
 		return error;
 	hooks->events =
@@ -312,8 +338,8 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 			     take_event, hooks))
 		return -errno;
 	attach_all(hooks);
-	if (filter->follow)
-		error = selected_pids_follow(pids_fd, pids, pid_count);
+	if (request->filter.follow)
+		error = selected_pids_follow(pids_fd, request->pids, request->pid_count);
 	if (error)
 		return error;
 	*out = TAKE_PTR(hooks);
@@ -384,6 +410,11 @@ int hooks_selected_closed_fd(const struct hooks *hooks)
 uint64_t hooks_unselected(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_unselected;
+}
+
+struct losses hooks_losses(const struct hooks *hooks)
+{
+	return (struct losses){&hooks->object->bss->owner_losses, hooks->seed};
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

@@ -8,9 +8,6 @@
 /* The start of an IPv4 address in an owner_flow. */
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-/* The addresses on which a connection's listener may be: its own, or any. */
-#define ADDRESSES 3
-
 int listener_init(struct listeners *listeners, struct process_table *processes)
 {
 	*listeners = (struct listeners){.processes = processes};
@@ -130,11 +127,7 @@ void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 		forget_first_closed(listeners);
 }
 
-/*
- * The keys of flow's possible listeners, those that fit more closely first. The address :: also
- * takes IPv4 connections. Returns how many there are.
- */
-static size_t list_keys(const struct owner_flow *flow, struct owner_flow keys[ADDRESSES])
+size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTENER_ADDRESSES])
 {
 	const struct owner_flow any = {.netns = flow->netns, .local_port = flow->local_port};
 	size_t count = 0;
@@ -166,8 +159,8 @@ static struct listener *find_orphan(const struct listeners *listeners,
 				    const struct owner_flow *flow)
 {
 	struct listener *listener, *orphan = NULL;
-	struct owner_flow keys[ADDRESSES];
-	size_t i, count = list_keys(flow, keys);
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(flow, keys);
 
 	for (i = 0; i < count && !orphan; i++) {
 		for (listener = first_with(listeners, &keys[i]); listener;
@@ -204,8 +197,8 @@ struct process *listener_process(const struct listeners *listeners, const struct
 {
 	const struct listener *listener;
 	struct process *process = NULL;
-	struct owner_flow keys[ADDRESSES];
-	size_t i, count = list_keys(flow, keys);
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(flow, keys);
 
 	for (i = 0; i < count && !process; i++) {
 		for (listener = first_with(listeners, &keys[i]); listener;

@@ -53,6 +53,15 @@ void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
 		      struct process *process, uint64_t time);
 
+/* The addresses on which a connection's listener may be: its own, or any. */
+#define LISTENER_ADDRESSES 3
+
+/*
+ * The keys of flow's possible listeners, those that fit more closely first. The address :: also
+ * takes IPv4 connections. Returns how many there are.
+ */
+size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTENER_ADDRESSES]);
+
 /*
  * The process that listened on flow's local address and port at a time; NULL where there was none,
  * or where several processes share the address and the kernel's choice is not known.

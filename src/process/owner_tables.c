@@ -11,6 +11,8 @@ static struct connection_change change_of(struct owner_tables *tables,
 {
 	struct connection_change change = {.time = event->time, .used = event->time};
 
+	change.apart = loss_of_flow(&tables->losses, &event->flow, 0, event->time) ||
+		       loss_of_process(&tables->losses, event->process.tgid, 0, event->time);
 	if (event->process.tgid)
 		change.process = process_take(&tables->processes, &event->process, event->time);
 	/* A listener's process is as it was when it began to listen; it may have a new name. */

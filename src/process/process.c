@@ -86,6 +86,8 @@ struct process *process_take(struct process_table *processes, const struct owner
 		process->next = *bucket;
 		*bucket = process;
 	}
+	if (process->seen < time)
+		process->seen = time;
 	process->references++;
 	return process;
 }

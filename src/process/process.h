@@ -28,6 +28,7 @@ struct process_name {
 struct process {
 	struct process *next;
 	struct owner_process told; /* by the event that made it known */
+	uint64_t seen;		   /* the time of its last event */
 	unsigned int references;
 	bool dead;
 	struct detail *detail; /* NULL where it is not needed */
