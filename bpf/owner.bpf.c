@@ -157,11 +157,12 @@ static __always_inline void start(const struct sock *sk, bool listen)
 	forget_user(sk);
 	number_owner(owner);
 	owner->since = owner->generation;
-	if (!fill_current(&owner->process))
-		return;
-	owner->forks = forks_of(owner->process.tgid);
-	if (owner_detailed)
-		report_command(&owner->process);
+	/* Of a kernel thread's socket there is no more to say than that it exists. */
+	if (fill_current(&owner->process)) {
+		owner->forks = forks_of(owner->process.tgid);
+		if (owner_detailed)
+			report_command(&owner->process);
+	}
 	if (listen)
 		report(sk, owner, &owner->process, OWNER_LISTEN, owner->since);
 }
@@ -188,7 +189,7 @@ static __always_inline void establish(const struct sock *sk)
 
 static __always_inline void report_connect(const struct sock *sk, struct owner *owner)
 {
-	if (!owner || owner->reported || !owner->since || !owner->process.tgid)
+	if (!owner || owner->reported || !owner->since)
 		return;
 	owner->reported = report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
 	owner->settled = owner->reported ? bpf_ktime_get_ns() : 0;
@@ -389,7 +390,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
-/* Connections that outlived their process: not to be taken for the listener's on their port. */
+/* All sockets: the reader sees which of them no process holds. */
 SEC("iter/tcp")
 int owner_sockets(struct bpf_iter__tcp *ctx)
 {
@@ -400,10 +401,11 @@ int owner_sockets(struct bpf_iter__tcp *ctx)
 	if (!common)
 		return 0;
 	state = common->skc_state;
-	if (state == BPF_TCP_LISTEN || state == BPF_TCP_NEW_SYN_RECV ||
-	    state == BPF_TCP_ESTABLISHED || state == BPF_TCP_SYN_RECV)
+	if (state == BPF_TCP_NEW_SYN_RECV || state == BPF_TCP_SYN_RECV)
 		return 0;
 	event.time = bpf_ktime_get_ns();
+	event.socket = (unsigned long)common;
+	event.state = state;
 	if (fill_flow(&event.flow, common, common->skc_num))
 		bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
 	return 0;

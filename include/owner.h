@@ -64,7 +64,7 @@ enum owner_kind {
 	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
 	OWNER_LISTENER, /* from the iterator: process holds a listening socket */
-	OWNER_NOBODY,	/* from the iterator: a connection that no process holds any more */
+	OWNER_NOBODY,	/* from the iterator: a socket of that state, which a process may hold */
 };
 
 /*
@@ -81,7 +81,7 @@ struct owner_event {
 	struct owner_process process;
 	struct owner_flow flow;
 	__u32 kind;
-	__u32 reserved;
+	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY */
 };
 
 _Static_assert(sizeof(struct owner_event) == 120, "no padding between kernel and user");

@@ -55,6 +55,8 @@ static bool is_side(const char *text, size_t length)
 
 	if (length == 1)
 		return *text == '?' || *text == '-';
+	if (packet_absence_find(text, length))
+		return true;
 	if (length >= PACKET_PROCESS_TEXT || length < 3 || text[length - 1] != ']')
 		return false;
 	for (i = length - 2; i > 0 && text[i] >= '0' && text[i] <= '9'; i--)

@@ -44,14 +44,16 @@ void process_comment_begin(struct process_comment *comment)
 	process_cache_clear(comment->cache);
 }
 
-/* `comm[pid]`, `?` or `-`; comm becomes the owner's name. */
+/* `comm[pid]`, `?`, `-` or the word for an absence; comm becomes the owner's name. */
 static struct packet_owner parse(const char *text, char comm[PACKET_PROCESS_TEXT])
 {
-	struct packet_owner owner = {.local = *text != '-' || text[1], .uid = PACKET_NO_UID};
+	struct packet_owner owner = {.absence = packet_absence_find(text, strlen(text)),
+				     .uid = PACKET_NO_UID};
 	uint64_t pid;
 	char *bracket;
 
 	snprintf(comm, PACKET_PROCESS_TEXT, "%s", text);
+	owner.local = strcmp(text, "-") && owner.absence != PACKET_ABSENCE_FORWARDED;
 	bracket = strrchr(comm, '[');
 	if (!bracket)
 		return owner;

@@ -125,7 +125,12 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 {
 	buffer_string(out, name);
 	if (!owner->comm) {
-		buffer_string(out, owner->local ? "{\"local\":true}" : "{\"local\":false}");
+		buffer_string(out, owner->local ? "{\"local\":true" : "{\"local\":false");
+		if (owner->absence) {
+			buffer_literal(out, ",\"no_process\":");
+			foreign_put_json(out, packet_absence_word(owner->absence));
+		}
+		buffer_char(out, '}');
 		return;
 	}
 	put_number(out, "{\"local\":true,\"pid\":", owner->pid);

@@ -50,7 +50,7 @@ static struct packet_owner owner_of(const struct attribution_end *end, uint64_t 
 	const struct process *process = end->process;
 
 	if (!process)
-		return (struct packet_owner){.local = end->local};
+		return (struct packet_owner){.local = end->local, .absence = end->absence};
 	return (struct packet_owner){
 		.local = true,
 		.pid = process->told.tgid,
@@ -60,13 +60,16 @@ static struct packet_owner owner_of(const struct attribution_end *end, uint64_t 
 	};
 }
 
-/* `comm[pid]`, `?` or `-`. comm has at most OWNER_COMM_SIZE bytes, so the text always fits. */
+/*
+ * `comm[pid]`, `?`, `-`, or why there is none. comm has at most OWNER_COMM_SIZE bytes, so the text
+ * always fits.
+ */
 static void write_text(const struct packet_owner *owner, char text[PACKET_PROCESS_TEXT])
 {
 	char *out = text;
 
 	if (!owner->comm) {
-		strcpy(text, owner->local ? "?" : "-");
+		strcpy(text, packet_absence_word(owner->absence) ?: owner->local ? "?" : "-");
 		return;
 	}
 	out += foreign_copy(text, PACKET_PROCESS_TEXT - TEXT_PID, owner->comm);
@@ -90,7 +93,8 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		foreign_put(out, process_comm(end->process, time));
 		detail_put(end->process->detail, &end->process->told, out);
 	} else {
-		buffer_literal(out, "\n    pid ?");
+		buffer_literal(out, "\n    pid ");
+		foreign_put(out, packet_absence_word(end->absence) ?: "?");
 	}
 	buffer_literal(out, ", netns ");
 	buffer_decimal(out, netns);
@@ -116,7 +120,7 @@ void annotation_packet(struct annotation *annotation, struct packet *packet,
 	struct packet_processes *processes = &annotation->processes;
 	struct attribution_ends ends;
 
-	attribution_find(annotation->attribution, tuple, time, packet->netns, &ends);
+	attribution_find(annotation->attribution, packet, tuple, time, &ends);
 	*processes = (struct packet_processes){
 		.tuple = *tuple,
 		.source = owner_of(&ends.source, time),

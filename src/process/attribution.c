@@ -243,6 +243,36 @@ static struct connection_view view_of(const struct attribution *attribution,
 	return view;
 }
 
+/*
+ * Whether no socket has the flow, as far as every socket is known: none was lost, forgotten or
+ * found no room.
+ */
+static bool is_closed_port(const struct attribution *attribution, const struct owner_flow *key)
+{
+	const struct owner_tables *tables = &attribution->tables;
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(key, keys);
+
+	for (i = 0; i < count; i++)
+		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
+			return false;
+	return hooks_complete(attribution->hooks) && !connection_evicted(tables->connections) &&
+	       !listener_exists(&tables->listeners, key, attribution->time);
+}
+
+static void find_process(const struct attribution *attribution, const struct owner_flow *key,
+			 const struct connection_change *change, struct attribution_end *end)
+{
+	if (change && !change->listener) {
+		end->process = sure_process(attribution, change);
+		end->absence = change->absence;
+		return;
+	}
+	end->process = listening_process(attribution, key, change);
+	if (!change && !end->process && is_closed_port(attribution, key))
+		end->absence = PACKET_ABSENCE_CLOSED_PORT;
+}
+
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
 		     struct attribution_end *end)
@@ -260,10 +290,20 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 	if ((view.current && !change) || loss_of_flow(&attribution->tables.losses, key,
 						      change ? change->used : 0, attribution->time))
 		return;
-	if (change && !change->listener)
-		end->process = sure_process(attribution, change);
-	else
-		end->process = listening_process(attribution, key, change);
+	find_process(attribution, key, change, end);
+}
+
+/* Packets of others that the interface shows by chance (promiscuous mode) are not forwarded. */
+static void find_forwarded(const struct attribution *attribution, uint8_t type,
+			   struct attribution_ends *ends)
+{
+	if (ends->source.local || ends->destination.local ||
+	    local_address_has_nets(attribution->home->local))
+		return;
+	if (type != PACKET_TYPE_HOST && type != PACKET_TYPE_OUTGOING)
+		return;
+	ends->source.absence = PACKET_ABSENCE_FORWARDED;
+	ends->destination.absence = PACKET_ABSENCE_FORWARDED;
 }
 
 static int compare_home(const void *netns, const void *home)
@@ -287,9 +327,11 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
-void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
-		      uint64_t time, uint32_t netns, struct attribution_ends *ends)
+void attribution_find(struct attribution *attribution, const struct packet *packet,
+		      const struct packet_tuple *tuple, uint64_t time,
+		      struct attribution_ends *ends)
 {
+	uint32_t netns = packet->netns;
 	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
 		.netns = netns,
@@ -309,6 +351,8 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);
 	find_end(attribution, &other, opening, &ends->destination);
+	if (!packet->event)
+		find_forwarded(attribution, packet->type, ends);
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

@@ -50,7 +50,8 @@ void attribution_follow(struct attribution *attribution);
 
 /* One end of a connection at a packet's time. */
 struct attribution_end {
-	bool local;		       /* its address is on this machine */
+	bool local; /* its address is on this machine */
+	enum packet_absence absence;
 	const struct process *process; /* borrowed until the next call; NULL: not known */
 };
 
@@ -59,9 +60,10 @@ struct attribution_ends {
 	struct attribution_end destination;
 };
 
-/* Of a packet seen at time (CLOCK_MONOTONIC) in the network namespace of that inode number. */
-void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
-		      uint64_t time, uint32_t netns, struct attribution_ends *ends);
+/* Of a packet, whose tuple that is, seen at time (CLOCK_MONOTONIC). */
+void attribution_find(struct attribution *attribution, const struct packet *packet,
+		      const struct packet_tuple *tuple, uint64_t time,
+		      struct attribution_ends *ends);
 
 /* Whether a line of details for each local end was requested. */
 bool attribution_is_detailed(const struct attribution *attribution);

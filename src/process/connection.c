@@ -242,8 +242,10 @@ struct connection *connection_begin(struct connections *connections, const struc
 	if (connections->count >= connections->bucket_count)
 		grow(connections);
 	connection = calloc(1, sizeof(*connection));
-	if (!connection)
+	if (!connection) {
+		connections->evicted++;
 		return NULL;
+	}
 	connection->key = *key;
 	connection->number = number;
 	connection->begin = begin;

@@ -86,7 +86,8 @@ struct hooks {
 	struct owner_filter filter;
 	bool detailed;
 	size_t ring_bytes;
-	uint64_t seed; /* of the hashes in struct owner_losses */
+	uint64_t seed;	 /* of the hashes in struct owner_losses */
+	bool incomplete; /* an iterator failed */
 	struct ring_buffer *events;
 	hooks_take take; /* of the pass that runs */
 	void *take_arg;
@@ -374,6 +375,7 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 			close(fd);
 		if (error)
 			tell_lost(&table[i], strerror(-error));
+		hooks->incomplete |= error != 0;
 	}
 }
 
@@ -410,6 +412,18 @@ int hooks_selected_closed_fd(const struct hooks *hooks)
 uint64_t hooks_unselected(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_unselected;
+}
+
+bool hooks_complete(const struct hooks *hooks)
+{
+	static const enum feature needed[] = {FEATURE_STATE, FEATURE_CONNECT, FEATURE_FILES,
+					      FEATURE_SOCKETS};
+	size_t i;
+
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!hooks->links[needed[i] - FEATURE_PROCESS_FIRST])
+			return false;
+	return !hooks->incomplete;
 }
 
 struct losses hooks_losses(const struct hooks *hooks)

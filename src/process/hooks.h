@@ -64,6 +64,9 @@ int hooks_selected_closed_fd(const struct hooks *hooks);
 /* Open connections of selected processes for which there was no room: they are not captured. */
 uint64_t hooks_unselected(const struct hooks *hooks);
 
+/* Whether every socket there is was or will be reported. */
+bool hooks_complete(const struct hooks *hooks);
+
 /* What was lost since some ring was full; valid as long as the hooks are. */
 struct losses hooks_losses(const struct hooks *hooks);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/listener.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +81,12 @@ static void keep_first(struct listeners *listeners, struct listener *known,
 {
 	struct process *spare = also->process;
 
+	if (!spare)
+		return;
+	if (!known->process) {
+		known->process = spare;
+		return;
+	}
 	if (spare->told.start < known->process->told.start) {
 		spare = known->process;
 		known->process = also->process;
@@ -166,7 +171,7 @@ static struct listener *find_orphan(const struct listeners *listeners,
 		for (listener = first_with(listeners, &keys[i]); listener;
 		     listener = listener->next) {
 			if (!has_key(listener, &keys[i]) || listener->closed ||
-			    !listener->process->dead)
+			    !listener->process || !listener->process->dead)
 				continue;
 			if (orphan)
 				return NULL;
@@ -192,24 +197,48 @@ void listener_inherit(struct listeners *listeners, const struct owner_flow *flow
 	listener_open(listeners, &heir);
 }
 
-struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
-				 uint64_t time)
+static struct process *find(const struct listeners *listeners, const struct owner_flow *flow,
+			    uint64_t time, bool *found)
 {
 	const struct listener *listener;
 	struct process *process = NULL;
 	struct owner_flow keys[LISTENER_ADDRESSES];
 	size_t i, count = listener_keys(flow, keys);
 
-	for (i = 0; i < count && !process; i++) {
+	*found = false;
+	for (i = 0; i < count && !*found; i++) {
 		for (listener = first_with(listeners, &keys[i]); listener;
 		     listener = listener->next) {
 			if (!has_key(listener, &keys[i]) || time < listener->opened ||
 			    (listener->closed && listener->closed < time))
 				continue;
-			if (process && process != listener->process)
+			if (*found && process != listener->process)
 				return NULL;
 			process = listener->process;
+			*found = true;
 		}
 	}
 	return process;
+}
+
+struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
+				 uint64_t time)
+{
+	bool found;
+
+	return find(listeners, flow, time, &found);
+}
+
+bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
+		     uint64_t time)
+{
+	/* listen(2) without bind(2) is reported before the port is chosen. */
+	struct owner_flow unbound = *flow;
+	bool found;
+
+	find(listeners, flow, time, &found);
+	unbound.local_port = 0;
+	if (!found)
+		find(listeners, &unbound, time, &found);
+	return found;
 }

@@ -7,6 +7,7 @@
 #define TCPLENS_PROCESS_LISTENER_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +23,8 @@ struct listener {
 	struct owner_flow key; /* remote and remote_port zero */
 	uint64_t socket;
 	uint64_t opened;
-	uint64_t closed; /* 0: it listens */
-	struct process *process;
+	uint64_t closed;	      /* 0: it listens */
+	struct process *process;      /* NULL: the kernel's own */
 	struct listener *next;	      /* of the same bucket of by_address */
 	struct listener *next_open;   /* of the same bucket of by_socket */
 	struct listener *next_closed; /* the one that was closed after it */
@@ -64,9 +65,14 @@ size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTE
 
 /*
  * The process that listened on flow's local address and port at a time; NULL where there was none,
- * or where several processes share the address and the kernel's choice is not known.
+ * or where several processes share the address and the kernel's choice is not known, or where the
+ * kernel listens itself.
  */
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time);
+
+/* Whether anybody may have listened there. */
+bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
+		     uint64_t time);
 
 #endif

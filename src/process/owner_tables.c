@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/owner_tables.h"
 
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "process/detail.h"
@@ -88,11 +89,35 @@ static void hold(struct owner_tables *tables, const struct owner_event *event)
 	connection_change(tables->connections, known, &change);
 }
 
+static enum packet_absence absence_of(uint32_t state)
+{
+	switch (state) {
+	case TCP_TIME_WAIT:
+		return PACKET_ABSENCE_TIME_WAIT;
+	case TCP_FIN_WAIT1:
+	case TCP_FIN_WAIT2:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK:
+		return PACKET_ABSENCE_ORPHAN;
+	default:
+		return PACKET_ABSENCE_UNKNOWN;
+	}
+}
+
+/*
+ * Sockets that no process was found to hold: of these a connection may wait to be accepted, or
+ * belong to the kernel, as does a listener.
+ */
 static void be_nobody(struct owner_tables *tables, const struct owner_event *event)
 {
-	const struct connection_change change = {0};
+	const struct listener listener = {.key = event->flow, .socket = event->socket};
+	struct connection_change change = {.used = event->time,
+					   .absence = absence_of(event->state)};
 
-	if (!connection_find(tables->connections, &event->flow))
+	change.listener = event->state == TCP_ESTABLISHED || event->state == TCP_CLOSE_WAIT;
+	if (event->state == TCP_LISTEN)
+		listener_open(&tables->listeners, &listener);
+	else if (!connection_find(tables->connections, &event->flow))
 		connection_change(tables->connections,
 				  connection_begin(tables->connections, &event->flow, 0, 0),
 				  &change);
@@ -116,7 +141,7 @@ static void listen_event(struct owner_tables *tables, const struct owner_event *
 		.process = change_of(tables, event).process,
 	};
 
-	if (listener.process)
+	if (listener.process || !event->process.tgid)
 		listener_open(&tables->listeners, &listener);
 }
 

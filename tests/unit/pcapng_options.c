@@ -122,9 +122,21 @@ static void put_told(struct file *file, uint32_t length)
 static void put_untold(struct file *file)
 {
 	static const char *const comments[] = {
-		"a[1] > b",	"a > b[1]",	      "[1] > b[]",	 "a[1] >b[2]", "a[1]",
-		" > ",		"a[x] > b[1]",	      "a\033[1] > b[1]", "",	       "? > ",
-		"a[1] > ? > ?", "a[1] > b[2] > c[3]", "?? > -",
+		"a[1] > b",
+		"a > b[1]",
+		"[1] > b[]",
+		"a[1] >b[2]",
+		"a[1]",
+		" > ",
+		"a[x] > b[1]",
+		"a\033[1] > b[1]",
+		"",
+		"? > ",
+		"a[1] > ? > ?",
+		"a[1] > b[2] > c[3]",
+		"?? > -",
+		"closed-ports > -",
+		"forwarded",
 	};
 	size_t i, at = put_packet(file, PACKET_BYTES);
 
