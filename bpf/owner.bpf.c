@@ -46,32 +46,6 @@ static __always_inline bool report(const struct sock *sk, const struct owner *ow
 	return submit(&event);
 }
 
-/* In a system call only: reads the memory of the current process. */
-static __always_inline void report_command(const struct owner_process *process)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
-	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
-	struct owner_command *command;
-
-	command = bpf_ringbuf_reserve(&process_events, sizeof(*command), 0);
-	if (!command)
-		return; /* only the detail of this process is incomplete then */
-	__builtin_memset(command, 0, sizeof(*command));
-	command->event.kind = OWNER_COMMAND;
-	command->event.time = bpf_ktime_get_ns();
-	command->event.process = *process;
-	if (length > sizeof(command->text) - 1)
-		length = sizeof(command->text) - 1;
-	bpf_probe_read_user(command->text, length, (void *)start);
-	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
-}
-
-static __always_inline bool used_by_last(const struct sock *sk)
-{
-	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
-}
-
 /* Whether the reader knows the owner, also where events were lost since it was reported. */
 static __noinline bool is_settled(const struct sock *sk, const struct owner *owner)
 {
@@ -94,40 +68,64 @@ static __always_inline void report_use(const struct sock *sk, struct owner *owne
 		owner->settled = reported ? time : 0;
 }
 
-/*
- * The current process uses the socket; reported unless it is known to be the last one that did.
- */
-static __noinline void use(const struct sock *sk)
+/* process->tid becomes 0 where the threads that use the socket are too many to be reported. */
+static __always_inline void count_threads(struct owner *owner, struct owner_process *process)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct owner *owner = owner_of(sk, false);
-	struct owner_process process = {};
-	__u64 losses = *(volatile __u64 *)&owner_loss_count;
-	__u32 count = forks_of(tgid);
+	struct task_struct *task = (void *)bpf_get_current_task();
 
-	if (owner && owner->process.tgid == tgid && owner->forks == count &&
-	    is_settled(sk, owner) && is_selected_as_before(&owner->process)) {
-		if (!may_change())
-			remember_user(sk, owner, tgid, losses);
-		return;
-	}
-	/* Forgotten when it was closed: its address must not be entered again. */
-	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
-		return;
-	if (!is_tcp(sk) || !fill_current(&process))
-		return;
-	if (!owner)
-		owner = owner_of(sk, true);
+	if (owner->process.tgid != process->tgid || owner->process.start != process->start)
+		owner->threads = 0;
+	else if (owner->process.tid != process->tid)
+		owner->threads++;
+	/* A thread that is reported after it has sent comes too late. */
+	if (owner->threads >= OWNER_THREADS_MAX ||
+	    (owner_late && BPF_CORE_READ(task, signal, live.counter) > 1))
+		process->tid = 0;
+}
+
+/* Makes process the owner of the socket, and reports it. */
+static __always_inline void take_over(const struct sock *sk, struct owner_process *process,
+				      __u32 forks)
+{
+	struct owner *owner = owner_of(sk, true);
+
 	if (owner) {
-		owner->process = process;
-		owner->forks = count;
+		count_threads(owner, process);
+		owner->process = *process;
+		owner->forks = forks;
 		if (!owner->generation)
 			number_owner(owner);
 		forget_user(sk);
 	}
 	if (owner_detailed)
-		report_command(&process);
-	report_use(sk, owner, &process);
+		report_command(process);
+	report_use(sk, owner, process);
+}
+
+/*
+ * The current task uses the socket; reported unless it is known to be the last one that did.
+ */
+static __noinline void use(const struct sock *sk)
+{
+	struct owner *owner = owner_of(sk, false);
+	struct owner_process process = {};
+	__u64 losses = *(volatile __u64 *)&owner_loss_count;
+	struct identity task;
+	__u32 count;
+
+	fill_identity(&task);
+	count = forks_of(task.tgid);
+	if (owner && is_owned_by(owner, &task) && owner->forks == count && is_settled(sk, owner) &&
+	    is_selected_as_before(&owner->process)) {
+		if (!may_change())
+			remember_user(sk, owner, &task, losses);
+		return;
+	}
+	/* Forgotten when it was closed: its address must not be entered again. */
+	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
+		return;
+	if (is_tcp(sk) && fill_current(&process))
+		take_over(sk, &process, count);
 }
 
 /*
@@ -265,7 +263,7 @@ int owner_accept6(struct bpf_sock_addr *address)
 SEC("tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(owner_send, const struct sock *sk)
 {
-	if (!used_by_last(sk))
+	if (!is_last_user(sk))
 		use(sk);
 	return 0;
 }
@@ -282,7 +280,7 @@ int BPF_PROG(owner_sent, const struct sock *sk, int result)
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(owner_receive, const struct sock *sk, int result)
 {
-	if (result >= 0 && !used_by_last(sk) && sk->sk_protocol == IPPROTO_TCP)
+	if (result >= 0 && !is_last_user(sk) && sk->sk_protocol == IPPROTO_TCP)
 		use(sk);
 	return 0;
 }
@@ -310,6 +308,33 @@ int BPF_PROG(owner_rename, struct task_struct *task, const char *comm)
 	bpf_probe_read_kernel_str(event.process.comm, sizeof(event.process.comm), comm);
 	event.time = bpf_ktime_get_ns();
 	submit_process(&event);
+	return 0;
+}
+
+/* After the move; of groups of version 1 too, which changes nothing here. */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(owner_move, struct cgroup *group, const char *path, struct task_struct *task)
+{
+	struct owner_event event = {.kind = OWNER_RENAME};
+
+	if (!is_reported(BPF_CORE_READ(task, tgid)))
+		return 0;
+	fill_process(&event.process, task);
+	event.time = bpf_ktime_get_ns();
+	submit_process(&event);
+	return 0;
+}
+
+/* Its comm was reported before that, by the hook above. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(owner_exec, struct task_struct *task)
+{
+	struct owner_process process = {};
+
+	if (!owner_detailed || !is_reported(BPF_CORE_READ(task, tgid)))
+		return 0;
+	fill_process(&process, task);
+	report_command(&process);
 	return 0;
 }
 

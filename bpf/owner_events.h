@@ -110,4 +110,25 @@ static __always_inline bool submit(const struct owner_event *event)
 	return false;
 }
 
+/* In a system call only: reads the memory of the current process. */
+static __always_inline void report_command(const struct owner_process *process)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
+	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
+	struct owner_command *command;
+
+	command = bpf_ringbuf_reserve(&process_events, sizeof(*command), 0);
+	if (!command)
+		return; /* only the detail of this process is incomplete then */
+	__builtin_memset(command, 0, sizeof(*command));
+	command->event.kind = OWNER_COMMAND;
+	command->event.time = bpf_ktime_get_ns();
+	command->event.process = *process;
+	if (length > sizeof(command->text) - 1)
+		length = sizeof(command->text) - 1;
+	bpf_probe_read_user(command->text, length, (void *)start);
+	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
+}
+
 #endif

@@ -15,15 +15,16 @@
  */
 struct owner_process {
 	__u64 start;
-	__u64 cgroup; /* with by_cgroup: the group of version 2 at the filter's level; else 0 */
+	__u64 cgroup;	 /* with by_cgroup: the group of version 2 at the filter's level; else 0 */
+	__u64 cgroup_id; /* of version 2, its own */
 	__u32 tgid;
-	__u32 tid;
+	__u32 tid; /* 0: more than one thread uses the socket */
 	__u32 uid; /* in the initial user namespace */
 	__u32 parent;
 	char comm[OWNER_COMM_SIZE]; /* of the thread group's leader; may lack its zero byte */
 };
 
-_Static_assert(sizeof(struct owner_process) == 48, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_process) == 56, "no padding between kernel and user");
 
 /*
  * A connection as one of its sockets knows it, or with remote and remote_port all zero a listening
@@ -58,10 +59,11 @@ enum owner_kind {
 	OWNER_CLOSE, /* the socket is closed; packets may follow */
 	OWNER_LISTEN,
 	OWNER_LISTEN_CLOSE,
-	OWNER_RENAME,	/* process has a new comm; no flow */
+	OWNER_RENAME,	/* process has a new comm or cgroup; no flow */
 	OWNER_EXIT,	/* the last thread of process ends; no flow */
 	OWNER_FORK,	/* process has a child, which holds its sockets too; no flow */
-	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket; no flow */
+	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket, or has become
+			 * another program; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
 	OWNER_LISTENER, /* from the iterator: process holds a listening socket */
 	OWNER_NOBODY,	/* from the iterator: a socket of that state, which a process may hold */
@@ -84,7 +86,7 @@ struct owner_event {
 	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY */
 };
 
-_Static_assert(sizeof(struct owner_event) == 120, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_event) == 128, "no padding between kernel and user");
 
 /*
  * Reported only where owner_detailed is set: a process may have ended before the reader looks into

@@ -48,15 +48,19 @@ void annotation_free(struct annotation *annotation)
 static struct packet_owner owner_of(const struct attribution_end *end, uint64_t time)
 {
 	const struct process *process = end->process;
+	const struct process_state *state = process ? process_at(process, time) : NULL;
 
-	if (!process)
+	if (!state)
 		return (struct packet_owner){.local = end->local, .absence = end->absence};
 	return (struct packet_owner){
 		.local = true,
 		.pid = process->told.tgid,
-		.tid = process->told.tid,
-		.uid = process->told.uid,
-		.comm = process_comm(process, time),
+		.tid = end->tid,
+		.uid = state->uid,
+		.comm = state->comm,
+		.cgroup_id = state->cgroup_id,
+		.command = detail_command_line(state->detail),
+		.cgroup = detail_cgroup(state->detail),
 	};
 }
 
@@ -83,15 +87,16 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		       uint64_t time, uint32_t netns)
 {
 	struct buffer *out = &annotation->details;
+	const struct process_state *state = end->process ? process_at(end->process, time) : NULL;
 
 	if (!end->local)
 		return;
-	if (end->process) {
+	if (state) {
 		buffer_literal(out, "\n    pid ");
 		buffer_decimal(out, end->process->told.tgid);
 		buffer_literal(out, ", comm ");
-		foreign_put(out, process_comm(end->process, time));
-		detail_put(end->process->detail, &end->process->told, out);
+		foreign_put(out, state->comm);
+		detail_put(state->detail, state->uid, out);
 	} else {
 		buffer_literal(out, "\n    pid ");
 		foreign_put(out, packet_absence_word(end->absence) ?: "?");

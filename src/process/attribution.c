@@ -265,10 +265,14 @@ static void find_process(const struct attribution *attribution, const struct own
 {
 	if (change && !change->listener) {
 		end->process = sure_process(attribution, change);
+		end->tid = change->tid;
 		end->absence = change->absence;
 		return;
 	}
 	end->process = listening_process(attribution, key, change);
+	/* The thread that called listen(2). */
+	if (change && change->process == end->process)
+		end->tid = change->tid;
 	if (!change && !end->process && is_closed_port(attribution, key))
 		end->absence = PACKET_ABSENCE_CLOSED_PORT;
 }

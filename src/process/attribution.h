@@ -52,6 +52,7 @@ void attribution_follow(struct attribution *attribution);
 struct attribution_end {
 	bool local; /* its address is on this machine */
 	enum packet_absence absence;
+	uint32_t tid; /* 0: not known, as where several threads use the socket in turn */
 	const struct process *process; /* borrowed until the next call; NULL: not known */
 };
 

@@ -37,6 +37,7 @@ struct connection_change {
 	uint64_t time;
 	uint64_t used;
 	struct process *process;
+	uint32_t tid; /* of the process; 0: of several of its threads */
 	enum packet_absence absence;
 	bool listener;
 	bool apart;

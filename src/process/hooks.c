@@ -62,6 +62,12 @@ static const struct hook table[HOOKS] = {
 	[FEATURE_RENAME -
 		FEATURE_PROCESS_FIRST] = {"owner_rename", "task_rename", TRACEPOINT,
 					  "a process keeps the name it had when it was first seen"},
+	[FEATURE_MOVE - FEATURE_PROCESS_FIRST] =
+		{"owner_move", "cgroup_attach_task", TRACEPOINT,
+		 "a process keeps the cgroup it had when it was first seen"},
+	[FEATURE_EXEC - FEATURE_PROCESS_FIRST] =
+		{"owner_exec", "sched_process_exec", TRACEPOINT,
+		 "a process keeps its command line until it uses another socket"},
 	[FEATURE_EXIT -
 		FEATURE_PROCESS_FIRST] = {"owner_exit", "sched_process_exit", TRACEPOINT,
 					  "a listener stays that of the process which opened it"},

@@ -10,16 +10,16 @@
 static struct connection_change change_of(struct owner_tables *tables,
 					  const struct owner_event *event)
 {
-	struct connection_change change = {.time = event->time, .used = event->time};
+	struct connection_change change = {
+		.time = event->time, .used = event->time, .tid = event->process.tid};
 
 	change.apart = loss_of_flow(&tables->losses, &event->flow, 0, event->time) ||
 		       loss_of_process(&tables->losses, event->process.tgid, 0, event->time);
 	if (event->process.tgid)
 		change.process = process_take(&tables->processes, &event->process, event->time);
-	/* A listener's process is as it was when it began to listen; it may have a new name. */
+	/* A listener's process is as it was when it began to listen; it may have changed. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(&tables->processes, change.process, event->process.comm,
-			       event->time);
+		process_update(&tables->processes, change.process, &event->process, event->time);
 	return change;
 }
 
@@ -152,7 +152,7 @@ static void process_event(struct owner_tables *tables, const struct owner_event 
 	if (!process)
 		return;
 	if (event->kind == OWNER_RENAME)
-		process_rename(&tables->processes, process, event->process.comm, event->time);
+		process_update(&tables->processes, process, &event->process, event->time);
 	else if (event->kind == OWNER_FORK)
 		process_fork(process, event->time);
 	else
@@ -167,8 +167,9 @@ static void command_event(struct owner_tables *tables, const struct owner_event 
 
 	if (!process)
 		return;
-	if (process->detail)
-		detail_command(process->detail, command->text, sizeof(command->text));
+	process_update(&tables->processes, process, &event->process, event->time);
+	process_command(&tables->processes, process, command->text, sizeof(command->text),
+			event->time);
 	process_release(&tables->processes, tables->recent[tables->recent_at]);
 	tables->recent[tables->recent_at] = process;
 	tables->recent_at = (tables->recent_at + 1) % OWNER_TABLES_RECENT;

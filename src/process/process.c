@@ -25,47 +25,107 @@ struct process *process_find(struct process_table *processes, const struct owner
 	return process;
 }
 
-/* Makes room for a name at that place, or where the table is full in front of it: returns where. */
-static struct process_name *insert(struct process *process, unsigned int at)
+/* Most processes have one state. */
+static bool has_room(struct process *process)
 {
-	if (process->name_count == PROCESS_NAMES) {
-		if (!at)
-			return NULL;
-		at--;
-		memmove(process->names, process->names + 1, at * sizeof(process->names[0]));
-	} else {
-		memmove(process->names + at + 1, process->names + at,
-			(process->name_count - at) * sizeof(process->names[0]));
-		process->name_count++;
-	}
-	return &process->names[at];
+	unsigned int room = process->state_room ? 2 * process->state_room : 1;
+	struct process_state *states;
+
+	if (process->state_count < process->state_room)
+		return true;
+	if (process->state_room == PROCESS_STATES)
+		return false;
+	states = realloc(process->states, room * sizeof(*states));
+	if (!states)
+		return false;
+	process->states = states;
+	process->state_room = room;
+	return true;
 }
 
-/* Names come by two rings, so not always in the order of their times. */
-void process_rename(struct process_table *processes, struct process *process, const char *comm,
-		    uint64_t time)
+/* Makes room for a state at that place, or where the table is full before it: returns where. */
+static struct process_state *insert(struct process *process, unsigned int at)
 {
-	unsigned int at = process->name_count;
-	struct process_name *name;
+	struct process_state *states;
 
-	while (at && process->names[at - 1].time > time)
-		at--;
-	if (at && !strncmp(process->names[at - 1].comm, comm, OWNER_COMM_SIZE))
+	if (has_room(process)) {
+		states = process->states;
+		memmove(states + at + 1, states + at,
+			(process->state_count - at) * sizeof(*states));
+		process->state_count++;
+		return &states[at];
+	}
+	process->dropped = true;
+	if (!at)
+		return NULL;
+	states = process->states;
+	detail_free(states[0].detail);
+	memmove(states, states + 1, (at - 1) * sizeof(*states));
+	return &states[at - 1];
+}
+
+static bool is_state(const struct process_state *state, const struct owner_process *told)
+{
+	return state->uid == told->uid && state->cgroup_id == told->cgroup_id &&
+	       !strncmp(state->comm, told->comm, OWNER_COMM_SIZE);
+}
+
+/* How many states begin at that time or before. */
+static unsigned int count_until(const struct process *process, uint64_t time)
+{
+	unsigned int count = process->state_count;
+
+	while (count && process->states[count - 1].time > time)
+		count--;
+	return count;
+}
+
+static void add_state(struct process_table *processes, struct process *process,
+		      const struct owner_process *told, uint64_t time)
+{
+	struct process_state *state = insert(process, count_until(process, time));
+
+	if (!state)
 		return;
-	if (at < process->name_count && !strncmp(process->names[at].comm, comm, OWNER_COMM_SIZE)) {
-		process->names[at].time = time;
+	*state = (struct process_state){
+		.time = time, .cgroup_id = told->cgroup_id, .uid = told->uid};
+	memcpy(state->comm, told->comm, strnlen(told->comm, OWNER_COMM_SIZE));
+	if (processes->detailed)
+		state->detail = detail_read(&processes->details, told);
+}
+
+/* Events come by two rings, so not always in the order of their times. */
+void process_update(struct process_table *processes, struct process *process,
+		    const struct owner_process *told, uint64_t time)
+{
+	unsigned int at = count_until(process, time);
+
+	if (at && is_state(&process->states[at - 1], told))
+		return;
+	if (at < process->state_count && is_state(&process->states[at], told)) {
+		process->states[at].time = time;
 		return;
 	}
-	name = insert(process, at);
-	if (!name)
+	add_state(processes, process, told, time);
+}
+
+void process_command(struct process_table *processes, struct process *process, const char *text,
+		     size_t size, uint64_t time)
+{
+	unsigned int at = count_until(process, time);
+	struct process_state *state = at ? &process->states[at - 1] : NULL;
+	struct owner_process told = process->told;
+
+	if (!state || !state->detail || detail_command(state->detail, text, size))
 		return;
-	*name = (struct process_name){.time = time};
-	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
-	/* Most likely it became another program. */
-	if (process->detail) {
-		detail_free(process->detail);
-		process->detail = detail_read(&processes->details, &process->told);
-	}
+	/* It has become another program, under the same name. */
+	told.uid = state->uid;
+	told.cgroup_id = state->cgroup_id;
+	memcpy(told.comm, state->comm, OWNER_COMM_SIZE);
+	add_state(processes, process, &told, time);
+	state = &process->states[count_until(process, time) - 1];
+	if (state->detail)
+		detail_command(state->detail, text, size);
 }
 
 struct process *process_take(struct process_table *processes, const struct owner_process *told,
@@ -79,9 +139,7 @@ struct process *process_take(struct process_table *processes, const struct owner
 		if (!process)
 			return NULL;
 		process->told = *told;
-		process_rename(processes, process, told->comm, time);
-		if (processes->detailed)
-			process->detail = detail_read(&processes->details, told);
+		add_state(processes, process, told, time);
 		bucket = bucket_of(processes, told);
 		process->next = *bucket;
 		*bucket = process;
@@ -95,6 +153,7 @@ struct process *process_take(struct process_table *processes, const struct owner
 void process_release(struct process_table *processes, struct process *process)
 {
 	struct process **at;
+	unsigned int i;
 
 	if (!process || --process->references)
 		return;
@@ -102,7 +161,9 @@ void process_release(struct process_table *processes, struct process *process)
 	while (*at != process)
 		at = &(*at)->next;
 	*at = process->next;
-	detail_free(process->detail);
+	for (i = 0; i < process->state_count; i++)
+		detail_free(process->states[i].detail);
+	free(process->states);
 	free(process);
 }
 
@@ -126,11 +187,11 @@ bool process_has_forked(const struct process *process, uint64_t after, uint64_t 
 	return oldest > 0;
 }
 
-const char *process_comm(const struct process *process, uint64_t time)
+const struct process_state *process_at(const struct process *process, uint64_t time)
 {
-	unsigned int i = process->name_count - 1;
+	unsigned int count = count_until(process, time);
 
-	while (i && process->names[i].time > time)
-		i--;
-	return process->names[i].comm;
+	if (!count && (process->dropped || !process->state_count))
+		return NULL;
+	return &process->states[count ? count - 1 : 0];
 }

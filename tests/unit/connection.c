@@ -124,14 +124,24 @@ static void check_history(struct tap *tap, struct connections *connections,
 static void check_names(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
+	struct owner_process told = {.tgid = 99, .start = 1099, .uid = 5, .comm = "next"};
 
-	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
+	tap_text(tap, process_at(process, 5)->comm, "sixteen bytes!!",
 		 "process name: 15 bytes are kept");
-	process_rename(processes, process, "next", 100);
-	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
+	told.cgroup_id = 7;
+	process_update(processes, process, &told, 100);
+	tap_text(tap, process_at(process, 99)->comm, "sixteen bytes!!",
 		 "process name: the old one before a change");
-	tap_text(tap, process_comm(process, 100), "next",
+	tap_text(tap, process_at(process, 100)->comm, "next",
 		 "process name: the new one from the change on");
+	tap_number(tap, process_at(process, 99)->uid, 0, "process: its user before a change");
+	tap_number(tap, process_at(process, 100)->uid, 5, "process: its user from the change on");
+	tap_number(tap, (long)process_at(process, 100)->cgroup_id, 7,
+		   "process: its cgroup from the change on");
+	told.uid = 6;
+	process_update(processes, process, &told, 50);
+	tap_number(tap, process_at(process, 60)->uid, 6, "process: a change that comes late");
+	tap_number(tap, process_at(process, 100)->uid, 5, "process: and the next stays");
 	process_release(processes, process);
 	tap_ok(tap, !process_find(processes, &(struct owner_process){.tgid = 99, .start = 1099}),
 	       "process: freed with its last reference");
