@@ -166,10 +166,10 @@ static inline enum packet_absence packet_absence_find(const char *text, size_t l
 struct packet_owner {
 	bool local; /* the end is on this machine */
 	enum packet_absence absence;
-	uint32_t pid;	     /* meaningful where comm is set, as are tid and uid */
+	uint32_t pid;	     /* 0: the process is not known, nor what follows */
 	uint32_t tid;	     /* of the thread that used the socket; 0: not known */
 	uint32_t uid;	     /* PACKET_NO_UID: not known */
-	const char *comm;    /* NULL: the process is not known */
+	const char *comm;    /* NULL: not known */
 	uint64_t cgroup_id;  /* of version 2; 0: not known */
 	const char *command; /* NULL: not known, as is cgroup, the path in the hierarchy */
 	const char *cgroup;

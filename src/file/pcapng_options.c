@@ -92,6 +92,10 @@ static void take_comment(struct pcapng_options_processes *note, const char *text
 	note->told = true;
 }
 
+/* Of epb_flags. */
+#define DIRECTION 3u
+#define INBOUND	  1u
+
 /* The options from an offset on, which the packet's length decides. */
 static void take_options(struct pcapng_options *options, uint64_t at)
 {
@@ -113,6 +117,8 @@ static void take_options(struct pcapng_options *options, uint64_t at)
 			options->note.pid = read32(options, at);
 			options->note.tid = read32(options, at + 4);
 		}
+		if (code == PCAPNG_PACKET_FLAGS && length == sizeof(uint32_t))
+			options->note.inbound = (read32(options, at) & DIRECTION) == INBOUND;
 		at += (length + MASK) & ~MASK;
 	}
 }

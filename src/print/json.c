@@ -136,7 +136,7 @@ static void put_digits(struct buffer *out, uint64_t value)
 static void put_owner(struct buffer *out, const char *name, const struct packet_owner *owner)
 {
 	buffer_string(out, name);
-	if (!owner->comm) {
+	if (!owner->pid) {
 		buffer_string(out, owner->local ? "{\"local\":true" : "{\"local\":false");
 		if (owner->absence) {
 			buffer_literal(out, ",\"no_process\":");
@@ -150,8 +150,10 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 		put_number(out, ",\"tid\":", owner->tid);
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
-	buffer_literal(out, ",\"comm\":");
-	foreign_put_json(out, owner->comm);
+	if (owner->comm) {
+		buffer_literal(out, ",\"comm\":");
+		foreign_put_json(out, owner->comm);
+	}
 	if (owner->command) {
 		buffer_literal(out, ",\"command\":");
 		foreign_put_json(out, owner->command);

@@ -60,6 +60,13 @@ static void put_process(struct file *file, uint32_t pid, uint32_t tid)
 	put32(file, tid);
 }
 
+static void put_flags(struct file *file, uint32_t flags)
+{
+	put16(file, PCAPNG_PACKET_FLAGS);
+	put16(file, 4);
+	put32(file, flags);
+}
+
 static size_t begin(struct file *file, uint32_t type)
 {
 	size_t at = file->buffer.used;
@@ -114,6 +121,7 @@ static void put_told(struct file *file, uint32_t length)
 	put_comment(file, "event drop reason=NO_SOCKET");
 	put_comment(file, "a b[1] > nginx: worker[77]");
 	put_process(file, 1, 2);
+	put_flags(file, 0x5);
 	put_option(file, PCAPNG_OPTION_END, "", 0);
 	put_comment(file, "x[3] > y[4]"); /* behind the end: nobody's */
 	end(file, at);
@@ -183,13 +191,15 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_number(tap, note->pid, want->pid, "%s: process id", name);
 	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 	tap_text(tap, note->event, want->event, "%s: event", name);
+	tap_number(tap, note->inbound, want->inbound, "%s: direction", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]",
-						      1,    2,	      "drop reason=NO_SOCKET"},
+						      1,    2,	      "drop reason=NO_SOCKET",
+						      true},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;
