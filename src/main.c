@@ -50,7 +50,7 @@
  *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
  *         segment_decode        decode/segment.c   its innermost headers
  *         annotation_packet     process/annotation.c  its processes
- *         sink_packet           output/sink.c
+ *         a sink's packet()     output/sink.h      one of:
  *           printer_packet      print/printer.c    print/link, print/ip, print/tcp, print/payload
  *           json_packet         print/json.c
  *           writer_packet       file/writer.c      by pcap_writer.c or pcapng_writer.c

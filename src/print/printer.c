@@ -164,9 +164,10 @@ static void put_annotations(struct printer *printer)
 	size_t line = printer->tuple_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->any_tuple)
+	if (!printer->any_tuple || !(printer->packet->event || printer->packet->processes))
 		return;
-	print_event_note(printer);
+	if (printer->packet->event)
+		print_event_note(printer);
 	put_processes(printer);
 	if (out->used == end)
 		return;

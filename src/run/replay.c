@@ -46,7 +46,8 @@ struct replay {
 	struct loop loop;
 	struct reader *reader; /* of the current file */
 	struct filter *filter;
-	struct event event; /* of the current packet */
+	struct event event;   /* of the current packet */
+	bool may_have_events; /* the current file */
 	struct notices notices;
 	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
 	int signals;				    /* signalfd(2) */
@@ -103,12 +104,15 @@ static bool take_event(struct replay *replay, struct packet *packet)
 static int next(void *arg, struct packet *packet)
 {
 	struct replay *replay = arg;
-	int n;
+	int n = reader_next(replay->reader, packet);
 
-	do
-		n = reader_next(replay->reader, packet);
-	while (n > 0 && !take_event(replay, packet));
-	return n;
+	if (n <= 0)
+		return n;
+	if (replay->may_have_events && !take_event(replay, packet))
+		return LOOP_LEFT_OUT;
+	if (filter_matches(replay->filter, packet->data, packet->avail, packet->length))
+		return 1;
+	return LOOP_LEFT_OUT;
 }
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
@@ -122,8 +126,7 @@ static bool takes(void *arg, const struct packet *packet)
 {
 	struct replay *replay = arg;
 
-	return filter_matches(replay->filter, packet->data, packet->avail, packet->length) &&
-	       sampling_takes(&replay->sampling, packet);
+	return sampling_takes(&replay->sampling, packet);
 }
 
 /* The limit of -c is for each file. */
@@ -230,6 +233,7 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	if (error)
 		return error;
 	replay->reader = reader;
+	replay->may_have_events = reader_may_have_events(reader);
 	replay->filter = &filter;
 	error = play_packets(replay);
 	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
@@ -302,7 +306,7 @@ static void settle_loop(struct replay *replay)
 	replay->loop.source = (struct loop_source){
 		.next = next,
 		.annotate = replay->comment ? annotate : NULL,
-		.takes = takes,
+		.takes = replay->sampling.files ? takes : NULL,
 		.arg = replay,
 	};
 	replay->loop.decode = replay->comment || replay->sampling.files ||
