@@ -14,7 +14,7 @@ struct owner {
 	struct owner_process process;
 	__u64 since;	  /* of a connection being made: when */
 	__u64 generation; /* see struct owner_event */
-	__u64 settled;	  /* when the reader was last told who it is; 0: it does not know */
+	__u64 settled;	  /* when it was last reported; 0: the reader does not know it */
 	__u32 reported;	  /* of a connection being made: the reader knows of it */
 	__u32 forks;	  /* of the process, when it used the socket */
 	__u32 threads;	  /* of the process, as many as were seen to use it */

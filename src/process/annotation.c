@@ -54,7 +54,7 @@ static struct packet_owner owner_of(const struct attribution_end *end, uint64_t 
 		return (struct packet_owner){.local = end->local, .absence = end->absence};
 	return (struct packet_owner){
 		.local = true,
-		.pid = process->told.tgid,
+		.pid = process->reported.tgid,
 		.tid = end->tid,
 		.uid = state->uid,
 		.comm = state->comm,
@@ -93,7 +93,7 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		return;
 	if (state) {
 		buffer_literal(out, "\n    pid ");
-		buffer_decimal(out, end->process->told.tgid);
+		buffer_decimal(out, end->process->reported.tgid);
 		buffer_literal(out, ", comm ");
 		foreign_put(out, state->comm);
 		detail_put(state->detail, state->uid, out);

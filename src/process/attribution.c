@@ -148,7 +148,7 @@ static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 static bool is_settled(const struct attribution *attribution, const struct process *process,
 		       uint64_t known)
 {
-	return !loss_of_process(&attribution->tables.losses, process->told.tgid, known,
+	return !loss_of_process(&attribution->tables.losses, process->reported.tgid, known,
 				attribution->time);
 }
 

@@ -109,7 +109,7 @@ static const struct hook *hook_of(enum feature feature)
 	return &table[feature - FEATURE_PROCESS_FIRST];
 }
 
-static void tell_lost(const struct hook *hook, const char *reason)
+static void warn_lost(const struct hook *hook, const char *reason)
 {
 	message_warning("--proc without %s (%s): %s", hook->kernel_name, reason, hook->lost);
 }
@@ -139,7 +139,10 @@ static bool is_spare(enum feature feature, feature_set programs, bool follow)
 	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
 }
 
-/* The hooks that this kernel has and the user lets us have; what is lost is told. */
+/*
+ * The hooks that this kernel has and the user lets us have; a warning names what is lost without
+ * the others.
+ */
 static feature_set choose(const struct btf *btf, feature_set without, bool follow)
 {
 	feature_set programs = 0;
@@ -149,9 +152,9 @@ static feature_set choose(const struct btf *btf, feature_set without, bool follo
 		bool spare = is_spare(feature_of(i), programs, follow);
 
 		if (!spare && feature_in(without, feature_of(i)))
-			tell_lost(&table[i], "--without");
+			warn_lost(&table[i], "--without");
 		else if (!spare && !kernel_has(btf, &table[i]))
-			tell_lost(&table[i], "not in this kernel");
+			warn_lost(&table[i], "not in this kernel");
 		else if (!spare)
 			programs |= feature_bit(feature_of(i));
 	}
@@ -229,7 +232,6 @@ static int try_alone(const struct hooks *hooks, feature_set programs)
 bool hooks_probe(enum feature feature, const struct btf_source *types)
 {
 	const struct hooks hooks = {.types = types};
-
 	feature_set programs = feature_bit(feature);
 
 	if (!kernel_has(btf_btf(types), hook_of(feature)))
@@ -260,7 +262,7 @@ static int load_accepted(struct hooks *hooks, feature_set programs)
 		error = try_alone(hooks, feature_bit(feature_of(i)));
 		if (!error)
 			continue;
-		tell_lost(&table[i], strerror(-error));
+		warn_lost(&table[i], strerror(-error));
 		programs &= ~feature_bit(feature_of(i));
 	}
 	return open_object(&hooks->object, programs, hooks);
@@ -301,7 +303,7 @@ static void attach_all(struct hooks *hooks)
 			continue;
 		error = attach(hooks, i);
 		if (error)
-			tell_lost(&table[i], strerror(-error));
+			warn_lost(&table[i], strerror(-error));
 	}
 }
 
@@ -380,7 +382,7 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 		if (fd >= 0)
 			close(fd);
 		if (error)
-			tell_lost(&table[i], strerror(-error));
+			warn_lost(&table[i], strerror(-error));
 		hooks->incomplete |= error != 0;
 	}
 }

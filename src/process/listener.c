@@ -87,7 +87,7 @@ static void keep_first(struct listeners *listeners, struct listener *known,
 		known->process = spare;
 		return;
 	}
-	if (spare->told.start < known->process->told.start) {
+	if (spare->reported.start < known->process->reported.start) {
 		spare = known->process;
 		known->process = also->process;
 	}

@@ -66,7 +66,7 @@ static void use(struct owner_tables *tables, const struct owner_event *event)
 
 /*
  * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
- * was told of the socket while the iterator ran is younger.
+ * was reported of the socket while the iterator ran is younger.
  */
 static void hold(struct owner_tables *tables, const struct owner_event *event)
 {

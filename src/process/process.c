@@ -6,9 +6,11 @@
 
 #include "base/hash.h"
 
-static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
+static struct process **bucket_of(struct process_table *processes,
+				  const struct owner_process *reported)
 {
-	return &processes->buckets[hash_words(&processes->seed, &told->tgid, 1) % PROCESS_BUCKETS];
+	return &processes->buckets[hash_words(&processes->seed, &reported->tgid, 1) %
+				   PROCESS_BUCKETS];
 }
 
 static bool is_same(const struct owner_process *a, const struct owner_process *b)
@@ -16,11 +18,11 @@ static bool is_same(const struct owner_process *a, const struct owner_process *b
 	return a->tgid == b->tgid && a->start == b->start;
 }
 
-struct process *process_find(struct process_table *processes, const struct owner_process *told)
+struct process *process_find(struct process_table *processes, const struct owner_process *reported)
 {
-	struct process *process = *bucket_of(processes, told);
+	struct process *process = *bucket_of(processes, reported);
 
-	while (process && !is_same(&process->told, told))
+	while (process && !is_same(&process->reported, reported))
 		process = process->next;
 	return process;
 }
@@ -64,10 +66,10 @@ static struct process_state *insert(struct process *process, unsigned int at)
 	return &states[at - 1];
 }
 
-static bool is_state(const struct process_state *state, const struct owner_process *told)
+static bool is_state(const struct process_state *state, const struct owner_process *reported)
 {
-	return state->uid == told->uid && state->cgroup_id == told->cgroup_id &&
-	       !strncmp(state->comm, told->comm, OWNER_COMM_SIZE);
+	return state->uid == reported->uid && state->cgroup_id == reported->cgroup_id &&
+	       !strncmp(state->comm, reported->comm, OWNER_COMM_SIZE);
 }
 
 /* How many states begin at that time or before. */
@@ -81,32 +83,32 @@ static unsigned int count_until(const struct process *process, uint64_t time)
 }
 
 static void add_state(struct process_table *processes, struct process *process,
-		      const struct owner_process *told, uint64_t time)
+		      const struct owner_process *reported, uint64_t time)
 {
 	struct process_state *state = insert(process, count_until(process, time));
 
 	if (!state)
 		return;
 	*state = (struct process_state){
-		.time = time, .cgroup_id = told->cgroup_id, .uid = told->uid};
-	memcpy(state->comm, told->comm, strnlen(told->comm, OWNER_COMM_SIZE));
+		.time = time, .cgroup_id = reported->cgroup_id, .uid = reported->uid};
+	memcpy(state->comm, reported->comm, strnlen(reported->comm, OWNER_COMM_SIZE));
 	if (processes->detailed)
-		state->detail = detail_read(&processes->details, told);
+		state->detail = detail_read(&processes->details, reported);
 }
 
 /* Events come by two rings, so not always in the order of their times. */
 void process_update(struct process_table *processes, struct process *process,
-		    const struct owner_process *told, uint64_t time)
+		    const struct owner_process *reported, uint64_t time)
 {
 	unsigned int at = count_until(process, time);
 
-	if (at && is_state(&process->states[at - 1], told))
+	if (at && is_state(&process->states[at - 1], reported))
 		return;
-	if (at < process->state_count && is_state(&process->states[at], told)) {
+	if (at < process->state_count && is_state(&process->states[at], reported)) {
 		process->states[at].time = time;
 		return;
 	}
-	add_state(processes, process, told, time);
+	add_state(processes, process, reported, time);
 }
 
 void process_command(struct process_table *processes, struct process *process, const char *text,
@@ -114,33 +116,33 @@ void process_command(struct process_table *processes, struct process *process, c
 {
 	unsigned int at = count_until(process, time);
 	struct process_state *state = at ? &process->states[at - 1] : NULL;
-	struct owner_process told = process->told;
+	struct owner_process reported = process->reported;
 
 	if (!state || !state->detail || detail_command(state->detail, text, size))
 		return;
 	/* It has become another program, under the same name. */
-	told.uid = state->uid;
-	told.cgroup_id = state->cgroup_id;
-	memcpy(told.comm, state->comm, OWNER_COMM_SIZE);
-	add_state(processes, process, &told, time);
+	reported.uid = state->uid;
+	reported.cgroup_id = state->cgroup_id;
+	memcpy(reported.comm, state->comm, OWNER_COMM_SIZE);
+	add_state(processes, process, &reported, time);
 	state = &process->states[count_until(process, time) - 1];
 	if (state->detail)
 		detail_command(state->detail, text, size);
 }
 
-struct process *process_take(struct process_table *processes, const struct owner_process *told,
+struct process *process_take(struct process_table *processes, const struct owner_process *reported,
 			     uint64_t time)
 {
-	struct process *process = process_find(processes, told);
+	struct process *process = process_find(processes, reported);
 	struct process **bucket;
 
 	if (!process) {
 		process = calloc(1, sizeof(*process));
 		if (!process)
 			return NULL;
-		process->told = *told;
-		add_state(processes, process, told, time);
-		bucket = bucket_of(processes, told);
+		process->reported = *reported;
+		add_state(processes, process, reported, time);
+		bucket = bucket_of(processes, reported);
 		process->next = *bucket;
 		*bucket = process;
 	}
@@ -157,7 +159,7 @@ void process_release(struct process_table *processes, struct process *process)
 
 	if (!process || --process->references)
 		return;
-	at = bucket_of(processes, &process->told);
+	at = bucket_of(processes, &process->reported);
 	while (*at != process)
 		at = &(*at)->next;
 	*at = process->next;

@@ -31,8 +31,8 @@ struct process_state {
 
 struct process {
 	struct process *next;
-	struct owner_process told; /* by the event that made it known */
-	uint64_t seen;		   /* the time of its last event */
+	struct owner_process reported; /* by the event that made it known */
+	uint64_t seen;		       /* the time of its last event */
 	unsigned int references;
 	bool dead;
 	unsigned int state_count, state_room;
@@ -52,18 +52,18 @@ struct process_table {
 };
 
 /* The process, with a reference more, which the caller owns; NULL where memory runs out. */
-struct process *process_take(struct process_table *processes, const struct owner_process *told,
+struct process *process_take(struct process_table *processes, const struct owner_process *reported,
 			     uint64_t time);
 
 /* NULL where nothing refers to it. No reference is taken. */
-struct process *process_find(struct process_table *processes, const struct owner_process *told);
+struct process *process_find(struct process_table *processes, const struct owner_process *reported);
 
 /* Gives a reference back; takes NULL. */
 void process_release(struct process_table *processes, struct process *process);
 
-/* At that time it was as told says. */
+/* At that time it was as reported says. */
 void process_update(struct process_table *processes, struct process *process,
-		    const struct owner_process *told, uint64_t time);
+		    const struct owner_process *reported, uint64_t time);
 
 /* Its command line was so, with words as in struct owner_command. */
 void process_command(struct process_table *processes, struct process *process, const char *text,
