@@ -110,7 +110,9 @@ static int next(void *arg, struct packet *packet)
 		return n;
 	if (replay->may_have_events && !take_event(replay, packet))
 		return LOOP_LEFT_OUT;
-	if (filter_matches(replay->filter, packet->data, packet->avail, packet->length))
+	/* Packets that are left out may name processes: then the filter comes after these. */
+	if (replay->comment ||
+	    filter_matches(replay->filter, packet->data, packet->avail, packet->length))
 		return 1;
 	return LOOP_LEFT_OUT;
 }
@@ -126,7 +128,9 @@ static bool takes(void *arg, const struct packet *packet)
 {
 	struct replay *replay = arg;
 
-	return sampling_takes(&replay->sampling, packet);
+	return (!replay->comment ||
+		filter_matches(replay->filter, packet->data, packet->avail, packet->length)) &&
+	       (!replay->sampling.files || sampling_takes(&replay->sampling, packet));
 }
 
 /* The limit of -c is for each file. */
@@ -306,7 +310,7 @@ static void settle_loop(struct replay *replay)
 	replay->loop.source = (struct loop_source){
 		.next = next,
 		.annotate = replay->comment ? annotate : NULL,
-		.takes = replay->sampling.files ? takes : NULL,
+		.takes = replay->sampling.files || replay->comment ? takes : NULL,
 		.arg = replay,
 	};
 	replay->loop.decode = replay->comment || replay->sampling.files ||
