@@ -28,13 +28,13 @@
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+/* Packets between two checks of notices and of signals that do not end the run. */
 #define PASS_PACKETS 256
 
 struct replay {
 	const struct run_config *config;
 	struct resolver *resolver;
-	struct process_comment *comment; /* NULL: processes are not asked for */
+	struct process_comment *comment; /* NULL: processes are not shown */
 	struct user user;
 	const struct sandbox_token *token;
 	struct input_helper input;
@@ -88,7 +88,7 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-/* False: an event that was not asked for. What makes no sense is another's comment. */
+/* False: an event that was not requested. A comment that is not an event is ignored. */
 static bool take_event(struct replay *replay, struct packet *packet)
 {
 	const char *text = reader_event(replay->reader);
@@ -101,6 +101,11 @@ static bool take_event(struct replay *replay, struct packet *packet)
 	return replay->config->events & table_bit((enum fact_kind)kind);
 }
 
+static bool matches(const struct replay *replay, const struct packet *packet)
+{
+	return filter_matches(replay->filter, packet->data, packet->avail, packet->length);
+}
+
 static int next(void *arg, struct packet *packet)
 {
 	struct replay *replay = arg;
@@ -110,11 +115,8 @@ static int next(void *arg, struct packet *packet)
 		return n;
 	if (replay->may_have_events && !take_event(replay, packet))
 		return LOOP_LEFT_OUT;
-	/* Packets that are left out may name processes: then the filter comes after these. */
-	if (replay->comment ||
-	    filter_matches(replay->filter, packet->data, packet->avail, packet->length))
-		return 1;
-	return LOOP_LEFT_OUT;
+	/* A connection's processes are with its first packet, matched or not. */
+	return replay->comment || matches(replay, packet) ? 1 : LOOP_LEFT_OUT;
 }
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
@@ -128,9 +130,8 @@ static bool takes(void *arg, const struct packet *packet)
 {
 	struct replay *replay = arg;
 
-	return (!replay->comment ||
-		filter_matches(replay->filter, packet->data, packet->avail, packet->length)) &&
-	       (!replay->sampling.files || sampling_takes(&replay->sampling, packet));
+	return (!replay->comment || matches(replay, packet)) &&
+	       sampling_takes(&replay->sampling, packet);
 }
 
 /* The limit of -c is for each file. */

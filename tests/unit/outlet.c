@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Output to pipes and sockets that are full: nothing waits, and nothing is cut in half. */
+/* Output to full pipes and sockets: it never blocks, and never splits a line. */
 #include "base/outlet.h"
 
 #include <errno.h>
@@ -73,7 +73,7 @@ static void check(struct tap *tap, int out, int in, unsigned int count, size_t l
 	if (outlet.kind == OUTLET_PIPE)
 		tap_number(tap, lines, (long)(written / length), "%s: whole lines come out", name);
 	tap_number(tap, (long)(written + buffer.used), (long)(count * length),
-		   "%s: what was not written stays", name);
+		   "%s: unwritten bytes stay in the buffer", name);
 	while (outlet_flush(&outlet, &buffer, line, NULL, &written) == -EAGAIN &&
 	       (lines >= 0 || outlet.kind == OUTLET_SOCKET))
 		lines = read_lines(in, text, sizeof(text), &next, length);
@@ -95,7 +95,7 @@ int main(void)
 		close(ends[0]);
 	}
 	if (!pipe(ends)) {
-		check(&tap, ends[1], ends[0], 20000, 73, "pipe, odd lines");
+		check(&tap, ends[1], ends[0], 20000, 73, "pipe, lines of 73 bytes");
 		close(ends[0]);
 	}
 	if (!pipe(ends)) {
@@ -103,7 +103,7 @@ int main(void)
 		close(ends[0]);
 	}
 	if (!pipe(ends)) {
-		check(&tap, ends[1], ends[0], 12, 300000, "pipe, lines longer than it was");
+		check(&tap, ends[1], ends[0], 12, 300000, "pipe, lines longer than the pipe");
 		close(ends[0]);
 	}
 	if (!socketpair(AF_UNIX, SOCK_STREAM, 0, ends)) {
