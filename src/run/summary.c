@@ -182,7 +182,7 @@ void summary_progress(struct summary *summary)
 	if (now - summary->told < PROGRESS_NS)
 		return;
 	if (summary->told)
-		fprintf(stderr, "Got %llu\r", (unsigned long long)summary->loop->captured);
+		message_plain("Got %llu\r", (unsigned long long)summary->loop->captured);
 	summary->told = now;
 }
 
@@ -202,12 +202,11 @@ void summary_end(const struct summary *summary)
 
 	live_source_totals(summary->source, &totals);
 	received = totals.matched - (summary->source->taken - summary->loop->captured);
-	fprintf(stderr,
-		"%llu packet%s captured\n%llu packet%s received by filter\n"
-		"%llu packet%s dropped by kernel\n",
-		(unsigned long long)summary->loop->captured, plural(summary->loop->captured),
-		(unsigned long long)received, plural(received), (unsigned long long)totals.lost,
-		plural(totals.lost));
+	message_plain("%llu packet%s captured\n%llu packet%s received by filter\n"
+		      "%llu packet%s dropped by kernel\n",
+		      (unsigned long long)summary->loop->captured, plural(summary->loop->captured),
+		      (unsigned long long)received, plural(received),
+		      (unsigned long long)totals.lost, plural(totals.lost));
 	tell_rest(summary, &totals);
 	if (totals.matched != summary->source->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
