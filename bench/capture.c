@@ -4,8 +4,8 @@
  *
  *	capture [PACKETS [CONVERSATIONS]]
  *
- * 1,000,000 packets of 50 conversations unless told otherwise, on Ethernet and IPv4: segments of
- * no, some and full payload with time stamp options, checksums right, cut off at 96 bytes.
+ * 1,000,000 packets of 50 conversations by default, on Ethernet and IPv4: segments without, with
+ * some and with full payload, with time stamp options and correct checksums, cut off at 96 bytes.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ struct record {
 	uint32_t seconds, microseconds, captured, length;
 };
 
-/* The payload does not count for its bytes: they are zero. */
+/* The payload is all zero, so only its length counts in the checksum. */
 static size_t make_frame(uint8_t *frame, uint32_t number, struct conversation *conversation,
 			 uint32_t payload, int side, uint32_t stamp)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The least that a TC program can cost: one that hands every packet on at once, on the ingress of
- * lo until a signal ends it.
+ * The minimum cost of a TC program: one that passes every packet on, on the ingress of lo until a
+ * signal ends it.
  */
 #include <bpf/bpf.h>
 #include <linux/bpf.h>

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """What the measurements share: captures under measurement, spreads, goals, tables.
 
-All of them run in namespaces of their own (tests/lib/netns.py), take turns between the programs they
-compare, so that what the machine does besides falls on all alike, and print Markdown. A figure is the
-median of its repeats with the quartiles in brackets; nothing is left out of it. A ratio is that of two
-medians, with the quartiles of the quotients within one turn.
+All of them run in network namespaces of their own (tests/lib/netns.py), alternate between the programs they
+compare, so that other load affects all alike, and print Markdown. A figure is the median of its repeats with
+the quartiles in brackets; no repeat is left out. A ratio is that of two medians, with the quartiles of the
+quotients within one turn.
 """
 
 import argparse
@@ -22,14 +22,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/l
 import netns  # noqa: E402
 
 TRAFFIC_CPU, READER_CPU = "0", "1"
-# Not an address of ours: nobody answers.
+# An address that no host has.
 NOWHERE = "10.7.0.99"
-# A process is at rest when it sleeps, and has used less than so much of a CPU for so long.
+# A process is idle when it sleeps and its CPU use has been below REST_SHARE for REST_SECONDS.
 REST_SHARE, REST_SECONDS, REST_MOST = 0.05, 0.05, 60
 
 
 class Case(typing.NamedTuple):
-    """A program that captures, and the seconds after which it has looked at a packet at the latest."""
+    """A program that captures, and the seconds within which it reads a packet."""
 
     command: tuple
     delay: float
@@ -40,17 +40,17 @@ def tcplens(interface, *words):
 
 
 def tcpdump(interface, *words):
-    """libpcap's ring hands a block over when it is full, or a second old."""
+    """libpcap's ring passes a block on when it is full or a second old."""
     return Case(("tcpdump", "-i", interface, *words), 1.1)
 
 
 def xdpdump(interface, mode, *words):
-    """mode is how its XDP program is attached: native, or skb where the device has no native one."""
+    """mode is the XDP mode: native, or skb where the driver has no native XDP."""
     return Case(("xdpdump", "-i", interface, "--load-xdp-program", "--load-xdp-mode", mode, *words), 1.1)
 
 
 def family(pid):
-    """A process and all that come from it."""
+    """A process and all its descendants."""
     yield pid
     for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
         for child in children.read_text().split():
@@ -58,7 +58,7 @@ def family(pid):
 
 
 def processor_ns(pid):
-    """What a process has used of the CPUs so far."""
+    """The CPU time of a process so far."""
     clock = ctypes.c_int()
     if netns.LIBC.clock_getcpuclockid(pid, ctypes.byref(clock)):
         raise ProcessLookupError(f"process {pid} has ended")
@@ -66,7 +66,7 @@ def processor_ns(pid):
 
 
 class Capture(netns.Capture):
-    """A capture that has begun; its output goes to a file unless told otherwise."""
+    """A running capture; its output goes to a file by default."""
 
     def __init__(self, case, stdout=None, cpu=READER_CPU):
         super().__init__(*case.command, stdout=stdout, under=("taskset", "-c", cpu) if cpu else ())
@@ -77,16 +77,16 @@ class Capture(netns.Capture):
             sys.exit(f"{' '.join(map(str, case.command))}: {said}")
 
     def processor_ns(self):
-        """What it has used of the CPUs so far, its helpers too."""
+        """The CPU time so far, helpers included."""
         return sum(processor_ns(pid) for pid in family(self.process.pid))
 
     def sleeps(self):
-        """Whether it is not waiting for a CPU either."""
+        """Whether it neither runs nor waits for a CPU."""
         stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
         return stat.rpartition(")")[2].split()[0] == "S"
 
     def rest(self):
-        """Wait until it has nothing left to do."""
+        """Wait until it is idle."""
         time.sleep(self.delay)
         deadline = time.monotonic() + REST_MOST
         before, start = self.processor_ns(), time.monotonic_ns()
@@ -100,7 +100,7 @@ class Capture(netns.Capture):
 
 
 class Spread:
-    """The median of some figures, or what was found of them all together, and their quartiles."""
+    """The median of some figures, or a value found of all together, and their quartiles."""
 
     def __init__(self, values, together=None):
         self.values = list(values)
@@ -141,9 +141,7 @@ def table(head, rows):
 
 
 class Goals:
-    """What was asked of the figures, and whether they have it; unclear where a cost of nothing or less shows
-    that the machine's noise was measured.
-    """
+    """Goals for the figures, and whether they are met; unclear if a cost of 0 or less shows only noise."""
 
     def __init__(self):
         self.rows = []
@@ -173,12 +171,12 @@ def arguments(description, **numbers):
     """The numbers of the command line, each with its default."""
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     for name, default in numbers.items():
-        parser.add_argument(name, nargs="?", type=int, default=default, help=f"{default} unless told otherwise")
+        parser.add_argument(name, nargs="?", type=int, default=default, help=f"default: {default}")
     return parser.parse_args()
 
 
 def installed(cases):
-    """The cases whose program is there; says what is not measured."""
+    """The cases whose program is installed; prints what is not measured."""
     there = {name: case for name, case in cases.items() if case is None or shutil.which(case.command[0])}
     for name in sorted(cases.keys() - there.keys()):
         print(f"{name}: not installed, not measured", file=sys.stderr)
@@ -191,7 +189,7 @@ def received(interface):
 
 
 def enter_pair():
-    """Into namespaces of their own, a veth pair between them; the peer."""
+    """Enter a network namespace with a veth pair to another one; returns the peer."""
     netns.enter()
     peer = netns.Peer()
     netns.no_ip6(peer)
@@ -207,7 +205,7 @@ def flood(peer, packets, *words):
 
 
 def start(*command, stdout=subprocess.PIPE):
-    """Start a program that ends with this one at the latest."""
+    """Start a program that ends when this one does, or before."""
     return subprocess.Popen([str(word) for word in command], stdout=stdout, text=True,
                             preexec_fn=netns.die_with_parent)
 

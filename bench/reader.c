@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What the reader's tables cost on a machine of a given size, in nanoseconds of processor time:
+ * The cost of the reader's tables on a machine of a given size, in nanoseconds of CPU time:
  *
  *     reader merge SOURCES RUN    a record from the merge, RUN records of a source in a row
- *     reader unpack INTERFACES    a record that becomes a packet, each of another interface
+ *     reader unpack INTERFACES    a record unpacked, each of another interface
  *
  * The records are synthetic; the sources' positions in their slots are random, as on a machine.
  */
@@ -126,7 +126,7 @@ static void unpack_all(struct unpack *unpack, unsigned int count, unsigned int r
 		struct record record;
 		char bytes[RECORD_SLOT_SIZE];
 	} slot = {.record = {.length = FRAME, .avail = FRAME}};
-	/* A prime: every interface has its turn, in an order that is not that of numbers. */
+	/* A prime: visits every interface, not in the order of numbers. */
 	const unsigned int step = 7919 % count;
 	struct packet packet;
 	unsigned int i, at = 0;

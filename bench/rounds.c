@@ -4,9 +4,9 @@
  *
  * Requests and responses of one byte over one connection, both ends in this process, so that no
  * round waits for a process to be scheduled: two packets a round on loopback. Prints the ns a round
- * that each batch of ROUNDS took, a number a line: a batch is short enough that many are done
- * between two disturbances by whoever else has the machine. With -i the instructions a round, the
- * kernel's too, or nothing where the processor does not count them for us.
+ * of each batch of ROUNDS, one number a line: batches are short enough that many run between two
+ * disturbances by other load. With -i the instructions a round, the kernel's included, or nothing
+ * without hardware counters.
  */
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
@@ -17,7 +17,7 @@
 #define BATCHES_MAX 1000000
 #define ROUNDS_MAX  1000000
 
-/* Counts this process's instructions from now on; negative where nothing counts. */
+/* Counts this process's instructions from now on; negative without hardware counters. */
 static int open_counter(void)
 {
 	struct perf_event_attr attributes = {
@@ -29,7 +29,7 @@ static int open_counter(void)
 	return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0);
 }
 
-/* The clock, or the counter where there is one. */
+/* The clock, or the counter if there is one. */
 static uint64_t now(int counter)
 {
 	uint64_t value;

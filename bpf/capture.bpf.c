@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The programs that write records. The slow-path programs are the last of the chain: whatever the
- * filter matched, they record or count. Where the filter is "tcp" alone, the fast-path programs run
+ * The programs that write records. The slow-path programs are the last of the chain: they record or
+ * count every packet that matched. Where the filter is "tcp" alone, the fast-path programs run
  * before it, record the common packets themselves and leave all others to the filter.
  */
 #include "vmlinux.h"
@@ -13,6 +13,9 @@
 #include "checksum.h"
 #include "emit.h"
 #include "fast_path.h"
+#ifdef CAPTURE_TCP_INFO
+#include "socket_info.h"
+#endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -59,7 +62,9 @@ static __always_inline void sum_into(struct emit *emit, const struct segment *se
 		emit->flags |= RECORD_SUM;
 }
 
-/* The barrier keeps the comparison on the register that indexes: Linux 5.10 needs that. */
+/*
+ * The barrier keeps the comparison on the index's own register, as the verifier of 5.10 requires.
+ */
 static __always_inline struct record_cpu *cpu_of(__u64 cpu)
 {
 	barrier_var(cpu);
@@ -79,8 +84,8 @@ static __always_inline struct record_unparsed_counters *unparsed_of(__u64 cpu)
 }
 
 /*
- * Counts a packet in which no TCP header was found. False where it was not selected as one with
- * such a header, so that there is to be no record of it.
+ * Counts a packet in which no TCP header was found. False: it must not be recorded, since the
+ * filter let it through as possibly TCP.
  */
 static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict verdict,
 					  __u32 reason)
@@ -99,7 +104,6 @@ static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict
 	return true;
 }
 
-/* How much of the frame a record is to have, which then is made. */
 static __always_inline void record_segment(struct emit *emit, const struct segment *segment)
 {
 	const struct frame *frame = emit->frame;
@@ -114,10 +118,18 @@ static __always_inline void record_segment(struct emit *emit, const struct segme
 		emit->want += VLAN_TAG_LENGTH;
 	if (emit->want > config.snap)
 		emit->want = config.snap;
+#ifdef CAPTURE_TCP_INFO
+	if (!frame->xdp)
+		emit->info = socket_info(emit, segment);
+	if (!emit->info) {
+		emit_lost(emit, RECORD_LOSS_NO_RING);
+		return;
+	}
+#endif
 	emit_record(emit);
 }
 
-/* Records a packet of any kind, or counts why not. */
+/* Records a packet of any kind, or counts the reason why not. */
 static __always_inline void record(struct emit *emit)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
@@ -203,8 +215,8 @@ static __always_inline struct fast xdp_of(struct xdp_md *xdp, const __u8 flags, 
 }
 
 /*
- * With a tag in metadata, or after the headers of a tunnel, the frame's bytes are not where fast()
- * expects them.
+ * False where fast() does not find the frame's bytes at their offsets: with a tag in metadata, or
+ * with the outer headers of a tunnel in front.
  */
 static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *packet,
 				     const __u8 flags)
@@ -215,15 +227,15 @@ static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *p
 	if ((flags & (RECORD_RAW_IP | RECORD_EGRESS)) == RECORD_RAW_IP && frame_before(skb))
 		return false;
 	/*
-	 * A fast-path program saves itself the question: what it would take for a segment with time
-	 * stamps can, without its link header, only be made so on purpose.
+	 * Not checked in a fast-path program: without its link header, only a crafted packet can
+	 * look like a segment with time stamps.
 	 */
 	if (!packet->first && !flags && frame_may_miss(skb))
 		return false;
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
-/* A slow-path program, which takes the fast path too where the packet allows it. */
+/* A slow-path program; it takes the fast path for packets that allow it. */
 static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
 	struct fast packet = skb_of(skb, flags, false);
@@ -242,7 +254,7 @@ static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, 
 	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : slow_xdp(xdp, flags);
 }
 
-/* The filter programs, to which a fast-path program leaves what it does not record. */
+/* The filter programs; fast-path programs tail call them for what they do not record. */
 CHAIN_ARRAY(filters);
 
 static __always_inline int before_filter_skb(struct __sk_buff *skb, const __u8 flags,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The chain that a packet's programs form, each of which tail calls the next: what the stages have
- * in common. A stage has one program for each attach point of each hook, so that what differs
- * between these is constant in them. None has a verdict.
+ * The chain of programs that a packet passes, each of which tail calls the next: what the stages
+ * share. A stage has one program for each attach point of each hook, so that the differences
+ * between these are constants. None gives a verdict.
  */
 #ifndef TCPLENS_CHAIN_H
 #define TCPLENS_CHAIN_H
@@ -13,7 +13,7 @@
 #define IPV4_SOURCE 12
 #define IPV6_SOURCE 8
 
-/* The programs of another stage, by enum attach_point: where a stage's tail calls go. */
+/* The programs of the next stage, by enum attach_point: the target of tail calls. */
 #define CHAIN_ARRAY(name)                              \
 	struct {                                       \
 		__uint(type, BPF_MAP_TYPE_PROG_ARRAY); \
@@ -30,8 +30,8 @@
 	}
 
 /*
- * The programs of a stage, in user space found by these names (src/bpfobj/attach_point.c), of which
- * the kernel keeps 15 characters. on_skb(skb, flags, point) and on_xdp(xdp, flags, point) are their
+ * The programs of a stage. User space finds them by name (src/bpfobj/attach_point.c); the kernel
+ * keeps 15 characters of it. on_skb(skb, flags, point) and on_xdp(xdp, flags, point) are their
  * bodies; flags: RECORD_EGRESS and RECORD_RAW_IP of enum record_flags.
  */
 #define CHAIN_PROGRAMS(stage, on_skb, on_xdp)                                                   \

@@ -50,8 +50,8 @@ static __always_inline __s64 sum_tail(const struct frame *frame, __u32 at, __u64
 }
 
 /*
- * Adds the first count chunks. Nothing that the loop changes is used after it but the sum, so that
- * the verifier finds all ways out of it alike and follows the code after it only once.
+ * Adds the first count chunks. Only the sum is used after the loop, so that the verifier can prune:
+ * the states at the loop's exits are equivalent.
  */
 static __always_inline bool sum_chunks(const struct frame *frame, __u32 at, __u32 count,
 				       __u8 *scratch, __s64 *sum)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Reserve, fill, submit; or count why not. Every matched packet ends here, in a record or a count.
+ * Reserve, fill and submit a record; or count the loss. Every matched packet that the fast path
+ * does not take ends here.
  */
 #ifndef TCPLENS_EMIT_H
 #define TCPLENS_EMIT_H
@@ -23,8 +24,8 @@ struct {
 struct record_cpu cpus[RECORD_CPUS_MAX] = {};
 
 /*
- * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since look-ups
- * may need a privilege that it has given up.
+ * Packets lost of each interface, by CPU. The loader sizes it; the reader maps it, since lookups
+ * may need a privilege that it has dropped.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -43,6 +44,7 @@ struct emit {
 	__u32 ifindex;
 	__u32 want; /* bytes of the frame to copy; more are copied where they fit */
 	__u32 tag;  /* a VLAN tag from metadata, as it is in a frame; 0: none */
+	const struct record_tcp_info *info; /* config.tcp_info: never NULL */
 	__u16 sum;
 	__u8 type;
 	__u8 flags;
@@ -77,8 +79,8 @@ static __always_inline void emit_lost(const struct emit *emit, enum record_loss 
 }
 
 /*
- * Wakes the reader when the ring's unread bytes have passed the mark since the last look, and only
- * then: a wakeup a packet would cost more than the whole capture.
+ * Wakes the reader only when the ring's unread bytes have risen above the mark since the last
+ * check: a wakeup for each packet would cost more than the whole capture.
  */
 static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 {
@@ -95,20 +97,32 @@ static __always_inline __u64 emit_wakeup(const struct emit *emit, __u32 size)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-/* Room for size bytes of frame, a constant: a ring reserves only constant sizes. NULL: counted. */
+/* record_frame() of a record that is being written, of a constant. */
+static __always_inline __u8 *emit_frame(struct record *record)
+{
+	return config.tcp_info ? record->data + RECORD_TCP_INFO_SIZE : record->data;
+}
+
+/* Reserves size bytes of frame; the size must be a constant. NULL: the loss was counted. */
 static __always_inline struct record *emit_reserve(const struct emit *emit, const __u32 size)
 {
-	struct record *record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
+	struct record *record;
+
+	if (config.tcp_info)
+		record = bpf_ringbuf_reserve(emit->ring,
+					     RECORD_HEADER_SIZE + RECORD_TCP_INFO_SIZE + size, 0);
+	else
+		record = bpf_ringbuf_reserve(emit->ring, RECORD_HEADER_SIZE + size, 0);
 
 	if (!record) {
 		emit_lost(emit, RECORD_LOSS_RING_FULL);
 		return NULL;
 	}
-	*(__u64 *)(record->data + size - 8) = 0;
+	*(__u64 *)(emit_frame(record) + size - 8) = 0;
 	return record;
 }
 
-/* Hands a record on, or drops it where its bytes could not be copied. */
+/* Submits a record, or discards it if its bytes could not be copied. */
 static __always_inline void emit_submit(const struct emit *emit, struct record *record, __u32 size,
 					long error)
 {
@@ -129,9 +143,13 @@ static __always_inline void emit_header(struct record *record, const struct emit
 	record->sum = emit->sum;
 	record->type = emit->type;
 	record->flags = emit->flags;
+	if (config.tcp_info) {
+		record->flags |= RECORD_TCP_INFO;
+		*(struct record_tcp_info *)record->data = *emit->info;
+	}
 }
 
-/* What follows the first after bytes of the record, from that offset of what the hook shows on. */
+/* Copies what follows the first after bytes of the record, from offset from of the shown bytes. */
 static __always_inline long emit_rest(struct record *record, const struct emit *emit, __u32 size,
 				      __u32 avail, const __u32 after, const __u32 from)
 {
@@ -139,7 +157,7 @@ static __always_inline long emit_rest(struct record *record, const struct emit *
 
 	if (!rest)
 		return avail > after ? -1 : 0;
-	return frame_copy_shown(emit->frame, from, record->data + after, rest);
+	return frame_copy_shown(emit->frame, from, emit_frame(record) + after, rest);
 }
 
 /* A frame whose link header the hook does not show. */
@@ -148,13 +166,13 @@ static __always_inline long emit_missing(struct record *record, const struct emi
 {
 	const __u32 link = FRAME_LINK_HEADER;
 
-	if (frame_copy_link(emit->frame->ctx, 0, record->data, link))
+	if (frame_copy_link(emit->frame->ctx, 0, emit_frame(record), link))
 		return -1;
 	if (!emit->tag)
 		return emit_rest(record, emit, size, avail, link, 0);
-	__builtin_memcpy(record->data + EMIT_TAG_AT + VLAN_TAG_LENGTH, record->data + EMIT_TAG_AT,
-			 link - EMIT_TAG_AT);
-	*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+	__builtin_memcpy(emit_frame(record) + EMIT_TAG_AT + VLAN_TAG_LENGTH,
+			 emit_frame(record) + EMIT_TAG_AT, link - EMIT_TAG_AT);
+	*(__u32 *)(emit_frame(record) + EMIT_TAG_AT) = emit->tag;
 	return emit_rest(record, emit, size, avail, link + VLAN_TAG_LENGTH, 0);
 }
 
@@ -165,21 +183,21 @@ static __always_inline long emit_copy(struct record *record, const struct emit *
 	__u64 bytes;
 
 	if (emit->tag) {
-		if (frame_copy_shown(emit->frame, 0, record->data, EMIT_TAG_AT))
+		if (frame_copy_shown(emit->frame, 0, emit_frame(record), EMIT_TAG_AT))
 			return -1;
-		*(__u32 *)(record->data + EMIT_TAG_AT) = emit->tag;
+		*(__u32 *)(emit_frame(record) + EMIT_TAG_AT) = emit->tag;
 		return emit_rest(record, emit, size, avail, EMIT_TAG_AT + VLAN_TAG_LENGTH,
 				 EMIT_TAG_AT);
 	}
 	bytes = frame_bounded(avail, size);
 	if (!bytes)
 		return -1;
-	return frame_copy_shown(emit->frame, 0, record->data, bytes);
+	return frame_copy_shown(emit->frame, 0, emit_frame(record), bytes);
 }
 
 /*
- * A record of at most size bytes of frame. What is left between avail and size is old content of
- * the ring, which its reader has seen before; the last word is zeroed.
+ * Emits a record of at most size bytes of frame. Between avail and size there may be older records'
+ * bytes, which the reader has seen before; the last word is zeroed.
  */
 static __always_inline void emit_sized(const struct emit *emit, const __u32 size,
 				       const bool missing)
@@ -207,7 +225,7 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 		return;                         \
 	}
 
-/* Of frames whose link header the hook does not show: rare, so that few sizes will do. */
+/* For frames whose link header the hook does not show: rare, so few sizes are enough. */
 static __always_inline void emit_unshown(const struct emit *emit)
 {
 	if (emit->want <= 256)

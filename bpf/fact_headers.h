@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The headers that an event is about, of a packet or made from a socket. Everything of the kernel's
- * is read by address: programs here get pointers that the verifier trusts on some kernels alone.
+ * The headers that an event is about, of a packet or made from a socket. Kernel structures are read
+ * by probe reads only: not every kernel's verifier trusts the pointers that these programs get.
  */
 #ifndef TCPLENS_FACT_HEADERS_H
 #define TCPLENS_FACT_HEADERS_H
@@ -14,7 +14,7 @@
 #include "fact.h"
 #include "owner.h"
 
-/* A packet from its IP header on, as far as it lies in one piece. */
+/* A packet from its IP header on, as far as it is linear. */
 struct fact_frame {
 	const unsigned char *start;
 	__u32 avail;
@@ -45,7 +45,7 @@ struct fact_frame {
 #define CA_LOSS		 4
 #define TIMER_LOSS_PROBE 5
 
-_Static_assert(FACT_LINK + SIZE_MASK <= FACT_DATA, "what the mask lets through fits");
+_Static_assert(FACT_LINK + SIZE_MASK <= FACT_DATA, "all masked sizes fit");
 
 /* The numbers of a header that is made. */
 struct fact_segment {
@@ -76,7 +76,7 @@ static __always_inline __u32 netns_of_socket(const struct sock_common *common)
 	return inode_of(BPF_CORE_READ(common, skc_net.net));
 }
 
-/* By the socket, the device or the route; what TCP has queued may have lost all three. */
+/* By the socket, the device or the route. 0: packets in TCP's queues may have none of these. */
 static __always_inline __u32 netns_of_packet(const struct sk_buff *skb, const struct sock *sk)
 {
 	const struct net_device *dev = BPF_CORE_READ(skb, dev);
@@ -119,7 +119,7 @@ static __always_inline bool read_flow(const struct fact_frame *frame, __u32 tcp,
 	return true;
 }
 
-/* Up to the end of the TCP header, as far as it is there. */
+/* Copies up to the end of the TCP header, or of the linear part. */
 static __always_inline bool copy_headers(struct fact *fact, const struct fact_frame *frame,
 					 __u32 tcp)
 {
@@ -136,7 +136,7 @@ static __always_inline bool copy_headers(struct fact *fact, const struct fact_fr
 	if (size > FACT_HEADERS_MAX)
 		size = FACT_HEADERS_MAX;
 	fact->record.avail = FACT_LINK + (__u32)size;
-	/* The compiler knows that it is no more and would drop the mask; the verifier does not. */
+	/* The compiler would drop the mask as redundant, but the verifier needs it. */
 	asm volatile("" : "+r"(size));
 	return !bpf_probe_read_kernel(fact->record.data + FACT_LINK, size & SIZE_MASK,
 				      frame->start);
@@ -155,7 +155,7 @@ static __always_inline bool find_frame(const struct sk_buff *skb, struct fact_fr
 	return true;
 }
 
-/* The packet's own headers. flow: as read_flow; the rest of it is zero before. */
+/* The packet's own headers. flow: see read_flow; zeroed but for netns. */
 static __always_inline bool put_packet(struct fact *fact, const struct sk_buff *skb,
 				       struct owner_flow *flow)
 {
@@ -251,7 +251,7 @@ static __always_inline void put_ip6(struct fact *fact, const struct owner_flow *
 	fact->record.length = FACT_LINK + sizeof(headers.ip) + length;
 }
 
-/* The connection as the socket knows it; false where it is of neither IP version. */
+/* The connection as the socket knows it; false if it is neither IPv4 nor IPv6. */
 static __always_inline bool socket_flow(const struct sock_common *common, __u16 local_port,
 					struct owner_flow *flow)
 {
@@ -272,7 +272,7 @@ static __always_inline bool socket_flow(const struct sock_common *common, __u16 
 	return family == AF_INET;
 }
 
-/* It stays known in inet_sport alone while a socket is closed; a listener has it elsewhere. */
+/* A socket that is being closed has it in inet_sport only, a listener in skc_num. */
 static __always_inline __u16 local_port(const struct sock *sk)
 {
 	__u16 port = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
@@ -305,7 +305,7 @@ static __always_inline void put_flow(struct fact *fact, struct owner_flow *flow,
 {
 	if (segment->incoming)
 		swap_flow(flow);
-	/* A socket of IPv6 may have a connection of IPv4. */
+	/* An IPv6 socket may have an IPv4 connection. */
 	if (is_mapped(flow->local) && is_mapped(flow->remote))
 		put_ip4(fact, flow, segment);
 	else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The event programs: what the kernel does to TCP connections beside carrying their packets. Each
- * is on a tracepoint that an ordinary packet does not reach. Their arguments have changed between
- * kernels: how many there are is found in BTF by the loader.
+ * The event programs: what the kernel does to TCP connections apart from carrying their packets.
+ * They are on tracepoints that ordinary packets do not reach. Kernels differ in the number of
+ * arguments, which the loader finds in BTF.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -31,32 +31,31 @@ struct {
 /* Only connections in the map of selected ones. */
 const volatile bool fact_by_process = false;
 
-/* kfree_skb says why (Linux 5.17), and what socket the packet was for (6.11). */
+/* kfree_skb has a reason (Linux 5.17), and the packet's receiving socket (6.11). */
 const volatile bool fact_drop_reason = false;
 const volatile bool fact_drop_socket = false;
 
-/* tcp_retransmit_skb says whether it could be sent, tcp_send_reset why (6.10). */
+/* tcp_retransmit_skb has an error, tcp_send_reset a reason (6.10). */
 const volatile bool fact_retransmit_error = false;
 const volatile bool fact_reset_reason = false;
 
-/* Which of the two that kfree_skb reports are asked for. */
+/* Which of the two kinds of event on kfree_skb are requested. */
 const volatile bool fact_drops = false;
 const volatile bool fact_overflows = false;
 
 /*
- * Lower numbers are no reasons to drop. Data that nobody had read when its socket was closed is not
- * lost.
+ * Numbers below the first are not drops. Nor is a purge: unread data of a socket that was closed.
  */
 const volatile __u32 fact_reason_first = 0;
 const volatile __u32 fact_reason_purge = 0;
 const volatile __u32 fact_reason_overflow = 0;
 
-/* Events that found the ring full. */
+/* Events lost because the ring was full. */
 __u64 facts_lost = 0;
 
 static __always_inline bool is_captured(__u32 netns)
 {
-	/* Not known: shown rather than missed. */
+	/* 0 is not known: report it rather than miss it. */
 	return !netns || bpf_map_lookup_elem(&fact_namespaces, &netns);
 }
 
@@ -105,7 +104,7 @@ static __always_inline void end_packet(struct fact *fact, const struct sk_buff *
 	end(fact, &flow, put_packet(fact, skb, &flow));
 }
 
-/* The kernel says so, or the packet was for a listener whose queue of connections is full. */
+/* By the reason, or because the packet was for a listener whose accept queue is full. */
 static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
 {
 	if (fact_reason_overflow && reason == fact_reason_overflow)
@@ -142,7 +141,6 @@ int fact_drop(unsigned long long *ctx)
 	return 0;
 }
 
-/* A connection as its socket has it. */
 static __always_inline void end_socket(struct fact *fact, const struct sock *sk,
 				       const struct fact_segment *segment)
 {
@@ -154,7 +152,7 @@ static __always_inline void end_socket(struct fact *fact, const struct sock *sk,
 	end(fact, &flow, filled);
 }
 
-/* Sequence and acknowledgment number of the next segment that it sends. */
+/* Sequence and acknowledgment number of the next segment that the socket sends. */
 static __always_inline struct fact_segment next_segment(const struct sock *sk)
 {
 	const struct tcp_sock *tp = (const void *)sk;
@@ -167,8 +165,8 @@ static __always_inline struct fact_segment next_segment(const struct sock *sk)
 }
 
 /*
- * The kernel does not say why. Its timers take themselves off before they send, so that one that is
- * still set tells an acknowledgment's doing from a timeout's.
+ * The tracepoint has no cause. Timers clear icsk_pending before they send, so one that is still
+ * pending distinguishes a retransmission by acknowledgments from one by timeout.
  */
 static __always_inline __u8 cause_of(const struct sock *sk)
 {
@@ -235,7 +233,7 @@ int fact_synack(unsigned long long *ctx)
 	return 0;
 }
 
-/* In reply to a packet, or because of the socket alone; sk or skb may be NULL then. */
+/* In reply to a packet (sk may be NULL), or because of the socket alone (skb NULL). */
 SEC("tp_btf/tcp_send_reset")
 int fact_reset_sent(unsigned long long *ctx)
 {
@@ -307,7 +305,7 @@ int fact_state(unsigned long long *ctx)
 	return 0;
 }
 
-/* Before the state is stored, and also where it stays the same. */
+/* Runs before the state is stored, and also if it does not change. */
 SEC("tp_btf/tcp_cong_state_set")
 int fact_ca(unsigned long long *ctx)
 {

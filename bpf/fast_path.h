@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The common packet, straight through: TCP over IPv4 without options or over IPv6 without extension
- * headers, no VLAN tag, few bytes needed and these in the linear part. It copies the bytes that
- * the slow path would copy. On the packet path code is rarely in the first-level cache, so what
- * counts is how many bytes of it run: constants where possible, no structure passed around, and the
- * slow path in a function of its own.
+ * The fast path for the common packet: TCP over IPv4 without options or over IPv6 without extension
+ * headers, no VLAN tag, few bytes needed, all in the linear part. It copies the same bytes as the
+ * slow path. On the packet path code is rarely in the first-level cache, so its cost is in the
+ * bytes of code that run: hence constants where possible, no structures passed around, and the slow
+ * path in a separate function.
  */
 #ifndef TCPLENS_FAST_PATH_H
 #define TCPLENS_FAST_PATH_H
@@ -21,7 +21,7 @@ struct {
 	__type(value, struct record_slot);
 } slots SEC(".maps");
 
-/* What the hook knows of the packet; what only a record needs is read when one is written. */
+/* What is known of the packet; fields that only a record needs are read when one is written. */
 struct fast {
 	struct __sk_buff *skb; /* NULL on XDP */
 	struct xdp_md *xdp;    /* NULL on TC */
@@ -53,7 +53,7 @@ static __always_inline __u32 fast_type_flags(const struct fast *fast)
 	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | (__u32)fast->flags << 24;
 }
 
-/* Wakes the reader: a ring's wakeup is the only one there is. */
+/* Wakes the reader by a discarded record: only rings have a wakeup. */
 static __noinline void fast_wake(__u32 cpu)
 {
 	void *ring = bpf_map_lookup_elem(&rings, &cpu);
@@ -67,8 +67,8 @@ static __noinline void fast_wake(__u32 cpu)
 }
 
 /*
- * Copies have bytes word by word, least of them without asking; the last word overlaps the one
- * before. False where they are not all in the linear part.
+ * Copies avail bytes in words, the first least of them without checks; the last word overlaps the
+ * one before. False where they are not all in the linear part.
  */
 static __always_inline bool fast_copy_linear(const struct fast *fast, struct record *record,
 					     const __u32 least, __u64 avail)
@@ -97,7 +97,7 @@ static __always_inline bool fast_copy_linear(const struct fast *fast, struct rec
 	return true;
 }
 
-/* A payload is mostly outside of the linear part. */
+/* A payload is mostly outside the linear part. */
 static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
 				      const __u32 least, __u64 avail)
 {
@@ -107,7 +107,7 @@ static __always_inline bool fast_copy(const struct fast *fast, struct record *re
 	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, avail);
 }
 
-/* Fills the CPU's next slot. False where that cannot be done: nothing was counted yet. */
+/* Fills the CPU's next slot. False: not possible, and nothing was counted. */
 static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 avail)
 {
 	struct record_counters *counts = &fast->state->counters;
@@ -133,7 +133,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 			return true;
 		}
 	}
-	/* A call clobbers registers: it comes before much is in them. */
+	/* The call clobbers registers, so it comes before they are in use. */
 	now = bpf_ktime_get_ns();
 	if (!fast_copy(fast, record, least, avail))
 		return false;
@@ -142,7 +142,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	record->length = fast_length(fast);
 	record->avail = avail;
 	*(__u32 *)&record->sum = fast_type_flags(fast);
-	/* The slot first, then its number: x86 keeps the order that the compiler does. */
+	/* The slot before the head: x86 keeps stores in order, so the compiler's is enough. */
 	barrier();
 	if (fast->first || config.all_tcp)
 		counts->matched++;
@@ -152,13 +152,12 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	return true;
 }
 
-/* Two NOPs, then time stamps: all the options that nearly every segment has (RFC 7323 A). */
+/* Two NOPs, then time stamps: the only options of nearly every segment (RFC 7323 A). */
 #define FAST_STAMPS	   bpf_htonl(0x0101080a)
 #define FAST_STAMPS_LENGTH 12
 
 /*
- * True where the byte after the TCP header may be needed: see bytes_needed(). Without options it
- * is not.
+ * True where the byte after the TCP header may be needed: see bytes_needed(). Not without options.
  */
 static __always_inline bool fast_looks_after(const __u8 *tcp)
 {
@@ -171,8 +170,8 @@ static __always_inline bool fast_has_text(const __u8 *tcp)
 }
 
 /*
- * The bytes needed of a segment with payload, 0 where the slow path must decide. headers: what is
- * needed where nothing of the payload is.
+ * The bytes needed of a segment with payload; 0: the slow path must decide. headers: the bytes
+ * needed without payload.
  */
 static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 end)
 {
@@ -188,7 +187,7 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
 	return headers;
 }
 
-/* Headers of a length that is a constant; false where more than these is needed. */
+/* Records headers of constant length; false where more is needed. */
 static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
 					 const __u32 headers, __u32 end)
 {
@@ -199,8 +198,8 @@ static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tc
 
 /*
  * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
- * Nearly every segment has time stamps and no other option, so the bytes needed of it are a
- * constant too, and copying them takes no decision: on this path a branch costs more than a word.
+ * Nearly every segment has time stamps and no other option, so the number of bytes to copy is a
+ * constant too and needs no branches, which cost more here than copying a word.
  */
 static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
 {
@@ -220,15 +219,15 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	avail = payload;
 	if (payload < end)
 		avail = fast_payload(tcp, payload + fast_looks_after(tcp), end);
-	/* 0 becomes large: below at + TCP_MINIMUM there is nothing to copy. */
+	/* Unsigned: avail below bare, such as 0, becomes large and fails too. */
 	if (avail - bare > RECORD_SLOT_BYTES - bare)
 		return false;
 	return fast_fill(fast, bare, avail);
 }
 
 /*
- * Whether a segment with at bytes before its TCP header can be recorded here: a fast-path program
- * takes only those with time stamps, so that one comparison with the end of the packet will do.
+ * True if the linear part has a segment whose TCP header is at that offset. A fast-path program
+ * takes only segments with time stamps, so one comparison with data_end is enough.
  */
 static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
 {
@@ -237,7 +236,7 @@ static __always_inline bool fast_has(const struct fast *fast, const __u32 at)
 	return fast->data + least <= fast->data_end;
 }
 
-/* Not a fragment after the first, and TCP (RFC 791 3.1): one word, the TTL between them. */
+/* Fragment offset 0 and protocol TCP (RFC 791 3.1), in one word with the TTL between them. */
 #define FAST_IPV4_MASK	   bpf_htonl(0x1fff00ff)
 #define FAST_IPV4_EXPECTED bpf_htonl(PROTOCOL_TCP)
 
@@ -272,9 +271,9 @@ static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
 	__u32 start;
 
-	if (!fast->first && !config.slots)
+	if (config.tcp_info || (!fast->first && !config.slots))
 		return false;
-	/* What is enough for IPv4 is needed for IPv6 too. */
+	/* The check for IPv4 is also needed for IPv6. */
 	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))
 		return false;
 	if (!link_header)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Access to a packet's bytes, the same for both hooks: directly in the linear part, by a helper
- * elsewhere. Offsets count from the frame's first byte as the hook sees it.
+ * Access to a packet's bytes, the same for both hooks: directly in the linear part, else by a
+ * helper. Offsets count from the frame's first byte as the hook sees it.
  */
 #ifndef TCPLENS_FRAME_H
 #define TCPLENS_FRAME_H
@@ -37,8 +37,8 @@ struct frame {
 };
 
 /*
- * value, and the verifier drops what it knew of its range; unknown is any number that
- * it knows nothing of. What was found in many ways is then followed further only once.
+ * Returns value, of which the verifier then knows no bounds, so that it can prune paths that differ
+ * only in them. unknown: any number without known bounds.
  */
 static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
 {
@@ -48,14 +48,14 @@ static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
 	return value + (unknown ^ same);
 }
 
-/* More than two link headers, an IPv6 header with options and UDP's take; a mask. */
+/* A mask; more than two link headers, an IPv6 header with options and a UDP header take. */
 #define FRAME_BEFORE_MAX 511
 
 /*
  * A packet that came through a tunnel begins with its IP header. Before Linux 5.14, and on some
  * devices after it, the kernel takes the outer headers for the packet's link header and shows them
- * to TC programs on the way in. Their length is by how much the frame is longer than it was when it
- * reached the hook.
+ * to TC programs on the way in. Their length is how much longer the frame is than when it reached
+ * the hook.
  */
 static __always_inline __u32 frame_before(struct __sk_buff *skb)
 {
@@ -70,7 +70,7 @@ static __always_inline __u32 frame_before(struct __sk_buff *skb)
 
 #define FRAME_LINK_HEADER 14
 
-/* Where a frame and its IP header cannot be alike: half of an address, and the EtherType. */
+/* An offset at which a frame differs from its IP header: half of an address, the EtherType. */
 #define FRAME_TELLTALE_AT 6
 
 /* Offsets count from the link header, though the hook may not show it (HDR_START_MAC). */
@@ -82,7 +82,7 @@ static __always_inline long frame_copy_link(void *skb, __u32 offset, void *to, _
 /*
  * After an XDP program with the frags flag in generic mode Linux 6.9 and later hand TC, on the way
  * in, the packet from its IP header on: the frame is not longer than it was at the hook, where it
- * had no link header yet. Returns how many bytes are missing; they can be read all the same.
+ * had no link header yet. Returns how many bytes are missing; frame_copy_link() can read them.
  */
 static __always_inline __u32 frame_missing_bytes(struct __sk_buff *skb)
 {
@@ -91,7 +91,7 @@ static __always_inline __u32 frame_missing_bytes(struct __sk_buff *skb)
 	if (bpf_skb_load_bytes(skb, FRAME_TELLTALE_AT, &shown, sizeof(shown)) ||
 	    frame_copy_link(skb, FRAME_TELLTALE_AT, &link, sizeof(link)))
 		return 0;
-	/* The verifier is to follow what comes of it only once. */
+	/* Lets the verifier check the code that follows only once. */
 	return frame_forget(shown == link ? 0 : FRAME_LINK_HEADER, skb->len) & 15;
 }
 
@@ -133,9 +133,10 @@ static __always_inline struct frame frame_of_xdp(struct xdp_md *xdp)
 }
 
 /*
- * value where it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a copy:
- * the verifier must see the bounds on the very register that a helper gets. The lower bound comes
- * from the addition: from a comparison with 0 verifiers before Linux 6.8 learn nothing.
+ * Returns value if it is in 1 ... limit, else 0. The barriers keep the compiler from comparing a
+ * copy: the verifier must see the bounds on the register that is passed to a helper. The lower
+ * bound comes from the addition, since verifiers before Linux 6.8 learn nothing from a comparison
+ * with 0.
  */
 static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 {
@@ -152,9 +153,9 @@ static __always_inline __u64 frame_bounded(__u64 value, __u64 limit)
 #define FRAME_OFFSET_MASK (2 * RECORD_SNAP_MAX - 1)
 
 /*
- * Copies size bytes at offset, counted from the first byte that the hook shows of the frame, to an
- * object that the helper may write; the caller knows that the frame has them. Returns 0 or a
- * negative errno. The helper is the only access that sees bytes outside the linear part.
+ * Copies size bytes at offset, counted from the first byte that the hook shows of the frame, also
+ * from outside the linear part. The caller has checked that the frame has them. Returns 0 or a
+ * negative errno.
  */
 static __always_inline long frame_copy_shown(const struct frame *frame, __u32 offset, void *to,
 					     __u64 size)
@@ -164,13 +165,13 @@ static __always_inline long frame_copy_shown(const struct frame *frame, __u32 of
 	if (config.xdp_bytes)
 		return bpf_xdp_load_bytes(frame->ctx, offset, to, size);
 	/*
-	 * Before Linux 5.18 an XDP frame is its linear part, and no helper of XDP's own copies it.
-	 * The mask bounds the offset without a branch, from which the verifier would learn.
+	 * Before Linux 5.18 an XDP frame is linear and has no helper to copy bytes. The mask bounds
+	 * the offset without a branch, which would add a state to the verifier.
 	 */
 	return bpf_probe_read_kernel(to, size, frame->data + (offset & FRAME_OFFSET_MASK));
 }
 
-/* The same from the frame's own first byte on; not on both sides of a missing header's end. */
+/* The same with offset from the frame's first byte; must not cross the end of a missing header. */
 static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
 					      __u64 size)
 {
@@ -188,7 +189,7 @@ static __always_inline long frame_copy(const struct frame *frame, __u32 offset, 
 	return frame_copy_inside(frame, offset, to, size);
 }
 
-/* Reads up to 32 bytes, as memory has them, into *to. True where the frame has them. */
+/* Reads up to 32 bytes in network order into *to. True if the frame has them. */
 #define FRAME_READ(frame, offset, to)                                              \
 	({                                                                         \
 		void *_at = (frame)->data + (offset);                              \

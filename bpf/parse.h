@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Whether a frame is TCP, and where its TCP header begins and ends. The latter decides only how
- * much to copy: the reader decodes the copied bytes again with every check, so of a frame that is
- * odd in any way the first bytes are copied instead.
+ * Whether a frame is TCP, and where its TCP header begins and ends. The latter only decides how
+ * much to copy: the reader decodes the copied bytes again with all checks. Of an unusual frame the
+ * first bytes are copied.
  */
 #ifndef TCPLENS_PARSE_H
 #define TCPLENS_PARSE_H
@@ -30,7 +30,7 @@
 #define TCP_FLAG_RST 0x04
 #define TCP_FLAG_ACK 0x10
 
-/* What a frame's headers come to. */
+/* The result of parsing a frame's headers. */
 struct segment {
 	__u32 ip;      /* offset of the IP header, where a TCP header was found */
 	__u32 tcp;     /* offset of the TCP header */
@@ -76,7 +76,7 @@ static __always_inline __s8 parse_reason(enum tcp_definition_verdict verdict)
 					     : RECORD_UNPARSED_TAGS + verdict - TCP_DEFINITION_TAGS;
 }
 
-/* Fills segment; where there is a reason the rest is 0. */
+/* Fills segment; with a reason the rest is 0. */
 static __always_inline enum tcp_definition_verdict parse(const struct frame *frame,
 							 bool link_header, struct segment *segment)
 {

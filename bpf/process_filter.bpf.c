@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The process-filter programs, after the filter programs where only the packets of some processes
- * are captured: they let through what belongs to a connection in the map that the process programs
- * (owner.bpf.c) keep.
+ * The process-filter programs, called by the filter programs with --pid and the like: they let
+ * through packets of connections in the map that the process programs (owner.bpf.c) maintain.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -30,7 +29,7 @@ struct ip4_pair {
 	__u8 destination[4];
 };
 
-/* The segment's connection as the socket at its source and the one at its destination know it. */
+/* The segment's connection as seen by the socket at its source, and at its destination. */
 static __always_inline bool fill_flows(const struct frame *frame, const struct segment *segment,
 				       struct owner_flow *left, struct owner_flow *right)
 {
@@ -80,8 +79,8 @@ static __always_inline bool is_listened(const struct owner_flow *flow)
 }
 
 /*
- * A connection to a listener becomes known when its handshake ends; until then its first segment
- * enters it: the SYN on the way in, the SYN+ACK on the way out.
+ * The process programs enter a connection to a listener when its handshake ends. Until then its
+ * first segment does: the incoming SYN or the outgoing SYN+ACK.
  */
 static __always_inline bool is_opening(const struct segment *segment, bool egress,
 				       const struct owner_flow *left,

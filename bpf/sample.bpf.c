@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The sample programs, before the slow-path programs where only a sample of the flows is captured:
- * they let through the flows in it, by their hash alone, and count what they leave out.
+ * The sample programs, called before the slow-path programs with --sample and --limit-cpu: they let
+ * through the flows of the sample, chosen by hash, and count what they leave out.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -60,8 +60,8 @@ static __always_inline bool in_sample(const struct frame *frame, const struct se
 }
 
 /*
- * A fragment after the first has no ports, and what parse() does not find its way through shows
- * none: they are in no sample, but in the whole. What is no TCP is not counted as left out.
+ * Packets without ports (later fragments, and those that parse() does not understand) are in no
+ * sample, unless that has every flow. What is not TCP is not counted as left out.
  */
 static __always_inline bool passes(const struct frame *frame, bool link_header)
 {

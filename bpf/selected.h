@@ -7,8 +7,8 @@
 
 /*
  * Connections, by their local end, and listeners of selected processes, as long as their sockets
- * are open. The process programs keep it, the process filter lets through what is in it. Others
- * never push one out: however many they are, a connection that is idle stays.
+ * are open. The process programs maintain it, the process filter lets through what is in it. Not an
+ * LRU: an idle connection must not be evicted.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -19,8 +19,8 @@ struct {
 } selected SEC(".maps");
 
 /*
- * The same of connections whose socket is not there yet (a SYN to a listener) or was closed: their
- * last segments follow. Anybody's SYNs can fill it.
+ * The same for connections whose socket does not exist yet (a SYN to a listener) or was closed,
+ * whose last segments follow. Separate, since any host's SYNs can fill it.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -6,12 +6,12 @@
 #include "owner.h"
 
 /*
- * The last process that used a socket. The kernel frees it with the socket, and gives the socket of
- * an accepted connection a copy of its listener's.
+ * The last process that used a socket. The kernel frees it with the socket, and copies it from a
+ * listener to the sockets of its connections.
  */
 struct owner {
 	struct owner_process process;
-	__u64 since;	  /* of a connection being made: when */
+	__u64 since;	  /* of a connection being made: the time of that */
 	__u64 generation; /* see struct owner_event */
 	__u32 reported;	  /* of a connection being made: the reader knows of it */
 	__u32 forks;	  /* of the process, when it used the socket */
@@ -25,8 +25,8 @@ struct {
 } owners SEC(".maps");
 
 /*
- * Before Linux 5.11 tracing programs have no storage in sockets: then the same in a map by the
- * socket's address, until it is closed; a new socket inherits nothing.
+ * Before Linux 5.11 tracing programs cannot use socket storage: then a map by the socket's address
+ * has the same until the socket is closed, but is not copied from listeners.
  */
 const volatile bool owner_hashed = false;
 
@@ -38,8 +38,8 @@ struct {
 } owners_hashed SEC(".maps");
 
 /*
- * No hook reports a process before its data become packets: a process that has forked may not be
- * the one that sends.
+ * No hook reports a sender before its data becomes packets: if the last user has forked, another
+ * process may be the one that sends.
  */
 const volatile bool owner_late = false;
 
@@ -63,7 +63,7 @@ static __always_inline struct owner *hashed_owner(const struct sock *sk, bool cr
 	return bpf_map_lookup_elem(&owners_hashed, &key);
 }
 
-/* NULL where there is none, or no room to create it. */
+/* NULL if there is none, or no room to create one. */
 static __always_inline struct owner *owner_of(const struct sock *sk, const bool create)
 {
 	if (owner_hashed)
@@ -72,8 +72,8 @@ static __always_inline struct owner *owner_of(const struct sock *sk, const bool 
 }
 
 /*
- * Distinguishes the socket from those that have its addresses and ports before and after it: the
- * time serves, since these cannot live at the same time.
+ * Distinguishes the socket from earlier and later ones with the same addresses and ports. The time
+ * is unique, since these cannot exist at the same time.
  */
 static __always_inline void number_owner(struct owner *owner)
 {
@@ -102,8 +102,9 @@ static __always_inline __u32 forks_of(__u32 tgid)
 
 /*
  * A cache of the last users of sockets, indexed by the socket's hash: nearly every read and write
- * is by the same process as the one before, and a look here is cheaper than one into storage. Not
- * used with owner_late, where forks count too, nor where full_barrier() is not a barrier.
+ * is by the same process as the one before, and a lookup here is cheaper than one in socket
+ * storage. Not used with owner_late, where forks matter too, nor on architectures where
+ * full_barrier() is not a barrier.
  */
 #define USERS_MAX 2048
 
@@ -117,8 +118,8 @@ static __always_inline bool has_users(void)
 }
 
 /*
- * The only atomic instruction before Linux 5.12, which refuses programs with any other. In assembly
- * because clang turns an addition of 0 into one of those.
+ * The only atomic instruction that Linux before 5.12 accepts. In assembly because clang would emit
+ * another one for an addition of 0.
  */
 static __always_inline void full_barrier(__u64 *at)
 {
@@ -142,7 +143,7 @@ static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid)
 	return (__u64)sk->__sk_common.skc_hash << 32 | tgid;
 }
 
-/* True where process tgid is known to be the socket's last user; false: perhaps. */
+/* True if process tgid is known to be the socket's last user; false if not known. */
 static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
 {
 	const struct user *user = user_of(sk);
@@ -151,15 +152,15 @@ static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
 	       user->number == user_number(sk, tgid);
 }
 
-/* The socket's owner has changed: to be called after the change. */
+/* To be called after the socket's owner has changed. */
 static __always_inline void forget_user(const struct sock *sk)
 {
 	*(volatile __u64 *)&user_of(sk)->number = 0;
 }
 
 /*
- * The process is in owner. Where another CPU is changing that, either it forgets the user after
- * this, or the second look at owner sees the change.
+ * Enters the process that is in owner. If another CPU is changing the owner, either it forgets the
+ * user after this, or the second read of owner sees the change.
  */
 static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
 					  __u32 tgid)
@@ -170,7 +171,7 @@ static __always_inline void remember_user(const struct sock *sk, const struct ow
 		return;
 	user->socket = (unsigned long)sk;
 	*(volatile __u64 *)&user->number = user_number(sk, tgid);
-	full_barrier(&user->number); /* the store before the look */
+	full_barrier(&user->number); /* the store before the read */
 	if (*(volatile __u32 *)&owner->process.tgid != tgid)
 		forget_user(sk);
 }

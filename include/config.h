@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * How a run configures the BPF programs. Written into their read-only data between open and load,
+ * The configuration of the BPF programs, written into their read-only data between open and load,
  * so that the verifier removes what a run does not use. Includes nothing, like record.h.
  */
 #ifndef TCPLENS_CONFIG_H
 #define TCPLENS_CONFIG_H
 
 /*
- * Keys of the program arrays: the program for a direction and a kind of link. XDP has those of
- * packets on their way in only.
+ * Keys of the program arrays: the program for a direction and a kind of link. XDP only has those
+ * for incoming packets.
  */
 enum attach_point {
 	ATTACH_POINT_INGRESS,
@@ -19,7 +19,7 @@ enum attach_point {
 };
 
 struct config {
-	__u32 port_factor; /* gives a port its slot in config_ports: CONFIG_PORT_SLOT */
+	__u32 port_factor; /* maps a port to its slot in config_ports: CONFIG_PORT_SLOT */
 	__u32 snap;	   /* never copy more bytes of a frame than this */
 	__u32 slots; /* record slots of a CPU, a power of two; 0: all records go to the rings */
 	__u32 wakeup_slots; /* unread slots of a CPU that wake the reader early; 0: never */
@@ -30,14 +30,15 @@ struct config {
 	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
 	__u8 headers;	    /* copy no byte after the headers */
-	__u8 text_alone; /* of payloads, only those on text ports: text_ports without the others */
-	__u8 all_tcp;	 /* what comes may be no TCP: record what tcp_definition.h says is */
+	__u8 text_alone;    /* text_ports alone: no sum, no reset_payload */
+	__u8 tcp_info;	    /* records have a struct record_tcp_info; TC only */
+	__u8 all_tcp;	    /* not all that match are TCP: record what tcp_definition.h says is */
 };
 
 /*
  * config_ports: the ports whose payload tcpdump prints as text, in network byte order, each in its
- * own slot, 0 in the others; none is above CONFIG_PORT_MAX. Two cache lines, and no port needs more
- * than one look.
+ * own slot, 0 in the others; none is above CONFIG_PORT_MAX. Two cache lines, and one lookup for
+ * each port.
  */
 #define CONFIG_PORT_MAX		       0x3fff /* mostly one of the two ports is above it */
 #define CONFIG_PORT_SLOTS_LOG2	       6

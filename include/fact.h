@@ -29,15 +29,15 @@ enum fact_cause {
 	FACT_CAUSES,
 };
 
-/* A value of from and to where there is none. */
+/* from and to without a value. */
 #define FACT_NO_STATE 0xff
 
 /*
  * record: as a captured packet's. time: when it happened. data: FACT_LINK bytes, all zero but the
- *         EtherType, in place of a link header, which an event has not; then the IP and TCP header.
+ *         EtherType, in place of a link header; then the IP and TCP header.
  *         Where there was no packet they are made from the socket: ports and addresses,
  *         sequence and acknowledgment number, ACK or SYN, and lengths are right, the rest is 0.
- *         ifindex: 0: not known.
+ *         ifindex is 0.
  *
  * location: of a drop: the address of the instruction after the call.
  * netns:    inode number of the network namespace; 0: not known.
@@ -56,7 +56,7 @@ struct fact {
 	__u8 from;
 	__u8 to;
 	__u8 cause;
-	__u8 has_reason; /* reason means something: 0 too is one of a reset */
+	__u8 has_reason; /* reason is valid; resets have a reason 0 too */
 	struct record record;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What the process programs report to the reader: which process a TCP socket belongs to, and when
- * that changed. Events come by a ring of their own, and for sockets older than the capture from
+ * that changed. Events come through two rings, and for sockets older than the capture from
  * iterators, in the same form. Includes nothing, like record.h; integers are in host byte order.
  */
 #ifndef TCPLENS_OWNER_H
@@ -10,12 +10,12 @@
 #define OWNER_COMM_SIZE 16 /* TASK_COMM_LEN */
 
 /*
- * A process, as the initial PID namespace numbers it. tgid 0: not known. start (nanoseconds since
- * boot, CLOCK_BOOTTIME) distinguishes it from an earlier process with the same number.
+ * A process; numbers are those of the initial PID namespace. tgid 0: not known. start (nanoseconds
+ * since boot, CLOCK_BOOTTIME) distinguishes it from an earlier process with the same number.
  */
 struct owner_process {
 	__u64 start;
-	__u64 cgroup; /* with by_cgroup: the group of version 2 at the filter's level; else 0 */
+	__u64 cgroup; /* with by_cgroup: the cgroup (version 2) at the filter's level; else 0 */
 	__u32 tgid;
 	__u32 tid;
 	__u32 uid; /* in the initial user namespace */
@@ -26,7 +26,7 @@ struct owner_process {
 _Static_assert(sizeof(struct owner_process) == 48, "no padding between kernel and user");
 
 /*
- * A connection as one of its sockets knows it, or with remote and remote_port all zero a listening
+ * A connection as seen by one of its sockets; with remote and remote_port all zero, a listening
  * socket. An IPv4 address is in the form ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), so a connection
  * has one key whether its socket is of IPv4 or IPv6.
  */
@@ -40,7 +40,7 @@ struct owner_flow {
 
 _Static_assert(sizeof(struct owner_flow) == 40, "no padding between kernel and user");
 
-/* Puts an IPv4 address, 4 bytes in network order, into that form; mapped is zero before. */
+/* Converts an IPv4 address, 4 bytes in network order, to that form; mapped must be zeroed. */
 static inline __attribute__((always_inline)) void owner_map_address(__u8 mapped[16],
 								    const void *address)
 {
@@ -68,7 +68,7 @@ enum owner_kind {
 };
 
 /*
- * time:       CLOCK_MONOTONIC nanoseconds, from when on it is true. Events of one socket may come
+ * time:       CLOCK_MONOTONIC nanoseconds of the change. Events of one socket may come
  *             out of order.
  * socket:     a number that no other socket has as long as this one lives.
  * generation: a number that no other socket of the same flow has or had, kept in the socket's
@@ -98,11 +98,11 @@ struct owner_command {
 };
 
 /*
- * Which processes' packets are captured, if active: every condition that is set must hold.
- * Read-only data of the programs. by_pid: the process is in the map of selected processes.
+ * Which processes' packets are captured, if active: all conditions that are set must hold. In the
+ * programs' read-only data. by_pid: the process is in the map of selected processes.
  */
 struct owner_filter {
-	__u64 cgroup;	    /* id of a group of version 2; those below it are in it */
+	__u64 cgroup;	    /* id of a cgroup (version 2); it includes those below it */
 	__u32 cgroup_level; /* how many are above it */
 	__u32 uid;
 	__u8 active;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The contract between the BPF programs and the reader: one struct record per captured packet in a
- * slot or a BPF ring buffer, and the counters of every packet that did or did not make it there.
- * Compiled by both compilers; both sides see the same machine, so integers are in host byte order
- * unless a comment says otherwise.
+ * slot or a BPF ring buffer, and counters of all packets, recorded or lost. Compiled by both
+ * compilers; both sides see the same machine, so integers are in host byte order unless a comment
+ * says otherwise.
  */
 #ifndef TCPLENS_RECORD_H
 #define TCPLENS_RECORD_H
@@ -16,14 +16,15 @@ enum record_flags {
 		1 << 1,	     /* data begins with the IP header: the interface has no link header */
 	RECORD_SUM = 1 << 2, /* sum is valid */
 	RECORD_UNPARSED = 1 << 3, /* no TCP header was found: data is the frame's first bytes */
-	RECORD_TAG = 1 << 4, /* bytes 12 to 15 are a VLAN tag that the kernel kept as metadata */
+	RECORD_TAG = 1 << 4,	  /* bytes 12 to 15 are a VLAN tag from the kernel's metadata */
+	RECORD_TCP_INFO = 1 << 5, /* a struct record_tcp_info stands in front of the frame */
 };
 
 /*
  * time:    CLOCK_MONOTONIC nanoseconds, read on the hook. Within one ring times never decrease.
  * length:  bytes of the frame on the wire, link header included. A VLAN tag that the kernel keeps
  *          in metadata (skb->vlan_tci) is counted, and is in data at its place.
- * avail:   bytes of the frame in data.
+ * avail:   bytes of the frame in data, from record_frame() on.
  * sum:     with RECORD_SUM: the one's complement sum (RFC 1071), folded to 16 bits and not
  *          complemented, of the TCP header and payload, as 16-bit words in memory order (that is,
  *          a network-order sum that both sides treat as raw bytes; an odd tail is padded with 0).
@@ -45,7 +46,50 @@ struct record {
 
 _Static_assert(sizeof(struct record) == RECORD_HEADER_SIZE, "no padding between kernel and user");
 
-/* The longest frame a record can hold: tcpdump's own MAXIMUM_SNAPLEN. */
+/*
+ * The state of the sockets at both ends of a packet, as it was when the packet came by: one that is
+ * being sent is not counted in it yet. As struct tcp_info of <linux/tcp.h> has them, but for
+ *
+ * state:   enum of the kernel's TCP_ESTABLISHED ...; 0: no socket of this machine, or none that has
+ *          a connection (a listener, TIME_WAIT).
+ * ca_state: enum tcp_ca_state of <linux/tcp.h>.
+ * notsent: bytes that were written and have not been sent.
+ * unread:  bytes that were received in order and that nobody has read.
+ * windows: in bytes, as last announced by the peer and to it.
+ */
+struct record_socket_info {
+	__u32 rtt; /* microseconds, as rttvar */
+	__u32 rttvar;
+	__u32 cwnd; /* segments, as the next five */
+	__u32 ssthresh;
+	__u32 unacked;
+	__u32 lost;
+	__u32 retrans;
+	__u32 total_retrans;
+	__u32 notsent;
+	__u32 unread;
+	__u32 send_window;
+	__u32 receive_window;
+	__u8 state;
+	__u8 ca_state;
+	__u8 reserved[6];
+};
+
+struct record_tcp_info {
+	struct record_socket_info source;
+	struct record_socket_info destination;
+};
+
+#define RECORD_TCP_INFO_SIZE 112
+
+_Static_assert(sizeof(struct record_tcp_info) == RECORD_TCP_INFO_SIZE, "no padding");
+
+static inline const __u8 *record_frame(const struct record *record)
+{
+	return record->data + (record->flags & RECORD_TCP_INFO ? RECORD_TCP_INFO_SIZE : 0);
+}
+
+/* The longest frame a record can hold: tcpdump's MAXIMUM_SNAPLEN. */
 #define RECORD_SNAP_MAX 262144
 
 /* Why a packet that the filter matched did not become a record. */
@@ -57,12 +101,12 @@ enum record_loss {
 };
 
 /*
- * Where the short records go: for each CPU an array of slots, each on cache lines of its own, in
- * memory that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes
- * two calls and an atomic exchange that waits until the record has reached memory. Slot n of a CPU
- * is at index n % slots of its part; the kernel publishes it by raising record_counters.head, after
- * the slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go
- * to the rings.
+ * Short records go into slots: an array for each CPU, each slot on its own cache lines, in memory
+ * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
+ * and an atomic exchange that waits until the record has reached memory. Slot n of a CPU is at
+ * index n % slots of its part; the kernel publishes it by raising record_counters.head, after the
+ * slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
+ * the rings.
  */
 #define RECORD_SLOT_SIZE  128
 #define RECORD_SLOT_BYTES (RECORD_SLOT_SIZE - RECORD_HEADER_SIZE)
@@ -74,7 +118,7 @@ struct record_slot {
 /* The reader's side of a CPU's slots; only the reader writes it. */
 struct record_consumed {
 	__u64 tail;		/* slots below this number are free again */
-	__u64 no_wakeup_before; /* slots below this number are free and wake nobody when filled */
+	__u64 no_wakeup_before; /* filling slots below this number needs no wakeup */
 	__u64 reserved[6];
 };
 
@@ -87,9 +131,9 @@ struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
 	__u64 reserved;
-	__u64 head;   /* slots ever filled: the number of the next one */
-	__u64 ringed; /* bytes put into a ring since it was last looked at */
-	__u64 unread; /* bytes unread in that ring then */
+	__u64 head;   /* number of slots filled so far: the number of the next one */
+	__u64 ringed; /* bytes put into the ring since unread was updated */
+	__u64 unread; /* unread bytes in the ring at that time */
 };
 
 _Static_assert(sizeof(struct record_counters) == 64, "one cache line");
@@ -111,7 +155,7 @@ enum record_unparsed {
 	RECORD_UNPARSED_TAGS,	 /* more VLAN tags than are followed */
 	RECORD_UNPARSED_HEADERS, /* more extension headers */
 	RECORD_UNPARSED_CUT,	 /* headers beyond the end of the frame */
-	RECORD_UNPARSED_IP,	 /* an IP header that makes no sense */
+	RECORD_UNPARSED_IP,	 /* a malformed IP header */
 	RECORD_UNPARSED_INSIDE,	 /* TCP, if any, is inside a tunnel */
 	RECORD_UNPARSED_REASONS,
 };
@@ -120,8 +164,8 @@ enum record_unparsed {
 #define RECORD_UNPARSED_ROOM 8
 
 /*
- * One a CPU; only that CPU writes it. Those left out may have been TCP: there is no record of them,
- * and they are neither matched nor lost. Of the others there is a record with RECORD_UNPARSED.
+ * One a CPU; only that CPU writes it. left_out: packets that may have been TCP; they are neither
+ * matched nor lost. recorded: packets with a record with RECORD_UNPARSED.
  */
 struct record_unparsed_counters {
 	__u64 left_out[RECORD_UNPARSED_ROOM];

@@ -38,7 +38,7 @@ SAMPLE_INLINE __u32 sample_rotate(__u32 value, const __u32 bits)
 	return value << bits | value >> (32 - bits);
 }
 
-/* Takes in four bytes in network order, which the hash reads as a little endian number. */
+/* Hashes four bytes in network order, which the hash reads as a little-endian number. */
 SAMPLE_INLINE __u32 sample_mix(__u32 hash, __u32 number)
 {
 	__u32 block = __builtin_bswap32(number) * 0xcc9e2d51;

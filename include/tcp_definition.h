@@ -11,8 +11,8 @@
  *
  * A packet without a length (IPv4's total length 0, IPv6's payload length 0 without the jumbo
  * option of RFC 2675) is as long as its frame: segmentation offload makes them, of 64 KB and more.
- * What lies in tunnels is not followed. Where there are more tags or headers than the bounds here,
- * or they are cut off, nothing is known of the packet: that is counted, by reason.
+ * What lies in tunnels is not followed. With more tags or headers than the limits here, or when
+ * they are cut off, it is unknown whether a packet is TCP: these are counted by reason.
  *
  * Compiled by both compilers. Includes nothing, like record.h.
  */
@@ -21,7 +21,7 @@
 
 #define TCP_DEFINITION_INLINE static inline __attribute__((always_inline))
 
-/* In the frame; one more may be kept beside it. */
+/* In the frame; one more may be in metadata. */
 #define TCP_DEFINITION_TAGS_MAX	   8
 #define TCP_DEFINITION_HEADERS_MAX 8
 
@@ -29,7 +29,7 @@ enum tcp_definition_verdict {
 	TCP_DEFINITION_OTHER, /* not TCP */
 	TCP_DEFINITION_TCP,
 	/* not known: */
-	TCP_DEFINITION_TAGS,	/* more tags than there may be */
+	TCP_DEFINITION_TAGS,	/* more tags than TCP_DEFINITION_TAGS_MAX */
 	TCP_DEFINITION_HEADERS, /* more extension headers */
 	TCP_DEFINITION_CUT,	/* headers beyond the end of the frame */
 	TCP_DEFINITION_VERDICTS,
@@ -50,7 +50,7 @@ enum tcp_definition_number {
 	TCP_DEFINITION_JUMBO = 0xc204, /* the jumbo option's type and length */
 };
 
-/* IEEE 802.1Q, 802.1ad and what came before it. type: in host byte order. */
+/* IEEE 802.1Q, 802.1ad and its predecessor. type: in host byte order. */
 TCP_DEFINITION_INLINE _Bool tcp_definition_is_tag(__u16 type)
 {
 	return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
@@ -63,7 +63,7 @@ TCP_DEFINITION_INLINE _Bool tcp_definition_is_extension(__u8 protocol)
 	       protocol == TCP_DEFINITION_DESTINATION;
 }
 
-/* Bytes of an extension header whose length field this is. */
+/* The size of an extension header with that length field, in bytes. */
 TCP_DEFINITION_INLINE __u32 tcp_definition_extension_length(__u8 protocol, __u8 field)
 {
 	if (protocol == TCP_DEFINITION_FRAGMENT)
@@ -74,7 +74,7 @@ TCP_DEFINITION_INLINE __u32 tcp_definition_extension_length(__u8 protocol, __u8 
 }
 
 /*
- * The walk itself, for whoever defines how to read a frame:
+ * The walk itself; the includer defines how to read a frame:
  *   TCP_DEFINITION_FRAME               the type of a frame
  *   TCP_DEFINITION_READ(frame, at, to) reads *to at an offset; true where the frame has it
  *   TCP_DEFINITION_READ_RARE           the same, for what few packets have
@@ -85,12 +85,12 @@ TCP_DEFINITION_INLINE __u32 tcp_definition_extension_length(__u8 protocol, __u8 
 struct tcp_definition_walk {
 	__u32 ip;     /* offset of the IP header */
 	__u32 tcp;    /* of the TCP header; in a later fragment of what follows the headers */
-	__u32 length; /* of the packet from ip on, as its header has it; 0: the frame's */
+	__u32 length; /* of the packet from ip on, by its header; 0: up to the end of the frame */
 	_Bool later;  /* a fragment that is not the first */
-	_Bool odd;    /* the IP header makes no sense: what else is here is not to be used */
+	_Bool odd;    /* the IP header is malformed: the other fields are not valid */
 };
 
-/* The beginnings of headers, as far as they are needed; integers in network byte order. */
+/* The first fields of headers; integers in network byte order. */
 struct tcp_definition_ip4 {
 	__u8 version; /* and header length */
 	__u8 service;
@@ -117,7 +117,7 @@ struct tcp_definition_extension {
 	__u16 jumbo[2];
 };
 
-/* Verifiers want what is read at constant offsets; the chain of headers is rare. */
+/* Unrolled so that offsets are constants for the verifier; not for the rare chain of headers. */
 #ifdef __clang__
 #define TCP_DEFINITION_UNROLL _Pragma("unroll")
 #define TCP_DEFINITION_LOOP   _Pragma("clang loop unroll(disable)")
@@ -135,7 +135,7 @@ TCP_DEFINITION_INLINE __u32 tcp_definition_host16(__u16 number)
 #endif
 }
 
-/* From after an EtherType on: *type becomes that after the tags, *at the offset after it. */
+/* Skips tags: *type becomes the EtherType after them, *at the offset after it. */
 TCP_DEFINITION_INLINE enum tcp_definition_verdict
 tcp_definition_skip_tags(const TCP_DEFINITION_FRAME *frame, __u32 *at, __u16 *type)
 {
@@ -154,7 +154,7 @@ tcp_definition_skip_tags(const TCP_DEFINITION_FRAME *frame, __u32 *at, __u16 *ty
 	return tcp_definition_is_tag(*type) ? TCP_DEFINITION_TAGS : TCP_DEFINITION_TCP;
 }
 
-/* One extension header of the chain; *next becomes what follows it. */
+/* One extension header of the chain; *next becomes the next header's protocol. */
 TCP_DEFINITION_INLINE void tcp_definition_step(const TCP_DEFINITION_FRAME *frame,
 					       const struct tcp_definition_extension *header,
 					       struct tcp_definition_walk *walk, __u8 *next)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# make install [PREFIX=/usr/local] [DESTDIR=]
-# make install CAPABILITIES=1 GROUP=NAME    so that root and this group's users may capture, nobody else
-# make deb                       a Debian package in $(DEB_DIR)/
+# make install [PREFIX=/usr/local] [DESTDIR=] make install CAPABILITIES=1 GROUP=NAME    so that only root and this
+# group's users may capture make deb                       a Debian package in $(DEB_DIR)/
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Where to find what: the calls of a run, from top to bottom in time.
+ * Call map: the calls of a run in order of time, and the files that they are in.
  *
  * main
  *   options_parse               cli/options.c      the command line, by cli/option_table.c
  *     unknown_option_name       cli/unknown_option.c
- *   conflicts_check             cli/conflicts.c    options that cannot stand together
+ *   conflicts_check             cli/conflicts.c    options that cannot be combined
  *   resolve_config              cli/resolve.c      defaults: a struct run_config (run/config.h)
  *
  *   help_print                  cli/help.c         --help
@@ -18,7 +18,7 @@
  *                               compiles the expression
  *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on
  *     reader_open               file/reader.c      for each file
- *     loop_pass                 run/loop.c         again and again, see below
+ *     loop_pass                 run/loop.c         repeatedly, see below
  *       reader_next, filter_matches
  *
  *   live_run                    run/live.c         everything else
@@ -43,14 +43,14 @@
  *       attach_helper_start     helper/attach_helper.c
  *       attach_interface        capture/attach.c   or clsact.c, also before Linux 6.6
  *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on
- *     live_source_pass          run/live_source.c  again and again
+ *     live_source_pass          run/live_source.c  repeatedly
  *       loop_pass               run/loop.c
  *         merge_next            capture/merge.c    records of all CPUs by time
  *         event_source_take     run/event_source.c  an event as one
  *         unpack_record         capture/unpack.c   a record as a struct packet (packet.h)
  *         segment_decode        decode/segment.c   its innermost headers
  *         annotation_packet     process/annotation.c  its processes
- *         sink_packet           output/sink.c
+ *         a sink's packet()     output/sink.h      one of:
  *           printer_packet      print/printer.c    print/link, print/ip, print/tcp, print/payload
  *           json_packet         print/json.c
  *           writer_packet       file/writer.c      by pcap_writer.c or pcapng_writer.c
@@ -92,7 +92,7 @@ static int check_descriptors(void)
 	return 0;
 }
 
-/* The first of several: from there names are looked up, and there a command runs. */
+/* The first one given: names are looked up and the command of -- runs there. */
 static int enter_netns(const struct run_source *source)
 {
 	_cleanup_(cleanup_close) int fd = -1;

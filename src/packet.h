@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A packet on its way from a source (the kernel's rings, a capture file) to a sink (a printed
- * line, a file). The bytes are borrowed from the source: they are valid until the source is
- * asked for the next packet. All integers are in host byte order.
+ * A packet on its way from a source (the kernel's rings, a capture file) to a sink (a printed line,
+ * a file). The bytes are borrowed from the source and valid until its next packet is read. All
+ * integers are in host byte order.
  */
 #ifndef TCPLENS_PACKET_H
 #define TCPLENS_PACKET_H
@@ -39,7 +39,7 @@ enum packet_type {
 #define PACKET_SLL_LENGTH  16
 #define PACKET_SLL2_LENGTH 20
 
-/* The length of the cooked header of a link type; 0 of one that has none. */
+/* The length of a link type's cooked header; 0 if it has none. */
 static inline uint32_t packet_cooked_length(uint16_t linktype)
 {
 	if (linktype == LINKTYPE_LINUX_SLL2)
@@ -54,6 +54,7 @@ struct packet_time {
 
 struct segment;
 struct packet_event;
+struct record_tcp_info;
 
 struct packet {
 	struct packet_time time;
@@ -68,12 +69,11 @@ struct packet {
 	uint32_t prefix_length;
 
 	/*
-	 * have:   bytes that may be read at data.
+	 * avail:  bytes that may be read at data.
 	 * caplen: bytes of the frame that the capture holds, in tcpdump's sense: prefix_length +
-	 *         have for a file. A live record of headers only has more: what lies between
-	 *         prefix_length + have and caplen was not needed for the output and not copied.
-	 *         Every "was this cut off" decision of the printer asks caplen, every read asks
-	 *         have.
+	 *         avail for a file. A live record of headers only has more: what lies between
+	 *         prefix_length + avail and caplen was not needed for the output and not copied.
+	 *         Printers compare with caplen to decide what was cut off, with avail to read.
 	 * length: bytes of the frame on the wire.
 	 */
 	uint32_t avail;
@@ -85,27 +85,28 @@ struct packet {
 	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
 	uint8_t type;	      /* enum packet_type, live only */
 	bool has_sum;	      /* segment_sum is valid */
-	uint16_t segment_sum; /* see record_sum in include/record.h */
+	uint16_t segment_sum; /* struct record's sum in include/record.h */
 	/*
-	 * borrowed; NULL where unknown. Where several network namespaces are captured in,
-	 * netns_name is that of the interface's and interface_name begins with it and a colon,
-	 * which no name of an interface has in it.
+	 * borrowed; NULL where unknown. With several network namespaces netns_name is the
+	 * interface's, and interface_name begins with it and a colon, which interface names cannot
+	 * contain.
 	 */
 	const char *interface_name;
 	const char *netns_name;
 
 	/*
-	 * Annotations, borrowed until the next packet; each NULL where it was not requested or
-	 * nothing is known. segment: see decode/segment.h.
+	 * Annotations, borrowed until the next packet; each NULL if not requested or not known.
+	 * segment: see decode/segment.h.
 	 */
 	const struct segment *segment;
 	const struct packet_processes *processes;
+	const struct record_tcp_info *tcp_info; /* see include/record.h */
 
-	/* NULL: a packet. Else no packet, but something that the kernel did: see there. */
+	/* NULL: a packet. Else this is an event and not a packet. */
 	const struct packet_event *event;
 };
 
-/* The longest packet that tcpdump takes for one: its MAXIMUM_SNAPLEN. */
+/* The longest packet that tcpdump accepts: its MAXIMUM_SNAPLEN. */
 #define PACKET_LENGTH_MAX 262144
 
 /* Room for the longest interface_name. */
@@ -124,16 +125,16 @@ struct packet_tuple {
 };
 
 /*
- * Room for `comm[pid]`: 15 bytes of a name, of which one that is not shown takes four, 10 digits,
- * the brackets and a zero byte.
+ * Room for `comm[pid]`: 15 bytes of a name, each up to four when escaped, 10 digits, the brackets
+ * and a zero byte.
  */
 #define PACKET_PROCESS_TEXT 80
 
 /* The process at one end of a segment. */
 struct packet_owner {
 	bool local;	  /* the end is on this machine */
-	uint32_t pid;	  /* meaningful where comm is set, as are tid and uid */
-	uint32_t tid;	  /* of the thread that was seen first; 0: not known */
+	uint32_t pid;	  /* valid if comm is set, as are tid and uid */
+	uint32_t tid;	  /* of the thread seen first; 0: not known */
 	uint32_t uid;	  /* PACKET_NO_UID: not known */
 	const char *comm; /* NULL: the process is not known */
 };
@@ -147,12 +148,12 @@ struct packet_processes {
 	const char *destination_text;
 	uint32_t sender_pid; /* of the process at the source; 0: not known, or elsewhere */
 	uint32_t sender_tid;
-	const char *details; /* lines that follow, each after its newline; "" for none */
+	const char *details; /* lines that follow, each preceded by a newline; "" for none */
 };
 
 #define PACKET_EVENT_FIELDS 4
 
-/* What is known of an event. text NULL: it is a number. */
+/* A field of an event. text NULL: it is a number. */
 struct packet_event_field {
 	const char *name;
 	const char *text;
@@ -161,14 +162,14 @@ struct packet_event_field {
 
 /*
  * Something that the kernel did to a connection, with the time when it did. The bytes of the packet
- * are the headers that it is about: a packet's own, or made from a socket. A link header in them
- * has no meaning but for its EtherType. Strings are borrowed.
+ * are the headers that it is about: a packet's own, or made from a socket. Only the EtherType of a
+ * link header in them is valid. Strings are borrowed.
  */
 struct packet_event {
 	const char *kind; /* "drop" */
 	const char *text; /* "dropped: TCP_OVERWINDOW at tcp_data_queue" */
-	bool whole;	  /* the headers are a packet's own, which is shown as one is */
-	bool numbers;	  /* of the others: the sequence numbers matter too */
+	bool whole;	  /* the headers are a packet's own, printed like a packet */
+	bool numbers;	  /* if not whole: print the sequence numbers */
 	struct packet_event_field fields[PACKET_EVENT_FIELDS];
 	size_t field_count;
 };

@@ -85,13 +85,15 @@ static inline void buffer_put_eight(char *out, uint32_t value)
 /* Without leading zeros; up to three bytes after the digits are overwritten. */
 static inline size_t buffer_put_below_10000(char *out, uint32_t value)
 {
-	size_t digits = 1u + (value >= 10) + (value >= 100) + (value >= 1000);
-	uint32_t text;
+	uint32_t text, zeros;
 
 	memcpy(&text, buffer_four_digits[value], sizeof(text));
-	text = htole32(le32toh(text) >> 8 * (4 - digits));
+	text = le32toh(text);
+	/* Bits of the zeros in front; the last digit stays, whatever it is. */
+	zeros = (uint32_t)__builtin_ctz((text ^ 0x30303030) | 1u << 24) & ~7u;
+	text = htole32(text >> zeros);
 	memcpy(out, &text, sizeof(text));
-	return digits;
+	return sizeof(text) - zeros / 8;
 }
 
 /*

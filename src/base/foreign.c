@@ -75,12 +75,28 @@ size_t foreign_copy(char *out, size_t size, const char *text)
 	return used;
 }
 
+/* How many bytes from text on are ASCII and mean themselves in a JSON string. */
+static size_t plain_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] >= 0x20 && text[length] < 0x7f && text[length] != '"' &&
+	       text[length] != '\\')
+		length++;
+	return length;
+}
+
 void foreign_put_json(struct buffer *out, const char *text)
 {
 	size_t length;
 
 	buffer_char(out, '"');
 	for (; *text; text += length ?: 1) {
+		length = plain_length(text);
+		if (length) {
+			buffer_bytes(out, text, length);
+			continue;
+		}
 		length = utf8_length(text);
 		if (!length) {
 			buffer_literal(out, "\\ufffd");

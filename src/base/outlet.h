@@ -31,8 +31,8 @@ struct outlet {
 /*
  * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
  * where that is allowed, so that only our description of it does not block: other processes share
- * fd's; a pipe or local socket gets room for long lines. Not to be called in the sandbox. Returns it or -errno; fd
- * stays open.
+ * fd's; a pipe or local socket gets room for long lines. Not to be called in the sandbox. Returns
+ * it or -errno; fd stays open.
  */
 int outlet_reopen(int fd);
 

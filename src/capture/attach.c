@@ -325,7 +325,8 @@ static int attach_directions(struct attach *attach, struct attachment *attachmen
 	attachment->tcx = choose_tcx(attach, interface->index);
 	attach->tcx_count += attachment->tcx;
 	if (attach->options.ingress)
-		error = attach_tc(attach, attachment, interface, false, ingress);
+		error = attach_tc(attach, attachment, interface,
+				  interface->loopback && attach->options.loopback_leaving, ingress);
 	if (!error && attach->options.egress && !interface->loopback)
 		error = attach_tc(attach, attachment, interface, true, egress);
 	if (error == -EMFILE)

@@ -18,7 +18,10 @@ struct attach_options {
 	bool no_tcx;  /* go straight to clsact */
 	bool many;    /* any number of interfaces, which come and go: see attach_interface */
 	bool ingress; /* of other interfaces than loopback */
-	bool egress;  /* likewise; a packet on loopback passes both, so ingress has them all */
+	/* Likewise; a packet on loopback passes both, so ingress has them all. */
+	bool egress;
+	/* On loopback the program of ingress is attached to egress. */
+	bool loopback_leaving;
 	int programs[ATTACH_POINTS]; /* borrowed; -1: none for this attach point */
 	int generic[ATTACH_POINTS];  /* likewise, in XDP's generic mode; -1: the same */
 	const char *no_ip_reason;    /* why the IP attach points have no program; borrowed */

@@ -17,6 +17,7 @@
 #include "capture/cpus.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
+#include "capture_info.skel.h"
 #include "bpfobj/attach_point.h"
 
 struct load {
@@ -231,6 +232,30 @@ static void explain_refusal(const struct load_options *options, int error)
 			      options->debug ? "" : " (--debug shows its log)");
 }
 
+/*
+ * capture_info.bpf.o has the maps and variables of capture.bpf.o and one map more, so that the
+ * skeleton of the latter serves both.
+ */
+static struct capture_bpf *open_object(const struct load_options *options)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, open, .btf_custom_path = options->btf_path);
+	struct capture_bpf *object = calloc(1, sizeof(*object));
+	int error;
+
+	if (!object)
+		return NULL;
+	error = capture_bpf__create_skeleton(object);
+	if (!error && options->config.tcp_info)
+		object->skeleton->data = capture_info_bpf__elf_bytes(&object->skeleton->data_sz);
+	if (!error)
+		error = bpf_object__open_skeleton(object->skeleton, &open);
+	if (!error)
+		return object;
+	capture_bpf__destroy(object);
+	errno = -error;
+	return NULL;
+}
+
 int load_open(struct load **out, const struct load_options *options)
 {
 	_cleanup_(load_closep) struct load *load = calloc(1, sizeof(*load));
@@ -242,7 +267,7 @@ int load_open(struct load **out, const struct load_options *options)
 	load->choice.xdp = options->xdp;
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
-	load->object = capture_bpf__open();
+	load->object = open_object(options);
 	if (!load->object)
 		return message_errno(errno, "the BPF object does not open");
 	error = configure(load, options);

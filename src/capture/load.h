@@ -27,6 +27,7 @@ struct load_options {
 	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
 	unsigned int cpus;	    /* those numbered below have slots */
+	const char *btf_path;	    /* of tcp_info: the kernel's types; NULL: its own */
 	bool debug;		    /* libbpf and the verifier print their logs */
 };
 

@@ -95,7 +95,7 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
 		return;
 	prefix[11] = ETHERNET_ADDRESS;
-	memcpy(prefix + 12, record->data + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
+	memcpy(prefix + 12, record_frame(record) + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
 }
 
 /*
@@ -108,14 +108,14 @@ static uint16_t find_network(const struct record *record, uint32_t *at)
 
 	if (record->flags & RECORD_RAW_IP) {
 		*at = 0;
-		return record->avail && record->data[0] >> 4 == 6 ? 0x86dd : 0x0800;
+		return record->avail && record_frame(record)[0] >> 4 == 6 ? 0x86dd : 0x0800;
 	}
 	*at = ETHERNET_HEADER + (record->flags & RECORD_TAG ? VLAN_TAG : 0);
 	if (record->avail < *at) {
 		*at = record->avail;
 		return 0;
 	}
-	memcpy(&protocol, record->data + *at - 2, sizeof(protocol));
+	memcpy(&protocol, record_frame(record) + *at - 2, sizeof(protocol));
 	return ntohs(protocol);
 }
 
@@ -137,7 +137,7 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	else
 		write_sll2(unpack->prefix, record, packet, entry, protocol);
 	packet->prefix = unpack->prefix;
-	packet->data = record->data + network;
+	packet->data = record_frame(record) + network;
 	packet->avail = record->avail - network;
 	packet->length = record->length - network + packet->prefix_length;
 	packet->caplen = smaller(packet->length, unpack->request.snaplen);
@@ -160,7 +160,7 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 
 	*packet = (struct packet){
 		.time = time_of(time),
-		.data = record->data,
+		.data = record_frame(record),
 		.avail = smaller(record->avail, snaplen),
 		.caplen = smaller(record->length, snaplen),
 		.length = record->length,
@@ -173,6 +173,8 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
 		.interface_name = interface_table_name(entry, record->time),
 		.netns_name = unpack->request.netns_name,
 	};
+	if (record->flags & RECORD_TCP_INFO)
+		packet->tcp_info = (const struct record_tcp_info *)record->data;
 	if (packet_cooked_length(unpack->request.linktype))
 		cook(unpack, record, packet, entry);
 }

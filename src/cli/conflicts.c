@@ -29,19 +29,22 @@ static const struct conflict rules[] = {
 	{"--cgroup", EXCLUDES, "--container", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --features",
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --tcp-info, "
+	 "--features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
+	{"--tcp-info", EXCLUDES, "-r, -V", "files do not have it"},
+	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},
+	{"--tcp-info with -w", REQUIRES, "--print", "the file has no place for it"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
-	{"-w with --json", REQUIRES, "--print",
-	 "the file has packets, only what is printed is JSON"},
+	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
-	{"-w -", EXCLUDES, "-C, -G, --print", "standard output is one file, for nothing else"},
+	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 
-/* A part of a list of conditions. */
+/* One condition of a list. */
 struct condition {
 	const char *text;
 	int length;

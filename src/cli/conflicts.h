@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Options that cannot stand together, or not alone: a table, a row a rule. */
+/* Options that cannot be combined, or that require others: a table with a row for each rule. */
 #ifndef TCPLENS_CLI_CONFLICTS_H
 #define TCPLENS_CLI_CONFLICTS_H
 
 #include "cli/options.h"
 
 enum conflict_rule {
-	CONFLICT_EXCLUDES, /* none of the others may be there */
-	CONFLICT_REQUIRES, /* one of the others must be there */
+	CONFLICT_EXCLUDES, /* none of the others may be given */
+	CONFLICT_REQUIRES, /* one of the others must be given */
 };
 
 /*
- * Both lists are of conditions, joined by ", ": an option ("-w"), an option with this argument
- * ("-w -"), an option given more than once ("two --netns"), "an expression", or "-- COMMAND".
+ * Both lists are conditions joined by ", ": an option ("-w"), an option with this argument ("-w
+ * -"), an option given more than once ("two --netns"), "an expression", or "-- COMMAND".
  */
 struct conflict {
 	const char *options;
@@ -21,7 +21,7 @@ struct conflict {
 	const char *reason; /* for the message; NULL: none */
 };
 
-/* The rule by that number; NULL after the last. */
+/* The rule with that number; NULL after the last. */
 const struct conflict *conflicts_rule(size_t number);
 
 /* The first rule that options break; NULL: they break none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The expression's programs as text, on standard output: -d, -dd, -ddd and --dump-filter. */
+/* Prints the compiled expression: -d, -dd, -ddd and --dump-filter. */
 #ifndef TCPLENS_CLI_DUMP_FILTER_H
 #define TCPLENS_CLI_DUMP_FILTER_H
 

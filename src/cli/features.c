@@ -41,13 +41,13 @@ static bool has_xdp(void)
 static const struct row rows[FEATURE_CAPTURE_END] = {
 	[FEATURE_RING_BUFFER] = {"carries packets out of the kernel (Linux 5.8)",
 				 "nothing can be captured", has_ring_buffer},
-	[FEATURE_TC] = {"programs on an interface, both directions", "--hook xdp alone captures",
+	[FEATURE_TC] = {"programs on an interface, both directions", "only --hook xdp captures",
 			has_tc},
 	[FEATURE_TCX] =
 		{"attaches at the head of the chain, detached when the process ends (Linux 6.6)",
-		 "clsact filters instead, which a killed process leaves until the next start",
+		 "clsact filters instead, which stay after a killed process until the next start",
 		 attach_has_tcx},
-	[FEATURE_XDP] = {"--hook xdp", "--hook tc alone captures", has_xdp},
+	[FEATURE_XDP] = {"--hook xdp", "only --hook tc captures", has_xdp},
 	[FEATURE_XDP_LOAD_BYTES] = {"--hook xdp sees frames of several buffers (Linux 5.18)",
 				    "a driver with such frames refuses --hook xdp",
 				    load_probe_xdp_bytes},
@@ -69,14 +69,14 @@ static void list_capture(feature_set without)
 	}
 }
 
-/* types NULL: the kernel has none. */
+/* types NULL: the kernel has no BTF. */
 static void list_processes(feature_set without, const struct btf_source *types)
 {
 	enum feature feature;
 	bool avail;
 
 	print_feature("btf", types, "--proc (CONFIG_DEBUG_INFO_BTF)",
-		      "no --proc; capturing needs none");
+		      "no --proc; capturing does not need it");
 	for (feature = FEATURE_PROCESS_FIRST; feature < FEATURE_PROCESS_END; feature++) {
 		avail = !feature_in(without, feature) && types && hooks_probe(feature, types);
 		print_feature(feature_name(feature), avail, "--proc", hooks_loss(feature));
@@ -103,7 +103,7 @@ int features_list(const struct run_config *config)
 	int error;
 
 	error = btf_file ? selection_btf(&types, btf_file) : btf_open(&types, NULL);
-	/* Without --btf that there are none is an answer. */
+	/* Without --btf, missing types are a result and not an error. */
 	if (error && btf_file)
 		return error;
 	if (privilege_missing(missing, sizeof(missing)))

@@ -55,8 +55,8 @@ static const struct option_row rows[] = {
 	 "print the eBPF program made from the expression and exit"},
 
 	{OPTION_PROCESS, 0, "proc", NULL, OPTION_FLAG, AT(config.processes.show), 0, 0, NULL,
-	 "show the process at each local end after the line: | SENDER > RECEIVER; pcapng files "
-	 "have it too"},
+	 "show the processes at the local ends after each line: | SENDER > RECEIVER; also in "
+	 "pcapng files"},
 	{OPTION_PROCESS, 0, "pid", "PID", OPTION_PID, 0, 1, INT32_MAX, NULL,
 	 "only packets of this process; may be repeated"},
 	{OPTION_PROCESS, 0, "follow", NULL, OPTION_FLAG, AT(config.processes.follow), 0, 0, NULL,
@@ -75,6 +75,11 @@ static const struct option_row rows[] = {
 	 "show what the kernel does to connections among their packets, all but state, or those of "
 	 "LIST: "
 	 "retransmit,drop,reset,state,ca,csum,listen-overflow"},
+
+	{OPTION_FACTS, 0, "tcp-info", NULL, OPTION_FLAG, AT(config.tcp_info), 0, 0, NULL,
+	 "show the state of the sockets at the local ends after the line, as it was at that "
+	 "packet: "
+	 "| SENDER > RECEIVER"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
@@ -130,16 +135,16 @@ static const struct option_row rows[] = {
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
 	{OPTION_TEXT, 0, "json", NULL, OPTION_NAME, AT(format), 0, 0, NULL,
-	 "an object a packet in JSON, one a line, instead of text"},
+	 "a JSON object for each packet, one a line, instead of text"},
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
-	 "with -r or -V: print only how many packets there are"},
+	 "with -r or -V: print only the number of packets"},
 	{OPTION_TEXT, 'l', NULL, NULL, OPTION_FLAG, AT(config.output.line_buffered), 0, 0, NULL,
 	 "write each line at once"},
 
 	{OPTION_FILE, 'w', NULL, "FILE", OPTION_STRING, AT(config.file.rules.path), 1, 0, NULL,
 	 "write whole packets to a file instead of printing them; - is standard output"},
 	{OPTION_FILE, 0, "pcapng", NULL, OPTION_FLAG, AT(pcapng), 0, 0, NULL,
-	 "write pcapng, as to a file named .pcapng, not pcap"},
+	 "write pcapng, not pcap; the default for a file named .pcapng"},
 	{OPTION_FILE, 0, "headers", NULL, OPTION_FLAG, AT(config.capture.headers), 0, 0, NULL,
 	 "write only as much of a packet as its headers need"},
 	{OPTION_FILE, 0, "print", NULL, OPTION_FLAG, AT(print_too), 0, 0, NULL,
@@ -153,7 +158,7 @@ static const struct option_row rows[] = {
 	{OPTION_FILE, 'W', NULL, "FILES", OPTION_NUMBER, AT(config.file.rules.files), 1, INT32_MAX,
 	 NULL, "with -C: use so many files in turn; with -G: end after so many"},
 	{OPTION_FILE, 'z', NULL, "COMMAND", OPTION_STRING, AT(config.file.rotate_command), 0, 0,
-	 NULL, "with -C or -G: run COMMAND with the name of each file that another one followed"},
+	 NULL, "with -C or -G: run COMMAND with the name of each file that is complete"},
 
 	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(config.user), 0, 0,
 	 NULL,

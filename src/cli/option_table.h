@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Every option, once: its letters, argument, range and help. Parsing, --help, the man page and the
- * completions of shells come from here.
+ * Every option, once: its letter, name, argument, range and help. Parsing, --help, the man page's
+ * headings and the shell completions are made from it.
  */
 #ifndef TCPLENS_CLI_OPTION_TABLE_H
 #define TCPLENS_CLI_OPTION_TABLE_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* At most so many rows; struct options has something for each. */
+/* The most rows; struct options has an entry for each. */
 #define OPTION_TABLE_MAX 96
 
 /* What an option is for: a heading in --help, in this order. */
@@ -22,12 +22,12 @@ enum option_group {
 	OPTION_TEXT,
 	OPTION_FILE,
 	OPTION_SYSTEM,
-	OPTION_ACCEPTED, /* of tcpdump, without effect here */
+	OPTION_ACCEPTED, /* options of tcpdump without effect here */
 	OPTION_ABOUT,
 	OPTION_GROUPS,
 };
 
-/* What an option's argument is and where it goes; offsets are those of struct options. */
+/* The type of an option's argument and where it is stored; offsets are in struct options. */
 enum option_kind {
 	OPTION_FLAG,	/* bool at offset becomes true */
 	OPTION_COUNT,	/* uint8_t at offset counts how often; max at most */
@@ -36,10 +36,10 @@ enum option_kind {
 	OPTION_STRING,	/* const char * at offset, min ... max bytes; max 0: any length */
 	OPTION_WORD,	/* const char * at offset, one of choices */
 	OPTION_CHOICE,	/* enum (int) at offset: index of the argument in choices */
-	OPTION_COLLECT, /* one more word in the struct run_words at offset */
+	OPTION_COLLECT, /* appended to the struct run_words at offset */
 	OPTION_PID,	/* one more process */
-	OPTION_WITHOUT, /* more bits in the feature_set at offset */
-	OPTION_EVENTS,	/* more bits in the fact_set at offset; the argument may be left out */
+	OPTION_WITHOUT, /* adds bits to the feature_set at offset */
+	OPTION_EVENTS,	/* adds bits to the fact_set at offset; optional argument */
 };
 
 struct option_row {
@@ -54,10 +54,10 @@ struct option_row {
 	const char *help;
 };
 
-/* All rows, those of a group together and groups in their order. */
+/* All rows, sorted by group. */
 const struct option_row *option_table(size_t *count);
 
-/* The row of that letter or long name, the first length bytes of name; NULL: there is none. */
+/* The row of a letter, or of the long name in the first length bytes; NULL: there is none. */
 const struct option_row *option_table_letter(int letter);
 const struct option_row *option_table_name(const char *name, size_t length);
 

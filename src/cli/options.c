@@ -112,7 +112,7 @@ static int apply_string(const struct option_row *row, const char **string, const
 	if (strlen(argument) < row->min)
 		return refuse_missing(row);
 	if (row->max && strlen(argument) > row->max) {
-		message_error("'%s' for %s is longer than %llu bytes, which is the most", argument,
+		message_error("'%s' for %s is longer than the limit of %llu bytes", argument,
 			      option_table_spell(row, name, sizeof(name)),
 			      (unsigned long long)row->max);
 		return -EINVAL;
@@ -165,7 +165,7 @@ static int apply_without(feature_set *without, const char *argument)
 	}
 }
 
-/* Words joined by commas; without any all but those that must be named. */
+/* Words joined by commas; without an argument, all but those that must be named. */
 static int apply_events(fact_set *events, const char *argument)
 {
 	const char *word = argument;
@@ -282,7 +282,7 @@ static int join_expression(struct options *options, char **words)
 	return 0;
 }
 
-/* What follows the first -- is a command with options of its own, which getopt must not see. */
+/* What follows the first -- is a command with its own options, which getopt must not parse. */
 static int split_child(struct options *options, int *argc, char **argv)
 {
 	int i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The command line, option by option as in the table of option_table.c, before any rule or default
- * is applied. Known to src/cli and main.c alone: resolve.c makes a settled config of it.
+ * The parsed command line, before any rule or default is applied. Only src/cli and main.c use it;
+ * resolve.c makes a struct run_config of it.
  */
 #ifndef TCPLENS_CLI_OPTIONS_H
 #define TCPLENS_CLI_OPTIONS_H
@@ -16,7 +16,7 @@
 #include "print/print.h"
 #include "run/config.h"
 
-/* How often an option was given, and its last argument; NULL: it takes none. */
+/* How often an option was given, and its last argument; NULL if it takes none. */
 struct options_use {
 	unsigned int count;
 	const char *argument;
@@ -25,7 +25,7 @@ struct options_use {
 struct options {
 	struct options_use uses[OPTION_TABLE_MAX]; /* by the option's row */
 
-	/* What an option sets as it is; nothing else in it means anything before resolve.c. */
+	/* Fields that an option sets directly; the others are set by resolve.c. */
 	struct run_config config;
 
 	/* what to do instead of capturing */
@@ -36,14 +36,14 @@ struct options {
 	bool features;
 	bool dump_translated; /* --dump-filter */
 
-	/* what resolve.c makes something of */
+	/* input of resolve.c */
 	char *expression; /* owned, never NULL; "" without one */
 	const char *expression_file;
 	uint32_t *pids; /* owned */
 	size_t pid_count;
 	bool not_promiscuous;
-	uint64_t snaplen; /* 0: the most */
-	bool pcapng;	  /* whatever the file's name is */
+	uint64_t snaplen; /* 0: the maximum */
+	bool pcapng;	  /* even if the file's name does not end in .pcapng */
 	uint64_t rotate_megabytes;
 	bool print_too;
 	const char *format; /* of packets on standard output; NULL: text */

@@ -75,13 +75,14 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
-/* Ignores the options that shape text. Warns about those that are not in common aliases. */
+/* Resets the options that only affect text. Warns about those that are not common in aliases. */
 static void settle_machine_readable(struct print_options *print, const char *format)
 {
 	if (print->dump != PRINT_DUMP_NONE || print->payload != PRINT_PAYLOAD_BY_PORT ||
 	    print->link_header || print->quiet || print->absolute)
-		message_warning("--%s: -A, -e, -q, -S, -T, -x and -X shape text and change nothing",
-				format);
+		message_warning(
+			"--%s: -A, -e, -q, -S, -T, -x and -X only affect text and are ignored",
+			format);
 	print->dump = PRINT_DUMP_NONE;
 	print->payload = PRINT_PAYLOAD_OTHER;
 	print->quiet = false;

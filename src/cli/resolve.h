@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* From what was parsed to what a run does: the defaults, and what one option means for another. */
+/*
+ * Makes the configuration of a run from the parsed options: defaults, and effects of one option on
+ * another.
+ */
 #ifndef TCPLENS_CLI_RESOLVE_H
 #define TCPLENS_CLI_RESOLVE_H
 
@@ -7,8 +10,8 @@
 #include "run/config.h"
 
 /*
- * options contradict nothing; config borrows from them. Reads the file of -F, which becomes their
- * expression. Returns 0, or a negative errno after a message.
+ * options must have passed conflicts_check(); config borrows from them. Reads the file of -F into
+ * options->expression. Returns 0, or a negative errno after a message.
  */
 int resolve_config(struct run_config *config, struct options *options);
 

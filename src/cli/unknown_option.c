@@ -12,7 +12,7 @@
 #define NAME_MAX_LENGTH 40
 #define LIST_SIZE	256
 
-/* What tcpdump 4.99.3 has beside the options of tcplens. */
+/* The options of tcpdump 4.99.3 that tcplens lacks. */
 struct absent {
 	char letter;	  /* 0: a long name alone */
 	const char *name; /* NULL: a letter alone */
@@ -56,8 +56,7 @@ static int least(int a, int b)
 }
 
 /*
- * How many letters must be inserted, removed, replaced or swapped with the next to make one word of
- * the other. rows: of that distance for the beginnings of a word, the last three.
+ * The Damerau-Levenshtein distance (optimal string alignment). rows: the last three of its table.
  */
 static int distance(const char *a, int a_length, const char *b, int b_length)
 {
@@ -80,7 +79,7 @@ static int distance(const char *a, int a_length, const char *b, int b_length)
 	return rows[a_length % 3][b_length];
 }
 
-/* The long name that is most like it: a third of its letters may be wrong. NULL: none is. */
+/* The most similar long name: a third of the letters may differ. NULL: there is none. */
 static const char *nearest(const char *name, int length)
 {
 	int best = length / 3 + 1, away;
@@ -100,7 +99,7 @@ static const char *nearest(const char *name, int length)
 	return found;
 }
 
-/* Names may be shortened as long as they stay one option's. True, after a message, if not. */
+/* Long names may be abbreviated if that is unambiguous. True, after a message, if it is not. */
 static bool is_ambiguous(const char *name, int length)
 {
 	char list[LIST_SIZE] = "";

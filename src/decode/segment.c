@@ -26,15 +26,15 @@ static enum layer (*const layers[])(struct layer_walk *walk) = {
 void segment_fill(struct segment *segment, const struct segment_network *network, struct cursor at,
 		  uint32_t length)
 {
-	*segment = (struct segment){
-		.network = *network,
-		.at = at,
-		.length = length,
-		.header_length = (uint32_t)(cursor_u8(at, 12) >> 4) * 4,
-		.source_port = cursor_u16(at, 0),
-		.destination_port = cursor_u16(at, 2),
-		.flags = cursor_u8(at, 13),
-	};
+	/* Field by field: a whole struct would be made elsewhere and copied. */
+	segment->network = *network;
+	segment->at = at;
+	segment->length = length;
+	segment->header_length = (uint32_t)(cursor_u8(at, 12) >> 4) * 4;
+	segment->source_port = cursor_u16(at, 0);
+	segment->destination_port = cursor_u16(at, 2);
+	segment->flags = cursor_u8(at, 13);
+	segment->base = (struct segment_base){0};
 }
 
 bool segment_decode(const struct packet *packet, struct segment *segment)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tcp_state.h"
+
 struct text {
 	char *out;
 	size_t used;
@@ -129,33 +131,13 @@ static void fill_drop(struct event *event, const struct fact *fact,
 	add_name(event, "function", kernel_name_function(names, fact->location));
 }
 
-/* Without the prefix TCP_, by the kernel's number. */
-static const char *state_name(uint8_t state)
-{
-	static const char *const states[] = {
-		NULL,	     "ESTABLISHED", "SYN_SENT",	    "SYN_RECV",	      "FIN_WAIT1",
-		"FIN_WAIT2", "TIME_WAIT",   "CLOSE",	    "CLOSE_WAIT",     "LAST_ACK",
-		"LISTEN",    "CLOSING",	    "NEW_SYN_RECV", "BOUND_INACTIVE",
-	};
-
-	return state < sizeof(states) / sizeof(states[0]) ? states[state] : NULL;
-}
-
-/* Of enum tcp_ca_state. */
-static const char *congestion_name(uint8_t state)
-{
-	static const char *const states[] = {"Open", "Disorder", "CWR", "Recovery", "Loss"};
-
-	return state < sizeof(states) / sizeof(states[0]) ? states[state] : NULL;
-}
-
 static void fill_reset(struct event *event, const struct fact *fact,
 		       const struct kernel_names *names)
 {
 	add_name(event, "direction", fact->cause == FACT_CAUSE_SENT ? "sent" : "received");
 	if (fact->has_reason)
 		add_reason(event, kernel_name_reset(names, fact->reason), fact->reason);
-	add_name(event, "state", state_name(fact->from));
+	add_name(event, "state", tcp_state_name(fact->from));
 }
 
 static void fill_change(struct event *event, const char *from, const char *to)
@@ -179,10 +161,11 @@ void event_fill(struct event *event, const struct fact *fact, const struct kerne
 		fill_reset(event, fact, names);
 		break;
 	case FACT_STATE:
-		fill_change(event, state_name(fact->from), state_name(fact->to));
+		fill_change(event, tcp_state_name(fact->from), tcp_state_name(fact->to));
 		break;
 	case FACT_CA:
-		fill_change(event, congestion_name(fact->from), congestion_name(fact->to));
+		fill_change(event, tcp_state_congestion(fact->from),
+			    tcp_state_congestion(fact->to));
 		break;
 	case FACT_CSUM:
 	case FACT_KINDS:

@@ -212,6 +212,11 @@ int reader_next(struct reader *reader, struct packet *packet)
 	return 1;
 }
 
+bool reader_may_have_events(const struct reader *reader)
+{
+	return reader->options;
+}
+
 const char *reader_event(const struct reader *reader)
 {
 	const char *event = reader->options ? reader_processes(reader)->event : "";

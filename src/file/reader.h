@@ -55,6 +55,9 @@ struct pcap *reader_pcap(struct reader *reader);
  */
 int reader_next(struct reader *reader, struct packet *packet);
 
+/* False: reader_event() returns NULL for every packet of the file. */
+bool reader_may_have_events(const struct reader *reader);
+
 /* What a pcapng file says of the event that the packet of the last call stands for; NULL: none. */
 const char *reader_event(const struct reader *reader);
 

@@ -236,12 +236,10 @@ static bool runs(const struct translate_classic *insns, const uint8_t *data, uin
 	return bpf_filter((const struct bpf_insn *)insns, data, length, avail) != 0;
 }
 
-bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length)
+bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length)
 {
 	enum tcp_definition_verdict verdict;
 
-	if (filter->every_packet && tcp_is_plain(filter->linktype, data, avail))
-		return true;
 	/* "tcp" is less than every packet, when it comes to those that are not plain. */
 	if (!runs(filter->insns, data, avail, length))
 		return false;

@@ -9,6 +9,7 @@
 
 #include <linux/types.h>
 
+#include "filter/tcp.h"
 #include "filter/translate.h"
 #include "record.h"
 
@@ -67,8 +68,16 @@ struct pcap;
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
 		       char *error, size_t error_size);
 
+/* filter_matches() of any packet. */
+bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length);
+
 /* Whether a packet is selected: avail bytes at data, of a frame of length bytes. */
-bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length);
+static inline bool filter_matches(struct filter *filter, const uint8_t *data, uint32_t avail,
+				  uint32_t length)
+{
+	return (filter->every_packet && tcp_is_plain(filter->linktype, data, avail)) ||
+	       filter_decide(filter, data, avail, length);
+}
 
 /*
  * Sets what of the filter for expression is not its program. Part of filter_compile(); for a

@@ -87,19 +87,3 @@ enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t
 		return TCP_DEFINITION_OTHER;
 	return tcp_definition_find(&frame, link->length, type, &walk);
 }
-
-#define ETHERTYPE     12
-#define IPV4_PROTOCOL 23
-#define IPV6_NEXT     20
-
-bool tcp_is_plain(int linktype, const uint8_t *data, uint32_t avail)
-{
-	uint32_t type;
-
-	if (linktype != LINKTYPE_ETHERNET || avail <= IPV4_PROTOCOL)
-		return false;
-	type = (uint32_t)data[ETHERTYPE] << 8 | data[ETHERTYPE + 1];
-	if (type == TCP_DEFINITION_IP4)
-		return data[IPV4_PROTOCOL] == TCP_DEFINITION_PROTOCOL;
-	return type == TCP_DEFINITION_IP6 && data[IPV6_NEXT] == TCP_DEFINITION_PROTOCOL;
-}

@@ -7,7 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "packet.h"
 #include "tcp_definition.h"
+
+/* Of an Ethernet frame without tags. */
+#define TCP_ETHERTYPE	  12
+#define TCP_IPV4_PROTOCOL 23
+#define TCP_IPV6_NEXT	  20
 
 /*
  * linktype: as pcap_datalink() has it, or as in files. avail bytes of the frame are at data; what
@@ -16,6 +22,16 @@
 enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t avail);
 
 /* True only where tcp_find() would find TCP: the frames that nearly all are, by a short look. */
-bool tcp_is_plain(int linktype, const uint8_t *data, uint32_t avail);
+static inline bool tcp_is_plain(int linktype, const uint8_t *data, uint32_t avail)
+{
+	uint32_t type;
+
+	if (linktype != LINKTYPE_ETHERNET || avail <= TCP_IPV4_PROTOCOL)
+		return false;
+	type = (uint32_t)data[TCP_ETHERTYPE] << 8 | data[TCP_ETHERTYPE + 1];
+	if (type == TCP_DEFINITION_IP4)
+		return data[TCP_IPV4_PROTOCOL] == TCP_DEFINITION_PROTOCOL;
+	return type == TCP_DEFINITION_IP6 && data[TCP_IPV6_NEXT] == TCP_DEFINITION_PROTOCOL;
+}
 
 #endif

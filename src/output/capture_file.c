@@ -130,16 +130,13 @@ static struct sink_needs needs(const struct print_options *print)
 static int take_packet(void *state, const struct packet *packet)
 {
 	const struct capture_file *file = state;
+	int error;
 
 	/* Other formats would show it as a packet. */
 	if (packet->event && !file->processes)
 		return 0;
-	return writer_packet(file->writer, packet);
-}
-
-static bool is_full(const void *state)
-{
-	return writer_full(((const struct capture_file *)state)->writer);
+	error = writer_packet(file->writer, packet);
+	return error ?: writer_full(file->writer) ? SINK_FULL : 0;
 }
 
 static int flush(void *state)
@@ -181,7 +178,6 @@ const struct sink_type capture_file_sink = {
 	.name = "capture file",
 	.needs = needs,
 	.packet = take_packet,
-	.full = is_full,
 	.flush = flush,
 	.fd = descriptor,
 	.tick = tick,

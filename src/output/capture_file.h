@@ -17,7 +17,7 @@ struct capture_file_request {
 	struct rotation_rules rules; /* path NULL: nothing is written; "-": stdout */
 	enum writer_format format;
 	bool flush_packets;	    /* each packet is written at once */
-	const char *rotate_command; /* run with each file that another one followed; NULL: none */
+	const char *rotate_command; /* run with each complete file; NULL: none */
 	const char *expression;	    /* that chose the packets; "": none */
 };
 

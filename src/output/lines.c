@@ -19,7 +19,7 @@ struct lines {
 	void *formatter;
 	struct outlet outlet;
 	struct buffer out;
-	bool line_buffered;
+	size_t flush_from;   /* bytes in out that are to be written */
 	uint64_t written;    /* bytes */
 	uint64_t *ends;	     /* where the lines of each packet end, in bytes since the start */
 	size_t first, count; /* packets not yet written whole: ends[first ... count - 1] */
@@ -41,7 +41,7 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 		return -ENOMEM;
 	lines->format = type->lines;
 	lines->outlet.fd = -1;
-	lines->line_buffered = request->line_buffered;
+	lines->flush_from = request->line_buffered ? 0 : FLUSH_BYTES;
 	lines->room = ENDS_FIRST;
 	lines->ends = calloc(ENDS_FIRST, sizeof(*lines->ends));
 	error = lines->ends ? buffer_init(&lines->out, 2 * FLUSH_BYTES) : -ENOMEM;
@@ -85,14 +85,7 @@ int lines_packet(void *state, const struct packet *packet)
 	/* An event is no packet, and not counted as one that was not written. */
 	if (!packet->event)
 		lines->ends[lines->count++] = lines->written + lines->out.used;
-	return 0;
-}
-
-bool lines_full(const void *state)
-{
-	const struct lines *lines = state;
-
-	return lines->line_buffered || lines->out.used >= FLUSH_BYTES;
+	return lines->out.used >= lines->flush_from ? SINK_FULL : 0;
 }
 
 static size_t line_at(const struct buffer *buffer, size_t at, void *arg)
@@ -108,6 +101,8 @@ int lines_flush(void *state)
 	struct lines *lines = state;
 	int error = outlet_flush(&lines->outlet, &lines->out, line_at, NULL, &lines->written);
 
+	if (!lines->out.used)
+		lines->first = lines->count;
 	while (lines->first < lines->count && lines->ends[lines->first] <= lines->written)
 		lines->first++;
 	if (lines->first == lines->count)

@@ -20,15 +20,14 @@ struct lines_format {
 
 int lines_open(void **state, const struct sink_type *type, const struct sink_request *request);
 int lines_packet(void *state, const struct packet *packet);
-bool lines_full(const void *state);
 int lines_flush(void *state);
 int lines_fd(const void *state);
 uint64_t lines_abandon(void *state);
 void lines_stats(const void *state, struct printer_stats *stats);
 int lines_close(void *state);
 
-#define LINES_SINK                                                                            \
-	.open = lines_open, .packet = lines_packet, .full = lines_full, .flush = lines_flush, \
-	.fd = lines_fd, .abandon = lines_abandon, .stats = lines_stats, .close = lines_close
+#define LINES_SINK                                                                        \
+	.open = lines_open, .packet = lines_packet, .flush = lines_flush, .fd = lines_fd, \
+	.abandon = lines_abandon, .stats = lines_stats, .close = lines_close
 
 #endif

@@ -34,17 +34,6 @@ int sink_open(struct sink *sink, const struct sink_type *type, const struct sink
 	return error;
 }
 
-void sink_packet(struct sink *sink, const struct packet *packet)
-{
-	if (!sink->error)
-		sink->error = sink->type->packet(sink->state, packet);
-}
-
-bool sink_is_full(const struct sink *sink)
-{
-	return !sink->error && sink->type->full(sink->state);
-}
-
 int sink_flush(struct sink *sink)
 {
 	int error = sink->error ? 0 : sink->type->flush(sink->state);

@@ -35,6 +35,9 @@ struct sink_request {
 
 struct lines_format;
 
+/* A packet was taken, and it is time to flush. */
+#define SINK_FULL 1
+
 struct sink_type {
 	const char *name;
 	bool machine_readable; /* options that shape text change nothing; no names of hosts */
@@ -42,10 +45,8 @@ struct sink_type {
 	const struct lines_format *lines; /* of lines on standard output; NULL: no such */
 	/* Standard output's; a capture file is opened by capture_file_open. */
 	int (*open)(void **state, const struct sink_type *type, const struct sink_request *request);
-	/* Takes a packet. Returns 0, or a negative errno that has been reported. */
+	/* Takes a packet. Returns 0, SINK_FULL, or a negative errno that has been reported. */
 	int (*packet)(void *state, const struct packet *packet);
-	/* True when it is time to flush. */
-	bool (*full)(const void *state);
 	/* Writes what it has. Returns 0, -EAGAIN when fd must become writable first, or -errno. */
 	int (*flush)(void *state);
 	int (*fd)(const void *state);
@@ -63,7 +64,7 @@ struct sink_type {
 struct sink {
 	const struct sink_type *type;
 	void *state;
-	int error; /* 0, or why nothing is taken any more; -EPIPE is an orderly end */
+	int error; /* 0, or why nothing may be given to it any more; -EPIPE is an orderly end */
 };
 
 /* The type of an output format by its name, "text" or that of an option; NULL: there is none. */
@@ -71,10 +72,6 @@ const struct sink_type *sink_find(const char *name);
 
 /* Returns 0 or -errno. */
 int sink_open(struct sink *sink, const struct sink_type *type, const struct sink_request *request);
-
-/* Takes nothing once sink->error is set. */
-void sink_packet(struct sink *sink, const struct packet *packet);
-bool sink_is_full(const struct sink *sink);
 
 /* Returns -EAGAIN where the reader has to read first, else 0; an error is kept in the sink. */
 int sink_flush(struct sink *sink);

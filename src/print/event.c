@@ -79,7 +79,7 @@ void print_event_note(struct printer *printer)
 {
 	const struct packet_event *event = printer->packet->event;
 
-	if (!event || !event->whole)
+	if (!event->whole)
 		return;
 	buffer_literal(printer->out, " | ");
 	foreign_put(printer->out, event->text);

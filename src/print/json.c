@@ -32,13 +32,27 @@ static void put_number(struct buffer *out, const char *name, uint32_t value)
 	buffer_decimal(out, value);
 }
 
+/* inet_ntop(3) takes a quarter of the time of a line for two of these. */
+static void put_ip4(struct buffer *out, const uint8_t *address)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			buffer_char(out, '.');
+		buffer_decimal(out, address[i]);
+	}
+}
+
 static void put_address(struct buffer *out, uint8_t version, const uint8_t *address)
 {
 	char text[INET6_ADDRSTRLEN];
 
 	buffer_char(out, '"');
-	buffer_string(out,
-		      inet_ntop(version == 6 ? AF_INET6 : AF_INET, address, text, sizeof(text)));
+	if (version == 6)
+		buffer_string(out, inet_ntop(AF_INET6, address, text, sizeof(text)));
+	else
+		put_ip4(out, address);
 	buffer_char(out, '"');
 }
 
@@ -161,8 +175,12 @@ static void put_time(struct buffer *out, const struct packet_time *time)
 		nanoseconds -= NANOSECONDS;
 		seconds++;
 	}
-	buffer_format(out, "%s%llu.", before ? "-" : "",
-		      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
+	if (!before && seconds <= UINT32_MAX)
+		buffer_decimal(out, (uint32_t)seconds);
+	else
+		buffer_format(out, "%s%llu", before ? "-" : "",
+			      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
+	buffer_char(out, '.');
 	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
 }
 
@@ -194,6 +212,8 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
 	put_segment(json, packet, out);
+	if (packet->tcp_info)
+		print_socket_info_json(out, packet->tcp_info);
 	put_processes(out, packet->processes);
 	buffer_literal(out, "}\n");
 }

@@ -157,6 +157,11 @@ static void put_processes(struct printer *printer)
 	buffer_string(out, processes->details);
 }
 
+static bool has_annotations(const struct packet *packet)
+{
+	return packet->event || packet->tcp_info || packet->processes;
+}
+
 /* After the line with the addresses, which text of the payload on further lines may follow. */
 static void put_annotations(struct printer *printer)
 {
@@ -164,9 +169,12 @@ static void put_annotations(struct printer *printer)
 	size_t line = printer->tuple_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->any_tuple)
+	if (!printer->any_tuple || !has_annotations(printer->packet))
 		return;
-	print_event_note(printer);
+	if (printer->packet->event)
+		print_event_note(printer);
+	if (printer->packet->tcp_info)
+		print_socket_info(printer);
 	put_processes(printer);
 	if (out->used == end)
 		return;

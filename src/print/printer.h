@@ -118,6 +118,10 @@ void print_address_ports(struct printer *printer, const struct segment_network *
 int print_event_packet(struct printer *printer);
 /* ` | dropped: ...` of an event with a packet's own headers; nothing of others. */
 void print_event_note(struct printer *printer);
+/* ` | SENDER > RECEIVER`, the state of the sockets; `-` for one that is not known. */
+void print_socket_info(struct printer *printer);
+/* `,"tcp_info":{...}` */
+void print_socket_info_json(struct buffer *out, const struct record_tcp_info *info);
 /* `,"event":{...}` */
 void print_event_json(struct buffer *out, const struct packet_event *event);
 

@@ -140,7 +140,8 @@ int selection_btf(struct btf_source **types, const char *file)
 		message_error("sockets cannot be followed: the kernel shows no types "
 			      "(/sys/kernel/btf/vmlinux). If it was built with "
 			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
-			      "without --proc and filters by process none is needed");
+			      "without --proc, --events, --tcp-info and filters by process none is "
+			      "needed");
 	return error;
 }
 

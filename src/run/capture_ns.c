@@ -29,7 +29,7 @@ int capture_ns_open(struct capture_ns *ns, const char *name)
 	}
 	error = netns_inode(ns->netns, &ns->inode);
 	if (error)
-		message_error("cannot tell network namespaces apart: %s", strerror(-error));
+		message_error("cannot identify the network namespace: %s", strerror(-error));
 	return error;
 }
 
@@ -142,7 +142,7 @@ static int list_all(struct capture_ns *ns)
 	error = ns->helper_events < 0 ? ns->helper_events : interface_list_fill(&list);
 	if (error) {
 		free(list.interfaces);
-		return message_errno(error, "interfaces cannot be listed");
+		return message_errno(error, "cannot list interfaces");
 	}
 	free(ns->interfaces);
 	ns->interfaces = list.interfaces;
@@ -159,7 +159,7 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 	/* Before the first look at an interface: what happens to it from then on is an event. */
 	ns->link_events = interface_watch();
 	if (ns->link_events < 0) {
-		message_error("no link events: %s", strerror(-ns->link_events));
+		message_error("cannot subscribe to link events: %s", strerror(-ns->link_events));
 		return ns->link_events;
 	}
 	ns->interfaces = calloc(given->count + 1, sizeof(*ns->interfaces));
@@ -191,7 +191,10 @@ static int note_link(void *arg, const struct interface *interface)
 	return 0;
 }
 
-/* With -i any both kinds may come; an interface that is there already must have its programs. */
+/*
+ * With -i any interfaces of both kinds may appear; those that exist already must have their
+ * programs.
+ */
 int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing)
 {
@@ -294,6 +297,7 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 		.many = ns->any,
 		.ingress = config->source.direction != RUN_OUT,
 		.egress = config->source.direction != RUN_IN,
+		.loopback_leaving = config->tcp_info,
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};
@@ -306,11 +310,11 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 		message_error("cannot attach: %s", strerror(-error));
 		return error;
 	}
-	/* Of any the helper does it, so that packets are read meanwhile. */
+	/* With -i any the helper attaches, so that packets are read meanwhile. */
 	return ns->any ? 0 : capture_ns_each(ns, attach_one, ns);
 }
 
-/* The membership ends with the socket, so that nothing stays promiscuous after us. */
+/* The membership ends with the socket, so no interface stays promiscuous when tcplens exits. */
 static int enter_promiscuous(struct capture_ns *ns)
 {
 	struct packet_mreq request = {.mr_type = PACKET_MR_PROMISC};
@@ -331,7 +335,10 @@ static int enter_promiscuous(struct capture_ns *ns)
 	return error;
 }
 
-/* The helper also keeps what makes interfaces promiscuous: a socket that could send packets. */
+/*
+ * The helper also keeps the promiscuous socket, which the reader must not have: it could send
+ * packets.
+ */
 static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 {
 	const struct attach_helper_request request = {
@@ -352,7 +359,7 @@ static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 	ns->attach = NULL;
 	error = attach_helper_start(&ns->helper, attach, &request);
 	if (error)
-		message_error("cannot start the process that attaches: %s", strerror(-error));
+		message_error("cannot start the attach helper: %s", strerror(-error));
 	if (ns->promiscuous >= 0)
 		close(ns->promiscuous);
 	ns->promiscuous = -1;
@@ -396,7 +403,9 @@ int capture_ns_each(const struct capture_ns *ns,
 	return error;
 }
 
-/* One that only goes down stays attached and may come up again, as libpcap has it since 1.10. */
+/*
+ * An interface that only goes down stays attached and may come up again, as in libpcap since 1.10.
+ */
 static void take_event(void *arg, const struct interface_event *event)
 {
 	struct capture_ns *ns = arg;
@@ -423,7 +432,7 @@ void capture_ns_follow(struct capture_ns *ns)
 
 	if (interface_read_events(ns->link_events, take_event, ns) != -ENOBUFS)
 		return;
-	/* Events were dropped: ask about each of ours. */
+	/* Events were dropped: look up each captured interface. */
 	unpack_renew(ns->unpack);
 	if (ns->any)
 		return;

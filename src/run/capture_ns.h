@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * One network namespace of a live capture: its interfaces, the programs that are attached there,
- * and news of them. Interfaces have the same numbers in each namespace, so each has a set of
- * programs, rings and counters of its own, and the reader knows by the set where a packet was seen.
+ * One network namespace of a live capture: its interfaces, the programs attached to them, and link
+ * events. Interface numbers are only unique within a namespace, so each has its own set of
+ * programs, rings and counters, and the set tells the reader where a packet was seen.
  *
- * Functions marked "Inside." are to be called behind capture_ns_enter.
+ * Functions marked "Inside." must be called after capture_ns_enter.
  */
 #ifndef TCPLENS_RUN_CAPTURE_NS_H
 #define TCPLENS_RUN_CAPTURE_NS_H
@@ -29,17 +29,17 @@ struct capture_ns {
 	int netns;					  /* -1: the only one */
 	uint32_t inode;					  /* of the namespace */
 	bool any;					  /* every interface that is up */
-	struct interface *interfaces; /* those named by -i; of any, those that there are at first */
+	struct interface *interfaces; /* those of -i; with any, those that exist at the start */
 	size_t interface_count;
-	size_t remaining;  /* of these, how many are still there */
-	bool failed;	   /* one is not */
+	size_t remaining;  /* of these, how many still exist */
+	bool failed;	   /* an interface disappeared */
 	int link_events;   /* rtnetlink */
-	int helper_events; /* the attach helper's, of any; else -1 */
+	int helper_events; /* the attach helper's, with any; else -1 */
 	int promiscuous;   /* a socket that keeps the membership; -1 */
 	struct programs programs;
 	struct attach *attach;
 	struct attach_helper *helper;
-	struct attach_helper_progress progress; /* of any; else it was done when it was started */
+	struct attach_helper_progress progress; /* with any; else done at the start */
 	struct unpack *unpack;			/* NULL before capture_ns_unpack */
 };
 
@@ -49,30 +49,32 @@ struct capture_ns {
 		.programs = PROGRAMS_NONE                                               \
 	}
 
-/* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after telling why. */
+/* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after a message. */
 int capture_ns_open(struct capture_ns *ns, const char *name);
 void capture_ns_close(struct capture_ns *ns); /* the contents; detaches */
 
 /*
- * Those that are given, or the caller's. One that is given twice is one, by the first of its names.
- * *namespaces is the caller's to free, each of them to close, also on failure. Returns as above.
+ * Opens the namespaces given, or the caller's. One that is given twice counts once, by its first
+ * name. The caller closes each of *namespaces and frees it, also on failure. Returns as above.
  */
 int capture_ns_open_all(const struct run_words *given, struct capture_ns **namespaces,
 			size_t *count);
 
-/* Goes there. Returns 0 or a negative errno, which has been told. */
+/* Enters the namespace. Returns 0 or a negative errno after a message. */
 int capture_ns_enter(const struct capture_ns *ns);
 
-/* Inside. Finds the interfaces of -i. Returns 0 or a negative errno, which has been told. */
+/* Inside. Finds the interfaces of -i. Returns 0 or a negative errno after a message. */
 int capture_ns_choose(struct capture_ns *ns, const struct run_config *config);
 
-/* owners: NULL if not known. sharing: how many namespaces there are. Returns as above. */
+/*
+ * attribution: NULL if processes are not tracked. sharing: number of namespaces. Returns as above.
+ */
 int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint32_t snaplen,
 		    const struct attribution *attribution, size_t sharing);
 
 /*
- * What reads the records of several; the set's number is that of the namespace, of events it is
- * count. Returns 0 or -errno.
+ * Opens the merge of the records of all namespaces and of events. A set's number is the index of
+ * its namespace; for events it is count. Returns 0 or -errno.
  */
 int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
 		     const struct merge_callbacks *events, const struct sandbox_token *token,
@@ -83,8 +85,8 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
 		      uint32_t snaplen, struct clock *clock);
 
 /*
- * Inside. Names the interfaces for a file from the start, so that its statistics have those without
- * packets too. Returns 0 or -errno.
+ * Inside. Declares the interfaces in a file before the first packet, so that its statistics include
+ * those without packets. Returns 0 or -errno.
  */
 int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 
@@ -93,17 +95,17 @@ int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 		      const struct user *user);
 
 /*
- * Detaches from an interface, or lets the helper do so. Returns true as long as there is more to
- * detach; then nothing is captured any more. The caller empties the rings between two calls.
+ * Detaches from an interface, or has the helper do it. Returns true as long as there is more to
+ * detach; after that nothing is captured. The caller empties the rings between two calls.
  */
 bool capture_ns_detach_next(struct capture_ns *ns);
-void capture_ns_detach(struct capture_ns *ns); /* all of it */
+void capture_ns_detach(struct capture_ns *ns); /* from all interfaces */
 
 /* Inside. Calls visit for each interface that is captured on; as interface_each. */
 int capture_ns_each(const struct capture_ns *ns,
 		    int (*visit)(void *arg, const struct interface *interface), void *arg);
 
-/* Takes up what the kernel told of interfaces by the socket news. */
+/* Handles pending link events of the rtnetlink socket. */
 void capture_ns_follow(struct capture_ns *ns);
 
 #endif

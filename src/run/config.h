@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What a run does, settled: every default is chosen, nothing contradicts anything else. A struct
- * for each stage, so that a stage takes its own and knows no other. cli/resolve.c makes it of the
- * command line; nothing below src/cli knows of it. Strings and arrays are borrowed and
- * outlive the run.
+ * The configuration of a run, with every default applied and conflicts excluded. One struct for
+ * each stage, so that a stage depends on no other's options. cli/resolve.c fills it in from the
+ * command line, of which nothing outside src/cli and main.c knows. Strings and arrays are borrowed
+ * and outlive the run.
  */
 #ifndef TCPLENS_RUN_CONFIG_H
 #define TCPLENS_RUN_CONFIG_H
@@ -18,7 +18,7 @@
 #include "print/print.h"
 #include "process/selection.h"
 
-/* What an option that may be repeated was given, in that order. */
+/* The arguments of an option that may be repeated, in order. */
 struct run_words {
 	const char **words;
 	size_t count;
@@ -47,10 +47,10 @@ enum run_direction {
 	RUN_OUT,
 };
 
-/* Where packets come from: interfaces, or else a file or a list of files. */
+/* Where packets come from: interfaces, a file or a list of files. */
 struct run_source {
 	struct run_words interfaces; /* none: any */
-	struct run_words netns;	     /* none: our own */
+	struct run_words netns;	     /* none: the current one */
 	enum run_hook hook;
 	enum run_direction direction;
 	bool promiscuous;
@@ -59,28 +59,28 @@ struct run_source {
 	const char *list;      /* -V: a file with a file name on each line; NULL: none */
 };
 
-/* Which packets are taken; those of processes are chosen by struct process_selection. */
+/* Which packets are captured; filters by process are in struct process_selection. */
 struct run_filter {
 	const char *expression; /* of pcap-filter(7); "": none */
 	uint8_t dump_style;	/* of RUN_DUMP_CLASSIC: 1, 2 or 3 */
 	uint64_t sample;	/* 1 in so many flows; 0: every one */
-	uint64_t count;		/* packets to take; 0: no end */
+	uint64_t count;		/* packets to capture; 0: no limit */
 };
 
 struct run_capture {
 	uint32_t snaplen;    /* bytes of a packet: 1 ... RECORD_SNAP_MAX */
-	uint64_t ring_kib;   /* 0: chosen by the machine's size */
+	uint64_t ring_kib;   /* 0: chosen by the machine's memory */
 	uint64_t limit_cpu;  /* percent of one CPU; 0: no limit */
-	bool headers;	     /* of a packet no more than its headers */
-	feature_set without; /* as if the kernel did not have these */
+	bool headers;	     /* copy only the headers of a packet */
+	feature_set without; /* kernel features not to use */
 	bool debug;	     /* show what libbpf and the verifier print */
 };
 
 /* Standard output. */
 struct run_output {
-	const struct sink_type *sink; /* of packets, written to a file too or not; NULL: none */
+	const struct sink_type *sink; /* prints packets; NULL: none are printed */
 	bool line_buffered;
-	bool count_only; /* of a file: how many packets, instead of them */
+	bool count_only; /* print only how many packets a file has */
 };
 
 struct run_config {
@@ -89,8 +89,9 @@ struct run_config {
 	struct run_filter filter;
 	struct run_capture capture;
 	struct process_selection processes;
-	fact_set events;	    /* kinds to report, among the packets; 0: none */
-	struct print_options print; /* names and interface_name are left to the run */
+	bool tcp_info;		    /* the sockets' state with each packet; live only */
+	fact_set events;	    /* kinds to show; 0: none */
+	struct print_options print; /* the run sets names and interface_name */
 	struct run_output output;
 	struct capture_file_request file;
 	const char *user;     /* of -Z; NULL: user_find() chooses */

@@ -4,32 +4,34 @@
 #include "base/message.h"
 
 #define LOOK_NS	  100000000
-#define TELL_NS	  1000000000
-#define CALM_NS	  3000000000ull
-#define PACKET_NS 200 /* of the kernel's programs; README.md has what was measured */
+#define REPORT_NS 1000000000
+#define BELOW_NS  3000000000ull
+
+/* A captured packet's estimated cost in the kernel; docs/cost.md has measurements. */
+#define PACKET_NS 200
 
 bool cpu_limit_due(const struct cpu_limit *cpu_limit, uint64_t now)
 {
 	return cpu_limit->limit && now - cpu_limit->looked >= LOOK_NS;
 }
 
-/* Steps until the next word are told in one. */
-static void tell(struct cpu_limit *cpu_limit, const struct sampling *sampling, uint64_t now)
+/* Several steps within REPORT_NS are reported as one. */
+static void report(struct cpu_limit *cpu_limit, const struct sampling *sampling, uint64_t now)
 {
 	unsigned int use = (unsigned int)cpu_limit->use;
 	unsigned int limit = (unsigned int)cpu_limit->limit;
-	const char *side = sampling->divisor > cpu_limit->said ? "above" : "below half of";
+	const char *side = sampling->divisor > cpu_limit->divisor ? "above" : "below half of";
 
-	if (sampling->divisor == cpu_limit->said || now - cpu_limit->told < TELL_NS)
+	if (sampling->divisor == cpu_limit->divisor || now - cpu_limit->reported < REPORT_NS)
 		return;
 	if (sampling->divisor == 1)
-		message_info("CPU use %u %% is below half of --limit-cpu %u: capturing every flow",
+		message_info("CPU use %u%% is below half of --limit-cpu %u: capturing every flow",
 			     use, limit);
 	else
-		message_info("CPU use %u %% is %s --limit-cpu %u: sampling 1 in %u flows", use,
-			     side, limit, sampling->divisor);
-	cpu_limit->said = sampling->divisor;
-	cpu_limit->told = now;
+		message_info("CPU use %u%% is %s --limit-cpu %u: sampling 1 in %u flows", use, side,
+			     limit, sampling->divisor);
+	cpu_limit->divisor = sampling->divisor;
+	cpu_limit->reported = now;
 }
 
 static void step(struct cpu_limit *cpu_limit, struct sampling *sampling, __u32 divisor,
@@ -47,7 +49,7 @@ static void adjust(struct cpu_limit *cpu_limit, struct sampling *sampling, uint6
 	if (use > cpu_limit->limit) {
 		if (sampling->divisor <= SAMPLE_DIVISOR_MAX / 2)
 			step(cpu_limit, sampling, sampling->divisor * 2, use);
-	} else if (now - cpu_limit->busy >= CALM_NS && sampling->divisor > sampling->asked) {
+	} else if (now - cpu_limit->busy >= BELOW_NS && sampling->divisor > sampling->asked) {
 		step(cpu_limit, sampling, sampling->divisor / 2, use);
 		cpu_limit->busy = now;
 	}
@@ -65,9 +67,9 @@ void cpu_limit_look(struct cpu_limit *cpu_limit, struct sampling *sampling, uint
 	cpu_limit->matched = matched;
 	if (first) {
 		cpu_limit->busy = now;
-		cpu_limit->said = sampling->divisor;
+		cpu_limit->divisor = sampling->divisor;
 		return;
 	}
 	adjust(cpu_limit, sampling, now, used * 100 / passed);
-	tell(cpu_limit, sampling, now);
+	report(cpu_limit, sampling, now);
 }

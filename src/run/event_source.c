@@ -58,7 +58,7 @@ int event_source_open(struct event_source *events, const struct run_config *conf
 		return 0;
 	netns = calloc(count, sizeof(*netns));
 	if (!netns)
-		return message_errno(-ENOMEM, "events cannot be followed");
+		return message_errno(-ENOMEM, "cannot capture events");
 	for (i = 0; i < count; i++)
 		netns[i] = namespaces[i].inode;
 	events->raw = linktype == LINKTYPE_RAW;
@@ -80,7 +80,7 @@ struct merge_callbacks event_source_callbacks(const struct event_source *events)
 	return (struct merge_callbacks){facts_peek, facts_advance, events->facts};
 }
 
-/* The first one where it is not known. */
+/* The first one where the namespace is not known. */
 static const struct capture_ns *find_ns(const struct capture_ns *namespaces, size_t count,
 					uint32_t inode)
 {

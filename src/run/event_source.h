@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Events of a live capture as packets of its source. An event has no interface: it is shown where
- * its network namespace is captured in and its headers match the expression, to which they look
- * like an Ethernet frame.
+ * Events of a live capture as packets of its source. An event has no interface: it is shown if its
+ * network namespace is one of those captured and its headers, taken as an Ethernet frame, match the
+ * expression.
  */
 #ifndef TCPLENS_RUN_EVENT_SOURCE_H
 #define TCPLENS_RUN_EVENT_SOURCE_H
@@ -23,14 +23,14 @@
 struct event_source {
 	struct facts *facts; /* NULL: no events were asked for */
 	struct filter filter;
-	bool has_filter; /* filter was compiled, and is to be freed */
+	bool has_filter; /* filter was compiled and must be freed */
 	bool raw;	 /* records begin with the IP header */
 	struct tally tally;
 };
 
 /*
- * To be called before the sandbox is entered. linktype: that of the capture. attribution: NULL, or
- * what selects connections by process. Returns 0, or a negative errno after a message.
+ * Call before the sandbox is entered. linktype: that of the capture. attribution: NULL if processes
+ * are not tracked. Returns 0, or a negative errno after a message.
  */
 int event_source_open(struct event_source *events, const struct run_config *config,
 		      const struct capture_ns *namespaces, size_t count, uint16_t linktype,
@@ -40,7 +40,7 @@ void event_source_close(struct event_source *events); /* the contents */
 /* For the merge. */
 struct merge_callbacks event_source_callbacks(const struct event_source *events);
 
-/* The packet of the event whose record the merge gave last; false: it does not match. */
+/* Turns the event record that the merge returned last into a packet; false: it does not match. */
 bool event_source_take(struct event_source *events, const struct capture_ns *namespaces,
 		       size_t count, const struct record *record, struct packet *packet);
 

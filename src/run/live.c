@@ -47,7 +47,7 @@ static int add_owners_of(void *arg, struct capture_ns *ns)
 	int error = attribution_add_netns(arg, ns->inode);
 
 	if (error)
-		message_error("addresses cannot be followed: %s", strerror(-error));
+		message_error("cannot watch local addresses: %s", strerror(-error));
 	return error;
 }
 
@@ -73,7 +73,7 @@ static int load_all(struct live *live)
 	for (i = 0; i < namespaces->count && !error; i++)
 		error = sampling_add(&live->sampling, namespaces->list[i].programs.sampler);
 	if (!error && live->config->print.verbose)
-		programs_tell_memory(&namespaces->list[0].programs, namespaces->count);
+		programs_report_memory(&namespaces->list[0].programs, namespaces->count);
 	return error;
 }
 
@@ -105,7 +105,7 @@ static int settle_loop(struct live *live)
 	return 0;
 }
 
-/* Whatever parses, in the sandbox. */
+/* Everything that parses packets: opened after the sandbox is entered. */
 static int open_reader(struct live *live, const struct sandbox_token *token)
 {
 	struct merge_callbacks events = event_source_callbacks(&live->source.events);
@@ -199,7 +199,7 @@ static int finish(struct live *live)
 	return live->failed || live->start.failed ? 1 : 0;
 }
 
-/* Before there is anything that it could inherit. */
+/* Before anything is open that the command could inherit. */
 static int start_child(struct live *live)
 {
 	char *const *arguments = live->config->command;
@@ -210,7 +210,7 @@ static int start_child(struct live *live)
 	return error;
 }
 
-/* After the outputs, whose failure is the more likely one. */
+/* After the outputs, which are more likely to fail. */
 static int open_rest(struct live *live)
 {
 	int error = live_output_annotate(live);
@@ -290,7 +290,7 @@ int live_run(struct run_config *config)
 
 	if (start(&live))
 		return 1;
-	/* In the sandbox libpcap could not look names up. */
+	/* libpcap cannot resolve names in the sandbox. */
 	scope_describe(config->filter.expression, LINKTYPE_ETHERNET, live.start.note);
 	if (enter(&live))
 		return 1;

@@ -8,10 +8,10 @@
 #include "base/signals.h"
 #include "base/watch.h"
 
-/* Between two looks at helpers: two find one that is stopped, within a second. */
+/* How often helpers are checked: two checks detect a stopped one, within a second. */
 #define HELPERS_NS 400000000
 
-/* Rings edge-triggered: only a wakeup counts, not that there is something unread. */
+/* Rings are edge-triggered: they nearly always hold something unread. */
 static int watch_ns(struct live *live, const struct capture_ns *ns)
 {
 	const struct load *load = ns->programs.load;
@@ -62,7 +62,6 @@ static void check_helper(struct live *live, struct helper *helper)
 		lose_helper(live, helper, error);
 }
 
-/* Twice a second: what they would have done is not done, and nobody would know. */
 void live_events_check(struct live *live)
 {
 	uint64_t now = clock_monotonic();
@@ -84,7 +83,7 @@ void live_events_check(struct live *live)
 		check_helper(live, attribution_process(live->source.attribution));
 }
 
-/* What one of a namespace's descriptors has to say; false where it is none of them. */
+/* Handles an event of a namespace's descriptor; false if fd is none of them. */
 static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 {
 	if (fd == ns->link_events) {
@@ -118,7 +117,7 @@ void live_events_wait(struct live *live, int timeout)
 	int i, n;
 
 	n = epoll_pwait(live->epoll, events, 8, timeout, &live->loop.waiting);
-	/* Whatever else is ready: with so many descriptors the signals' turn might not come. */
+	/* Always: with many descriptors ready, epoll may be slow to return the signalfd. */
 	signals_read(live->signals);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);

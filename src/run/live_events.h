@@ -7,16 +7,16 @@
 
 #include "run/live_state.h"
 
-/* After everything that is to be watched is open. Returns 0 or -errno. */
+/* Call when everything that is to be watched is open. Returns 0 or -errno. */
 int live_events_open(struct live *live);
 
-/* Sleeps until something happens, at most timeout ms, and takes up what did. */
+/* Waits for events, at most timeout ms, and handles them. */
 void live_events_wait(struct live *live, int timeout);
 
-/* Twice a second: what a helper would have done is not done, and nobody would know. */
+/* Ends the capture if a helper has ended or is stopped; checks about twice a second. */
 void live_events_check(struct live *live);
 
-/* True when the capture is to end, whatever its outputs say. */
+/* True when the capture must end, independently of its outputs. */
 bool live_events_over(const struct live *live);
 
 #endif

@@ -7,10 +7,10 @@
 #include "base/outlet.h"
 #include "base/signals.h"
 
-/* Above this the resolver of names is not waited for. */
+/* Above this the reader does not wait for the resolver. */
 #define PATIENT_FILL_PERCENT 25
 
-/* At the last packet that is wanted no packet can be lost by waiting: tcpdump waits there too. */
+/* Once the limit of -c is reached no packet can be lost by waiting; tcpdump waits there too. */
 static bool patient(void *arg)
 {
 	const struct live *live = arg;
@@ -21,7 +21,6 @@ static bool patient(void *arg)
 	return loop_reached_limit(loop) || merge_fill(live->source.merge) < PATIENT_FILL_PERCENT;
 }
 
-/* For standard output, what the sandbox does not let it have any more. */
 int live_output_prepare(struct live *live)
 {
 	struct print_options *print = &live->config->print;
@@ -89,7 +88,6 @@ int live_output_save(struct live *live)
 	return namespaces_describe(&live->namespaces, live->file.writer);
 }
 
-/* Whether any output has processes; if not, nobody looks for them. */
 int live_output_annotate(struct live *live)
 {
 	const struct run_config *config = live->config;
@@ -98,6 +96,6 @@ int live_output_annotate(struct live *live)
 		return 0;
 	if (config->output.sink || live->file.processes)
 		return annotation_new(&live->source.annotation, live->source.attribution);
-	message_warning("--proc: only a pcapng file tells of processes (--pcapng)");
+	message_warning("--proc: only pcapng files can store processes (--pcapng)");
 	return 0;
 }

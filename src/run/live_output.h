@@ -5,16 +5,16 @@
 
 #include "run/live_state.h"
 
-/* Opens the capture file, if there is one. Returns 0, or a negative errno after telling why. */
+/* Opens the capture file, if there is one. Returns 0, or a negative errno after a message. */
 int live_output_save(struct live *live);
 
 /*
- * Opens what the outputs need to tell of processes; warns where none of them can. Returns 0 or
- * -errno.
+ * Opens the annotation of packets with processes if an output shows them; warns if none can.
+ * Returns 0 or -errno.
  */
 int live_output_annotate(struct live *live);
 
-/* For standard output, what the sandbox does not let it have any more. Returns 0 or -errno. */
+/* Opens for standard output what cannot be opened in the sandbox. Returns 0 or -errno. */
 int live_output_prepare(struct live *live);
 
 /* Opens standard output's sink. Returns 0 or -errno. */

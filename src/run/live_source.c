@@ -8,23 +8,23 @@
 
 /*
  * A record is handed on when it is this old or every ring has one: by then any record that another
- * CPU stamped before it has been submitted, unless that CPU stood still for as long.
+ * CPU stamped earlier has been submitted, unless that CPU was stalled for as long.
  */
 #define SETTLE_NS 2000000
 
 /*
- * How long the reader sleeps with nothing to do; with the settling time, a line's delay. Less where
- * records wait to settle in a ring that they might fill meanwhile.
+ * How long the reader sleeps with nothing to do; with SETTLE_NS, the delay of a line. Less where
+ * records wait to settle in a ring that may fill up meanwhile.
  */
 #define SLEEP_MS	  10
 #define SLEEP_FILLED_MS	  2
 #define SLEEP_FILLED_FROM 10 /* percent */
 
-/* After so many passes that found nothing. With SETTLE_NS a line still comes within 20 ms. */
+/* After SLEEP_IDLE_PASSES without a record. With SETTLE_NS the delay is still below 20 ms. */
 #define SLEEP_IDLE_MS	  17
 #define SLEEP_IDLE_PASSES 100
 
-/* Records between two looks at signals and the clock. */
+/* Records between two checks of signals and the clock. */
 #define PASS_RECORDS 4096
 
 #define FINISH_TRIES	100
@@ -62,7 +62,7 @@ void live_source_totals(const struct live_source *source, struct live_totals *to
 	totals->late = merge_late(source->merge);
 }
 
-/* The next record; an event that does not match has none. */
+/* The next record, skipping events that do not match. */
 static const struct record *next_record(struct live_source *source, struct packet *packet)
 {
 	const struct record *record;
@@ -90,7 +90,7 @@ static int next(void *arg, struct packet *packet)
 	if (!record)
 		return 0;
 	source->time = record->time;
-	/* What is printed beside a file is the same. */
+	/* With --print, lines show what the file has. */
 	if (source->copied_only)
 		packet->caplen = packet->prefix_length + packet->avail;
 	return 1;

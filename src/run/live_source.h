@@ -20,43 +20,43 @@ struct live_source {
 	struct merge *merge;
 	struct capture_ns *namespaces; /* by the number of the merge's set */
 	size_t ns_count;
-	struct attribution *attribution; /* NULL: processes do not matter */
-	struct annotation *annotation;	 /* NULL: no sink has processes */
-	struct event_source events;	 /* opened and closed by whoever has the source */
-	bool copied_only;		 /* a file has no bytes that were not copied */
+	struct attribution *attribution; /* NULL: processes are not tracked */
+	struct annotation *annotation;	 /* NULL: no sink shows processes */
+	struct event_source events;	 /* opened and closed by the owner of the source */
+	bool copied_only;		 /* caplen is what was copied: a file cannot have more */
 
 	/* kept */
-	uint64_t settled; /* older records, by CLOCK_MONOTONIC, are handed out */
+	uint64_t settled; /* records older than this, by CLOCK_MONOTONIC, are handed out */
 	uint64_t time;	  /* of the current record, likewise */
 	uint64_t idle;	  /* passes since the last record */
 	uint64_t taken;	  /* records taken from the rings */
 };
 
-/* What was counted, all CPUs together. */
+/* The sums of all CPUs' counters. */
 struct live_totals {
 	uint64_t matched;
 	uint64_t lost;
 	uint64_t lost_by[RECORD_LOSS_REASONS];
-	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* nothing is known of them: no records */
-	uint64_t unparsed[RECORD_UNPARSED_REASONS]; /* of the records */
-	uint64_t late; /* of the records; counted by the reader: merge_late() */
+	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* not understood, and so not recorded */
+	uint64_t unparsed[RECORD_UNPARSED_REASONS]; /* recorded without a TCP header */
+	uint64_t late;				    /* records out of order: merge_late() */
 };
 
-/* For a loop; source stays where it is. */
+/* For a loop; source must not move. */
 struct loop_source live_source_callbacks(struct live_source *source);
 
-/* One pass of loop over what is ready. Returns how long to sleep before the next, in ms. */
+/* Runs loop over the records that are ready. Returns how long to sleep then, in ms. */
 int live_source_pass(struct live_source *source, struct loop *loop);
 
 /*
- * While interfaces are detached, again and again: makes room in the rings, and hands packets on as
- * long as the loop wants more.
+ * Call repeatedly while interfaces are detached: makes room in the rings, and hands packets on
+ * until the loop's limit.
  */
 void live_source_empty(struct live_source *source, struct loop *loop);
 
 /*
- * After everything is detached: takes what is left in the rings, and hands it on as long as the
- * loop wants more. Then every matched packet was taken or is counted as lost.
+ * Call when everything is detached: empties the rings, and hands packets on until the loop's limit.
+ * After that every matched packet was taken or is counted as lost.
  */
 void live_source_finish(struct live_source *source, struct loop *loop);
 

@@ -21,10 +21,10 @@ int live_start_check(const char *interface)
 	return -EPERM;
 }
 
-/* Between two reports of how far attaching has come. */
+/* Between two progress reports. */
 #define PROGRESS_NS 1000000000
 
-/* As they are listed behind "listening on". */
+/* The names after "listening on". */
 static void list_interfaces(const struct capture_ns *ns, size_t count, char *names, size_t size)
 {
 	const struct capture_ns *end = ns + count;
@@ -38,7 +38,7 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 	}
 }
 
-static void tell(const struct live_start *start, const struct namespaces *namespaces)
+static void report_start(const struct live_start *start, const struct namespaces *namespaces)
 {
 	const struct run_config *config = start->config;
 	char names[512];
@@ -54,7 +54,7 @@ static void tell(const struct live_start *start, const struct namespaces *namesp
 		     link_kind_name(namespaces->linktype), namespaces->snaplen);
 }
 
-static void tell_progress(struct live_start *start, const struct attach_helper_progress *progress)
+static void report_progress(struct live_start *start, const struct attach_helper_progress *progress)
 {
 	if (progress->done)
 		message_info("attached to %u of %u interfaces", progress->attached,
@@ -74,10 +74,10 @@ void live_start_look(struct live_start *start, const struct namespaces *namespac
 	if (start->complete || start->failed)
 		return;
 	progress = namespaces_progress(namespaces);
-	start->told = start->told ?: now;
-	if (!progress.done && progress.total && now - start->told >= PROGRESS_NS) {
-		tell_progress(start, &progress);
-		start->told = now;
+	start->reported = start->reported ?: now;
+	if (!progress.done && progress.total && now - start->reported >= PROGRESS_NS) {
+		report_progress(start, &progress);
+		start->reported = now;
 	}
 	if (!progress.done)
 		return;
@@ -87,7 +87,7 @@ void live_start_look(struct live_start *start, const struct namespaces *namespac
 		return;
 	}
 	if (start->partly || progress.failed)
-		tell_progress(start, &progress);
+		report_progress(start, &progress);
 	start->complete = true;
-	tell(start, namespaces);
+	report_start(start, namespaces);
 }

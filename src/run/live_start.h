@@ -9,25 +9,25 @@
 #include "run/config.h"
 #include "run/namespaces.h"
 
-/* Returns 0, or -EPERM after telling which capabilities are missing to capture there. */
+/* Returns 0, or -EPERM after a message that names the missing capabilities. */
 int live_start_check(const char *interface);
 
-/* What is told of a start, which takes as long as the kernel needs to attach to all interfaces. */
+/* Progress of the start, which takes as long as the kernel needs to attach to all interfaces. */
 struct live_start {
 	/* given */
 	const struct run_config *config;
 	char note[SCOPE_SIZE]; /* what the expression leaves out, or "" */
 
 	/* kept */
-	uint64_t told; /* when something was told, CLOCK_MONOTONIC; 0: not yet looked */
-	bool partly;   /* that not all are attached to */
-	bool complete; /* all interfaces that can be captured on are */
-	bool failed;   /* there are none: that was told */
+	uint64_t reported; /* last progress report, CLOCK_MONOTONIC; 0: none */
+	bool partly;	   /* progress was reported */
+	bool complete;	   /* every interface that can be is attached to */
+	bool failed;	   /* no interface could be attached to; reported */
 };
 
 /*
- * To be called all the time. Once all are attached to it reports what is captured and where, as
- * tcpdump does; before that, how many are.
+ * Call repeatedly. Reports progress, and once all interfaces are attached to, what is captured and
+ * where, as tcpdump does.
  */
 void live_start_look(struct live_start *start, const struct namespaces *namespaces);
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/*
- * What a live capture consists of: shared by live.c, which begins and ends it, and the parts of it
- * that have files of their own.
- */
+/* The state of a live capture, shared by live.c and the other live_*.c. */
 #ifndef TCPLENS_RUN_LIVE_STATE_H
 #define TCPLENS_RUN_LIVE_STATE_H
 
@@ -40,12 +37,12 @@ struct live {
 	int signals; /* signalfd(2) */
 	struct sampling sampling;
 	struct cpu_limit cpu_limit;
-	struct child child; /* the command behind -- */
+	struct child child; /* the command after -- */
 	bool child_ended;
 	struct notices notices;
 	bool failed;
-	bool over;	  /* nothing can be captured any more */
-	uint64_t checked; /* when helpers were looked at, CLOCK_MONOTONIC */
+	bool over;	  /* capturing cannot go on */
+	uint64_t checked; /* when helpers were last checked, CLOCK_MONOTONIC */
 	int output;	  /* standard output, until a sink has it; -1 */
 };
 

@@ -17,6 +17,7 @@
 void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state)
 {
 	loop->sinks[loop->sink_count++] = (struct sink){.type = type, .state = state};
+	loop->ticks |= type->tick != NULL;
 }
 
 int loop_open_sink(struct loop *loop, const struct sink_type *type,
@@ -24,9 +25,11 @@ int loop_open_sink(struct loop *loop, const struct sink_type *type,
 {
 	int error = sink_open(&loop->sinks[loop->sink_count], type, request);
 
-	if (!error)
-		loop->sink_count++;
-	return error;
+	if (error)
+		return error;
+	loop->sink_count++;
+	loop->ticks |= type->tick != NULL;
+	return 0;
 }
 
 static bool any_error(const struct loop *loop)
@@ -105,35 +108,55 @@ static void annotate(struct loop *loop, struct packet *packet, struct segment *s
 	source->annotate(source->arg, packet, &tuple);
 }
 
-static void give(struct loop *loop, const struct packet *packet)
+/* What a sink said to a packet that was more than "taken". False: no more packets. */
+static bool attend(struct loop *loop, struct sink *sink, int result)
+{
+	if (result < 0)
+		sink->error = result;
+	else
+		flush(loop, sink);
+	return !any_error(loop);
+}
+
+/* For every packet: tests only what it may have changed. False: no more packets. */
+static inline bool give(struct loop *loop, const struct packet *packet)
 {
 	struct sink *sink;
+	bool more = true;
+	int result;
 
-	loop_tick(loop);
-	if (loop->over)
-		return;
+	if (loop->ticks) {
+		loop_tick(loop);
+		if (loop->over || any_error(loop))
+			return false;
+	}
 	loop->captured += !packet->event;
 	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
-		sink_packet(sink, packet);
-		if (sink_is_full(sink))
-			flush(loop, sink);
+		result = sink->type->packet(sink->state, packet);
+		if (__builtin_expect(result != 0, 0))
+			more &= attend(loop, sink, result);
 	}
+	return more && !loop_reached_limit(loop);
 }
 
 int loop_pass(struct loop *loop, int most)
 {
+	const struct loop_source *source = &loop->source;
+	bool more = loop_wants_more(loop);
 	struct segment segment;
 	struct packet packet;
 	int n, i;
 
-	for (i = 0; i < most && loop_wants_more(loop); i++) {
-		n = loop->source.next(loop->source.arg, &packet);
+	for (i = 0; i < most && more; i++) {
+		n = source->next(source->arg, &packet);
 		if (n <= 0)
 			return n ? n : i;
+		if (n == LOOP_LEFT_OUT)
+			continue;
 		if (loop->decode)
 			annotate(loop, &packet, &segment);
-		if (!loop->source.takes || loop->source.takes(loop->source.arg, &packet))
-			give(loop, &packet);
+		if (!source->takes || source->takes(source->arg, &packet))
+			more = give(loop, &packet);
 	}
 	return i;
 }

@@ -17,15 +17,22 @@
 /* Text or JSON, and a capture file. */
 #define LOOP_SINKS 2
 
+/* See struct loop_source. */
+#define LOOP_LEFT_OUT 2
+
 struct loop_source {
 	/*
-	 * The next packet, valid until the next call. Returns 1; 0 where there is none now, or no
-	 * more; -EINTR when a signal came; or another negative errno, which has been reported.
+	 * The next packet, valid until the next call. Returns 1; LOOP_LEFT_OUT where the filter
+	 * does not match it; 0 where there is none now, or no more; -EINTR when a signal came; or
+	 * another negative errno, which has been reported.
 	 */
 	int (*next)(void *arg, struct packet *packet);
 	/* Sets packet->processes. NULL: no sink has use for them, or there are none. */
 	void (*annotate)(void *arg, struct packet *packet, const struct packet_tuple *tuple);
-	/* False: the packet is left out, and counted by whoever decides. NULL: all are taken. */
+	/*
+	 * False: the packet, with its segment, is left out, and counted by whoever decides. NULL:
+	 * all are taken.
+	 */
 	bool (*takes)(void *arg, const struct packet *packet);
 	/* SIGUSR1 came while the loop waited for a reader. NULL: nobody counts. */
 	void (*counters)(void *arg);
@@ -45,6 +52,7 @@ struct loop {
 	/* kept */
 	uint64_t captured;  /* packets that the sinks took; after loop_end: that were written */
 	uint64_t unwritten; /* packets that a sink took and could not write, at the end */
+	bool ticks;	    /* a sink has to see to something before a packet */
 	bool over;	    /* a sink is complete */
 	bool stalled;	    /* a reader did not read until the end */
 };
@@ -59,7 +67,7 @@ void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state)
 /* Once in a while, packets or not: lets the sinks see to what is due. */
 void loop_tick(struct loop *loop);
 
-/* Takes at most so many packets. Returns how many, or a negative errno of the source. */
+/* Reads at most so many packets. Returns how many, or a negative errno of the source. */
 int loop_pass(struct loop *loop, int most);
 
 /* Writes what the sinks have; waits for their readers until a signal asks to end. */

@@ -41,7 +41,7 @@ static int choose(void *arg, struct capture_ns *ns)
 	return capture_ns_choose(ns, arg);
 }
 
-/* The shortest snapshot holds a byte after a cooked header, as libpcap has it. */
+/* The minimum is a cooked header and one byte, as in libpcap. */
 static void choose_snaplen(struct namespaces *namespaces, uint32_t snaplen)
 {
 	uint32_t cooked = packet_cooked_length(namespaces->linktype);
@@ -54,7 +54,7 @@ static void choose_snaplen(struct namespaces *namespaces, uint32_t snaplen)
 	namespaces->snaplen = least;
 }
 
-/* asked: of -y, or NULL. All that several interfaces have in common is the cooked link types. */
+/* asked: the argument of -y, or NULL. Several interfaces have only cooked link types in common. */
 static int choose_linktype(struct namespaces *namespaces, bool several, const char *asked)
 {
 	uint16_t own =
@@ -138,7 +138,7 @@ int namespaces_attach(const struct namespaces *namespaces, const struct run_conf
 	return namespaces_each(namespaces, attach, &attaching);
 }
 
-/* The attach helper of a namespace has a hold on those of the namespaces before it. */
+/* In reverse order, as attach_helper_stop() requires. */
 void namespaces_detach(const struct namespaces *namespaces, void (*empty)(void *arg), void *arg)
 {
 	const struct timespec pause = {.tv_nsec = DETACH_PAUSE_NS};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The network namespaces that a live capture is in, all together: at home in the first. */
+/* All network namespaces of a live capture. The process itself stays in the first. */
 #ifndef TCPLENS_RUN_NAMESPACES_H
 #define TCPLENS_RUN_NAMESPACES_H
 
@@ -15,14 +15,14 @@
 struct namespaces {
 	struct capture_ns *list;
 	size_t count;
-	bool any;	   /* every interface of one of them */
+	bool any;	   /* one of them has -i any */
 	uint16_t linktype; /* LINKTYPE_ of packet.h; _LINUX_SLL2 for several interfaces */
 	uint32_t snaplen;
 };
 
 /*
- * Opens them and finds the interfaces of -i. namespaces is all zero at first, and to be closed also
- * on failure. Returns 0, or a negative errno after telling why.
+ * Opens them and finds the interfaces of -i. namespaces must be zeroed before, and closed also on
+ * failure. Returns 0, or a negative errno after a message.
  */
 int namespaces_open(struct namespaces *namespaces, const struct run_config *config);
 void namespaces_close(struct namespaces *namespaces);
@@ -40,21 +40,21 @@ int namespaces_attach(const struct namespaces *namespaces, const struct run_conf
 		      const struct user *user);
 
 /*
- * Nothing is captured any more when it returns. empty is called again and again meanwhile: what
- * interfaces that are still attached to have captured.
+ * Detaches from all interfaces. Calls empty repeatedly meanwhile, so that the rings do not
+ * overflow.
  */
 void namespaces_detach(const struct namespaces *namespaces, void (*empty)(void *arg), void *arg);
 
-/* How far the attach helpers have come, all together. */
+/* The sum of the attach helpers' progress. */
 struct attach_helper_progress namespaces_progress(const struct namespaces *namespaces);
 
-/* Names the interfaces of each for a file. Returns 0 or -errno. */
+/* Declares the interfaces of each in a file. Returns 0 or -errno. */
 int namespaces_describe(const struct namespaces *namespaces, struct writer *writer);
 
 /* How many packets of an interface were lost so far; netns: an inode number. */
 uint64_t namespaces_lost(const struct namespaces *namespaces, uint32_t netns, uint32_t ifindex);
 
-/* True while an interface is there, or may come. */
+/* True while there is an interface, or with any, one may appear. */
 bool namespaces_remain(const struct namespaces *namespaces);
 
 #endif

@@ -78,19 +78,18 @@ static uint64_t count_unselected(const struct notice_sources *sources)
 	return source && source->attribution ? attribution_unselected(source->attribution) : 0;
 }
 
-/* total: what follows the number at the end; NULL where other lines have it. */
+/* total: what follows the number at the end; NULL where another line reports it. */
 static const struct notice {
 	uint64_t (*count)(const struct notice_sources *sources);
-	const char *begins;
+	const char *first;
 	const char *total;
 } table[] = {
 	{count_lost, "packets are being lost", NULL},
 	{count_left_out, "packets are not understood, and left out", NULL},
 	{count_conversations,
-	 "conversations are too many to remember: when one goes on, its sequence numbers begin "
-	 "anew",
-	 "conversations were too many to remember: when they went on, their sequence numbers began "
-	 "anew"},
+	 "conversations are too many to remember: when one goes on, its sequence numbers restart",
+	 "conversations were too many to remember: when they went on, their sequence numbers "
+	 "restarted"},
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
@@ -115,11 +114,11 @@ void notice_look(struct notices *notices)
 		return;
 	notices->looked = now;
 	for (i = 0; i < TABLE_SIZE; i++) {
-		count = notices->told >> i & 1 ? 0 : table[i].count(&notices->sources);
+		count = notices->reported >> i & 1 ? 0 : table[i].count(&notices->sources);
 		if (!count)
 			continue;
-		message_warning("%s (%llu so far)", table[i].begins, (unsigned long long)count);
-		notices->told |= 1u << i;
+		message_warning("%s (%llu so far)", table[i].first, (unsigned long long)count);
+		notices->reported |= 1u << i;
 	}
 }
 

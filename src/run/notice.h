@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What is to be told while it happens: counters that ought to stay 0 (packets lost, entries of
- * tables that had to make room), looked at once in a while.
+ * Warnings while a run goes on: counters that ought to stay 0 (packets lost, table entries
+ * evicted), checked twice a second.
  */
 #ifndef TCPLENS_RUN_NOTICE_H
 #define TCPLENS_RUN_NOTICE_H
@@ -12,7 +12,7 @@
 #include "run/live_source.h"
 #include "run/loop.h"
 
-/* Whose counters are looked at; borrowed, NULL: there is none. */
+/* Where the counters are; borrowed, NULL: there is none. */
 struct notice_sources {
 	const struct loop *loop;
 	const struct live_source *source; /* of a live capture */
@@ -21,17 +21,17 @@ struct notice_sources {
 
 struct notices {
 	struct notice_sources sources;
-	uint64_t looked; /* CLOCK_MONOTONIC */
-	uint32_t told;	 /* a bit each */
+	uint64_t looked;   /* the last check, CLOCK_MONOTONIC */
+	uint32_t reported; /* a bit for each counter */
 };
 
 /*
- * To be called all the time: tells of each counter once, at most half a second after it left 0.
- * notices is the caller's, at first all zero but for the sources.
+ * Call repeatedly: warns about each counter once, at most half a second after it left 0. All of
+ * notices but the sources must be zero at first.
  */
 void notice_look(struct notices *notices);
 
-/* The closing messages of counters that no other line has, and are not 0. */
+/* The closing messages of counters that are not 0 and that no other line has. */
 void notice_end(const struct notices *notices);
 
 #endif

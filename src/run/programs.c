@@ -11,6 +11,8 @@
 #include "filter/entry.h"
 #include "bpfobj/memory.h"
 #include "packet.h"
+#include "process/btf.h"
+#include "process/selection.h"
 #include "run/sizes.h"
 
 #define RINGS_MAX 64 /* one a CPU, up to this */
@@ -37,7 +39,7 @@ static void choose_attach_points(struct load_options *load, const struct run_con
 	load->points[ATTACH_POINT_EGRESS_IP] = links->ip && out;
 }
 
-/* What is attached is the fast-path program, where there is one. */
+/* Where there is a fast-path program, it is attached in place of the filter program. */
 static int put_fast_path(struct programs *programs, int point, bool generic)
 {
 	int *entry = generic ? &programs->generic[point] : &programs->entries[point];
@@ -46,7 +48,7 @@ static int put_fast_path(struct programs *programs, int point, bool generic)
 	if (fd == -EOPNOTSUPP)
 		return 0;
 	if (fd < 0)
-		return message_errno(fd, "no program in front of the filter");
+		return message_errno(fd, "cannot load the fast-path program");
 	close(*entry);
 	*entry = fd;
 	return 0;
@@ -57,7 +59,7 @@ static bool is_sampled(const struct run_config *config)
 	return config->filter.sample > 1 || config->capture.limit_cpu;
 }
 
-/* The arrays of the programs in front of which the next are put. */
+/* The program arrays through which the programs loaded next call those loaded so far. */
 static struct attach_point_arrays inner_programs(const struct programs *programs)
 {
 	return programs->sampler ? sampler_programs(programs->sampler)
@@ -119,7 +121,7 @@ static int compile_entries(struct programs *programs, const struct run_config *c
 	char reason[FILTER_ERROR_SIZE];
 	int error = 0;
 
-	/* Compiled whether attached to or not: its message is the one users know. */
+	/* Compiled first, attached to or not: users know its messages. */
 	if (links->ethernet || !links->ip)
 		error = filter_compile(&ethernet, config->filter.expression, LINKTYPE_ETHERNET,
 				       reason, sizeof(reason));
@@ -170,7 +172,7 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 				&request);
 }
 
-void programs_tell_memory(const struct programs *programs, size_t sets)
+void programs_report_memory(const struct programs *programs, size_t sets)
 {
 	unsigned long long slots = load_slots(programs->load).per_cpu;
 	unsigned int cpus = cpus_present();
@@ -178,11 +180,26 @@ void programs_tell_memory(const struct programs *programs, size_t sets)
 
 	if (sets > 1)
 		snprintf(each, sizeof(each), ", in each of %zu network namespaces", sets);
-	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, cells of %llu KiB a CPU; "
+	message_info("buffers of %u CPU%s%s: %u ring%s of %zu KiB, slots of %llu KiB a CPU; "
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
 		     slots * RECORD_SLOT_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
+}
+
+static int open_captures(struct programs *programs, struct load_options *load,
+			 const struct run_config *config)
+{
+	_cleanup_(btf_closep) struct btf_source *types = NULL;
+	int error;
+
+	if (!config->tcp_info)
+		return load_open(&programs->load, load);
+	error = selection_btf(&types, config->processes.btf_file);
+	if (error)
+		return error;
+	load->btf_path = btf_path(types);
+	return load_open(&programs->load, load);
 }
 
 int programs_open(struct programs *out, const struct run_config *config, uint32_t snaplen,
@@ -199,14 +216,15 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->debug = config->capture.debug;
 	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->fast_path = filter_is_tcp(config->filter.expression) &&
+	load->fast_path = filter_is_tcp(config->filter.expression) && !config->tcp_info &&
 			  !selection_chosen(&config->processes) && !is_sampled(config);
 	load->config.snap = snaplen;
+	load->config.tcp_info = config->tcp_info;
 	load->config.all_tcp = filter_selects_tcp(config->filter.expression);
 	sizes_copies(load, config);
 	sizes_buffers(load, config, links->sharing);
 	choose_attach_points(load, config, links);
-	error = load_open(&programs.load, load);
+	error = open_captures(&programs, load, config);
 	if (!error)
 		error = open_sampler(&programs, config);
 	if (!error)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/*
- * The BPF programs of a live capture: the expression as entry programs, in front of what it loads.
- */
+/* The BPF programs of a live capture: the filter programs and those that they call. */
 #ifndef TCPLENS_RUN_PROGRAMS_H
 #define TCPLENS_RUN_PROGRAMS_H
 
@@ -18,13 +16,12 @@
 
 struct programs {
 	struct load *load;
-	struct sampler *sampler;       /* NULL: every flow */
-	struct process_filter *filter; /* NULL: every process's packets */
+	struct sampler *sampler;       /* NULL: all flows are captured */
+	struct process_filter *filter; /* NULL: no filter by process */
 	size_t ring_size;
 	int entries[ATTACH_POINTS]; /* -1: none for this attach point */
-	int generic
-		[ATTACH_POINTS]; /* for XDP's generic mode, where these must be others; else -1 */
-	/* Why there are no entry programs for interfaces without a link header; "" if there are. */
+	int generic[ATTACH_POINTS]; /* for generic XDP, where they differ; else -1 */
+	/* Why there are no programs for interfaces without a link header; "" if there are. */
 	char no_ip_reason[FILTER_ERROR_SIZE];
 };
 
@@ -34,16 +31,16 @@ struct programs {
 	}
 
 /*
- * Which kinds of interface will be attached to. One that is only possible (-i any, interfaces that
- * may come) has programs if the expression fits it; one that is needed must have them.
+ * Which kinds of interface will be attached to. For a kind that is only possible (-i any, an
+ * interface that may appear) programs are optional: the expression may not compile for it.
  */
 struct programs_links {
 	bool ethernet;
 	bool ip;
-	bool both_ways; /* packets that go out too: not all of them are loopback */
+	bool both_ways; /* outgoing packets too: not all interfaces are loopback */
 	uint32_t netns; /* inode number of the interfaces' network namespace */
-	size_t sharing; /* how many sets of programs share the memory */
-	const struct attribution *attribution; /* of packets; NULL: not known */
+	size_t sharing; /* number of program sets that share the memory */
+	const struct attribution *attribution; /* NULL: processes are not tracked */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */
 };
 
@@ -52,10 +49,10 @@ int programs_open(struct programs *programs, const struct run_config *config, ui
 		  const struct programs_links *links);
 void programs_close(struct programs *programs); /* the contents */
 
-/* Where the records are that they write; ring_fds is the caller's to free. Returns 0 or -ENOMEM. */
+/* The rings and slots that they write to; the caller frees ring_fds. Returns 0 or -ENOMEM. */
 int programs_sources(const struct programs *programs, struct merge_sources *sources);
 
-/* Prints how much memory the buffers take; sets: how many of them there are. */
-void programs_tell_memory(const struct programs *programs, size_t sets);
+/* Reports how much memory the buffers take; sets: number of program sets. */
+void programs_report_memory(const struct programs *programs, size_t sets);
 
 #endif

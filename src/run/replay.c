@@ -28,13 +28,13 @@
 #include "output/capture_file.h"
 #include "base/signals.h"
 
-/* Packets between two looks at signals that do not end the run, and at what is to be told. */
+/* Packets between two checks of notices and of signals that do not end the run. */
 #define PASS_PACKETS 256
 
 struct replay {
 	const struct run_config *config;
 	struct resolver *resolver;
-	struct process_comment *comment; /* NULL: processes are not asked for */
+	struct process_comment *comment; /* NULL: processes are not shown */
 	struct user user;
 	const struct sandbox_token *token;
 	struct input_helper input;
@@ -46,7 +46,8 @@ struct replay {
 	struct loop loop;
 	struct reader *reader; /* of the current file */
 	struct filter *filter;
-	struct event event; /* of the current packet */
+	struct event event;   /* of the current packet */
+	bool may_have_events; /* the current file */
 	struct notices notices;
 	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
 	int signals;				    /* signalfd(2) */
@@ -87,7 +88,7 @@ static void tell_start(const struct reader *reader, const char *path)
 		message_warning("interface names might be incorrect");
 }
 
-/* False: an event that was not asked for. What makes no sense is another's comment. */
+/* False: an event that was not requested. A comment that is not an event is ignored. */
 static bool take_event(struct replay *replay, struct packet *packet)
 {
 	const char *text = reader_event(replay->reader);
@@ -100,15 +101,22 @@ static bool take_event(struct replay *replay, struct packet *packet)
 	return replay->config->events & table_bit((enum fact_kind)kind);
 }
 
+static bool matches(const struct replay *replay, const struct packet *packet)
+{
+	return filter_matches(replay->filter, packet->data, packet->avail, packet->length);
+}
+
 static int next(void *arg, struct packet *packet)
 {
 	struct replay *replay = arg;
-	int n;
+	int n = reader_next(replay->reader, packet);
 
-	do
-		n = reader_next(replay->reader, packet);
-	while (n > 0 && !take_event(replay, packet));
-	return n;
+	if (n <= 0)
+		return n;
+	if (replay->may_have_events && !take_event(replay, packet))
+		return LOOP_LEFT_OUT;
+	/* A connection's processes are with its first packet, matched or not. */
+	return replay->comment || matches(replay, packet) ? 1 : LOOP_LEFT_OUT;
 }
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
@@ -122,7 +130,7 @@ static bool takes(void *arg, const struct packet *packet)
 {
 	struct replay *replay = arg;
 
-	return filter_matches(replay->filter, packet->data, packet->avail, packet->length) &&
+	return (!replay->comment || matches(replay, packet)) &&
 	       sampling_takes(&replay->sampling, packet);
 }
 
@@ -230,6 +238,7 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	if (error)
 		return error;
 	replay->reader = reader;
+	replay->may_have_events = reader_may_have_events(reader);
 	replay->filter = &filter;
 	error = play_packets(replay);
 	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
@@ -303,7 +312,7 @@ static void settle_loop(struct replay *replay)
 	replay->loop.source = (struct loop_source){
 		.next = next,
 		.annotate = replay->comment ? annotate : NULL,
-		.takes = takes,
+		.takes = replay->sampling.files || replay->comment ? takes : NULL,
 		.arg = replay,
 	};
 	replay->loop.decode = replay->comment || replay->sampling.files ||

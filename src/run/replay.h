@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Printing capture files: -r FILE, and -V with a list of files. */
+/* Reading capture files: -r FILE, and -V with a list of files. */
 #ifndef TCPLENS_RUN_REPLAY_H
 #define TCPLENS_RUN_REPLAY_H
 

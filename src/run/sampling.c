@@ -46,7 +46,7 @@ static bool is_in_sample(const struct packet_tuple *tuple, __u32 limit)
 
 	memcpy(source, tuple->source, size);
 	memcpy(destination, tuple->destination, size);
-	/* With constants the hash needs no loop. */
+	/* A constant number of words lets the compiler unroll the hash. */
 	if (tuple->version == 4)
 		return sample_hash(source, destination, 1, tuple->source_port,
 				   tuple->destination_port) <= limit;

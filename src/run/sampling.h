@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Which share of the flows is looked at (--sample, --limit-cpu), in files too; how it is told. */
+/*
+ * Which share of the flows is captured or read (--sample, --limit-cpu), and the text that reports
+ * it.
+ */
 #ifndef TCPLENS_RUN_SAMPLING_H
 #define TCPLENS_RUN_SAMPLING_H
 
@@ -11,32 +14,32 @@
 #include "packet.h"
 
 struct sampling {
-	__u32 asked;		   /* --sample: 1 in so many flows; 1 without it */
-	__u32 divisor;		   /* what it is now */
+	__u32 asked;		   /* the divisor of --sample; 1 without it */
+	__u32 divisor;		   /* the current one: 1 in so many flows */
 	__u32 most;		   /* the largest that it was */
-	struct sampler **samplers; /* of a live capture; without any: every flow, or a file */
+	struct sampler **samplers; /* of a live capture; none: every flow, or a file */
 	size_t sampler_count;
-	bool files;	/* packets of files are chosen here, not in the kernel */
+	bool files;	/* sampling_takes() chooses packets, not the kernel */
 	__u64 left_out; /* of a file */
 };
 
 /* divisor 0: every flow. */
 void sampling_begin(struct sampling *sampling, __u64 divisor);
 
-/* One of the programs that choose, borrowed; NULL: none. Returns 0 or -ENOMEM. */
+/* Adds a set of sample programs, borrowed; NULL: none. Returns 0 or -ENOMEM. */
 int sampling_add(struct sampling *sampling, struct sampler *sampler);
 
-/* The same for files, whose packets are chosen by sampling_takes. */
+/* The same for files. */
 void sampling_begin_files(struct sampling *sampling, __u64 divisor);
 void sampling_end(struct sampling *sampling);
 
-/* Whether a packet of a file, whose segment is decoded, is in the sample; others are counted. */
+/* True if a packet of a file, whose segment is decoded, is in the sample; else it is counted. */
 bool sampling_takes(struct sampling *sampling, const struct packet *packet);
 
 /* From now on 1 in divisor flows of a live capture. */
 void sampling_set(struct sampling *sampling, __u32 divisor);
 
-/* "sampled: 1 in 4 flows, 123 packets left out"; "" where every flow was looked at. */
+/* "sampled: 1 in 4 flows, 123 packets left out"; "" if no flow was left out. */
 #define SAMPLING_TEXT_SIZE 128
 void sampling_text(const struct sampling *sampling, char text[SAMPLING_TEXT_SIZE]);
 

@@ -6,15 +6,15 @@
 #include "record.h"
 
 /*
- * With the slots the rings get 1/MEMORY_SHARE of the machine's memory unless the user says
- * otherwise, within the limits here.
+ * Without -B rings and slots together get 1/MEMORY_SHARE of the machine's memory, within these
+ * limits.
  */
 #define RING_SIZE_MAX	(16ul << 20)
 #define RING_SIZE_MIN	(1ul << 20)
 #define RINGS_TOTAL_MAX (512ul << 20)
 #define MEMORY_SHARE	64
 
-/* How full wakes the reader before its time. */
+/* The reader is woken early when 1/WAKEUP_SHARE of a ring or of a CPU's slots is unread. */
 #define WAKEUP_SHARE 4
 
 #define RING_SHARE_OF_SLOTS 4
@@ -42,7 +42,7 @@ static size_t choose_ring_size(const struct run_capture *capture, size_t cpus)
 		return power_of_two(capture->ring_kib * 1024);
 	if (total > RINGS_TOTAL_MAX)
 		total = RINGS_TOTAL_MAX;
-	/* Twice: once in slots, at most as much again in rings. */
+	/* Twice the size: slots, and at most as much again in rings. */
 	while (size > RING_SIZE_MIN && 2 * size * cpus > total)
 		size /= 2;
 	return size;
@@ -68,14 +68,15 @@ void sizes_copies(struct load_options *load, const struct run_config *config)
 }
 
 /*
- * A CPU has a ring, and slots of the same size together where only headers are copied. The ring
- * then holds only what a slot cannot: unless the user says otherwise it is smaller.
+ * Where only headers are copied a CPU has slots of that size, and the ring takes only what does not
+ * fit into a slot: without -B it is smaller.
  */
 void sizes_buffers(struct load_options *load, const struct run_config *config, size_t sharing)
 {
 	size_t size = choose_ring_size(&config->capture, load->cpus * sharing);
 
-	if (!load->config.whole)
+	/* A slot has no room for the sockets' state. */
+	if (!load->config.whole && !load->config.tcp_info)
 		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
 	load->ring_size = size;
 	if (load->config.slots && !load->config.sum && !config->capture.ring_kib)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* How much the kernel's side copies of a packet, and how large the buffers are for that. */
+/* How much of a packet the kernel programs copy, and how large the buffers are. */
 #ifndef TCPLENS_RUN_SIZES_H
 #define TCPLENS_RUN_SIZES_H
 

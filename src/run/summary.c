@@ -26,7 +26,7 @@ static const char *const unparsed_reasons[RECORD_UNPARSED_REASONS] = {
 	[RECORD_UNPARSED_HEADERS] =
 		"more than " NUMBER(TCP_DEFINITION_HEADERS_MAX) " IPv6 extension headers",
 	[RECORD_UNPARSED_CUT] = "cut off within the headers",
-	[RECORD_UNPARSED_IP] = "an IP header that makes no sense",
+	[RECORD_UNPARSED_IP] = "a malformed IP header",
 	[RECORD_UNPARSED_INSIDE] = "the packet is inside another",
 };
 
@@ -40,7 +40,7 @@ void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_RE
 				     unparsed_reasons[reason]);
 }
 
-/* One line of who lost how many: "lost by CPU: 0 123, 1 45". What finds no room is left out. */
+/* One line of losses: "lost by CPU 0: 123, 1: 45". What does not fit is left out. */
 struct list {
 	char text[1024];
 	size_t used;
@@ -73,7 +73,7 @@ static uint64_t lost_by_cpu(const struct capture_ns *ns, unsigned int cpu)
 	return lost;
 }
 
-static void tell_cpus(const struct summary *summary)
+static void print_cpus(const struct summary *summary)
 {
 	struct list list = {.used = 0};
 	unsigned int cpu;
@@ -110,7 +110,7 @@ static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
 	return sum;
 }
 
-static void tell_interfaces(const struct summary *summary, uint64_t total)
+static void print_interfaces(const struct summary *summary, uint64_t total)
 {
 	struct list list = {.used = 0};
 	uint64_t sum = 0;
@@ -124,8 +124,7 @@ static void tell_interfaces(const struct summary *summary, uint64_t total)
 	message_info("lost by interface%s", list.text);
 }
 
-/* For what reason, and where. */
-static void tell_losses(const struct summary *summary, const struct live_totals *totals)
+static void print_losses(const struct summary *summary, const struct live_totals *totals)
 {
 	unsigned int reason;
 
@@ -135,16 +134,16 @@ static void tell_losses(const struct summary *summary, const struct live_totals 
 		if (totals->lost_by[reason])
 			message_info("lost: %llu, %s", (unsigned long long)totals->lost_by[reason],
 				     reasons[reason]);
-	tell_cpus(summary);
-	tell_interfaces(summary, totals->lost);
+	print_cpus(summary);
+	print_interfaces(summary, totals->lost);
 }
 
-/* What stands behind the counts. */
-static void tell_rest(const struct summary *summary, const struct live_totals *totals)
+/* The lines after the counts. */
+static void print_details(const struct summary *summary, const struct live_totals *totals)
 {
 	char sampled[SAMPLING_TEXT_SIZE];
 
-	tell_losses(summary, totals);
+	print_losses(summary, totals);
 	if (totals->late)
 		message_info("late: %llu, handed over by their CPU after younger packets",
 			     (unsigned long long)totals->late);
@@ -169,7 +168,7 @@ void summary_counters(const struct summary *summary)
 		     "by kernel",
 		     (unsigned long long)summary->loop->captured,
 		     (unsigned long long)totals.matched, (unsigned long long)totals.lost);
-	tell_rest(summary, &totals);
+	print_details(summary, &totals);
 }
 
 void summary_progress(struct summary *summary)
@@ -179,11 +178,11 @@ void summary_progress(struct summary *summary)
 	if (!summary->progress)
 		return;
 	now = clock_monotonic();
-	if (now - summary->told < PROGRESS_NS)
+	if (now - summary->shown < PROGRESS_NS)
 		return;
-	if (summary->told)
+	if (summary->shown)
 		message_plain("Got %llu\r", (unsigned long long)summary->loop->captured);
-	summary->told = now;
+	summary->shown = now;
 }
 
 static const char *plural(uint64_t n)
@@ -207,7 +206,7 @@ void summary_end(const struct summary *summary)
 		      (unsigned long long)summary->loop->captured, plural(summary->loop->captured),
 		      (unsigned long long)received, plural(received),
 		      (unsigned long long)totals.lost, plural(totals.lost));
-	tell_rest(summary, &totals);
+	print_details(summary, &totals);
 	if (totals.matched != summary->source->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",
 				(unsigned long long)totals.matched,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* How many packets were captured and how many were not: told on stderr in tcpdump's own words. */
+/* How many packets were captured and how many were not: printed to stderr in tcpdump's words. */
 #ifndef TCPLENS_RUN_SUMMARY_H
 #define TCPLENS_RUN_SUMMARY_H
 
@@ -14,21 +14,21 @@ struct summary {
 	const struct loop *loop;
 	const struct live_source *source;
 	const struct sampling *sampling;
-	bool tally;    /* how many events there were, by kind (-v) */
-	bool progress; /* nothing else shows that packets come (-v -w) */
-	uint64_t told; /* when progress was last shown, CLOCK_MONOTONIC */
+	bool tally;	/* how many events there were, by kind (-v) */
+	bool progress;	/* show a running count (-v -w) */
+	uint64_t shown; /* when progress was last shown, CLOCK_MONOTONIC */
 };
 
-/* The counts so far, as SIGUSR1 asks for them; what was lost where, and what was left out. */
+/* For SIGUSR1: the counts so far, what was lost where, and what was left out. */
 void summary_counters(const struct summary *summary);
 
 /* With progress: the count, once a second. */
 void summary_progress(struct summary *summary);
 
 /*
- * The closing lines; where packets were lost, why and where; how many were not understood and how
- * many were captured without their headers' lengths known, which so may be cut; what a sample left
- * out.
+ * The closing lines: the counts, why and where packets were lost, how many were not understood, how
+ * many were captured without a TCP header being found (these may be cut short), and what a sample
+ * left out.
  */
 void summary_end(const struct summary *summary);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Crafted frames through the entry and capture programs: what the record holds, what is counted,
- * and that the packet is always handed on.
+ * Crafted frames through the filter and capture programs: what is recorded and counted, and that
+ * every packet is passed on.
  */
 #include "loaded.h"
 
-/* One frame in, one record out that holds at least want bytes of it. */
+/* One frame in, one record out with at least want bytes of it. */
 static bool one_record(struct tap *tap, struct setup *setup, const struct frames_frame *frame,
 		       unsigned int want, const char *name)
 {
@@ -59,7 +59,7 @@ static const struct headers_case headers_cases[] = {
 	{"IP length short of the frame", {.lie = -10, .payload = 10}},
 };
 
-/* Its only option is time stamps, which end well. */
+/* Its only option is well-formed time stamps. */
 static bool is_stamped(const struct frames_wish *wish)
 {
 	return wish->stamps && wish->header == 32;
@@ -102,10 +102,10 @@ static void test_headers(struct tap *tap, const struct variant *wanted, const ch
 }
 
 /*
- * After a filter that matches nothing only the first program makes records: of segments
- * whose one option is time stamps, and of which no payload is wanted.
+ * With a filter that matches nothing only the fast-path program makes records: of segments whose
+ * only option is time stamps, and whose payload is not needed.
  */
-static void test_first_alone(struct tap *tap, const struct variant *wanted, const char *hook)
+static void test_fast_path_alone(struct tap *tap, const struct variant *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
 	const struct headers_case *row;
@@ -129,29 +129,31 @@ static void test_first_alone(struct tap *tap, const struct variant *wanted, cons
 		.header = 32, .stamps = true, .port = HTTP_PORT, .payload = 9, .raw = wish.raw};
 	frames_make(&frame, &wish);
 	run(setup, frame.data, frame.length);
-	tap_number(tap, consume(setup), 0, "%s alone: a payload that is wanted", hook);
+	tap_number(tap, consume(setup), 0, "%s alone: a payload that is needed is not recorded",
+		   hook);
 	wish.protocol = 17;
 	frames_make(&frame, &wish);
 	run(setup, frame.data, frame.length);
-	tap_number(tap, consume(setup), 0, "%s alone: another protocol", hook);
+	tap_number(tap, consume(setup), 0, "%s alone: another protocol is not recorded", hook);
 	tap_number(tap, (long long)totals_of(setup).matched, setup->records, "%s alone: matched",
 		   hook);
 }
 
-static void test_first(struct tap *tap)
+static void test_fast_path(struct tap *tap)
 {
 	static const struct {
 		const char *hook;
 		struct variant wanted;
 	} rows[] = {
-		{"first on TC ingress", {.point = ATTACH_POINT_INGRESS}},
-		{"first on TC egress", {.point = ATTACH_POINT_EGRESS}},
-		{"first on TC ingress, no link header", {.point = ATTACH_POINT_INGRESS_IP}},
-		{"first on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
-		{"first on TC ingress, no link header, after a tunnel's",
+		{"fast path on TC ingress", {.point = ATTACH_POINT_INGRESS}},
+		{"fast path on TC egress", {.point = ATTACH_POINT_EGRESS}},
+		{"fast path on TC ingress, no link header", {.point = ATTACH_POINT_INGRESS_IP}},
+		{"fast path on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
+		{"fast path on TC ingress, no link header, after a tunnel's",
 		 {.point = ATTACH_POINT_INGRESS_IP, .outer = true}},
-		{"first on XDP", {.xdp = true}},
-		{"first on XDP, no link header", {.xdp = true, .point = ATTACH_POINT_INGRESS_IP}},
+		{"fast path on XDP", {.xdp = true}},
+		{"fast path on XDP, no link header",
+		 {.xdp = true, .point = ATTACH_POINT_INGRESS_IP}},
 	};
 	struct variant wanted;
 	unsigned int i;
@@ -162,7 +164,7 @@ static void test_first(struct tap *tap)
 		wanted.config.text_ports = 1;
 		test_headers(tap, &wanted, rows[i].hook);
 		wanted.expression = "port 1";
-		test_first_alone(tap, &wanted, rows[i].hook);
+		test_fast_path_alone(tap, &wanted, rows[i].hook);
 	}
 }
 
@@ -210,7 +212,7 @@ static void test_no_match(struct tap *tap, bool xdp, bool first, const char *hoo
 	tap_number(tap, (long long)totals_of(setup).matched, 0, "%s, no match: no count", hook);
 }
 
-/* Every length a frame can be cut to: handed on, and counted in a record or as lost. */
+/* Frames cut to every length are passed on, and recorded or counted as lost. */
 static void test_truncation(struct tap *tap, const struct variant *wanted, const char *hook)
 {
 	_cleanup_(setup_freep) struct setup *setup = setup_new(wanted);
@@ -280,9 +282,9 @@ static void test_payload(struct tap *tap)
 	if (!tap_ok(tap, setup, "payload: loads"))
 		return;
 	frames_make(&frame, &wish);
-	one_record(tap, setup, &frame, frame.payload, "payload not wanted");
+	one_record(tap, setup, &frame, frame.payload, "payload not needed");
 	tap_ok(tap, setup->last && setup->last->avail < frame.length,
-	       "payload not wanted: left out");
+	       "payload not needed: left out");
 	wish.port = HTTP_PORT;
 	frames_make(&frame, &wish);
 	one_record(tap, setup, &frame, frame.length, "payload on a port with text");
@@ -344,8 +346,8 @@ int main(void)
 		struct variant wanted;
 	} cut[] = {
 		{"TC", {.config = {.text_ports = 1}}},
-		{"TC first", {.config = {.text_ports = 1}, .first = true}},
-		{"XDP first", {.xdp = true, .first = true}},
+		{"TC fast path", {.config = {.text_ports = 1}, .first = true}},
+		{"XDP fast path", {.xdp = true, .first = true}},
 		{"TC with sums", {.config = {.sum = 1, .text_ports = 1}}},
 		{"XDP with sums", {.config = {.sum = 1, .text_ports = 1}, .xdp = true}},
 		{"TC with sums, rings only",
@@ -363,21 +365,21 @@ int main(void)
 	test_headers(&tap, &(struct variant){.xdp = true}, "XDP");
 	test_headers(&tap, &(struct variant){.rings_only = true}, "TC, rings only");
 	test_headers(&tap, &(struct variant){.xdp = true, .rings_only = true}, "XDP, rings only");
-	test_first(&tap);
+	test_fast_path(&tap);
 	test_tags(&tap, false, "TC");
 	test_tags(&tap, true, "XDP");
 	test_no_match(&tap, false, false, "TC");
 	test_no_match(&tap, true, false, "XDP");
-	test_no_match(&tap, false, true, "TC first");
-	test_no_match(&tap, true, true, "XDP first");
+	test_no_match(&tap, false, true, "TC fast path");
+	test_no_match(&tap, true, true, "XDP fast path");
 	for (i = 0; i < sizeof(cut) / sizeof(cut[0]); i++)
 		test_truncation(&tap, &cut[i].wanted, cut[i].hook);
 	test_sum(&tap, false, "TC");
 	test_sum(&tap, true, "XDP");
 	test_payload(&tap);
 	test_snap(&tap);
-	test_full(&tap, false, false, "cells");
-	test_full(&tap, false, true, "cells, first");
+	test_full(&tap, false, false, "slots");
+	test_full(&tap, false, true, "slots, fast path");
 	test_full(&tap, true, false, "ring");
 	return tap_done(&tap);
 }

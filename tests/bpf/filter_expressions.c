@@ -40,7 +40,7 @@ static const char *const way_names[WAYS] = {
 	"TC",
 	"XDP",
 	"XDP with all but the link header in fragments",
-	"TC with a VLAN tag beside the frame",
+	"TC with a VLAN tag in metadata",
 	"TC without a link header",
 	"TC without a link header, after the headers of a tunnel",
 	"XDP without a link header",
@@ -115,7 +115,7 @@ static void combine(struct expressions *expressions, size_t wanted, uint64_t see
 		if (asprintf(&text, form, one, two) < 0)
 			abort();
 #pragma GCC diagnostic pop
-		/* Many contradict themselves, and libpcap says so. */
+		/* libpcap rejects the many that contradict themselves. */
 		if (!reference_compile(&classic, text, DLT_EN10MB)) {
 			free(text);
 			continue;
@@ -134,7 +134,7 @@ static void count(struct bench *bench, enum way way, const char *expression, siz
 	if (got == (int)want)
 		return;
 	if (bench->differences[way]++ < SHOWN)
-		tap_note("%s: '%s' on frame %zu: %d, bpf_filter says %d", way_names[way],
+		tap_note("%s: '%s' on frame %zu: %d, bpf_filter() returns %d", way_names[way],
 			 expression, frame, got, want);
 }
 
@@ -233,7 +233,8 @@ static void close_bench(struct bench *bench)
 static void report(struct bench *bench, enum way way)
 {
 	if (bench->unavailable[way]) {
-		tap_skip(&bench->tap, way_names[way], "this kernel's test runs cannot make them");
+		tap_skip(&bench->tap, way_names[way],
+			 "this kernel's test runs do not support them");
 		return;
 	}
 	tap_note("%zu expressions, %zu runs, %zu matches", bench->expressions_run[way],

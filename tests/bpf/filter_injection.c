@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a test run cannot make: frames sent into a veth of a network namespace of our own, once
- * copied (linear) and once from a transmit ring, which leaves all but the link header in fragments.
- * The filter sits on the way out of one end, where a VLAN tag is in the frame, and on the way into
- * the other, where the kernel has moved it out. Its verdict is compared with libpcap's
+ * What test runs cannot do: frames sent into a veth of an own network namespace, once copied
+ * (linear) and once from a transmit ring, which leaves all but the link header in fragments. The
+ * filter is on the egress of one end, where a VLAN tag is in the frame, and on the ingress of the
+ * other, where the kernel has moved it to metadata. Its verdict is compared with libpcap's
  * bpf_filter().
  */
 #include "reference.h"
@@ -107,7 +107,7 @@ static int load_counter(int map, bool linear)
 			     sizeof(insns) / sizeof(insns[0]), NULL);
 }
 
-/* For kernels without TCX. It takes the place of the one before, and ends with the interface. */
+/* For kernels without TCX. Replaces the previous filter; removed with the interface. */
 static int attach_clsact(int program, unsigned int ifindex, enum way way, bool first)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex,
@@ -119,7 +119,7 @@ static int attach_clsact(int program, unsigned int ifindex, enum way way, bool f
 	return error && error != -EEXIST ? error : bpf_tc_attach(&hook, &options);
 }
 
-/* 0 or a negative errno; the link is left alone where the kernel has none of the kind. */
+/* Returns 0 or a negative errno; *link is unchanged if the kernel has no such links. */
 static int attach(int *link, int program, unsigned int ifindex, enum way way, bool first)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = first ? TCX_BEFORE : 0);
@@ -192,7 +192,7 @@ static bool open_sockets(struct bench *bench, unsigned int ifindex)
 	return bench->ring != MAP_FAILED;
 }
 
-/* IPv6 off: the ends have nothing to say of their own. */
+/* IPv6 off: the ends must not send packets of their own. */
 static bool open_bench(struct bench *bench)
 {
 	enum way way;
@@ -272,7 +272,7 @@ static void zero_counts(int map, uint32_t marks)
 	}
 }
 
-/* The last frame has come in once all before it have: one CPU's backlog is a queue. */
+/* Frames arrive in order: one CPU's backlog is a queue. */
 static bool wait_for_last(struct bench *bench)
 {
 	const uint32_t last = bench->marks - 1;
@@ -291,7 +291,7 @@ static bool wait_for_last(struct bench *bench)
 	return false;
 }
 
-/* What the stack has of a frame that came in with a tag. */
+/* The frame as the stack has it after it removed the tag. */
 static void take_tag_out(struct reference_frame *frame)
 {
 	uint16_t type = (uint16_t)(frame->data[12] << 8 | frame->data[13]);
@@ -322,7 +322,7 @@ static void compare(struct bench *bench, enum way way, bool ring, const char *ex
 	read_counts(hook->seen, seen, bench->marks);
 	read_counts(hook->matched, matched, bench->marks);
 	for (i = 1; i < bench->marks; i++) {
-		/* A frame that is too short for its tag does not come in. */
+		/* The kernel drops a frame that is too short for its tag. */
 		if (!seen[i])
 			continue;
 		want = expect(classic, &bench->frames.list[i - 1], way);
@@ -332,7 +332,7 @@ static void compare(struct bench *bench, enum way way, bool ring, const char *ex
 		if (matched[i] == want)
 			continue;
 		if (bench->differences[way]++ < SHOWN)
-			tap_note("'%s', way %s, %s, frame %u: %u matches, bpf_filter() says %d",
+			tap_note("'%s', way %s, %s, frame %u: %u matches, bpf_filter() returns %d",
 				 expression, way_names[way], ring ? "in fragments" : "linear",
 				 i - 1, matched[i], want);
 	}
@@ -395,7 +395,7 @@ static bool run_expression(struct bench *bench, const char *expression)
 	       run_both(bench, expression, &classic);
 }
 
-/* step: take one expression of so many. */
+/* step: run every step-th expression. */
 static bool run_file(struct bench *bench, unsigned long step)
 {
 	FILE *file = fopen(EXPRESSIONS_FILE, "re");
@@ -431,7 +431,7 @@ int main(int argc, char **argv)
 	if (!tap_ok(&bench.tap, open_bench(&bench), "set up"))
 		return tap_done(&bench.tap);
 	tap_ok(&bench.tap, run_file(&bench, step), "all expressions are run");
-	/* The kernel pulls the headers of a few into the linear part, to find where they end. */
+	/* The kernel pulls the headers of a few into the linear part, to parse them. */
 	tap_ok(&bench.tap, bench.scattered * 100 > bench.runs[WAY_OUT] * 49,
 	       "%zu of %zu frames were in fragments", bench.scattered, bench.runs[WAY_OUT]);
 	for (way = 0; way < WAYS; way++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* --dump-filter's notation against the kernel's own: the verifier's log of the same program. */
+/* The notation of --dump-filter against the kernel's: the verifier's log of the same program. */
 #include "reference.h"
 
 #include <linux/bpf.h>
@@ -84,12 +84,12 @@ static const char *find_line(const char *listing, unsigned long number)
 	return NULL;
 }
 
-/* The kernel's line may go on with what it knows of the registers. */
+/* The kernel's line may continue with the state of registers. */
 static bool begins_with(const char *theirs, const char *ours)
 {
 	size_t length = strcspn(ours, "\n");
 
-	/* The address of the map is the kernel's secret. */
+	/* The verifier prints the map as an address. */
 	if (!strncmp(ours, "(18) r2 = map[fd:", 17))
 		return !strncmp(theirs, "(18) r2 = ", 10);
 	return !strncmp(theirs, ours, length) && (!theirs[length] || isspace(theirs[length]));
@@ -118,7 +118,8 @@ static void check(struct tap *tap, const char *expression, enum translate_hook h
 			tap_note("%lu: kernel \"%.60s\", ours \"%.40s\"", number, end + 2,
 				 ours ? ours : "");
 	}
-	tap_ok(tap, lines > 20 && !differences, "its listing is the kernel's, %zu lines", lines);
+	tap_ok(tap, lines > 20 && !differences, "the listing equals the verifier's, %zu lines",
+	       lines);
 }
 
 int main(void)

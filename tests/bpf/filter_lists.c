@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Long lists of terms joined by `or`, which are not left to libpcap's optimizer: the same verdicts
- * as libpcap's own program for the whole expression, in its interpreter and in the kernel. Where a
- * frame is cut inside of its headers libpcap's optimizer may change the verdict, since it moves
- * loads: there the verdict of the program that it has not touched will do too.
+ * Long lists of terms joined by `or`, which bypass libpcap's optimizer: the same verdicts as
+ * libpcap's program for the whole expression, in its interpreter and in the kernel. Of a frame that
+ * is cut within its headers libpcap's optimizer may change the verdict, since it moves loads: there
+ * the verdict of the unoptimized program is accepted too.
  */
 #include "reference.h"
 
@@ -70,7 +70,7 @@ static size_t put_term(char *text, size_t shape, uint64_t *state)
 	return (size_t)sprintf(text, "%s 2001:db8::%x", shapes[shape].words, c);
 }
 
-/* Runs of terms of one shape, mostly long enough for a search. */
+/* Runs of terms of the same form, mostly long enough for a binary search. */
 static void put_list(char *text, unsigned int number, uint64_t *state)
 {
 	const unsigned int count = TERM_LIST_LEAST + below(state, 16);
@@ -167,7 +167,10 @@ static void compare(struct counts *counts, const struct reference_classic *ours,
 		if (i >= IN_KERNEL)
 			continue;
 		counts->kernel_wrong += reference_run(xdp, &frame, 0) != want;
-		/* A test run of TC takes the first 14 bytes for a link header, and cut IP ill. */
+		/*
+		 * Test runs of TC take the first 14 bytes as the link header, and reject cut IP
+		 * headers.
+		 */
 		if (!raw && !reference_is_cut_ip(&frame))
 			counts->kernel_wrong += reference_run(tc, &frame, 0) != want;
 	}
@@ -189,7 +192,8 @@ static void check_list(struct tap *tap, unsigned int number)
 	put_list(list, number, &state);
 	snprintf(expression, sizeof(expression), form, list);
 	snprintf(with_tcp, sizeof(with_tcp), "(%s) and tcp", expression);
-	tap_number(tap, term_list_parse(&parsed, expression), 0, "list %u: is one", number);
+	tap_number(tap, term_list_parse(&parsed, expression), 0, "list %u: is parsed as a list",
+		   number);
 	term_list_free(&parsed);
 	if (!tap_number(tap,
 			filter_compile(&filter, expression, raw ? RAW : ETHERNET, reason,
@@ -200,10 +204,12 @@ static void check_list(struct tap *tap, unsigned int number)
 		return;
 	ours = (struct reference_classic){filter.insns, filter.count};
 	compare(&counts, &ours, &expected, raw, &state);
-	tap_number(tap, counts.wrong, 0, "list %u: libpcap's verdict on %u frames", number, FRAMES);
-	tap_number(tap, counts.kernel_wrong, 0, "list %u: and in the kernel", number);
-	tap_ok(tap, counts.matched && counts.matched < FRAMES, "list %u: of them %u match", number,
-	       counts.matched);
+	tap_number(tap, counts.wrong, 0, "list %u: verdicts on %u frames are libpcap's", number,
+		   FRAMES);
+	tap_number(tap, counts.kernel_wrong, 0, "list %u: verdicts in the kernel are libpcap's",
+		   number);
+	tap_ok(tap, counts.matched && counts.matched < FRAMES, "list %u: some frames match, %u",
+	       number, counts.matched);
 	free_expected(&expected);
 	filter_free(&filter);
 }
@@ -256,7 +262,7 @@ static void check_large(struct tap *tap)
 		memcpy(frame.data, made.data, made.length);
 		wrong += reference_run(fd, &frame, 0) != (i % 2 == 0 && i < 2 * LARGE);
 	}
-	tap_number(tap, wrong, 0, "%u hosts: each is found, and none between", LARGE);
+	tap_number(tap, wrong, 0, "%u hosts: each matches, and no address between them", LARGE);
 }
 
 /* filter_lists [FROM [COUNT]]: other lists than those of the suite */

@@ -66,7 +66,7 @@ static void put(struct writer *writer, unsigned int code, uint32_t k)
 		(struct translate_classic){.code = (uint16_t)code, .k = k};
 }
 
-/* A number as it is likely to decide something. */
+/* A constant that is likely to affect the result. */
 static uint32_t constant(struct writer *writer)
 {
 	static const uint32_t likely[] = {0,	  1,	   5,	       6,	  31,
@@ -158,7 +158,7 @@ static void put_arithmetic(struct writer *writer)
 	put(writer, BPF_ALU | operation | source, source == BPF_K ? k : 0);
 }
 
-/* Where it goes is filled in when the length of the program is known. */
+/* The target is filled in when the length of the program is known. */
 static void put_jump(struct writer *writer)
 {
 	static const uint16_t operations[] = {BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET, BPF_JA};
@@ -224,7 +224,7 @@ static void aim_jumps(struct writer *writer)
 	}
 }
 
-/* Both references want scratch attach points written before they are read. */
+/* Both references require scratch slots to be written before they are read. */
 static void write_program(struct writer *writer)
 {
 	size_t length = 1 + below(writer, LENGTH_MAX);
@@ -282,8 +282,8 @@ static void compare(struct bench *bench, const struct reference_classic *program
 	if (got == want)
 		return;
 	if (bench->differences++ < SHOWN) {
-		tap_note("%s: frame %zu: %d, should be %d; bpf_filter() says %d", way, frame, got,
-			 want, reference_expect(program, &bench->frames.list[frame]));
+		tap_note("%s: frame %zu: %d, should be %d; bpf_filter() returns %d", way, frame,
+			 got, want, reference_expect(program, &bench->frames.list[frame]));
 		print_program(program);
 	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Programs as long as classic BPF allows, of what is hardest for the verifier, and a thousand
- * `host` terms: all are loaded, and give libpcap's verdict.
+ * Programs of the maximum length of classic BPF, with what is hardest for the verifier, and a
+ * thousand `host` terms: all load and return libpcap's verdict.
  */
 #include "reference.h"
 
@@ -176,7 +176,7 @@ static void check_hosts(struct tap *tap, const struct corpus *frames)
 		abort();
 	for (i = 0; i < HOSTS; i++)
 		fprintf(stream, "%shost 10.0.%u.%u", i ? " or " : "(", i / 256, i % 256);
-	/* TCP alone, as filter_compile() has it: with ARP libpcap would optimize for a minute. */
+	/* TCP only, as in filter_compile(): with ARP libpcap would optimize for a minute. */
 	fputs(") and tcp", stream);
 	fclose(stream);
 	if (!reference_compile(&program, text, DLT_EN10MB))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Makes the inputs of the cases in this folder: PYTHONPATH=tests/lib python3 tests/cases/inputs.py [NAME ...]
 
-CASES is a row for each: what the input is made of and what is in its cmd. What the output has to be
-is recorded afterwards, by tests/run cases/NAME --update. A case may also be a folder by itself, with
-a capture from elsewhere.
+CASES has a row for each: the packets of the input and the lines of its cmd. The expected output is recorded
+afterwards, by tests/run cases/NAME --update. A case may also be a folder by itself, with a capture from
+elsewhere.
 """
 
 import pathlib
@@ -16,7 +16,7 @@ from packets import (CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPP, RA
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 CASES = {}
-# Where the options begin in a raw IPv4 packet.
+# The offset of the TCP options in a raw IPv4 packet.
 OPTIONS_AT = 40
 
 
@@ -36,14 +36,14 @@ def with_options(options, flags="A", **words):
 
 
 def tcp_option(name, data, flags="A", cut=None, options="-nn"):
-    """The option as it should be; where a number is given, also the packet captured up to so many of its bytes."""
+    """A case for the option; with a number also one that is cut off after so many bytes of it."""
     case(name, one(with_options(data, flags)), options)
     if cut is not None:
         case(f"{name}-cut-after-{cut}-byte{'s' * (cut > 1)}", one(with_options(data, flags), snaplen=OPTIONS_AT + cut), options)
 
 
 def chain(count):
-    """So many headers of destination options, then TCP."""
+    """TCP after so many destination options headers."""
     return b"".join(bytes((60 if i + 1 < count else 6, 0, 1, 4, 0, 0, 0, 0)) for i in range(count))
 
 
@@ -265,7 +265,7 @@ def files():
 
 
 def ours():
-    """What tcpdump has not."""
+    """Output that tcpdump does not have."""
     answer = ip4(tcp("SA", sport=80, dport=40000, ack=1001), source=SERVER4, destination=CLIENT4)
     case("json-connection", one(*exchange()), "--json", "tcplens")
     case("json-options", one(with_options(option(2, b"\x05\xb4") + option(4) + option(8, bytes(8)) + b"\1" + option(3, b"\7"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Writes a capture file of random TCP packets that are hard on a printer: options valid, cut and
- * broken, lengths that lie, every flag, both IP versions, records cut off anywhere.
+ * Writes a capture file of random TCP packets that are hard on a printer: valid, cut and malformed
+ * options, wrong lengths, every flag, both IP versions, records cut off anywhere.
  *
  *	generate SEED COUNT LINKTYPE [PORT] >FILE
  *
@@ -25,7 +25,7 @@
 struct segment {
 	struct bytes bytes;
 	uint32_t number; /* of its conversation */
-	uint16_t port;	 /* the only one there is to be, or 0 */
+	uint16_t port;	 /* the only port to use, or 0 */
 	bool reversed;
 	bool ip6;
 };
@@ -81,7 +81,7 @@ static void address(struct bytes *bytes, const struct segment *segment, bool sou
 		bytes_number(bytes, (low ? 0x0a000000u : 0xc0a80000u) + segment->number, 4);
 		return;
 	}
-	/* runs of zeros of every length and file, and the forms with an IPv4 address in them */
+	/* runs of zeros of every length and position, and the forms that embed an IPv4 address */
 	switch (segment->number % 5) {
 	case 0:
 		bytes_number(bytes, 0x20010db800000000, 8);
@@ -105,7 +105,7 @@ static void address(struct bytes *bytes, const struct segment *segment, bool sou
 	}
 }
 
-/* Right three times of four. */
+/* Correct in three of four. */
 static void fill_checksum(struct chance *chance, struct segment *segment)
 {
 	struct bytes *bytes = &segment->bytes;
@@ -271,7 +271,7 @@ static void make_frame(struct chance *chance, uint32_t linktype, uint16_t port, 
 		bytes_random(frame, chance, chance_below(chance, 20));
 }
 
-/* Seconds go forth and, now and then, back. */
+/* Seconds increase and sometimes decrease. */
 static void write_record(struct chance *chance, const struct bytes *frame, uint32_t *seconds)
 {
 	uint32_t captured = (uint32_t)frame->length;

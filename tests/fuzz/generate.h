@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* What the parts of the packet generator share: a seeded source of chance, and bytes to write. */
+/*
+ * What the parts of the packet generator share: a seeded random number generator, and a byte
+ * buffer.
+ */
 #ifndef TCPLENS_GENERATE_H
 #define TCPLENS_GENERATE_H
 
@@ -77,7 +80,7 @@ static inline void bytes_put(struct bytes *bytes, size_t offset, uint64_t value,
 		bytes->data[offset++] = (uint8_t)(value >> (8 * size));
 }
 
-/* A number of size bytes that is right most of the time. */
+/* A number of size bytes that is mostly correct. */
 static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint64_t value,
 				int size)
 {
@@ -103,10 +106,10 @@ void generate_msdp(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
 
-/* A payload as it may come on port, right or spoilt. */
+/* A payload for port, valid or corrupted. */
 void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes);
 
-/* At most 40 bytes of TCP options, right or spoilt, padded to whole words. */
+/* At most 40 bytes of TCP options, valid or corrupted, padded to whole words. */
 void generate_options(struct chance *chance, struct bytes *bytes);
 
 #endif

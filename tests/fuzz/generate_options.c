@@ -6,7 +6,7 @@
 
 static void add_mptcp(struct chance *chance, struct bytes *bytes)
 {
-	/* every length that some subtype takes, and some that none does */
+	/* every length that some subtype accepts, and some that none does */
 	static const uint8_t lengths[] = {3,  4,  8,  10, 12, 16, 18, 20,
 					  22, 24, 26, 28, 30, 6,  14, 2};
 	uint8_t length = lengths[chance_below(chance, sizeof(lengths))];
@@ -19,7 +19,7 @@ static void add_mptcp(struct chance *chance, struct bytes *bytes)
 	bytes_random(bytes, chance, length - 3u);
 }
 
-/* A kind with the length that it has by its standard. */
+/* A kind with its standard length. */
 static void add_known(struct chance *chance, struct bytes *bytes)
 {
 	static const uint8_t kinds[][2] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Payloads of the text protocols that tcpdump prints, often spoilt a little. */
+/* Payloads of the text protocols that tcpdump prints, often slightly corrupted. */
 #include "generate.h"
 
 static const char *pick(struct chance *chance, const char *const *words, size_t count)

@@ -2,7 +2,7 @@
 /* PPTP control messages (RFC 2637 section 2). */
 #include "generate.h"
 
-/* Fields that are small numbers, zero or text, wherever the message has its fields. */
+/* Fields with small numbers, zero or text, not aligned with the message's fields. */
 static void add_fields(struct chance *chance, struct bytes *bytes, uint32_t length)
 {
 	size_t end = bytes->length + length;

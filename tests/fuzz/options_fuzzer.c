@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Any words as a command line: refused, or taken with every number in its range. Words end at a
+ * Any words as a command line: refused, or accepted with every number in its range. Words end at a
  * line feed. Nearly all are refused, with a message on stderr: run with -close_fd_mask=2.
  */
 #include <getopt.h>

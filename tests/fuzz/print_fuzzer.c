@@ -36,7 +36,7 @@ static struct print_options options_of(const uint8_t *choices)
 	};
 }
 
-/* Whatever is in a packet, its line is plain text: nothing that a terminal would obey. */
+/* The line of any packet is plain text, without control characters. */
 static bool is_plain(const struct buffer *out)
 {
 	size_t i;
@@ -50,7 +50,7 @@ static bool is_plain(const struct buffer *out)
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-	/* Kept: its size would make up most of the time of a run. */
+	/* Kept between runs: allocating it would take most of the time. */
 	static struct seqtrack *seqtrack;
 	struct printer printer;
 	struct packet packet;

@@ -23,7 +23,7 @@ KVM_SECONDS = 8
 
 
 def module_files(kernel, names):
-    """The files of these modules, each after those it depends on; built-in ones have none."""
+    """The files of these modules, after those that they depend on; built-in ones have none."""
     depends = {}
     for line in (kernel.modules / "modules.dep").read_text().splitlines():
         path, _, others = line.partition(":")
@@ -137,7 +137,7 @@ def missing():
 
 
 def choose_accelerator(kernel, folder):
-    """KVM where a guest really starts under it (nested, it may hang), else software emulation."""
+    """KVM if a guest starts under it (nested KVM may hang), else software emulation."""
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return "tcg"
     with Machine(kernel, folder, "true", "kvm") as machine:

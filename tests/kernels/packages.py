@@ -17,12 +17,12 @@ class Kernel:
         paths = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
         self.modules = next(path for path in paths if path.is_dir())
         if not (self.modules / "modules.dep").exists():
-            # depmod wants the folder that lib/modules is in.
+            # depmod takes the folder that contains lib/modules.
             debian.run("depmod", "-b", self.modules.parent.parent.parent, self.release)
 
 
 def fetch(version, cache):
-    """The kernel of that version, downloaded where it is not in the cache yet."""
+    """The kernel of that version, downloaded unless it is in the cache."""
     folder = pathlib.Path(cache).resolve() / RELEASES[version]
     if not (folder / "kernel").is_dir():
         release = debian.Release(RELEASES[version], "amd64", folder / "apt")

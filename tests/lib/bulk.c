@@ -20,7 +20,7 @@ static void serve(int listener, void *arg)
 	if (n < 0)
 		err(1, "recv");
 	if (received != amount->count)
-		errx(1, "%llu bytes came of %llu", received, amount->count);
+		errx(1, "received %llu bytes of %llu", received, amount->count);
 	close(fd);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * collide make TABLE random|chosen COUNT FILE: keys of connections, chosen so that they fall into
- * one bucket under the hash that the tables had before they drew a seed.
- * collide run seqtrack|connection|process_cache|former FILE: enters and finds each, several times.
+ * collide make TABLE random|chosen COUNT FILE: keys of connections; chosen ones collide in one
+ * bucket under the tables' former, unseeded hash. collide run
+ * seqtrack|connection|process_cache|former FILE: enters and finds each, several times.
  * tests/unit/collisions counts the instructions of run.
  */
 #include <stdio.h>
@@ -15,10 +15,10 @@
 
 #define ROUNDS 3
 
-/* The smallest table had so many buckets; all have the low bits of the hash as index. */
+/* The smallest table had so many buckets; the index was the low bits of the hash. */
 #define FORMER_MASK 4095
 
-/* A client far away, and the same server. */
+/* A client of the same server. */
 struct key {
 	uint32_t client; /* network order */
 	uint16_t port;
@@ -106,7 +106,7 @@ static int make(const char *table, bool chosen, long count, const char *path)
 		random ^= random << 17;
 		key.client = (uint32_t)(random >> 32);
 		key.port = (uint16_t)(1024 + (random & 0x7fff));
-		/* Above the server's in every order that a table may have. */
+		/* Above the server's address in both byte orders. */
 		if ((uint8_t)key.client <= 10 || (chosen && hash(&key) & FORMER_MASK))
 			continue;
 		fwrite(&key, sizeof(key), 1, file);
@@ -176,7 +176,7 @@ static int run_process_cache(const struct key *key, size_t count)
 	return 0;
 }
 
-/* What the tables were: chains in buckets by the former hash. */
+/* A former table: chains in buckets by the unseeded hash. */
 static int run_former(const struct key *keys, size_t count)
 {
 	size_t heads[FORMER_MASK + 1] = {0};

@@ -20,9 +20,9 @@ struct command_line {
 	char text[256];
 	char *argv[COMMAND_LINE_WORDS + 1];
 	int argc;
-	char messages[1024]; /* what went to stderr, without "tcplens: " and the last line's end */
+	char messages[1024]; /* stderr, without "tcplens: " and the last newline */
 	struct options options;
-	struct run_config config; /* as far as the options are sound */
+	struct run_config config; /* valid if there was no error */
 };
 
 /* Splits at each blank; two blanks make an empty word. */
@@ -38,7 +38,7 @@ static inline void command_line_split(struct command_line *line, const char *tex
 	line->argv[line->argc] = NULL;
 }
 
-/* As main does it. Returns 0, for options_free of line->options, or a negative errno. */
+/* As in main(). Returns 0 (free line->options with options_free) or a negative errno. */
 static inline int command_line_read(struct command_line *line, const char *text)
 {
 	static const char prefix[] = "tcplens: ";

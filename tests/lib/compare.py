@@ -16,9 +16,9 @@ def differences(want, got):
 
 def modes(test, name, interface, options, traffic, end, at_least=250, ordered=True):
     """
-    Run traffic() while tcpdump and tcplens capture with each of the options; one check for each, that
-    every line is equal. end is an address to connect to for the last packet. Pass ordered=False for a
-    device that works on several CPUs at once: there two captures may see different orders.
+    Run traffic() while tcpdump and tcplens capture with each of the options; one check for each: all lines
+    are equal. end is an address to connect to for the last packet. Pass ordered=False for a device that uses
+    several CPUs at once: two captures may see different orders.
     """
     with contextlib.ExitStack() as stack:
         pairs = []

@@ -3,8 +3,8 @@
  * connections [-s | -c] [-p PORT] [-C CPU] ADDRESS
  *
  * One after the other: a connection for every size in requests[], with a request of that size and a
- * response of another; some end in a reset by the client, some in one by the server. At last a
- * connection to the port above, which has no listener. The client prints "N connections".
+ * response of another; some end in a reset by the client, some in one by the server. Finally a
+ * connection to the next port, which has no listener. The client prints "N connections".
  */
 #include "base/cleanup.h"
 #include "traffic.h"
@@ -12,7 +12,7 @@
 #define COUNT	      20
 #define SIZE_MAX_USED 300000
 
-/* Around what makes a difference: one byte, an Ethernet segment, a loopback segment, many. */
+/* Around the sizes that matter: one byte, an Ethernet segment, a loopback segment, many. */
 static const size_t requests[COUNT] = {
 	1,     2,     7,     100,   536,   1000,   1447,   1448,   1449,   2896,
 	10000, 16384, 32741, 65482, 65483, 100000, 150001, 200000, 250000, SIZE_MAX_USED,
@@ -36,7 +36,7 @@ static size_t response_of(unsigned int i)
 	return requests[(i * 13 + 5) % COUNT];
 }
 
-/* Whoever ends first does it; the other waits for it, so that packets come in one order only. */
+/* One end closes first and the other waits for it, so that the order of packets is fixed. */
 static void finish(int fd, enum ending ending, bool client)
 {
 	char byte;
@@ -47,7 +47,7 @@ static void finish(int fd, enum ending ending, bool client)
 	}
 	if (ending == ENDING_CLIENT_RST || ending == ENDING_SERVER_RST) {
 		if (recv(fd, &byte, 1, 0) >= 0 || errno != ECONNRESET)
-			errx(1, "no reset came");
+			errx(1, "no reset received");
 	} else if (ending == (client ? ENDING_CLIENT_FIN : ENDING_SERVER_FIN)) {
 		if (shutdown(fd, SHUT_WR))
 			err(1, "shutdown");
@@ -85,7 +85,7 @@ static void serve(int listener, void *arg)
 		fd = traffic_accept(listener);
 		traffic_receive(fd, data, requests[i]);
 		traffic_send(fd, data, response_of(i));
-		/* The whole response has come: a reset takes none of it away. */
+		/* Wait for the whole response: a reset discards unread data. */
 		traffic_receive(fd, &byte, 1);
 		finish(fd, ending_of(i), false);
 	}
@@ -96,7 +96,7 @@ static void call_refused(const union traffic_address *address)
 	union traffic_address closed = *address;
 	int fd;
 
-	/* The port stands at the same place in both kinds of address. */
+	/* The port is at the same offset in both kinds of address. */
 	closed.ip4.sin_port = htons(ntohs(closed.ip4.sin_port) + 1);
 	fd = traffic_socket(&closed);
 	if (!connect(fd, &closed.any, traffic_length(&closed)) || errno != ECONNREFUSED)

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/*
- * Crafted Ethernet frames for the filter tests: every encapsulation that pcap-filter(7) speaks of.
- */
+/* Crafted Ethernet frames for the filter tests: every encapsulation in pcap-filter(7). */
 #ifndef TCPLENS_CORPUS_H
 #define TCPLENS_CORPUS_H
 
 #include "reference.h"
 
 #define CORPUS_MAX 1200
-/* BPF_PROG_TEST_RUN takes no frame without something after its link header. */
+/* BPF_PROG_TEST_RUN requires a byte after the link header. */
 #define CORPUS_SHORTEST 15
 
 struct corpus {
@@ -85,7 +83,7 @@ static const char *const corpus_texts[] = {
 	"8847 00040040 00064140 4500 003c 1234 4000 40 06 0000 0a000001 0a000002 " CORPUS_TCP,
 	CORPUS_MACS "8864 1100 0007 003e 0021 " CORPUS_IP("06") CORPUS_TCP,
 	CORPUS_MACS "8864 1100 0008 003e 0057 " CORPUS_IP6("06") CORPUS_TCP,
-	/* only whole from here on */
+	/* not truncated from here on */
 	CORPUS_MACS "9100 2005 8100 0064 0800 " CORPUS_IP("06") CORPUS_TCP,
 	CORPUS_MACS "88a8 0064 0800 " CORPUS_IP("11") CORPUS_UDP,
 	CORPUS_MACS "8100 e064 8100 0005 8100 0006 0800 " CORPUS_IP("06") CORPUS_TCP,
@@ -171,10 +169,10 @@ static const char *const corpus_texts[] = {
 	"000000000000 000000000000 0800 " CORPUS_IP("06") CORPUS_TCP,
 };
 
-/* Of these also every truncation is made. */
+/* The number of frames that are also truncated at every length. */
 #define CORPUS_TRUNCATED 15
 
-/* Bytes at random places of the whole frames, those of headers more often. */
+/* Changes random bytes of the whole frames, those in headers more often. */
 static inline void corpus_mutate(struct corpus *frames, size_t whole, size_t wanted, uint64_t seed)
 {
 	while (wanted--) {

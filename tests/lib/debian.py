@@ -57,14 +57,14 @@ Debug::NoLocking "true";
         return run("apt-get", "-qq", *words, env=self.environment, **options)
 
     def newest(self, package, pattern):
-        """The first package matching the pattern that a metapackage depends on."""
+        """The first dependency of a metapackage that matches the pattern."""
         found = re.search(rf"Depends: ({pattern})", run("apt-cache", "depends", package, env=self.environment))
         if not found:
             raise Unavailable(f"there is no {package}")
         return found[1]
 
     def unpack(self, package, target):
-        """One package alone."""
+        """One package without its dependencies."""
         self.apt("download", package, cwd=self.folder)
         archive = next(self.folder.glob("*.deb"))
         run("dpkg-deb", "-x", archive, target)

@@ -3,8 +3,8 @@
  * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-m MAC] [-S ADDRESS] [-d ADDRESS] INTERFACE
  *
  * Sends PACKETS TCP packets of one byte of payload each into an Ethernet interface, as fast as one
- * core can, and prints "N packets sent": its own count of what the kernel took. They belong to
- * FLOWS connections that never were; sequence numbers rise, checksums are right.
+ * core can, and prints "N packets sent": the number that the kernel accepted. They belong to FLOWS
+ * connections that were never opened; sequence numbers rise, checksums are correct.
  */
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -27,7 +27,7 @@ struct frame {
 } __attribute__((packed));
 
 struct flood {
-	struct frame frame; /* what all packets have in common */
+	struct frame frame; /* the bytes that all packets share */
 	unsigned long long packets;
 	unsigned int flows;
 };

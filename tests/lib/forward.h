@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* For programs of tests that change a packet and go on to the one that is tested. */
+/* For test programs that change a packet and then tail call the program under test. */
 #ifndef TCPLENS_FORWARD_H
 #define TCPLENS_FORWARD_H
 
@@ -7,10 +7,10 @@
 #include <linux/bpf.h>
 #include <stdbool.h>
 
-/* What is returned where there is none to go on to: no verdict of a hook's. */
+/* Returned when the tail call fails; not a verdict of any hook. */
 #define FORWARD_FAILED 99
 
-/* The last instructions of such a program, whose context is in register 6. */
+/* The last instructions of such a program; the context is in register 6. */
 #define FORWARD_INSNS(programs)                                               \
 	{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 1, .src_reg = 6},    \
 		{.code = BPF_LD | BPF_DW | BPF_IMM,                           \
@@ -24,7 +24,7 @@
 		.code = BPF_JMP | BPF_EXIT                                    \
 	}
 
-/* Where the program to go on to is; a descriptor or a negative errno. */
+/* The program array with the target; a descriptor or a negative errno. */
 static inline int forward_open(void)
 {
 	return bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "programs", 4, 4, 1, NULL);

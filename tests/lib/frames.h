@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* Frames with TCP in them, made from a description; only as right as the description asks. */
+/* Frames with TCP, made from a description, malformed ones too. */
 #ifndef TCPLENS_FRAMES_H
 #define TCPLENS_FRAMES_H
 
@@ -20,7 +20,7 @@ enum frames_flag {
 	FRAMES_ACK = 16
 };
 
-/* All integers in host byte order; what is 0 has the usual value. */
+/* All integers in host byte order; 0 stands for the usual value. */
 struct frames_wish {
 	bool ip6;
 	bool raw;	      /* no Ethernet header */
@@ -30,8 +30,8 @@ struct frames_wish {
 	uint16_t fragment;    /* offset in units of 8 bytes; not the first fragment */
 	uint8_t protocol;     /* other than TCP */
 	unsigned int header;  /* bytes of TCP header to build, 20 to 60 */
-	bool stamps; /* begin the options as nearly every segment does: NOP, NOP, time stamps */
-	int offset;  /* the TCP header's own idea of its length in words; -1 for 0 */
+	bool stamps;	      /* begin the options with NOP, NOP, time stamps, as usual */
+	int offset;	      /* the length field of the TCP header, in words; -1 for 0 */
 	uint8_t flags;
 	uint16_t port; /* destination; else 8000 */
 	unsigned int payload;
@@ -141,7 +141,7 @@ static inline void frames_make(struct frames_frame *frame, const struct frames_w
 	frames_tcp(frame, wish, header);
 }
 
-/* RFC 1071 over the segment as record.h has it: words in memory order, not complemented. */
+/* RFC 1071 over the segment as in record.h: words in memory order, not complemented. */
 static inline uint16_t frames_sum(const struct frames_frame *frame)
 {
 	uint32_t sum = 0;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Texts that would steer a terminal, end a line, reorder it or break JSON; and what must not be in an output."""
+"""Texts that would control a terminal, end or reorder a line or break JSON; and bytes that outputs must not have."""
 
 import random
 import re
@@ -8,7 +8,7 @@ PIECES = [b"\x1b[31m", b"\x1b]0;t\x07", b"\x9b31m", b"\xc2\x9b31m", b"\xc2\x85",
           b"\x01", b"\x08\x08", "\u202e".encode(), "\u202a".encode(), "\u2066".encode(), "\u2069".encode(),
           "\u200e".encode(), "\u200f".encode(), "\u061c".encode(), "\u2028".encode(), b"\xe2\x80", b"\xff", b"\xc0\x9b",
           b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b'"', b"\\", b"a", b"\xc3\xa9", b" "]
-# Beyond the newlines and tabs that lines are made of.
+# Apart from newlines and tabs.
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -26,7 +26,7 @@ def texts(count, size, without=b"\0"):
 
 
 def is_harmful(output):
-    """Whether a byte of an output is one that only a hostile text can bring; True for what is no UTF-8, too."""
+    """Whether an output has a byte that only a hostile text can have brought; also if it is not UTF-8."""
     try:
         return bool(HARMFUL.search(output.decode()))
     except UnicodeDecodeError:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* A capture loaded without an interface: frames go through its programs by BPF_PROG_TEST_RUN. */
+/* A capture loaded without an interface: BPF_PROG_TEST_RUN passes frames to its programs. */
 #ifndef TCPLENS_LOADED_H
 #define TCPLENS_LOADED_H
 
@@ -29,26 +29,26 @@
 
 #define CELLS 256
 
-/* What to load; expression NULL is all of TCP, ring_size 0 a large one. */
+/* What to load; expression NULL: all TCP; ring_size 0: a large ring. */
 struct variant {
 	struct config config;
 	enum attach_point point;
 	bool xdp;
-	bool rings_only; /* no slots, as on a machine that does not order stores */
-	bool first;	 /* the first program stands in front of the entry program */
-	bool outer;	 /* after the headers of a tunnel */
+	bool rings_only; /* no slots, as on machines that do not order stores */
+	bool first;	 /* with a fast-path program before the filter program */
+	bool outer;	 /* with the outer headers of a tunnel in front */
 	size_t ring_size;
 	const char *expression;
 };
 
-/* A loaded run: entry program, capture program, one ring, slots. */
+/* The loaded objects: filter and capture programs, one ring, slots. */
 struct setup {
 	struct load *load;
 	struct merge *merge;
 	struct outer outer;
 	int entry;
-	int runs;    /* what is run: entry, or what goes on to it */
-	int verdict; /* what hands a packet on */
+	int runs;    /* the program to run: entry, or one that tail calls it */
+	int verdict; /* the verdict that passes a packet on */
 	struct record *last;
 	unsigned int records;
 	char buffer[RECORD_HEADER_SIZE + RECORD_SNAP_MAX] __attribute__((aligned(8)));
@@ -60,7 +60,7 @@ struct totals {
 	__u64 full;
 };
 
-/* Takes what is there; the last record is kept. Returns how many there were. */
+/* Reads all records and keeps the last one. Returns their number. */
 static inline unsigned int consume(struct setup *setup)
 {
 	const struct record *record;
@@ -112,7 +112,7 @@ static inline int load_entry(struct setup *setup, const struct variant *wanted)
 				.map_fd = load_programs(setup->load).programs,
 				.point = wanted->point,
 			},
-		/* A program array holds only programs that agree on these (Linux 5.18, 6.18). */
+		/* All programs of a program array must agree on these (Linux 5.18, 6.18). */
 		.attach_type = wanted->xdp ? BPF_XDP : 0,
 		.flags = frags ? XDP_HAS_FRAGS : 0,
 	};
@@ -221,13 +221,13 @@ static inline struct totals totals_of(const struct setup *setup)
 	return totals;
 }
 
-/* Runs the entry program on a frame; its verdict, or NOT_RUN. */
+/* Runs the programs on a frame; returns the verdict, or NOT_RUN. */
 static inline int run(const struct setup *setup, const void *data, unsigned int length)
 {
 	struct __sk_buff context = {};
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = data, .data_size_in = length);
 
-	/* With it the kernel sets what the length at the hook was. */
+	/* The context sets the length at the hook (wire_len). */
 	if (setup->verdict == TC_NEXT) {
 		options.ctx_in = &context;
 		options.ctx_size_in = sizeof(context);

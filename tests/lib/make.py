@@ -9,7 +9,7 @@ import source
 
 def run(*words):
     """Run make with these arguments; the result has all output in stdout."""
-    # Not the flags of the make that runs the tests.
+    # Without the flags of the make that runs the tests.
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
     folder = os.path.relpath(source.BUILD, source.ROOT)
     old = (f"--old-file={folder}/tcplens", f"--old-file={folder}/documents/help")

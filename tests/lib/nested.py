@@ -20,7 +20,7 @@ def read(text):
 
 
 def show(test, label, results):
-    """One check a test file that ran there; {suite: "passed/failed/skipped"}."""
+    """One check for each test file that ran there; returns {suite: "passed/failed/skipped"}."""
     totals = {}
     for name, passed, failed, skipped, notes in results:
         counts = f"{passed} passed, {failed} failed, {skipped} skipped"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Network namespaces, interfaces and captures for the tests that need a live kernel.
 
-enter() moves the test into namespaces of its own. They have no names, so the kernel removes them, with
-every interface and program in them, when the last process inside has ended, for whatever reason.
+enter() moves the test into namespaces of its own. They have no names, so the kernel removes them, with all
+interfaces and programs, when the last process in them has ended for any reason.
 """
 
 import ctypes
@@ -38,9 +38,9 @@ TCX = {"ingress": 46, "egress": 47}
 SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
 WAIT_SECONDS = 20 * SLOWER
 RUN_SECONDS = 150 * SLOWER
-# Nothing listens there: the reset that answers a connection attempt marks the end of a test's traffic.
+# A port without a listener: the reset that answers a connection attempt marks the end of a test's traffic.
 END_PORT = 9
-# Put before a command to run it as nobody, without any privilege.
+# A command prefix that runs it as nobody, without privileges.
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -58,7 +58,7 @@ def run(*command, check=True, **options):
 
 
 def ip(*words, pid=None):
-    """`ip` with these words, in the namespace of a process where one is given."""
+    """Run `ip` with these words, in the namespace of a process if one is given."""
     return run(*inside(pid), "ip", *words).stdout
 
 
@@ -131,13 +131,13 @@ OWN_MAC, PEER_MAC = "02:00:00:00:07:01", "02:00:00:00:07:02"
 
 
 def no_ip6(peer, without=True):
-    """Interfaces made from now on are without IPv6, whose own packets would be counted as traffic."""
+    """Turn off IPv6 on interfaces made from now on: its packets would be counted as traffic."""
     for pid in (None, peer.holder.pid):
         run(*inside(pid), "sh", "-c", f"echo {without:d} > /proc/sys/net/ipv6/conf/default/disable_ipv6")
 
 
 def veth(peer, own="near", other="far"):
-    """A veth pair to the peer, with addresses of both families and neighbours that never expire."""
+    """A veth pair to the peer, with addresses of both families and permanent neighbours."""
     ip("link", "add", own, "address", OWN_MAC, "type", "veth",
        "peer", "name", other, "address", PEER_MAC, "netns", peer.holder.pid)
     for pid, name, ip4, ip6, other4, other6, other_mac in (
@@ -153,7 +153,7 @@ def veth(peer, own="near", other="far"):
 
 
 class Tun:
-    """A tun interface (no link header) whose other side is this process."""
+    """A tun interface (no link header) that this process reads and writes."""
 
     TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 
@@ -301,7 +301,7 @@ def tcplens(*words, **options):
 
 
 def tcpdump(*words, **options):
-    """The reference, with room for all packets of a test (its immediate mode has room for few)."""
+    """The reference, with a buffer for all packets of a test (in immediate mode it has room for few)."""
     return Capture("tcpdump", "-l", "-B", "16384", *words, **options)
 
 
@@ -316,7 +316,7 @@ def tcpdump_missing():
 
 
 def mark_end(address, *captures):
-    """Send a packet that marks the end of the traffic and wait until every capture has printed it."""
+    """Send a packet that marks the end of the traffic; wait until every capture has printed it."""
     run("/usr/bin/python3", "-c", "import socket, sys\n"
         "family = socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET\n"
         "socket.socket(family).connect_ex((sys.argv[1], int(sys.argv[2])))", address, END_PORT)

@@ -2,9 +2,8 @@
 /*
  * observer tcx|clsact|xdp|xdp-frags pass|drop INTERFACE
  *
- * A program of somebody else on the ingress hook of an interface: counts every packet that reaches
- * it and lets it go on, or drops it. Prints "ready", stays until its stdin ends, then prints "N
- * packets" and detaches.
+ * A foreign program on the ingress hook of an interface: counts every packet and passes it on, or
+ * drops it. Prints "ready", stays until its stdin ends, then prints "N packets" and detaches.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -69,7 +68,7 @@ static int load_program(int map, const char *hook, bool drop)
 	return fd;
 }
 
-/* Ends with the program: the link's descriptor, or the clsact hook that detach() removes. */
+/* A TCX or XDP link ends with this process; detach() removes the clsact hook. */
 static void attach(const char *hook, int program, int ifindex)
 {
 	LIBBPF_OPTS(bpf_tc_hook, clsact, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);

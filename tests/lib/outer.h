@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A packet that came through a tunnel, as TC programs see it before Linux 5.14: the headers that it
- * came in are in front of it, and only the length at the hook (wire_len) does not count them. A
- * test run has none: a program puts them there and goes on to another.
+ * A packet from a tunnel as TC programs see it before Linux 5.14: the outer headers are in front of
+ * it, and only the length at the hook (wire_len) does not count them. Test runs do not support
+ * that: a program adds the headers and tail calls another.
  */
 #ifndef TCPLENS_OUTER_H
 #define TCPLENS_OUTER_H
@@ -12,7 +12,7 @@
 
 #include "forward.h"
 
-/* Another packet of TCP over IPv4 by its looks, with time stamps: what is read of it is wrong. */
+/* Looks like another TCP packet over IPv4 with time stamps: anything read from it is wrong. */
 #define OUTER_WORDS  13
 #define OUTER_LENGTH (4 * OUTER_WORDS)
 
@@ -22,8 +22,8 @@ static const unsigned int outer_words[OUTER_WORDS] = {
 };
 
 struct outer {
-	int programs; /* a PROG_ARRAY: attach point 0 is the program to go on to */
-	int fd;	      /* what to run */
+	int programs; /* a PROG_ARRAY: index 0 is the program to call */
+	int fd;	      /* the program to run */
 };
 
 /* Word n of them, on the stack. */
@@ -67,7 +67,7 @@ static inline int outer_load(int programs)
 			     sizeof(insns) / sizeof(insns[0]), NULL);
 }
 
-/* Returns false where the kernel does not take it. */
+/* Returns false if the kernel refuses the program. */
 static inline bool outer_open(struct outer *outer)
 {
 	outer->fd = -1;

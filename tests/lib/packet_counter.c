@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * packet_counter INTERFACE in|out. Counts the TCP packets that a packet socket sees of a
- * direction, by its own walk over the headers, without a bound on tags and extension headers. Says
- * "ready" when it counts, and when standard input ends prints how many packets were TCP, their
- * bytes of payload, how many were anything else, and how many the socket lost.
+ * packet_counter INTERFACE in|out. Counts the TCP packets that a packet socket sees of a direction,
+ * with its own header parser, without a limit on tags and extension headers. Prints "ready" when it
+ * counts, and at the end of standard input the number of TCP packets, their bytes of payload, the
+ * number of others, and how many the socket lost.
  */
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
@@ -54,7 +54,7 @@ static bool is_tag(unsigned int type)
 	return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
 }
 
-/* Bytes after the TCP header at an offset, of a packet that ends at end. */
+/* Bytes between the end of the TCP header at at, and end. */
 static size_t payload_of(const struct frame *frame, size_t at, size_t end)
 {
 	size_t header = (u8(frame, at + 12) >> 4) * 4;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Packets and capture files as bytes, from the segment outwards: pcap(RAW, [ip4(tcp(flags="S"))]).
 
-Every field has a default that makes a sound packet; a test names only what it is about.
+Every field has a default that makes a valid packet; a test names only what it is about.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ def checksum(data):
 
 
 def option(kind, data=b"", length=None):
-    """A TCP option; length is what its length byte says, where that is wrong."""
+    """A TCP option; length is a wrong value for its length byte."""
     return bytes((kind, 2 + len(data) if length is None else length)) + data
 
 
@@ -37,7 +37,7 @@ def padded(options, fill=b"\1"):
 
 def tcp(flags="A", sport=40000, dport=80, seq=1000, ack=0, window=512, urgent=0, options=b"", payload=b"",
         offset=None, reserved=0, total=None):
-    """A segment whose checksum ip4() or ip6() fills in; total is a wrong checksum instead."""
+    """A segment whose checksum ip4() or ip6() fills in; total is a wrong one instead."""
     options = padded(options)
     offset = 5 + len(options) // 4 if offset is None else offset
     bits = sum(FLAGS[letter] for letter in flags)
@@ -46,7 +46,7 @@ def tcp(flags="A", sport=40000, dport=80, seq=1000, ack=0, window=512, urgent=0,
 
 
 class Segment(bytes):
-    """TCP bytes, and the checksum that is to stay."""
+    """TCP bytes, and a checksum to keep."""
 
     def __new__(cls, data, total):
         made = super().__new__(cls, data)
@@ -107,7 +107,7 @@ def sll(packet, kind=0):
 
 
 def sll2(packet, kind=0, interface=999999):
-    """Linux cooked v2; the interface is one that no machine has."""
+    """Linux cooked v2; the interface number is one that no machine has."""
     return struct.pack("!HHIHBB6s2x", ethertype_of(packet), 0, interface, 1, kind, 6, CLIENT_MAC) + packet
 
 

@@ -48,13 +48,13 @@ class Scenario:
             os._exit(status)
 
     def wait(self):
-        """Until every child has ended; true where all ended well."""
+        """Wait until every child has ended; true if all succeeded."""
         statuses = [os.waitpid(pid, 0)[1] for pid in self.children]
         self.children = []
         return not any(statuses)
 
     def report(self, side, phase=0, caller=0):
-        """This process owns that end from the phase on; for one caller's port, or 0 for all."""
+        """Report that this process owns that end from the phase on; for one caller's port, or 0 for all."""
         with open("/proc/self/comm", encoding="utf-8") as comm:
             text = f"{side} {caller} {phase} {comm.read().strip()}[{os.getpid()}]\n"
         os.write(self.writer, text.encode())
@@ -83,7 +83,7 @@ class Scenario:
         os.read(self.go_reader, 1)
 
     def collect(self):
-        """Take what the processes reported; they must all have ended."""
+        """Read the processes' reports; they must all have ended."""
         for fd in (self.writer, self.ready_writer, self.ready_reader, self.go_reader, self.go_writer):
             os.close(fd)
         with open(self.reader, encoding="utf-8") as reports:
@@ -92,7 +92,7 @@ class Scenario:
                 self.truth.setdefault((side, int(caller)), {})[int(phase)] = name.strip()
 
     def owner(self, side, caller, phase):
-        """Who owns an end of a caller's connection in a phase."""
+        """The owner of an end of a caller's connection in a phase."""
         phases = dict(self.truth.get((side, 0), {}))
         phases.update(self.truth.get((side, caller), {}))
         return phases[max(known for known in phases if known <= phase)]
@@ -178,7 +178,7 @@ def run_server(scenario, serve, clients=1, servers=1):
 
 
 def call_again(scenario):
-    """A client after others: what it reports is for its own port only."""
+    """A client after others: it reports for its own port only."""
     caller = socket.create_connection((scenario.address, scenario.port))
     scenario.report("client", 0, caller.getsockname()[1])
     talk_to_server(caller)
@@ -319,7 +319,7 @@ def serve_reuseport(scenario):
 
 
 def serve_passed(scenario):
-    """The connection goes to another process through a UNIX socket."""
+    """The connection is passed to another process through a UNIX socket."""
     ours, theirs = socket.socketpair(socket.AF_UNIX)
     scenario.spawn("receiver", receive_passed, theirs)
     server = scenario.listen()
@@ -342,7 +342,7 @@ def receive_passed(scenario, channel):
 
 
 def serve_exec(scenario):
-    """The process that accepted becomes another program."""
+    """The process that accepted executes another program."""
     server = scenario.listen()
     scenario.ready()
     connection, _ = server.accept()
@@ -363,7 +363,7 @@ def serve_and_die(scenario):
 
 
 def call_late(scenario):
-    """Sends into a connection whose other end has no process any more, and is reset."""
+    """Sends on a connection whose other end has no process any more, and is reset."""
     scenario.report("client")
     caller = socket.create_connection((scenario.address, scenario.port))
     receive(caller, BANNER)
@@ -373,7 +373,7 @@ def call_late(scenario):
 
 
 def serve_slowly(scenario):
-    """Closes after the client's process, and perhaps its socket, has gone."""
+    """Closes after the client's process has ended, perhaps also its socket."""
     server = scenario.listen()
     scenario.ready()
     connection, _ = server.accept()
@@ -424,7 +424,7 @@ def call_late_talk(scenario):
 
 
 def serve_mapped(scenario):
-    """An IPv6 socket that IPv4 reaches too."""
+    """An IPv6 socket that also accepts IPv4."""
     server = socket.create_server(("::", scenario.port), family=socket.AF_INET6, dualstack_ipv6=True)
     scenario.report("server")
     scenario.ready()
@@ -449,7 +449,7 @@ def serve_at(scenario, pid):
 
 
 def call_at(scenario, pid, port):
-    """A client with a port of its own choice."""
+    """A client with a port that it chose."""
     enter_namespace(pid)
     if not pid:
         scenario.report("client")

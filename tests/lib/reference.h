@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Translated filters in the kernel beside libpcap's interpreter: what the filter tests share.
- * Include this before anything that brings <linux/bpf.h>.
+ * Translated filters in the kernel against libpcap's interpreter: what the filter tests share.
+ * Include this before any header that includes <linux/bpf.h>.
  */
 #ifndef TCPLENS_REFERENCE_H
 #define TCPLENS_REFERENCE_H
@@ -28,7 +28,7 @@
 
 #define REFERENCE_FRAME_MAX 2048
 #define REFERENCE_LOG_SIZE  (1u << 20)
-#define REFERENCE_LINEAR    14 /* the least that a kernel leaves in the linear part */
+#define REFERENCE_LINEAR    14 /* the minimum that a kernel leaves in the linear part */
 #define REFERENCE_TAGS	    3
 
 struct reference_frame {
@@ -47,7 +47,7 @@ static inline void reference_classic_free(struct reference_classic *classic)
 	*classic = (struct reference_classic){0};
 }
 
-/* Numbers that are the same in every run: xorshift64. The state is the caller's and not 0. */
+/* xorshift64: the same numbers in every run. The caller's state must not be 0. */
 static inline uint32_t reference_random(uint64_t *state)
 {
 	*state ^= *state << 13;
@@ -56,7 +56,7 @@ static inline uint32_t reference_random(uint64_t *state)
 	return (uint32_t)(*state >> 32);
 }
 
-/* Returns false where libpcap does not take the expression. optimize: as libpcap's tools do. */
+/* Returns false if libpcap rejects the expression. optimize: as libpcap's tools do. */
 static inline bool reference_compile_as(struct reference_classic *classic, const char *expression,
 					int dlt, bool optimize)
 {
@@ -103,7 +103,7 @@ static inline bool reference_has_xdp_load_bytes(void)
 	return known;
 }
 
-/* The program in verdict form, loaded; says why and returns a negative errno on failure. */
+/* Loads the program in verdict form; on failure prints why and returns a negative errno. */
 static inline int reference_load(const struct reference_classic *classic, enum translate_hook hook,
 				 enum translate_link link, uint32_t flags)
 {
@@ -140,8 +140,8 @@ static inline int reference_load(const struct reference_classic *classic, enum t
 }
 
 /*
- * The program's verdict by BPF_PROG_TEST_RUN: 1, 0, or a negative errno. linear, where it is not 0,
- * is for XDP: how many bytes are in the linear part, the rest being in fragments (Linux 6.18).
+ * The program's verdict by BPF_PROG_TEST_RUN: 1, 0, or a negative errno. linear, if not 0, is for
+ * XDP: the number of bytes in the linear part, with the rest in fragments (Linux 6.18).
  */
 static inline int reference_run(int fd, const struct reference_frame *frame, uint32_t linear)
 {
@@ -160,7 +160,7 @@ static inline int reference_run(int fd, const struct reference_frame *frame, uin
 	return options.retval == TRANSLATE_VERDICT_MATCH;
 }
 
-/* The same of a TC program; its context says how long the frame was when it came to the hook. */
+/* The same for a TC program; its context has the length of the frame at the hook. */
 static inline int reference_run_tc(int fd, const struct reference_frame *frame)
 {
 	struct __sk_buff context = {0};
@@ -172,9 +172,7 @@ static inline int reference_run_tc(int fd, const struct reference_frame *frame)
 	return result ? result : options.retval == TRANSLATE_VERDICT_MATCH;
 }
 
-/*
- * Linux 6.18 does not run a frame that is too short for the IP header that its Ethertype announces.
- */
+/* Linux 6.18 refuses a frame that is too short for the IP header of its EtherType. */
 static inline bool reference_is_cut_ip(const struct reference_frame *frame)
 {
 	bool ip4 = frame->data[12] == 0x08 && frame->data[13] == 0x00;
@@ -184,8 +182,8 @@ static inline bool reference_is_cut_ip(const struct reference_frame *frame)
 }
 
 /*
- * Whether a test run of XDP heeds the wish for a linear part: Linux 6.18. Older kernels put a frame
- * into fragments only where it is longer than a page, and ignore the wish.
+ * Whether test runs of XDP support a linear part of given size: Linux 6.18. Older kernels only
+ * fragment frames longer than a page and ignore the size.
  */
 static inline bool reference_has_fragments(const struct reference_frame *frame)
 {
@@ -216,7 +214,7 @@ static inline bool reference_has_fragments(const struct reference_frame *frame)
 	return fd >= 0 && reference_run(fd, frame, REFERENCE_LINEAR) == 1;
 }
 
-/* A program that does not ask for a tag does not see one that stands beside the frame. */
+/* A program that does not load the tag is not affected by one in metadata. */
 static inline bool reference_asks_tag(const struct reference_classic *classic)
 {
 	size_t i;
@@ -231,11 +229,9 @@ static inline bool reference_asks_tag(const struct reference_classic *classic)
 	return false;
 }
 
-/*
- * A test run cannot have a tag beside the frame: a program puts it there and goes on to the filter.
- */
+/* Test runs do not support a tag in metadata: a program adds it and tail calls the filter. */
 struct reference_tags {
-	int programs; /* a PROG_ARRAY: attach point 0 is the filter */
+	int programs; /* a PROG_ARRAY: index 0 is the filter */
 	int pushers[REFERENCE_TAGS];
 };
 
@@ -291,7 +287,7 @@ static inline void reference_tags_select(struct reference_tags *tags, int fd)
 		abort();
 }
 
-/* Runs the frame with one of the tags beside it; seen becomes the frame with the tag inside. */
+/* Runs the frame with one of the tags in metadata; seen becomes the frame with the tag inside. */
 static inline int reference_run_tagged(struct reference_tags *tags, size_t which,
 				       const struct reference_frame *frame,
 				       struct reference_frame *seen)

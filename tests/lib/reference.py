@@ -15,15 +15,15 @@ VERSION = "4.99.3"
 GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -tttt", "quiet": "-nn -q -e -tt",
                "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
 
-# What printers that tcplens does not have add after the length.
+# The text of printers that tcplens lacks, after the length.
 LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|: NFS re)")
 
-# Outside the repository, so not everybody has it.
+# Outside the repository, so it may be missing.
 CORPUS = ROOT.parent / "shared/corpus"
 
 
 def captures():
-    """The capture files there are to compare on. Events are packets in a file, which tcplens leaves out or marks."""
+    """The capture files to compare. Without those with events, which tcplens leaves out or marks."""
     paths = [*(ROOT / "tests/cases").glob("*/in.*"), *(ROOT / "tests/golden").glob("*.pcap"), *CORPUS.glob("*/*.pcap"),
              *CORPUS.glob("*/*.pcapng")]
     return sorted(path for path in paths if not path.parent.name.startswith("events-"))
@@ -50,15 +50,15 @@ def environment():
 
 
 def tcpdump(flags, path, expression="tcp"):
-    """What tcpdump prints of the file."""
+    """tcpdump's output for the file."""
     return subprocess.run(["tcpdump", *flags, "-r", str(path), expression], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False, env=environment()).stdout
 
 
 def tcplens(flags, path):
     """
-    What tcplens prints of the file for the expression tcp, since without one it prints more TCP than tcpdump
-    has an expression for; one more line at the end if it was killed.
+    tcplens's output for the file and the expression tcp, since without one it prints more TCP than tcpdump
+    has an expression for; with a line at the end if it was killed.
     """
     done = subprocess.run([str(TCPLENS), *flags, "-r", str(path), "tcp"], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False, env=environment())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""The reference for --sample: which flows are in a sample, by the description in include/sample.h."""
+"""The reference for --sample: the flows of a sample, by the description in include/sample.h."""
 
 import ipaddress
 import re
@@ -26,7 +26,7 @@ def murmur(data):
 
 
 def flow(line):
-    """The two ends of a printed segment, the lower first; None for another line."""
+    """The two ends of a printed segment, the lower first; None for any other line."""
     match = LINE.search(line)
     if not match:
         return None
@@ -40,5 +40,5 @@ def is_in(ends, divisor):
 
 
 def chosen(lines, divisor):
-    """Of these lines those whose flows are in a sample of 1 in divisor."""
+    """The lines whose flows are in a sample of 1 in divisor."""
     return [line for line in lines if flow(line) and is_in(flow(line), divisor)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Reads capture files for the tests: the packets of pcap, the blocks of pcapng; checks them with other readers."""
+"""Reads capture files for tests: packets of pcap, blocks of pcapng; checks them with other readers."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import netns
 
 PCAP_HEADER, PCAP_RECORD = 24, 16
 SECTION, INTERFACE, STATISTICS, PACKET = 0x0A0D0D0A, 1, 5, 6
-# What the readers print for every file, for every file in SLL2 form, and tshark for root.
+# Messages for every file, for every SLL2 file, and of tshark as root.
 HARMLESS = re.compile(r"reading from file .*|Warning: interface names might be incorrect|Running as user .*|")
 
 
@@ -71,7 +71,7 @@ def statistics(path):
 
 def read_by_all(path):
     """
-    Read a file with each reader that is installed: {reader: packets}, and the complaints of all.
+    Read a file with each installed reader; returns {reader: packets}, and their warnings.
     """
     counts, complaints = {}, []
     commands = {"tcpdump": ("tcpdump", "-nn", "-t", "-r", path),
@@ -93,7 +93,7 @@ def read_by_all(path):
 
 
 def check_readers(test, name, path, count):
-    """Every reader finds so many packets and nothing to complain of."""
+    """Check that every reader finds so many packets and prints no warning."""
     counts, complaints = read_by_all(path)
     test.ok(not complaints and set(counts.values()) <= {count}, f"{name}: read by {', '.join(counts)}",
             f"want {count} packets, got {counts}", *complaints)

@@ -12,7 +12,7 @@ GENERATED = ("vmlinux/x86/vmlinux.h", "vmlinux/arm64/vmlinux.h")
 
 def tracked():
     """Paths from the project's folder of every file that belongs to it, in order."""
-    # The tree may belong to another user than the one who tests.
+    # The tree may belong to another user.
     listing = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "ls-files", "--cached", "--others",
                               "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
                              check=True).stdout

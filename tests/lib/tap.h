@@ -31,7 +31,7 @@ struct tap {
 #define tap_text(tap, got, want, ...) \
 	tap_check_text(tap, __FILE__, __LINE__, got, want, __VA_ARGS__)
 
-/* A line of explanation; after a failed check it is shown with it. */
+/* A line of explanation; shown with a failed check before it. */
 TAP_FORMAT(1) static inline void tap_note(const char *format, ...)
 {
 	va_list args;
@@ -53,7 +53,7 @@ static inline void tap_line(struct tap *tap, const char *file, int line, bool ok
 	putchar('\n');
 	if (!ok)
 		tap_note("at %s:%d", file, line);
-	/* The line must be seen even if the program dies next. */
+	/* The line must be seen even if the program crashes next. */
 	fflush(stdout);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What stands for the token of sandbox_enter() in a test that opens a parser without a sandbox: a
- * sanitizer needs calls that it forbids. No program that ships may do this; tests/lint/rules.
+ * A token for tests that open a parser without sandbox_enter(): sanitizers need system calls that
+ * the sandbox forbids. tests/lint/rules forbids this in src/.
  */
 #ifndef TCPLENS_TOKEN_H
 #define TCPLENS_TOKEN_H

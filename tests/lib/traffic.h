@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What the traffic programs share: both ends of TCP connections, alone or forked from one process.
- * They are programs of a test bench: any failure ends them with a message and status 1, and every
- * socket gives up after TRAFFIC_SECONDS.
+ * Any failure ends them with a message and status 1, and every socket times out after
+ * TRAFFIC_SECONDS.
  *
  *	PROGRAM [-s | -c] [-p PORT] [-C CPU] ... ADDRESS
  *
- * -s serves, -c calls; with neither the process forks and does both. A server prints "ready" when
- * a client may call. -C pins to a CPU, so that all packets are seen in the order they were sent.
+ * -s serves, -c calls; with neither the process forks and does both. A server prints "ready" when a
+ * client may call. -C pins to a CPU, so that all packets are seen in the order they were sent.
  */
 #ifndef TCPLENS_TRAFFIC_H
 #define TCPLENS_TRAFFIC_H
@@ -40,7 +40,7 @@ union traffic_address {
 	struct sockaddr_in6 ip6;
 };
 
-/* One end, or both, as the command line has it. */
+/* The ends that the command line asks for. */
 struct traffic {
 	union traffic_address address;
 	bool serve;
@@ -186,7 +186,7 @@ static inline void traffic_receive(int fd, void *data, size_t size)
 		errx(1, "the peer closed after %zd of %zu bytes", n, size);
 }
 
-/* Reads up to the peer's FIN; more data is a mistake. */
+/* Waits for the peer's FIN; fails on data. */
 static inline void traffic_receive_end(int fd)
 {
 	char byte;
@@ -195,7 +195,7 @@ static inline void traffic_receive_end(int fd)
 	if (n < 0)
 		err(1, "recv");
 	if (n)
-		errx(1, "data where the end was due");
+		errx(1, "data instead of the end");
 }
 
 static inline void traffic_run(struct traffic *traffic)
@@ -227,7 +227,7 @@ static inline void traffic_run(struct traffic *traffic)
 		errx(1, "the server failed");
 }
 
-/* The options every program has; returns the first that is the program's own, or -1 at the end. */
+/* Parses common options; returns the first that is the program's own, or -1 at the end. */
 static inline int traffic_option(struct traffic *traffic, int argc, char **argv,
 				 const char *options, uint16_t *port)
 {
@@ -265,7 +265,7 @@ struct traffic_amount {
 	size_t bytes;
 };
 
-/* The whole of a program with an amount, given to both sides as arg. */
+/* main() of a program with an amount, passed to both sides as arg. */
 static inline int traffic_main(int argc, char **argv, struct traffic traffic,
 			       struct traffic_amount amount, struct traffic_amount max)
 {

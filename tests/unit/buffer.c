@@ -58,7 +58,7 @@ static void test_numbers(struct tap *tap, struct buffer *buffer)
 	}
 }
 
-/* Many numbers at once, and that nothing is written further than ten bytes on. */
+/* Many numbers, each of which must write no more than ten bytes. */
 static void test_decimals(struct tap *tap)
 {
 	char got[16], want[16];
@@ -87,13 +87,13 @@ static void test_text(struct tap *tap, struct buffer *buffer)
 	buffer_bytes(buffer, " three", 3);
 	buffer_format(buffer, "%s-%d", "x", -7);
 	tap_text(tap, take(buffer, got, sizeof(got)), "one two thx--7",
-		 "appended texts stand one after another");
+		 "appended texts follow each other");
 	buffer_padded(buffer, 7, 1);
 	buffer_padded(buffer, 7, 3);
 	tap_text(tap, take(buffer, got, sizeof(got)), "7007", "buffer_padded: 1 and 3 digits");
 }
 
-/* From one byte of room to a million, without a byte lost. */
+/* From a capacity of one byte to a million. */
 static void test_growth(struct tap *tap)
 {
 	struct buffer buffer;

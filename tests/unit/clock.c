@@ -65,7 +65,7 @@ static void test_measured(struct tap *tap)
 	clock_close(&clock);
 }
 
-/* 2038-01-19 is no end: a deadline that has passed would wake the reader for ever. */
+/* Beyond 2038-01-19 too: a deadline in the past would wake the reader for ever. */
 static void test_deadline(struct tap *tap)
 {
 	static const int64_t times[] = {0, 1700000000, INT32_MAX, INT32_MAX + 1ll,

@@ -45,28 +45,33 @@ static const struct {
 	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
 	{"--follow --proc", "--follow requires --pid"},
 	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, -- "
-		    "COMMAND, --events or --features"},
+		    "COMMAND, --events, --tcp-info or --features"},
 	{"--events --sample 2",
 	 "--events cannot be combined with --sample: events are not sampled"},
 	{"--events=drop --limit-cpu 5",
 	 "--events cannot be combined with --limit-cpu: events are not sampled"},
+	{"--tcp-info -r x", "--tcp-info cannot be combined with -r: files do not have it"},
+	{"--tcp-info -V x", "--tcp-info cannot be combined with -V: files do not have it"},
+	{"--tcp-info --hook xdp",
+	 "--tcp-info cannot be combined with --hook xdp: packets have no sockets there"},
+	{"--tcp-info -w x", "--tcp-info with -w requires --print: the file has no place for it"},
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
 	{"-w a --json",
-	 "-w with --json requires --print: the file has packets, only what is printed is JSON"},
+	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
 	{"-w a -z gzip", "-z requires -C or -G"},
 	{"-w - -C 1",
-	 "-w - cannot be combined with -C: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -C: standard output can only be one capture file"},
 	{"-w - -G 1",
-	 "-w - cannot be combined with -G: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with -G: standard output can only be one capture file"},
 	{"-w - --print",
-	 "-w - cannot be combined with --print: standard output is one file, for nothing else"},
+	 "-w - cannot be combined with --print: standard output can only be one capture file"},
 };
 
-/* Beside those that break a rule, as near to it as can be. */
+/* Valid lines that nearly break a rule. */
 static const char *const sound[] = {
 	"-r a --count",
 	"-i lo -r a",
@@ -82,6 +87,7 @@ static const char *const sound[] = {
 	"--pid 1 --follow",
 	"--btf a --features",
 	"--btf a --events",
+	"--btf a --tcp-info",
 	"--btf a -- true",
 	"-w a -C 1 -W 2 -z gzip",
 	"-w a -G 1 -W 2",
@@ -136,7 +142,7 @@ static void test_sound(struct tap *tap)
 	}
 }
 
-/* A word that is no option would never hold: each is spelled as the table has it. */
+/* A misspelled option would never match: each must be spelled as in the option table. */
 static void test_words(struct tap *tap)
 {
 	const char *const pseudo[] = {"an", "expression", "COMMAND", "two", "--"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Who owned a connection when: changes out of order, what is kept of closed ones, their number. */
+/* Which process owned a connection at a time: late changes, closed connections, limits. */
 #include <stdlib.h>
 
 #include "process/connection.h"
@@ -185,7 +185,7 @@ static void check_listeners(struct tap *tap, struct process_table *processes)
 	listener_free(&listeners);
 }
 
-/* Forks are told exactly as long as they are remembered, and never denied afterwards. */
+/* Forks are exact as long as they are remembered; older times always count as forked. */
 static void check_forks(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 5, "one");
@@ -213,7 +213,7 @@ static struct connection_change used(struct process_table *processes, __u32 pid,
 		.time = time, .used = time, .process = process_of(processes, pid, "one")};
 }
 
-/* A process that uses its connection again has it still; where it had it, not who came between. */
+/* A use by the current owner extends its time, unless another process used it in between. */
 static void check_used(struct tap *tap, struct connections *connections,
 		       struct process_table *processes)
 {
@@ -232,10 +232,10 @@ static void check_used(struct tap *tap, struct connections *connections,
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 35)->used, 30,
 		   "last use: stays where another process used the connection after it");
 	tap_number(tap, (long long)connection_at(connection_find(connections, &key), 60)->used, 50,
-		   "last use: begins anew when the first process comes back");
+		   "last use: starts again when the first process uses the connection again");
 }
 
-/* More than there is room for: where none is closed, new ones are refused. */
+/* More than the table holds: while none is closed, new ones are refused. */
 static void check_bound(struct tap *tap, struct process_table *processes)
 {
 	struct connections *connections;
@@ -249,19 +249,22 @@ static void check_bound(struct tap *tap, struct process_table *processes)
 		connection_begin(connections, &key, 1, 1);
 	}
 	tap_number(tap, (long long)connection_evicted(connections), 10,
-		   "connections found no room");
-	tap_ok(tap, !connection_find(connections, &key), "the last is not remembered");
+		   "full table: refused connections are counted");
+	tap_ok(tap, !connection_find(connections, &key), "full table: a new connection is refused");
 	i = 5;
 	memcpy(key.local, &i, sizeof(i));
 	connection_close(connections, connection_find(connections, &key), 2);
 	i = CONNECTION_MAX;
 	memcpy(key.local, &i, sizeof(i));
 	connection_begin(connections, &key, 1, 1);
-	tap_ok(tap, connection_find(connections, &key), "a closed one made room for it");
+	tap_ok(tap, connection_find(connections, &key),
+	       "full table: a closed connection is evicted for a new one");
 	i = 5;
 	memcpy(key.local, &i, sizeof(i));
-	tap_ok(tap, !connection_find(connections, &key), "and is forgotten");
-	tap_number(tap, (long long)connection_evicted(connections), 11, "which is counted");
+	tap_ok(tap, !connection_find(connections, &key),
+	       "full table: the evicted connection is not found");
+	tap_number(tap, (long long)connection_evicted(connections), 11,
+		   "full table: refusals and evictions are counted");
 	connection_free(connections);
 }
 

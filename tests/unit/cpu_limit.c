@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* When --limit-cpu takes a step, with a clock and a CPU of our own. */
+/* When --limit-cpu changes the sample, with a simulated clock and CPU. */
 #include "run/cpu_limit.h"
 
 #include <unistd.h>
@@ -17,7 +17,7 @@ struct machine {
 	uint64_t packets;
 };
 
-/* For so many looks percent of a CPU, kernel percent in the programs there: 200 ns a packet. */
+/* Uses percent of a CPU for so many looks, and kernel percent in the programs, 200 ns a packet. */
 static void spend(struct machine *machine, unsigned int looks, uint64_t percent, uint64_t kernel)
 {
 	while (looks--) {
@@ -94,13 +94,13 @@ static void test_when(struct tap *tap)
 {
 	struct cpu_limit none = {.limit = 0}, some = {.limit = LIMIT, .looked = 1000 * MS};
 
-	tap_ok(tap, !cpu_limit_due(&none, 5000 * MS), "throttle_due: never without a limit");
-	tap_ok(tap, !cpu_limit_due(&some, 1099 * MS), "throttle_due: not after 99 ms");
-	tap_ok(tap, cpu_limit_due(&some, 1100 * MS), "throttle_due: after 100 ms");
+	tap_ok(tap, !cpu_limit_due(&none, 5000 * MS), "cpu_limit_due: never without a limit");
+	tap_ok(tap, !cpu_limit_due(&some, 1099 * MS), "cpu_limit_due: not after 99 ms");
+	tap_ok(tap, cpu_limit_due(&some, 1100 * MS), "cpu_limit_due: after 100 ms");
 }
 
-/* How many lines were written to stderr since it became the pipe. */
-static unsigned int lines_said(int pipe)
+/* The number of lines in the pipe. */
+static unsigned int count_lines(int pipe)
 {
 	char text[8192];
 	ssize_t i, length = read(pipe, text, sizeof(text));
@@ -125,11 +125,11 @@ static void test_words(struct tap *tap)
 	spend(&machine, 10, LIMIT, 0);
 	dup2(loud, STDERR_FILENO);
 	close(pipe_fds[1]);
-	lines = lines_said(pipe_fds[0]);
+	lines = count_lines(pipe_fds[0]);
 	close(pipe_fds[0]);
 	close(loud);
 	tap_number(tap, lines, 2, "messages: of ten steps in a second two are printed");
-	tap_number(tap, machine.cpu_limit.said, machine.sampling.divisor,
+	tap_number(tap, machine.cpu_limit.divisor, machine.sampling.divisor,
 		   "messages: the last one has the current divisor");
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * src/base/cursor: reads at every offset of every length. The bytes stand in memory of exactly
- * their size, so that the address sanitizer sees a read outside.
+ * src/base/cursor: reads at every offset of every length. The bytes are in memory of exactly their
+ * size, so that ASan detects a read outside.
  */
 #include "base/cursor.h"
 
@@ -11,7 +11,7 @@
 
 #define LENGTH_MAX 24
 
-/* The number that size bytes at offset make, 0 where they are not all there. */
+/* The number in the size bytes at offset; 0 where they are not all available. */
 static uint64_t expected(const uint8_t *bytes, uint32_t length, uint64_t offset, uint32_t size)
 {
 	uint64_t value = 0;

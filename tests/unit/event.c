@@ -36,8 +36,8 @@ static void test_parse(struct tap *tap)
 	size_t i;
 
 	for (i = 0; i < sizeof(sound) / sizeof(sound[0]); i++) {
-		tap_ok(tap, event_parse(&event, sound[i].comment) >= 0, "event_parse: takes \"%s\"",
-		       sound[i].comment);
+		tap_ok(tap, event_parse(&event, sound[i].comment) >= 0,
+		       "event_parse: accepts \"%s\"", sound[i].comment);
 		tap_text(tap, event.event.text, sound[i].text, "event_parse: text of \"%s\"",
 			 sound[i].comment);
 	}
@@ -55,13 +55,13 @@ static void test_long(struct tap *tap)
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	memcpy(text, "drop reason=", strlen("drop reason="));
-	tap_number(tap, event_parse(&event, text), FACT_DROP, "event_parse: a long name");
+	tap_number(tap, event_parse(&event, text), FACT_DROP, "event_parse: accepts a long name");
 	tap_number(tap, (int)strlen(event.event.text), (int)strlen(text) - 3,
 		   "event_parse: a long name is in the text");
 	tap_number(tap, event_parse(&event, "drop to=1 to=2 to=3 to=4 to=5 to=6"), FACT_DROP,
-		   "event_parse: more fields than there is room for");
+		   "event_parse: accepts more fields than it keeps");
 	tap_number(tap, (int)event.event.field_count, PACKET_EVENT_FIELDS,
-		   "event_parse: takes as many as there is room for");
+		   "event_parse: keeps as many fields as fit");
 }
 
 static void test_kinds(struct tap *tap)

@@ -10,7 +10,7 @@ static bool is_required(enum feature feature)
 	return feature == FEATURE_RING_BUFFER || feature == FEATURE_TC || feature == FEATURE_XDP;
 }
 
-/* That no two features share a word shows in each being found by its own. */
+/* Each is found by its own word, so no two features share one. */
 static void test_words(struct tap *tap)
 {
 	enum feature feature;

@@ -10,7 +10,7 @@
 #define ROUNDS	  200000
 #define TEXT_SIZE 24
 
-/* Spelled out here, not by the code that is tested. */
+/* An independent definition, not that of the code under test. */
 static bool is_harmful(const char *text, size_t length)
 {
 	static const char *const sequences[] = {
@@ -144,10 +144,11 @@ static void test_random(struct tap *tap, struct buffer *out)
 		buffer_char(out, '\0');
 		json += is_clean(out->data, out->used - 1);
 	}
-	tap_number(tap, shown, ROUNDS, "hostile texts that are shown without a harmful byte");
-	tap_number(tap, copied, ROUNDS, "hostile texts that are copied without one, cut anywhere");
-	tap_number(tap, same, ROUNDS, "copies that are harmless already and stay as they are");
-	tap_number(tap, json, ROUNDS, "hostile texts in JSON without a harmful byte");
+	tap_number(tap, shown, ROUNDS, "hostile texts are shown without harmful bytes");
+	tap_number(tap, copied, ROUNDS,
+		   "hostile texts are copied without harmful bytes, cut anywhere");
+	tap_number(tap, same, ROUNDS, "harmless copies are not changed again");
+	tap_number(tap, json, ROUNDS, "hostile texts are in JSON without harmful bytes");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Interfaces by number: found, forgotten in turn, looked up again after an event. */
+/* Interfaces by number: lookup, eviction in order of age, lookup after an event. */
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static void test_names(struct tap *tap)
 	tap_number(tap, entry ? entry->hardware : 1, 0, "no such interface: has no hardware type");
 }
 
-/* Without a socket no look-up succeeds, and what is known stays. */
+/* Without a socket no lookup succeeds, and known names are kept. */
 static void test_renew(struct tap *tap)
 {
 	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
@@ -64,7 +64,7 @@ static void take(struct interface_table *table, const char *name, uint64_t now, 
 	interface_table_take(table, &event, now);
 }
 
-/* Packets from before a rename come out of the rings after its event. */
+/* Packets captured before a rename are read after its event. */
 static void test_renamed(struct tap *tap)
 {
 	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
@@ -89,7 +89,7 @@ static void test_renamed(struct tap *tap)
 	tap_text(tap, interface_table_name(entry, 400), "fourth", "renamed: the new one's name");
 }
 
-/* One that is not there any more makes room without a loss. */
+/* Evicting an interface that no longer exists loses nothing. */
 static void test_gone(struct tap *tap)
 {
 	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
@@ -102,7 +102,8 @@ static void test_gone(struct tap *tap)
 		event.interface.index = i;
 		interface_table_take(table, &event, i);
 	}
-	tap_number(tap, (long long)interface_table_evicted(table), 0, "all gone: none is missed");
+	tap_number(tap, (long long)interface_table_evicted(table), 0,
+		   "all gone: no eviction is counted");
 }
 
 static void test_many(struct tap *tap)

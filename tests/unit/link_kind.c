@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* The table of the kinds of interface; the names of link types beside libpcap's own. */
+/* The table of the kinds of interface; names of link types compared with libpcap's. */
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <pcap/pcap.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Listeners beside a plain list of them that is searched from end to end. */
+/* The table of listeners against a list that is searched linearly. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define LOOKUPS 4
 #define PORTS	40
 
-/* What the test knows of a listener. */
+/* A listener in the list. */
 struct plain {
 	struct owner_flow key;
 	uint64_t socket, opened, closed;
@@ -166,13 +166,15 @@ static void test_history(struct tap *tap, struct process_table *processes)
 		listener_close(&listeners, i, 10 + i);
 	}
 	tap_number(tap, (long long)listeners.closed_count, LISTENER_HISTORY,
-		   "history: so many are kept");
+		   "history: LISTENER_HISTORY closed listeners are kept");
 	flow = key_of(2, 1);
-	tap_ok(tap, !listener_process(&listeners, &flow, 5), "history: the first closed is not");
+	tap_ok(tap, !listener_process(&listeners, &flow, 5),
+	       "history: the listener closed first is forgotten");
 	flow = key_of(2, 2);
-	tap_ok(tap, listener_process(&listeners, &flow, 5), "history: the second is");
+	tap_ok(tap, listener_process(&listeners, &flow, 5),
+	       "history: the listener closed second is kept");
 	listener_free(&listeners);
-	tap_ok(tap, !process_find(processes, &told), "history: all references are given back");
+	tap_ok(tap, !process_find(processes, &told), "history: all references are released");
 }
 
 /* The process of a listener ends, and one that accepted from it goes on with it. */
@@ -195,13 +197,13 @@ static void test_inherit(struct tap *tap, struct process_table *processes)
 	process_find(processes, &parent)->dead = true;
 	listener_inherit(&listeners, &flow, heir, 30);
 	found = listener_process(&listeners, &flow, 40);
-	tap_number(tap, found ? found->told.tgid : 0, 9, "heir: has it from then on");
+	tap_number(tap, found ? found->told.tgid : 0, 9, "heir: found from its takeover on");
 	found = listener_process(&listeners, &flow, 20);
-	tap_number(tap, found ? found->told.tgid : 0, 8, "heir: not before");
+	tap_number(tap, found ? found->told.tgid : 0, 8, "heir: not found before its takeover");
 	process_release(processes, heir);
 	listener_free(&listeners);
 	tap_ok(tap, !process_find(processes, &parent) && !process_find(processes, &child),
-	       "heir: all references are given back");
+	       "heir: all references are released");
 }
 
 int main(void)

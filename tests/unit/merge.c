@@ -56,8 +56,8 @@ static bool fake_open(struct fake *fake, unsigned long start)
 }
 
 /*
- * Appends a record of bytes of frame, and returns its header, in which flags stand. A record that
- * crosses the end continues behind it, as in the second mapping of the kernel's pages.
+ * Appends a record with bytes of frame and flags in its header, which is returned. A record that
+ * crosses the end continues after it, as in the kernel's second mapping of the pages.
  */
 static uint32_t *put(struct fake *fake, uint64_t time, uint32_t bytes, uint32_t flags)
 {
@@ -105,8 +105,7 @@ static void test_one(struct tap *tap)
 		   "one ring: an empty ring gives no record");
 	put(&fake, 5, 66, 0);
 	put(&fake, 6, 0, 0);
-	tap_number(tap, next_time(merge, 0), 5,
-		   "one ring: the first record comes however young it is");
+	tap_number(tap, next_time(merge, 0), 5, "one ring: the first record comes without waiting");
 	tap_number(tap, next_time(merge, 0), 6, "one ring: the second record follows");
 	tap_number(tap, next_time(merge, 0), -1, "one ring: no record after the last");
 	tap_number(tap, (long long)*fake.consumer, 0,
@@ -214,7 +213,7 @@ static uint32_t random_number(uint32_t *state)
 	return *state;
 }
 
-/* Takes everything that may be handed out; counts what is not in order. */
+/* Takes all records that may be handed out; counts those out of order. */
 static unsigned int take_all(struct merge *merge, uint64_t settled, uint64_t *last,
 			     unsigned int *wrong)
 {
@@ -231,7 +230,7 @@ static unsigned int take_all(struct merge *merge, uint64_t settled, uint64_t *la
 	return taken;
 }
 
-/* Producers on several rings, a reader that looks now and then: complete and in order. */
+/* Producers on several rings and a periodic reader: complete and in order. */
 static void test_random(struct tap *tap)
 {
 	struct fake fakes[RINGS];
@@ -279,7 +278,7 @@ static void fill_slots(struct fake_slots *fake, unsigned int cpu, uint64_t time)
 	fake->state[cpu].counters.head++;
 }
 
-/* Slots beside a ring: merged, found again after the end of the array, and given back. */
+/* Slots and a ring: merged, across the end of the array, and released. */
 static void test_slots(struct tap *tap)
 {
 	_cleanup_(fake_close) struct fake ring = {.fd = -1};
@@ -297,7 +296,7 @@ static void test_slots(struct tap *tap)
 	unsigned int i, wrong = 0;
 
 	if (!tap_ok(tap, fake_open(&ring, 0), "slot rings: a ring is made") ||
-	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open beside a ring"))
+	    !tap_ok(tap, !merge_open(&merge, token, &sources, 1), "slot rings: open with a ring"))
 		return;
 	fill_slots(&fake, 0, 10);
 	fill_slots(&fake, 0, 40);

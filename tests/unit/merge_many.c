@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* The merge of many sources, beside a merge that looks at all of them for each record. */
+/* The merge of many sources against a linear search for each record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,8 +79,8 @@ static uint32_t random_number(uint32_t *state)
 }
 
 /*
- * What comes next, by a look at all sources: the oldest; of several that are as old, one more of
- * the last source, else that with the lowest number. Returns the source, or cpus for none.
+ * The next record, by linear search: the oldest; of equally old ones that of the last source, else
+ * of the source with the lowest number. Returns the source, or cpus for none.
  */
 static unsigned int expected(const struct machine *machine, const uint64_t *taken,
 			     unsigned int last)
@@ -122,7 +122,7 @@ static unsigned int compare(struct machine *machine, unsigned int part, unsigned
 	return wrong + (record || want != machine->cpus);
 }
 
-/* mean: of the distance of two times of a source; 0: all records are as old. */
+/* mean: the mean distance of two times of a source; 0: all records are equally old. */
 static void test_sorted(struct tap *tap, unsigned int cpus, unsigned int sets, unsigned int mean)
 {
 	_cleanup_(machine_close) struct machine machine = {};
@@ -133,7 +133,7 @@ static void test_sorted(struct tap *tap, unsigned int cpus, unsigned int sets, u
 	if (!tap_ok(tap, machine_open(&machine, cpus, sets), "%u sources: open", cpus))
 		return;
 	for (cpu = 0; cpu < cpus; cpu++) {
-		/* A third of them has nothing. */
+		/* A third of the sources are empty. */
 		records = random_number(&state) % 3 ? random_number(&state) % SLOTS : 0;
 		total += records;
 		time = 1000;
@@ -148,7 +148,7 @@ static void test_sorted(struct tap *tap, unsigned int cpus, unsigned int sets, u
 	tap_number(tap, count, total, "%u sources, %u apart: every record comes once", cpus, mean);
 }
 
-/* Sources run on where they tie, and the lowest comes first of those that do. */
+/* On ties the last source continues, else the source with the lowest number comes first. */
 static void test_ties(struct tap *tap)
 {
 	static const unsigned int order[] = {0, 0, 1, 1, 2, 2, 1};
@@ -168,15 +168,15 @@ static void test_ties(struct tap *tap)
 	}
 }
 
-/* A record that its CPU has stamped but not handed over yet. */
+/* A record that its CPU has stamped but not submitted yet. */
 struct pending {
 	uint64_t time;
 	uint64_t visible;
 };
 
 /*
- * Each busy CPU stamps a record, and hands it over up to SETTLE later, one after the other; the
- * others have nothing to do.
+ * Each busy CPU stamps a record and submits it up to SETTLE later, one after the other; the others
+ * are idle.
  */
 struct world {
 	struct machine machine;
@@ -211,7 +211,7 @@ static void let_run(struct world *world)
 	}
 }
 
-/* The oldest record that can be seen in any source. */
+/* The oldest visible record of all sources. */
 static uint64_t oldest_of(const struct machine *machine)
 {
 	uint64_t time, oldest = UINT64_MAX;
@@ -242,7 +242,7 @@ static void look(struct world *world, uint64_t settled)
 		world->held += oldest_of(&world->machine) <= settled;
 }
 
-/* As in a capture: the reader looks every now and then, while the CPUs go on. */
+/* As in a capture: the reader polls while the CPUs go on. */
 static void test_settling(struct tap *tap, unsigned int cpus, unsigned int busy)
 {
 	_cleanup_(machine_close) struct machine none = {};
@@ -271,7 +271,7 @@ static void test_settling(struct tap *tap, unsigned int cpus, unsigned int busy)
 	free(world.pending);
 }
 
-/* A record that comes after younger ones were handed out, its CPU having stood still. */
+/* A record submitted after younger ones were handed out, since its CPU was stalled. */
 static void test_late(struct tap *tap)
 {
 	_cleanup_(machine_close) struct machine machine = {};
@@ -285,16 +285,18 @@ static void test_late(struct tap *tap)
 	tap_number(tap, record ? (long long)record->time : -1, 10, "late: the first is on time");
 	produce(&machine, 1, 5);
 	record = merge_next(machine.merge, 30);
-	tap_number(tap, record ? (long long)record->time : -1, 20, "late: so is the second");
+	tap_number(tap, record ? (long long)record->time : -1, 20, "late: the second is on time");
 	record = merge_next(machine.merge, 30);
 	tap_number(tap, record ? (long long)record->time : -1, 5,
 		   "late: the late one comes next, with its own time");
 	merge_release(machine.merge);
 	tap_number(tap, (long long)machine.state[1].consumed.tail, 1, "late: its slot is free");
-	tap_number(tap, (long long)merge_late(machine.merge), 1, "late: it is counted");
+	tap_number(tap, (long long)merge_late(machine.merge), 1,
+		   "late: the late record is counted");
 	produce(&machine, 1, 20);
 	merge_next(machine.merge, 30);
-	tap_number(tap, (long long)merge_late(machine.merge), 1, "late: one as old is not");
+	tap_number(tap, (long long)merge_late(machine.merge), 1,
+		   "late: an equally old record is not counted");
 }
 
 int main(void)

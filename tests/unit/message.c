@@ -29,15 +29,17 @@ static void test_errno(struct tap *tap)
 {
 	char text[128];
 
-	tap_number(tap, keep(ENOENT, text, sizeof(text)), -ENOENT, "message_errno: errno's sign");
+	tap_number(tap, keep(ENOENT, text, sizeof(text)), -ENOENT,
+		   "message_errno: accepts a positive errno");
 	tap_text(tap, text, "tcplens: file of 7: No such file or directory\n",
 		 "message_errno: the text, then the reason");
-	tap_number(tap, keep(-EPERM, text, sizeof(text)), -EPERM, "message_errno: our sign");
+	tap_number(tap, keep(-EPERM, text, sizeof(text)), -EPERM,
+		   "message_errno: accepts a negative errno");
 	tap_text(tap, text, "tcplens: file of 7: Operation not permitted\n",
 		 "message_errno: the reason of a negative errno");
 }
 
-/* The message cannot be written, which sets errno: what is returned is the error before it. */
+/* A failed write of the message sets errno, which must not be returned. */
 static void test_taken_first(struct tap *tap)
 {
 	int loud = dup(STDERR_FILENO), result, after;

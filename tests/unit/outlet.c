@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Output to pipes and sockets that are full: nothing waits, and nothing is cut in half. */
+/* Output to full pipes and sockets: it never blocks, and never splits a line. */
 #include "base/outlet.h"
 
 #include <errno.h>
@@ -73,7 +73,7 @@ static void check(struct tap *tap, int out, int in, unsigned int count, size_t l
 	lines = read_lines(in, text, sizeof(text), &next, length);
 	tap_number(tap, lines, (long)(written / length), "%s: whole lines come out", name);
 	tap_number(tap, (long)(written + buffer.used), (long)(count * length),
-		   "%s: what was not written stays", name);
+		   "%s: unwritten bytes stay in the buffer", name);
 	while (outlet_flush(&outlet, &buffer, line, NULL, &written) == -EAGAIN && lines >= 0)
 		lines = read_lines(in, text, sizeof(text), &next, length);
 	read_lines(in, text, sizeof(text), &next, length);
@@ -183,11 +183,11 @@ int main(void)
 	struct tap tap = {0};
 
 	check_pipe(&tap, 20000, 100, "pipe");
-	check_pipe(&tap, 20000, 73, "pipe, odd lines");
+	check_pipe(&tap, 20000, 73, "pipe, lines of 73 bytes");
 	check_pipe(&tap, 400, 10007, "pipe, long lines");
-	check_pipe(&tap, 12, 300000, "pipe, lines longer than it was");
+	check_pipe(&tap, 12, 300000, "pipe, lines longer than the pipe");
 	check_socket(&tap, 20000, 100, "socket");
-	check_socket(&tap, 40000, 73, "socket, odd lines");
+	check_socket(&tap, 40000, 73, "socket, lines of 73 bytes");
 	check_socket(&tap, 400, 10007, "socket, long lines");
 	check_socket(&tap, 12, 262160, "socket, records of the longest packets");
 	check_tcp(&tap, 200000, 100, "TCP");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* What a pcapng file tells of processes, in both byte orders, whole and cut anywhere. */
+/* Processes in pcapng options, in both byte orders, whole and cut anywhere. */
 #include <byteswap.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "token.h"
 
 #define PACKET_BYTES 60
-#define LARGE	     (2 * 1024 * 1024) /* of a block that nobody looks into */
+#define LARGE	     (2 * 1024 * 1024) /* of a block of unknown type */
 
 struct file {
 	struct buffer buffer;
@@ -72,10 +72,10 @@ static size_t begin(struct file *file, uint32_t type)
 static void end(struct file *file, size_t at)
 {
 	uint32_t total = (uint32_t)(file->buffer.used - at) + 4;
-	uint32_t told = file->swapped ? bswap_32(total) : total;
+	uint32_t length = file->swapped ? bswap_32(total) : total;
 
 	put32(file, total);
-	memcpy(file->buffer.data + at + 4, &told, sizeof(told));
+	memcpy(file->buffer.data + at + 4, &length, sizeof(length));
 }
 
 static void put_start(struct file *file)
@@ -106,7 +106,7 @@ static size_t put_packet(struct file *file, uint32_t length)
 	return at;
 }
 
-static void put_told(struct file *file, uint32_t length)
+static void put_processes(struct file *file, uint32_t length)
 {
 	size_t at = put_packet(file, length);
 
@@ -115,11 +115,11 @@ static void put_told(struct file *file, uint32_t length)
 	put_comment(file, "a b[1] > nginx: worker[77]");
 	put_process(file, 1, 2);
 	put_option(file, PCAPNG_OPTION_END, "", 0);
-	put_comment(file, "x[3] > y[4]"); /* behind the end: nobody's */
+	put_comment(file, "x[3] > y[4]"); /* after the end of the options: ignored */
 	end(file, at);
 }
 
-static void put_untold(struct file *file)
+static void put_other_comments(struct file *file)
 {
 	static const char *const comments[] = {
 		"a[1] > b",	"a > b[1]",	      "[1] > b[]",	 "a[1] >b[2]", "a[1]",
@@ -165,7 +165,7 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	if (!tap_number(tap, reader_next(reader, &packet), 1, "%s: a packet is read", name))
 		return;
 	note = reader_processes(reader);
-	tap_number(tap, note->told, want->told, "%s: whether a comment names processes", name);
+	tap_number(tap, note->told, want->told, "%s: whether there is a process comment", name);
 	tap_text(tap, note->source, want->source, "%s: source process", name);
 	tap_text(tap, note->destination, want->destination, "%s: destination process", name);
 	tap_number(tap, note->pid, want->pid, "%s: process id", name);
@@ -176,8 +176,8 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	const struct pcapng_options_processes told = {true, "a b[1]", "nginx: worker[77]",
-						      1,    2,	      "drop reason=NO_SOCKET"},
+	const struct pcapng_options_processes processes = {true, "a b[1]", "nginx: worker[77]",
+							   1,	 2,	   "drop reason=NO_SOCKET"},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;
@@ -186,23 +186,23 @@ static void test_order(struct tap *tap, bool swapped)
 	if (buffer_init(&file.buffer, 1))
 		return;
 	put_start(&file);
-	put_told(&file, PACKET_BYTES);
-	put_untold(&file);
+	put_processes(&file, PACKET_BYTES);
+	put_other_comments(&file);
 	put_large(&file);
-	put_told(&file, PACKET_BYTES + 1);
+	put_processes(&file, PACKET_BYTES + 1);
 	tap_number(tap, open_bytes(&reader, file.buffer.data, file.buffer.used, path), 0,
 		   "the file is opened");
 	if (reader) {
-		expect(tap, reader, "packet with a process comment", &told);
+		expect(tap, reader, "packet with a process comment", &processes);
 		expect(tap, reader, "packet with other comments", &none);
-		expect(tap, reader, "packet after a large block", &told);
+		expect(tap, reader, "packet after a large block", &processes);
 		tap_number(tap, reader_next(reader, &packet), 0,
 			   "the file ends after the last packet");
 	}
 	buffer_free(&file.buffer);
 }
 
-/* Packets before the cut are given, and with what belongs to them. */
+/* Packets before the cut are read, with their options. */
 static void test_cut(struct tap *tap)
 {
 	struct file file = {0};
@@ -214,7 +214,7 @@ static void test_cut(struct tap *tap)
 		return;
 	put_start(&file);
 	first = file.buffer.used;
-	put_told(&file, PACKET_BYTES);
+	put_processes(&file, PACKET_BYTES);
 	for (length = 0; length <= file.buffer.used; length++) {
 		_cleanup_(reader_closep) struct reader *reader = NULL;
 		int error = open_bytes(&reader, file.buffer.data, length, path);

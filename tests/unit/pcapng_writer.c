@@ -67,7 +67,7 @@ static void add_packet(struct pcapng_writer *writer, struct buffer *out, uint32_
 	pcapng_writer_packet(writer, out, &packet);
 }
 
-/* Interfaces that come and go do not fill the files after them. */
+/* Interfaces that disappeared are not described in later files. */
 static void test_forgotten(struct tap *tap)
 {
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
@@ -132,7 +132,7 @@ static void test_netns(struct tap *tap)
 		   "namespaces: packets of the second are counted for it");
 }
 
-/* Every length of packet and of filter: the padding is right. */
+/* The padding of every length of packet and filter. */
 static void test_lengths(struct tap *tap)
 {
 	_cleanup_(buffer_free) struct buffer out = {0};
@@ -191,7 +191,7 @@ static bool holds(const struct buffer *out, const char *text)
 	return memmem(out->data, out->used, text, strlen(text)) != NULL;
 }
 
-/* Both ends are told once in each file, and again when one has changed; from either side. */
+/* Processes are written once a connection and file, and again when one has changed. */
 static void test_processes(struct tap *tap)
 {
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();

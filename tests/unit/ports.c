@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* The table of ports: every port is asked for, as the BPF programs ask. */
+/* The table of ports: a lookup of every port, as the BPF programs do it. */
 #include "capture/ports.h"
 
 #include <arpa/inet.h>
@@ -52,12 +52,12 @@ int main(void)
 
 	test_ports(&tap, "none", NULL, 0);
 	test_ports(&tap, "text ports", text, sizeof(text) / sizeof(text[0]));
-	test_ports(&tap, "ends of the range", range, sizeof(range) / sizeof(range[0]));
+	test_ports(&tap, "limits of the range", range, sizeof(range) / sizeof(range[0]));
 	for (i = 0; i <= CONFIG_PORT_SLOTS; i++)
 		many[i] = i + 1;
 	tap_ok(&tap, ports_fill(slots, &factor, many, CONFIG_PORT_SLOTS + 1) == -ENOSPC,
 	       "more ports than slots are refused");
 	tap_ok(&tap, ports_fill(slots, &factor, above, 2) == -ENOSPC,
-	       "a port above those that are looked up is refused");
+	       "a port above CONFIG_PORT_MAX is refused");
 	return tap_done(&tap);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * src/print over the golden captures: cut at every length, with the bytes in memory of exactly that
- * size, and as live records that hold headers only.
+ * size, and as live records of headers only.
  */
 #include "print/print.h"
 
@@ -40,7 +40,7 @@ static int open_capture(struct reader **reader, const char *name)
 			   &(struct reader_request){.path = path, .fd = open(path, O_RDONLY)});
 }
 
-/* Prints the first length bytes of the packet from memory that ends behind them. */
+/* Prints the first length bytes of the packet from memory of that size. */
 static bool prints_cut(struct printer *printer, const struct packet *whole, uint32_t length,
 		       struct buffer *out)
 {
@@ -83,16 +83,16 @@ static void test_cuts(struct tap *tap, const char *name)
 				wrong += !prints_cut(printers[way], &packet, length, &out);
 		}
 	}
-	tap_ok(tap, !wrong && prints > 1000, "%s: of %lu prints of cut packets %lu lack their end",
-	       name, prints, wrong);
+	tap_ok(tap, !wrong && prints > 1000,
+	       "%s: of %lu cut packets %lu are printed without a newline", name, prints, wrong);
 	for (way = 0; way < WAYS; way++)
 		printer_free(printers[way]);
 	buffer_free(&out);
 }
 
 /*
- * Where the payload of a plain IPv4 segment begins, and the segment; 0 where the packet is anything
- * else, or not captured whole: then a live record would hold more.
+ * The offsets of a plain IPv4 segment and of its payload; 0 for any other packet and one that was
+ * not captured whole: a live record would have more of these.
  */
 static uint32_t payload_of(const struct packet *packet, uint32_t *segment, uint32_t *length)
 {
@@ -109,7 +109,7 @@ static uint32_t payload_of(const struct packet *packet, uint32_t *segment, uint3
 	return header_length + tcp_length;
 }
 
-/* As the kernel makes a record of it: the headers, a byte of payload, and the segment's sum. */
+/* As in a live record: the headers, a byte of payload, and the segment's sum. */
 static struct packet live_of(const struct packet *packet, uint32_t payload, uint32_t segment,
 			     uint32_t length)
 {
@@ -121,7 +121,7 @@ static struct packet live_of(const struct packet *packet, uint32_t payload, uint
 	return live;
 }
 
-/* With -T rpc no printer wants the payload, so a record without it must print the same. */
+/* With -T rpc the payload is not printed, so a record without it must print the same. */
 static void test_live(struct tap *tap)
 {
 	static const struct print_options options = {

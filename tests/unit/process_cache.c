@@ -66,7 +66,7 @@ static void test_directions(struct tap *tap, struct process_cache *cache, uint8_
 	       "after clearing a connection is to be written again");
 }
 
-/* Only the last bytes of IPv6 addresses differ; those behind an IPv4 address do not count. */
+/* Only the last bytes of the IPv6 addresses differ; the bytes after an IPv4 address are ignored. */
 static void test_versions(struct tap *tap, struct process_cache *cache)
 {
 	struct connection one = {{{1}, {2}}, {1, 2}, 6}, other = one;
@@ -83,7 +83,7 @@ static void test_versions(struct tap *tap, struct process_cache *cache)
 	expect(tap, cache, &other, false, "d[4] > ?", "IPv4: only four bytes of an address count");
 }
 
-/* It has an end, the last are there, and what a reader finds is what the writer thinks it has. */
+/* The table is bounded, keeps the latest, and reader and writer agree on what it has. */
 static void test_many(struct tap *tap, struct process_cache *writer, struct process_cache *reader)
 {
 	struct connection connection = {{{10}, {11}}, {1, 2}, 4};
@@ -91,7 +91,7 @@ static void test_many(struct tap *tap, struct process_cache *writer, struct proc
 	const char *source, *destination;
 	char text[PACKET_PROCESS_TEXT];
 	struct packet_tuple tuple;
-	bool told;
+	bool entered;
 
 	process_cache_clear(writer);
 	process_cache_clear(reader);
@@ -101,9 +101,9 @@ static void test_many(struct tap *tap, struct process_cache *writer, struct proc
 		memcpy(connection.addresses[0], &number, sizeof(number));
 		tuple = ends_of(&connection, false);
 		snprintf(text, sizeof(text), "a[%u]", number);
-		told = process_cache_enter(writer, &tuple, text, "-");
-		kept += i >= MANY && !told;
-		if (told)
+		entered = process_cache_enter(writer, &tuple, text, "-");
+		kept += i >= MANY && !entered;
+		if (entered)
 			process_cache_enter(reader, &tuple, text, "-");
 		wrong += !process_cache_find(reader, &tuple, &source, &destination) ||
 			 strcmp(source, text);

@@ -17,7 +17,7 @@ static void add(struct queue *queue, uint64_t time, uint32_t segments)
 	queue_add(queue, &event.fact);
 }
 
-/* In any order in, by time out; those of the same time as they came. */
+/* Added in any order, removed by time; equal times in the order added. */
 static void test_order(struct tap *tap, struct queue *queue)
 {
 	uint64_t time = 0;
@@ -26,7 +26,7 @@ static void test_order(struct tap *tap, struct queue *queue)
 	srand(1);
 	for (i = 0; !queue_is_full(queue); i++)
 		add(queue, (uint64_t)rand() % 100, i);
-	tap_number(tap, (int)i, QUEUE_MAX, "queue_add: as many as there is room for");
+	tap_number(tap, (int)i, QUEUE_MAX, "queue_add: accepts QUEUE_MAX entries");
 	for (; queue_first(queue); queue_remove(queue), count++) {
 		const struct fact *fact = queue_first(queue);
 
@@ -35,11 +35,12 @@ static void test_order(struct tap *tap, struct queue *queue)
 		time = fact->record.time;
 		segments = fact->segments;
 	}
-	tap_number(tap, (int)count, QUEUE_MAX, "queue_remove: each once");
-	tap_number(tap, (int)wrong, 0, "queue_first: by time, then as they were added");
+	tap_number(tap, (int)count, QUEUE_MAX, "queue_remove: removes each once");
+	tap_number(tap, (int)wrong, 0,
+		   "queue_first: returns entries by time, then in the order added");
 }
 
-/* Room that is free again is used again. */
+/* Freed entries are reused. */
 static void test_reuse(struct tap *tap, struct queue *queue)
 {
 	uint32_t i, wrong = 0;
@@ -50,9 +51,9 @@ static void test_reuse(struct tap *tap, struct queue *queue)
 		wrong += queue_first(queue)->record.time != i + 1;
 		queue_remove(queue);
 	}
-	tap_number(tap, (int)wrong, 0, "queue: the oldest of two, again and again");
+	tap_number(tap, (int)wrong, 0, "queue: repeatedly returns the oldest of two");
 	queue_remove(queue);
-	tap_ok(tap, !queue_first(queue), "queue_first: none of an empty queue");
+	tap_ok(tap, !queue_first(queue), "queue_first: NULL for an empty queue");
 }
 
 int main(void)

@@ -180,7 +180,7 @@ static void test_rotation(struct tap *tap)
 	options_free(&line.options);
 }
 
-/* What chooses a format is named as the format is. */
+/* An option that selects a format has the format's name. */
 static void test_formats(struct tap *tap)
 {
 	const struct option_row *row;
@@ -189,10 +189,9 @@ static void test_formats(struct tap *tap)
 	row = option_table(&count);
 	for (i = 0; i < count; i++, row++)
 		if (row->kind == OPTION_NAME)
-			tap_ok(tap, sink_find(row->name), "format: there is one for --%s",
-			       row->name);
-	tap_ok(tap, sink_find("text"), "format: there is text");
-	tap_ok(tap, !sink_find("nosuchformat"), "format: there is no other");
+			tap_ok(tap, sink_find(row->name), "format: that of --%s exists", row->name);
+	tap_ok(tap, sink_find("text"), "format: text exists");
+	tap_ok(tap, !sink_find("nosuchformat"), "format: an unknown name is not found");
 }
 
 static void test_json(struct tap *tap)
@@ -203,14 +202,15 @@ static void test_json(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--json -XX -v"), 0,
 			"JSON: the line is accepted"))
 		return;
-	tap_ok(tap, !strncmp(line.messages, "warning: --json", 15), "JSON: -X is warned of");
+	tap_ok(tap, !strncmp(line.messages, "warning: --json", 15), "JSON: -X gives a warning");
 	tap_number(tap, print->dump, PRINT_DUMP_NONE, "JSON: no dump");
 	tap_ok(tap, print->numeric, "JSON: numeric");
 	tap_text(tap, line.config.output.sink->name, "json", "JSON: the format");
 	options_free(&line.options);
-	if (!tap_number(tap, command_line_read(&line, "--json -nn -v"), 0, "JSON: -nn -v is taken"))
+	if (!tap_number(tap, command_line_read(&line, "--json -nn -v"), 0,
+			"JSON: -nn -v is accepted"))
 		return;
-	tap_text(tap, line.messages, "", "JSON: -nn and -v are not warned of");
+	tap_text(tap, line.messages, "", "JSON: -nn and -v give no warning");
 	options_free(&line.options);
 	if (!tap_number(tap, command_line_read(&line, "--json --proc -v"), 0,
 			"JSON: --proc -v is accepted"))
@@ -228,11 +228,11 @@ static void test_processes(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--proc -v --pid 7 --pid 9 -- cat file"), 0,
 			"processes: the line is accepted"))
 		return;
-	tap_ok(tap, selection->show && selection->detailed, "processes: --proc -v is in detail");
+	tap_ok(tap, selection->show && selection->detailed, "processes: --proc -v shows details");
 	tap_number(tap, (long long)selection->pid_count, 2, "processes: --pid twice");
 	tap_number(tap, selection->pids[1], 9, "processes: the second --pid");
 	tap_ok(tap, selection->command && selection_chosen(selection),
-	       "processes: packets of the command alone");
+	       "processes: only packets of the command");
 	tap_text(tap, line.config.command[1], "file", "processes: the command's argument");
 	options_free(&line.options);
 }

@@ -79,7 +79,7 @@ static void test_size(struct tap *tap)
 	       "size: 1000 bytes are not over 1000");
 	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
 		tap_ok(tap, rotation_step(&rules, &file, START, 1001),
-		       "size: 1001 bytes begin another file (%zu)", i);
+		       "size: 1001 bytes start another file (%zu)", i);
 		tap_number(tap, (long long)file.number, (long long)want[i],
 			   "size: the number of file %zu", i);
 	}
@@ -102,19 +102,18 @@ static void test_time(struct tap *tap)
 	tap_number(tap, file.since, START + 10, "time: the next interval begins at once");
 	tap_ok(tap, rotation_step(&rules, &file, START + 23, 0),
 	       "time: 3 seconds late begin another file");
-	tap_number(tap, file.since, START + 20, "time: a late file does not move the intervals");
+	tap_number(tap, file.since, START + 20, "time: a late change does not move the intervals");
 	tap_ok(tap, !rotation_over(&rules, &file),
 	       "time: the second of three files is not the last");
 	tap_ok(tap, !rotation_step(&rules, &file, START - 1000, 0),
 	       "time: a clock set back keeps the file");
-	tap_number(tap, file.since, START - 1000,
-		   "time: a clock set back begins the interval anew");
+	tap_number(tap, file.since, START - 1000, "time: a clock set back restarts the interval");
 	tap_ok(tap, rotation_step(&rules, &file, START - 955, 0),
 	       "time: several missed intervals begin one file");
 	tap_number(tap, file.since, START - 960,
 		   "time: after missed intervals the current one counts");
 	tap_ok(tap, rotation_over(&rules, &file),
-	       "time: after the third of three files it is over");
+	       "time: the run is over after the third of three files");
 }
 
 static void test_both(struct tap *tap)
@@ -124,7 +123,7 @@ static void test_both(struct tap *tap)
 
 	tap_ok(tap, rotation_step(&rules, &file, START, 2000),
 	       "size and time: size begins another file");
-	tap_number(tap, (long long)file.number, 1, "size and time: size counts the number up");
+	tap_number(tap, (long long)file.number, 1, "size and time: size increments the number");
 	tap_ok(tap, rotation_step(&rules, &file, START + 10, 0),
 	       "size and time: time begins another file");
 	tap_number(tap, (long long)file.number, 0,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* include/sample.h against MurmurHash3_x86_32 as its bytes have it, and what samples promise. */
+/* include/sample.h against a bytewise MurmurHash3_x86_32, and the properties of samples. */
 #include <arpa/inet.h>
 #include <linux/types.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ static uint32_t rotate(uint32_t value, int bits)
 	return value << bits | value >> (32 - bits);
 }
 
-/* Byte by byte, and with the tail that a flow never has. */
+/* Bytewise, with the tail that a flow never has. */
 static uint32_t murmur(const uint8_t *bytes, size_t length)
 {
 	uint32_t hash = 0, block = 0;
@@ -39,7 +39,7 @@ static uint32_t murmur(const uint8_t *bytes, size_t length)
 
 static void test_reference(struct tap *tap)
 {
-	/* Values that other implementations' tests have too. */
+	/* Values from other implementations' tests. */
 	static const struct {
 		const char *text;
 		uint32_t hash;
@@ -66,7 +66,7 @@ struct flow {
 	uint32_t hash;
 };
 
-/* Made by another program, in Python, from the description in sample.h. */
+/* Computed by an independent program, in Python, from the description in sample.h. */
 static const struct flow flows[] = {
 	{AF_INET, "127.0.0.1", 45678, "127.0.0.1", 80, 0x193812fe},
 	{AF_INET, "10.7.0.1", 1, "10.7.0.2", 65535, 0xc67b987f},
@@ -129,7 +129,7 @@ static void test_random(struct tap *tap, int family)
 
 	srandom(1);
 	for (i = 0; i < FLOWS; i++) {
-		/* Few values, so that words are often equal. */
+		/* Few different values, so that words are often equal. */
 		for (word = 0; word < 4; word++) {
 			source[word] = htonl((uint32_t)random() % 3 * 0x55000001);
 			destination[word] = htonl((uint32_t)random() % 3 * 0x55000001);

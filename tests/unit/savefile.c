@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* A disk that is full after every number of bytes there is: RLIMIT_FSIZE plays it. */
+/* A disk that is full after any number of bytes, simulated by RLIMIT_FSIZE. */
 #include "file/savefile.h"
 
 #include <errno.h>
@@ -61,7 +61,7 @@ static int open_temporary(void)
 	return fd;
 }
 
-/* As savefile_flush, with room for so many bytes; what is said in between may go to a file too. */
+/* savefile_flush with room for so many bytes. The limit is lifted after: TAP may go to a file. */
 static int flush_into(struct savefile *file, size_t room, uint64_t *unwritten)
 {
 	struct rlimit limit = {PREFIX + room, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
@@ -80,7 +80,7 @@ static off_t size_of(int fd)
 	return fstat(fd, &status) ? -1 : status.st_size;
 }
 
-/* Room for so many bytes of packets: what must be there is what fits as a whole. */
+/* With room for so many bytes, exactly the packets that fit whole must be in the file. */
 static bool fits_whole(const struct format *format, size_t room)
 {
 	struct savefile file = {.span = format->span};
@@ -124,7 +124,7 @@ static void test_full(struct tap *tap, const struct format *format)
 	       format->name, bounds[PACKETS]);
 }
 
-/* What a file begins with is one record and no packet: it goes as a whole. */
+/* The file header is one record but not a packet: written whole or not at all. */
 static void test_header(struct tap *tap)
 {
 	struct savefile file = {0};
@@ -143,7 +143,7 @@ static void test_header(struct tap *tap)
 	savefile_free(&file);
 }
 
-/* A pipe that is not read: the rest stays, whole records are in the pipe, and the others count. */
+/* A pipe that is not read: it has whole records, the rest stays in the buffer and is counted. */
 static void test_pipe(struct tap *tap)
 {
 	struct savefile file = {.span = pcap_writer_span};
@@ -158,13 +158,14 @@ static void test_pipe(struct tap *tap)
 	savefile_begin(&file, pipe_fds[1]);
 	while (file.buffer.used < 1000 * sizeof(first))
 		pcap_writer_packet(&file.buffer, &packet, false);
-	tap_number(tap, savefile_flush(&file, &unwritten), -EAGAIN, "pipe: a full one is told");
+	tap_number(tap, savefile_flush(&file, &unwritten), -EAGAIN,
+		   "pipe: a full pipe gives EAGAIN");
 	tap_number(tap, (long long)(file.written % sizeof(first)), 0,
 		   "pipe: whole records are written");
 	tap_number(tap, (long long)(file.written + file.buffer.used),
 		   (long long)(1000 * sizeof(first)), "pipe: the rest stays in the buffer");
 	tap_number(tap, read(pipe_fds[0], first, sizeof(first)), sizeof(first),
-		   "pipe: the first record comes out");
+		   "pipe: the first record is read back");
 	close(pipe_fds[0]);
 	tap_number(tap, savefile_flush(&file, &unwritten), -EPIPE,
 		   "pipe: a closed reader is an error");
@@ -183,7 +184,7 @@ static void test_close(struct tap *tap)
 	savefile_begin(&file, open_temporary());
 	close(file.outlet.fd);
 	tap_number(tap, savefile_end(&file), -EBADF, "savefile_end: reports a close that fails");
-	tap_number(tap, savefile_end(&file), 0, "savefile_end: a second one has nothing to do");
+	tap_number(tap, savefile_end(&file), 0, "savefile_end: a second call does nothing");
 	savefile_free(&file);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* src/print/seqtrack: tcpdump's rules for relative numbers, and a table that stays bounded. */
+/* src/print/tcp/seqtrack: tcpdump's rules for relative numbers, and the bounded table. */
 #include "print/tcp/seqtrack.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 static const uint8_t client[16] = {10, 0, 0, 1};
 static const uint8_t server[16] = {10, 0, 0, 2};
 
-/* One segment; returns what is to be subtracted. */
+/* Enters one segment; returns the bases to subtract. */
 static struct segment_base see(struct seqtrack *seqtrack, bool from_server, uint32_t sequence,
 			       uint32_t acknowledgment, bool syn)
 {
@@ -48,7 +48,7 @@ static void test_handshake(struct tap *tap, struct seqtrack *seqtrack)
 	      "data after a new SYN-ACK is relative to it");
 }
 
-/* Picked up midway: the first segment is absolute, its own side then counts from it. */
+/* A connection first seen midway: its first segment is absolute, the next are relative to it. */
 static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 {
 	struct seqtrack_segment segment = {
@@ -74,7 +74,7 @@ static void test_midway(struct tap *tap, struct seqtrack *seqtrack)
 	check(tap, base, 0, 0, 19, "same tuple in another network is absolute");
 }
 
-/* More conversations than there is room for: all are counted, what goes is counted. */
+/* More conversations than the table holds: all are entered, evictions are counted. */
 static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 {
 	struct seqtrack_segment segment = {.source = client, .destination = server, .sequence = 7};
@@ -95,7 +95,7 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 		   "many conversations: each is entered once");
 	tap_ok(tap, after.evicted - before.evicted >= many - SEQTRACK_IP6_MAX,
 	       "many conversations: those without room are evicted");
-	/* The newest are the last to go. */
+	/* The newest are evicted last. */
 	for (i = many - 1000; i < many; i++) {
 		segment.source_port = (uint16_t)i;
 		segment.destination_port = (uint16_t)(i >> 16 | 0x8000);
@@ -105,7 +105,7 @@ static void test_bound(struct tap *tap, struct seqtrack *seqtrack)
 	tap_number(tap, kept, 1000, "many conversations: the last 1000 are known");
 }
 
-/* What the table had before it drew a seed; all IPv4 tables had these buckets. */
+/* The buckets of a former, unseeded version of the table. */
 #define FORMER_MASK (SEQTRACK_IP4_MAX / 8 - 1)
 
 static uint64_t former_hash(uint32_t ports, uint64_t addresses)
@@ -115,7 +115,7 @@ static uint64_t former_hash(uint32_t ports, uint64_t addresses)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* The server has the lower port, so its address stands in the upper half. */
+/* The server has the lower port, so its address is in the upper half of the key. */
 static uint64_t hash_of(uint32_t source, uint16_t port)
 {
 	uint32_t high;
@@ -125,8 +125,8 @@ static uint64_t hash_of(uint32_t source, uint16_t port)
 }
 
 /*
- * A thousand connections that fell into a connection's bucket, where eight had room: half of them
- * by a search, half because their address and port cancelled each other under any seed.
+ * A thousand connections that hashed to the same bucket of eight: half found by search, half
+ * because their address and port cancelled each other under any seed.
  */
 static void test_chosen(struct tap *tap, struct seqtrack *seqtrack)
 {
@@ -149,7 +149,7 @@ static void test_chosen(struct tap *tap, struct seqtrack *seqtrack)
 		count++;
 	}
 	check(tap, see(seqtrack, false, 1011, 2001, false), 1000, 1999, 1999,
-	      "behind 1000 segments of chosen connections");
+	      "a connection survives 1000 segments of colliding ones");
 }
 
 int main(void)

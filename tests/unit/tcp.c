@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* What counts as TCP in files, and what an expression leaves out of it. */
+/* What counts as TCP in files, and which TCP packets an expression leaves out. */
 #include "filter/tcp.h"
 
 #include <stdio.h>
@@ -70,7 +70,7 @@ static void test_bounds(struct tap *tap)
 	}
 }
 
-/* Cut anywhere in front of the TCP header nothing is known, after that everything. */
+/* Cut before the TCP header a packet is not understood, after that it is TCP. */
 static void test_cut(struct tap *tap)
 {
 	struct frame frame = make(2, 3, 6);
@@ -129,7 +129,7 @@ static void test_scope(struct tap *tap)
 	tap_ok(tap, strstr(note, "inside UDP"), "scope_describe: 'geneve'");
 }
 
-/* Of a long list libpcap is not asked: it would take minutes. */
+/* Long lists are not compiled by libpcap, which would take minutes. */
 static void test_scope_of_list(struct tap *tap)
 {
 	char note[SCOPE_SIZE], *text = NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* What is taken for a long list of terms, and what is left to libpcap; the limit of the latter. */
+/* Which expressions are long lists of terms and which are compiled by libpcap, and its limit. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #define LINKTYPE 1
 
-/* from terms of what, the number in place of %u, joined by `or`. */
+/* count terms of what, joined by `or`, with numbers from from in place of %u. */
 static char *list_of(const char *what, unsigned int from, unsigned int count)
 {
 	char *text = NULL;
@@ -38,7 +38,7 @@ static char *put_into(const char *form, const char *list)
 	return text;
 }
 
-/* Form around 64 hosts; groups: how many, 0: it is no list. */
+/* form has 64 hosts in place of %s; groups: expected number, 0: not a list. */
 static const struct {
 	const char *form;
 	size_t groups;
@@ -60,7 +60,8 @@ static const struct {
 	{"(%s) and (port 80 or port 81)", 0, NULL}, /* begins with no word */
 	{"(%s) and port 80 or port 81", 0, NULL},   /* ((LIST) and port 80) or port 81 */
 	{"(%s) and not port 80", 0, NULL},
-	{"(%s) and 10.0.0.1", 0, NULL}, /* a bare address is what the term before it is */
+	{"(%s) and 10.0.0.1", 0,
+	 NULL}, /* a bare address takes the qualifiers of the term before it */
 	{"(%s) or (port 80)", 0, NULL},
 	{"not (%s)", 0, NULL},
 	{"port 80 and not (%s)", 0, NULL},
@@ -78,7 +79,7 @@ static const struct {
 	{"%s or host 10.0.0.256", 0, NULL},
 	{"%s or host 010.0.0.1", 0, NULL},
 	{"%s or host 10.0.0.0/8", 0, NULL},
-	{"%s or net 10.0.0.1/8", 0, NULL}, /* libpcap has a message for it */
+	{"%s or net 10.0.0.1/8", 0, NULL}, /* libpcap rejects it with a message */
 	{"%s or net 0.0.0.0/0", 0, NULL},
 	{"%s or net 10", 0, NULL},
 	{"%s or port http", 0, NULL},
@@ -137,11 +138,12 @@ static void test_text(struct tap *tap)
 		free(made);
 	}
 	made = list_of("host 10.0.0.%u", 1, TERM_LIST_LEAST - 1);
-	tap_number(tap, term_list_parse(&list, made), -EINVAL, "one term less is no long list");
+	tap_number(tap, term_list_parse(&list, made), -EINVAL,
+		   "a list with one term less is not long");
 	free(made);
 }
 
-/* libpcap would take a minute and more for the same. */
+/* libpcap would take more than a minute for these. */
 static void test_limit(struct tap *tap)
 {
 	char *text = list_of("(host 10.0.0.1 and port %u)", 1, 501);
@@ -149,15 +151,15 @@ static void test_limit(struct tap *tap)
 	struct filter filter;
 
 	tap_number(tap, filter_compile(&filter, text, LINKTYPE, reason, sizeof(reason)), -EINVAL,
-		   "1,002 terms that are no list are refused");
+		   "1,002 terms that are not a list are refused");
 	tap_text(tap, reason,
 		 "the expression has 1002 terms, of at most 1000: only plain lists of hosts, nets "
 		 "and ports, joined by 'or', may be longer",
-		 "and that is said");
+		 "the message for 1,002 terms");
 	free(text);
 	text = list_of("port %u", 1, 1002);
 	tap_number(tap, filter_compile(&filter, text, LINKTYPE, reason, sizeof(reason)), 0,
-		   "1,002 that are one are not");
+		   "a list of 1,002 terms is accepted");
 	filter_free(&filter);
 	free(text);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Programs for one value that are taken for many, and those that must not be. */
+/* Programs for one value that are extended to many, and those that must not be. */
 #include "reference.h"
 
 #include <linux/bpf.h>
@@ -24,7 +24,7 @@
 		BPF_RET | BPF_K, 0, 0, k \
 	}
 
-/* Each as it is for two values, 77 and 88. */
+/* Each program for the two values 77 and 88. */
 static const struct {
 	const char *name;
 	struct translate_classic insns[2][8];
@@ -126,7 +126,7 @@ static void test_search(struct tap *tap)
 		}
 		reference_classic_free(&program);
 	}
-	tap_number(tap, wrong, 0, "bytes in either place are found if they are in the set");
+	tap_number(tap, wrong, 0, "bytes at both offsets match exactly if they are in the set");
 }
 
 static void test_size(struct tap *tap)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The translator without a kernel: what it refuses, and that what it writes is well-formed (every
- * jump goes forward to an instruction, everything can be reached), however long the program.
+ * The translator without a kernel: what it refuses, and that programs of any length are well-formed
+ * (all jumps go forward to an instruction, all code is reachable).
  */
 #include "filter/translate.h"
 
@@ -80,7 +80,7 @@ static bool is_jump(const struct bpf_insn *insn)
 	       operation != BPF_EXIT;
 }
 
-/* The verifier's own demand: no code that cannot be reached. */
+/* The verifier requires all code to be reachable. */
 static const char *find_fault(const struct translate_program *program)
 {
 	_cleanup_(cleanup_free) bool *reached = calloc(program->count + 1, sizeof(*reached));
@@ -124,7 +124,7 @@ static void check_form(struct tap *tap, const char *name, const struct translate
 		tap_note("%s", fault);
 }
 
-/* Every kind of instruction, over and over, with near and far jumps, and a tag asked for. */
+/* Every kind of instruction, repeatedly, with near and far jumps and loads of the VLAN tag. */
 static void write_long(struct translate_classic *insns, size_t count)
 {
 	static const struct translate_classic kinds[] = {

@@ -9,7 +9,7 @@
 #define ABSENT(spelled, what) \
 	spelled " (" what ") is an option of tcpdump that tcplens does not have: "
 
-/* The beginning of the message suffices for those of tcpdump: each has its reason. */
+/* For options of tcpdump only the start of the message is compared: the reasons differ. */
 static const struct {
 	const char *line;
 	const char *message;
@@ -22,7 +22,7 @@ static const struct {
 	{"--nosuchoptionnosuchoptionnosuchoptionnosuchoption",
 	 "unknown option '--nosuchoptionnosuchoptionnosuchoptionnosuchoption' (--help lists all "
 	 "options)"},
-	/* letters swapped, lacking, too many, wrong */
+	/* letters swapped, missing, added, wrong */
 	{"--prco", "unknown option '--prco'; did you mean '--proc'?"},
 	{"--prc", "unknown option '--prc'; did you mean '--proc'?"},
 	{"--procc", "unknown option '--procc'; did you mean '--proc'?"},
@@ -32,7 +32,7 @@ static const struct {
 	{"--absolute-tcp-sequence-nubmer",
 	 "unknown option '--absolute-tcp-sequence-nubmer'; did you mean "
 	 "'--absolute-tcp-sequence-numbers'?"},
-	/* shortened too much */
+	/* ambiguous abbreviations */
 	{"--co", "ambiguous option '--co': --comm, --container, --count"},
 	{"--n=x", "ambiguous option '--n': --netns, --no-promiscuous-mode, --number, --nano, "
 		  "--no-optimize"},
@@ -63,7 +63,7 @@ static void test_messages(struct tap *tap)
 	}
 }
 
-/* getopt takes a long name that is shortened and still one option's. */
+/* getopt accepts unambiguous abbreviations of long names. */
 static void test_shortened(struct tap *tap)
 {
 	struct command_line line;

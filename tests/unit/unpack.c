@@ -11,7 +11,7 @@
 #define IFINDEX_LO 1
 #define SECOND	   1000000000ULL
 
-/* A record with a frame behind it. */
+/* A record with its frame. */
 struct filled {
 	struct record record;
 	uint8_t data[FRAMES_MAX];
@@ -170,7 +170,7 @@ static void test_cooked(struct tap *tap)
 		     "\x08\x00\0\0\0\0\0\x01\x03\x04\x00\x06\2\2\2\2\2\2\0\0", 18);
 }
 
-/* The first form of the cooked header, for what has no link header and is captured on alone. */
+/* SLL, the cooked header of a single interface without a link header. */
 static void test_cooked1(struct tap *tap)
 {
 	_cleanup_(cleanup_close) int socket = interface_watch();
@@ -241,7 +241,7 @@ static void test_netns(struct tap *tap)
 	       "namespace: an interface that does not exist has no name");
 }
 
-/* Whatever little a record has, the packet stays inside it. */
+/* However short a record is, the packet stays inside it. */
 static void test_short(struct tap *tap)
 {
 	static const uint8_t flags[] = {0, RECORD_RAW_IP, RECORD_TAG, RECORD_EGRESS};

@@ -90,7 +90,26 @@ struct xdp_md {
 	__u32 egress_ifindex;
 };
 
+typedef __u32 __be32;
+
 typedef __u16 __be16;
+
+struct bpf_sock_tuple {
+	union {
+		struct {
+			__be32 saddr;
+			__be32 daddr;
+			__be16 sport;
+			__be16 dport;
+		} ipv4;
+		struct {
+			__be32 saddr[4];
+			__be32 daddr[4];
+			__be16 sport;
+			__be16 dport;
+		} ipv6;
+	};
+};
 
 struct ethhdr {
 	unsigned char h_dest[6];
@@ -99,8 +118,6 @@ struct ethhdr {
 };
 
 typedef __u16 __sum16;
-
-typedef __u32 __be32;
 
 struct iphdr {
 	__u8 ihl: 4;
@@ -369,6 +386,10 @@ enum {
 	BPF_F_TOKEN_FD = 65536,
 	BPF_F_SEGV_ON_FAULT = 131072,
 	BPF_F_NO_USER_CONV = 262144,
+};
+
+enum {
+	BPF_F_CURRENT_NETNS = -1,
 };
 
 enum {
@@ -657,9 +678,21 @@ struct inet_connection_sock {
 
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
+	u32 snd_wnd;
+	u32 snd_cwnd;
+	u32 lost_out;
+	u32 copied_seq;
+	u32 retrans_out;
+	u32 snd_ssthresh;
+	u32 write_seq;
+	u32 mdev_us;
 	u32 rcv_nxt;
 	u32 snd_nxt;
 	u32 snd_una;
+	u32 srtt_us;
+	u32 packets_out;
+	u32 rcv_wnd;
+	u32 total_retrans;
 };
 
 struct request_sock {

@@ -54,6 +54,7 @@ static char *pen_ip4_dot(const struct printer *printer, char *out, const uint8_t
 	const struct print_octet *octet;
 	int i;
 
+#pragma GCC unroll 4
 	for (i = 0; i < 4; i++) {
 		octet = &printer->octets[address[i]];
 		memcpy(out, octet->text, sizeof(octet->text));

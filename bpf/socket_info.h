@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the sockets at both ends of a packet have to say (--tcp-info). The sender's is the packet's
+ * own on its way out; the receiver's is looked up by addresses and ports where the packet arrives.
+ * On the loopback interface both are had where the packet leaves: it has lost its sender's when it
+ * arrives.
+ */
+#ifndef TCPLENS_SOCKET_INFO_H
+#define TCPLENS_SOCKET_INFO_H
+
+#include <bpf/bpf_core_read.h>
+
+#include "emit.h"
+#include "parse.h"
+
+#define SOCKET_INFO_LISTEN   10
+#define SOCKET_INFO_LOOPBACK 1 /* the kernel gives that number to lo alone */
+
+/* One at a time on each CPU: TC programs are not interrupted by others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record_tcp_info);
+} socket_infos SEC(".maps");
+
+/* What is left of a window of bytes from a number on; below 0 it is closed. */
+static __always_inline __u32 socket_info_after(__u32 end, __u32 begin)
+{
+	__s32 bytes = end - begin;
+
+	return bytes < 0 ? 0 : bytes;
+}
+
+static __always_inline void socket_info_fill(struct record_socket_info *info, void *sk)
+{
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+
+	if (!tp)
+		return;
+	info->state = ((const struct sock_common *)tp)->skc_state;
+	if (info->state == SOCKET_INFO_LISTEN) {
+		info->state = 0;
+		return;
+	}
+	info->ca_state = BPF_CORE_READ_BITFIELD(&tp->inet_conn, icsk_ca_state);
+	info->rtt = tp->srtt_us >> 3;
+	info->rttvar = tp->mdev_us >> 2;
+	info->cwnd = tp->snd_cwnd;
+	info->ssthresh = tp->snd_ssthresh;
+	info->unacked = tp->packets_out;
+	info->lost = tp->lost_out;
+	info->retrans = tp->retrans_out;
+	info->total_retrans = tp->total_retrans;
+	info->notsent = socket_info_after(tp->write_seq, tp->snd_nxt);
+	info->unread = socket_info_after(tp->rcv_nxt, tp->copied_seq);
+	info->send_window = tp->snd_wnd;
+	info->receive_window = tp->rcv_wnd;
+}
+
+/* ip, tcp: where the headers are, from what the hook shows on. */
+static __always_inline void
+socket_info_receiver(struct __sk_buff *skb, struct record_socket_info *info, __u32 ip, __u32 tcp)
+{
+	struct bpf_sock_tuple tuple = {};
+	__u32 size = sizeof(tuple.ipv4);
+	struct bpf_sock *sk;
+	__u8 version;
+
+	if (bpf_skb_load_bytes(skb, ip, &version, sizeof(version)))
+		return;
+	if (version >> 4 == 4) {
+		if (bpf_skb_load_bytes(skb, ip + 12, &tuple.ipv4.saddr, 8) ||
+		    bpf_skb_load_bytes(skb, tcp, &tuple.ipv4.sport, 4))
+			return;
+	} else {
+		size = sizeof(tuple.ipv6);
+		if (bpf_skb_load_bytes(skb, ip + 8, &tuple.ipv6.saddr, 32) ||
+		    bpf_skb_load_bytes(skb, tcp, &tuple.ipv6.sport, 4))
+			return;
+	}
+	sk = bpf_skc_lookup_tcp(skb, &tuple, size, BPF_F_CURRENT_NETNS, 0);
+	if (!sk)
+		return;
+	socket_info_fill(info, sk);
+	bpf_sk_release(sk);
+}
+
+/* A global function: the verifier looks at it once, and not after each way that leads here. */
+__noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, __u32 egress)
+{
+	__u32 key = 0;
+	struct record_tcp_info *info = bpf_map_lookup_elem(&socket_infos, &key);
+	bool loopback;
+
+	if (!info)
+		return 0;
+	*info = (struct record_tcp_info){};
+	if (!tcp)
+		return 0;
+	loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
+	if ((egress || loopback) && skb->sk)
+		socket_info_fill(&info->source, skb->sk);
+	if (!egress || loopback)
+		socket_info_receiver(skb, &info->destination, ip, tcp);
+	return 0;
+}
+
+/* NULL: never, but for the verifier. */
+static __always_inline const struct record_tcp_info *socket_info(const struct emit *emit,
+								 const struct segment *segment)
+{
+	const struct frame *frame = emit->frame;
+	bool found = segment->reason == PARSE_FOUND && !segment->fragment;
+	__u32 shift = frame->before - frame->missing, key = 0;
+
+	socket_info_collect(frame->ctx, found ? segment->ip + shift : 0,
+			    found ? segment->tcp + shift : 0, emit->flags & RECORD_EGRESS);
+	return bpf_map_lookup_elem(&socket_infos, &key);
+}
+
+#endif
