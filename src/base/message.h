@@ -16,8 +16,8 @@
 void message_unblock(void);
 
 /*
- * To be called before the closing lines. After a signal that asked to end, waits until stderr can be
- * written, for 2.5 s at most; 0.5 s if stalled: the reader of standard output was waited for
+ * To be called before the closing lines. After a signal that asked to end, waits until stderr can
+ * be written, for 2.5 s at most; 0.5 s if stalled: the reader of standard output was waited for
  * already. False: the closing lines are probably lost.
  */
 bool message_wait_last(bool stalled);
