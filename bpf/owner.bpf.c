@@ -23,7 +23,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* The reader needs the command lines of processes. */
 const volatile bool owner_detailed = false;
 
-static __always_inline void report(const struct sock *sk, const struct owner *owner,
+/* False where there was no room for the event. */
+static __always_inline bool report(const struct sock *sk, const struct owner *owner,
 				   const struct owner_process *process, __u32 kind, __u64 time)
 {
 	struct owner_event event = {.kind = kind,
@@ -34,7 +35,7 @@ static __always_inline void report(const struct sock *sk, const struct owner *ow
 	if (process)
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
-		return;
+		return true;
 	set_reported(event.process.tgid);
 	select_if(&event.flow, &event.process,
 		  BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE);
@@ -42,68 +43,89 @@ static __always_inline void report(const struct sock *sk, const struct owner *ow
 		close_flow(&event.flow);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
 		bpf_map_delete_elem(&selected, &event.flow);
-	submit(&event);
+	return submit(&event);
 }
 
-/* In a system call only: reads the memory of the current process. */
-static __always_inline void report_command(const struct owner_process *process)
+/* Whether the reader knows the owner, also where events were lost since it was reported. */
+static __noinline bool is_settled(const struct sock *sk, const struct owner *owner)
+{
+	struct owner_flow flow = {};
+
+	if (!owner->settled || !owner_loss_count)
+		return owner->settled;
+	return fill_flow(&flow, &sk->__sk_common, local_port(sk)) &&
+	       owner->settled > flow_loss(&flow)->last &&
+	       owner->settled > process_loss(owner->process.tgid)->last;
+}
+
+static __always_inline void report_use(const struct sock *sk, struct owner *owner,
+				       const struct owner_process *process)
+{
+	__u64 time = bpf_ktime_get_ns();
+	bool reported = report(sk, owner, process, OWNER_USE, time);
+
+	if (owner)
+		owner->settled = reported ? time : 0;
+}
+
+/* process->tid becomes 0 where the threads that use the socket are too many to be reported. */
+static __always_inline void count_threads(struct owner *owner, struct owner_process *process)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
-	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
-	struct owner_command *command;
 
-	command = bpf_ringbuf_reserve(&process_events, sizeof(*command), 0);
-	if (!command)
-		return; /* only the detail of this process is incomplete then */
-	__builtin_memset(command, 0, sizeof(*command));
-	command->event.kind = OWNER_COMMAND;
-	command->event.time = bpf_ktime_get_ns();
-	command->event.process = *process;
-	if (length > sizeof(command->text) - 1)
-		length = sizeof(command->text) - 1;
-	bpf_probe_read_user(command->text, length, (void *)start);
-	bpf_ringbuf_submit(command, BPF_RB_NO_WAKEUP);
+	if (owner->process.tgid != process->tgid || owner->process.start != process->start)
+		owner->threads = 0;
+	else if (owner->process.tid != process->tid)
+		owner->threads++;
+	/* A thread that is reported after it has sent comes too late. */
+	if (owner->threads >= OWNER_THREADS_MAX ||
+	    (owner_late && BPF_CORE_READ(task, signal, live.counter) > 1))
+		process->tid = 0;
 }
 
-static __always_inline bool used_by_last(const struct sock *sk)
+/* Makes process the owner of the socket, and reports it. */
+static __always_inline void take_over(const struct sock *sk, struct owner_process *process,
+				      __u32 forks)
 {
-	return is_last_user(sk, bpf_get_current_pid_tgid() >> 32);
-}
+	struct owner *owner = owner_of(sk, true);
 
-/*
- * The current process uses the socket; reported unless it is known to be the last one that did.
- */
-static __noinline void use(const struct sock *sk)
-{
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct owner *owner = owner_of(sk, false);
-	struct owner_process process = {};
-	__u32 count = forks_of(tgid);
-
-	if (owner && owner->process.tgid == tgid && owner->forks == count &&
-	    is_selected_as_before(&owner->process)) {
-		if (!may_change())
-			remember_user(sk, owner, tgid);
-		return;
-	}
-	/* Forgotten when it was closed: its address must not be entered again. */
-	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
-		return;
-	if (!is_tcp(sk) || !fill_current(&process))
-		return;
-	if (!owner)
-		owner = owner_of(sk, true);
 	if (owner) {
-		owner->process = process;
-		owner->forks = count;
+		count_threads(owner, process);
+		owner->process = *process;
+		owner->forks = forks;
 		if (!owner->generation)
 			number_owner(owner);
 		forget_user(sk);
 	}
 	if (owner_detailed)
-		report_command(&process);
-	report(sk, owner, &process, OWNER_USE, bpf_ktime_get_ns());
+		report_command(process);
+	report_use(sk, owner, process);
+}
+
+/*
+ * The current task uses the socket; reported unless it is known to be the last one that did.
+ */
+static __noinline void use(const struct sock *sk)
+{
+	struct owner *owner = owner_of(sk, false);
+	struct owner_process process = {};
+	__u64 losses = *(volatile __u64 *)&owner_loss_count;
+	struct identity task;
+	__u32 count;
+
+	fill_identity(&task);
+	count = forks_of(task.tgid);
+	if (owner && is_owned_by(owner, &task) && owner->forks == count && is_settled(sk, owner) &&
+	    is_selected_as_before(&owner->process)) {
+		if (!may_change())
+			remember_user(sk, owner, &task, losses);
+		return;
+	}
+	/* Forgotten when it was closed: its address must not be entered again. */
+	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
+		return;
+	if (is_tcp(sk) && fill_current(&process))
+		take_over(sk, &process, count);
 }
 
 /*
@@ -133,11 +155,12 @@ static __always_inline void start(const struct sock *sk, bool listen)
 	forget_user(sk);
 	number_owner(owner);
 	owner->since = owner->generation;
-	if (!fill_current(&owner->process))
-		return;
-	owner->forks = forks_of(owner->process.tgid);
-	if (owner_detailed)
-		report_command(&owner->process);
+	/* Of a kernel thread's socket there is no more to say than that it exists. */
+	if (fill_current(&owner->process)) {
+		owner->forks = forks_of(owner->process.tgid);
+		if (owner_detailed)
+			report_command(&owner->process);
+	}
 	if (listen)
 		report(sk, owner, &owner->process, OWNER_LISTEN, owner->since);
 }
@@ -164,10 +187,10 @@ static __always_inline void establish(const struct sock *sk)
 
 static __always_inline void report_connect(const struct sock *sk, struct owner *owner)
 {
-	if (!owner || owner->reported || !owner->since || !owner->process.tgid)
+	if (!owner || owner->reported || !owner->since)
 		return;
-	owner->reported = 1;
-	report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
+	owner->reported = report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
+	owner->settled = owner->reported ? bpf_ktime_get_ns() : 0;
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -240,7 +263,7 @@ int owner_accept6(struct bpf_sock_addr *address)
 SEC("tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(owner_send, const struct sock *sk)
 {
-	if (!used_by_last(sk))
+	if (!is_last_user(sk))
 		use(sk);
 	return 0;
 }
@@ -257,7 +280,7 @@ int BPF_PROG(owner_sent, const struct sock *sk, int result)
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(owner_receive, const struct sock *sk, int result)
 {
-	if (result >= 0 && !used_by_last(sk) && sk->sk_protocol == IPPROTO_TCP)
+	if (result >= 0 && !is_last_user(sk) && sk->sk_protocol == IPPROTO_TCP)
 		use(sk);
 	return 0;
 }
@@ -285,6 +308,33 @@ int BPF_PROG(owner_rename, struct task_struct *task, const char *comm)
 	bpf_probe_read_kernel_str(event.process.comm, sizeof(event.process.comm), comm);
 	event.time = bpf_ktime_get_ns();
 	submit_process(&event);
+	return 0;
+}
+
+/* After the move; of groups of version 1 too, which changes nothing here. */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(owner_move, struct cgroup *group, const char *path, struct task_struct *task)
+{
+	struct owner_event event = {.kind = OWNER_RENAME};
+
+	if (!is_reported(BPF_CORE_READ(task, tgid)))
+		return 0;
+	fill_process(&event.process, task);
+	event.time = bpf_ktime_get_ns();
+	submit_process(&event);
+	return 0;
+}
+
+/* Its comm was reported before that, by the hook above. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(owner_exec, struct task_struct *task)
+{
+	struct owner_process process = {};
+
+	if (!owner_detailed || !is_reported(BPF_CORE_READ(task, tgid)))
+		return 0;
+	fill_process(&process, task);
+	report_command(&process);
 	return 0;
 }
 
@@ -365,7 +415,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
-/* Connections that outlived their process: not to be taken for the listener's on their port. */
+/* All sockets: the reader sees which of them no process holds. */
 SEC("iter/tcp")
 int owner_sockets(struct bpf_iter__tcp *ctx)
 {
@@ -376,10 +426,11 @@ int owner_sockets(struct bpf_iter__tcp *ctx)
 	if (!common)
 		return 0;
 	state = common->skc_state;
-	if (state == BPF_TCP_LISTEN || state == BPF_TCP_NEW_SYN_RECV ||
-	    state == BPF_TCP_ESTABLISHED || state == BPF_TCP_SYN_RECV)
+	if (state == BPF_TCP_NEW_SYN_RECV || state == BPF_TCP_SYN_RECV)
 		return 0;
 	event.time = bpf_ktime_get_ns();
+	event.socket = (unsigned long)common;
+	event.state = state;
 	if (fill_flow(&event.flow, common, common->skc_num))
 		bpf_seq_write(ctx->meta->seq, &event, sizeof(event));
 	return 0;

@@ -41,6 +41,7 @@ static __always_inline void fill_process(struct owner_process *process, struct t
 	process->uid = BPF_CORE_READ(task, cred, uid.val);
 	process->parent = BPF_CORE_READ(leader, real_parent, tgid);
 	bpf_core_read(process->comm, sizeof(process->comm), &leader->comm);
+	process->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	if (owner_filter.by_cgroup)
 		process->cgroup = cgroup_of(task, owner_filter.cgroup_level);
 }

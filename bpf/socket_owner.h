@@ -4,6 +4,7 @@
 #define TCPLENS_SOCKET_OWNER_H
 
 #include "owner.h"
+#include "owner_events.h"
 
 /*
  * The last process that used a socket. The kernel frees it with the socket, and copies it from a
@@ -13,9 +14,15 @@ struct owner {
 	struct owner_process process;
 	__u64 since;	  /* of a connection being made: the time of that */
 	__u64 generation; /* see struct owner_event */
+	__u64 settled;	  /* when it was last reported; 0: the reader does not know it */
 	__u32 reported;	  /* of a connection being made: the reader knows of it */
 	__u32 forks;	  /* of the process, when it used the socket */
+	__u32 threads;	  /* of the process, as many as were seen to use it */
+	__u32 padding;
 };
+
+/* After so many of its threads have used a socket in turn, that is no longer reported. */
+#define OWNER_THREADS_MAX 3
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -108,6 +115,11 @@ static __always_inline __u32 forks_of(__u32 tgid)
  */
 #define USERS_MAX 2048
 
+/* Odd, so that no two products with one of them are the same. */
+#define USER_LOSSES 0xc2b2ae3d27d4eb4full
+#define USER_UID    0x165667b19e3779f9ull
+#define USER_TID    0xd6e8feb86659fd93ull
+
 static __always_inline bool has_users(void)
 {
 #ifdef __TARGET_ARCH_x86
@@ -128,7 +140,7 @@ static __always_inline void full_barrier(__u64 *at)
 
 struct user {
 	__u64 socket; /* its address */
-	__u64 number; /* its hash and the process; never matches the address of another socket */
+	__u64 number; /* its hash and the task */
 };
 
 static struct user users[USERS_MAX];
@@ -138,18 +150,56 @@ static __always_inline struct user *user_of(const struct sock *sk)
 	return &users[sk->__sk_common.skc_hash & (USERS_MAX - 1)];
 }
 
-static __always_inline __u64 user_number(const struct sock *sk, __u32 tgid)
+/* Who a task is, as far as that is reported of a socket. */
+struct identity {
+	__u64 start; /* of the process */
+	__u32 tgid;
+	__u32 tid;
+	__u32 uid;
+};
+
+/* Cheaper than all of the process. */
+static __always_inline void fill_identity(struct identity *task)
 {
-	return (__u64)sk->__sk_common.skc_hash << 32 | tgid;
+	struct task_struct *current = (void *)bpf_get_current_task();
+	__u64 numbers = bpf_get_current_pid_tgid();
+
+	task->start = BPF_CORE_READ(current, group_leader, start_boottime);
+	task->tgid = numbers >> 32;
+	task->tid = (__u32)numbers;
+	task->uid = (__u32)bpf_get_current_uid_gid();
 }
 
-/* True if process tgid is known to be the socket's last user; false if not known. */
-static __always_inline bool is_last_user(const struct sock *sk, __u32 tgid)
+/*
+ * losses: owner_loss_count. After a loss no number matches, so that what was lost is reported
+ * again. Two numbers that differ in one value alone always differ. tid 0: of any thread.
+ */
+static __always_inline __u64 user_number(const struct sock *sk, const struct identity *task,
+					 __u32 tid, __u64 losses)
+{
+	return ((__u64)sk->__sk_common.skc_hash << 32 | task->tgid) ^
+	       task->start * OWNER_HASH_MULTIPLIER ^ losses * USER_LOSSES ^ task->uid * USER_UID ^
+	       tid * USER_TID;
+}
+
+/* True where the current task is known to be the socket's last user; false: perhaps. */
+static __always_inline bool is_last_user(const struct sock *sk)
 {
 	const struct user *user = user_of(sk);
+	struct task_struct *task;
+	struct identity current;
+	__u64 number;
 
-	return has_users() && user->socket == (unsigned long)sk &&
-	       user->number == user_number(sk, tgid);
+	if (!has_users() || user->socket != (unsigned long)sk)
+		return false;
+	/* A helper that every kernel has for which has_users() is true. */
+	task = bpf_get_current_task_btf();
+	current.start = task->group_leader->start_boottime;
+	current.tgid = task->tgid;
+	current.tid = task->pid;
+	current.uid = task->cred->uid.val;
+	number = user_number(sk, &current, 0, owner_loss_count);
+	return user->number == number || user->number == (number ^ current.tid * USER_TID);
 }
 
 /* To be called after the socket's owner has changed. */
@@ -158,21 +208,31 @@ static __always_inline void forget_user(const struct sock *sk)
 	*(volatile __u64 *)&user_of(sk)->number = 0;
 }
 
+/* tid 0 of the owner: any thread will do. */
+static __always_inline bool is_owned_by(const struct owner *owner, const struct identity *task)
+{
+	const volatile struct owner_process *process = &owner->process;
+	__u32 tid = process->tid;
+
+	return process->tgid == task->tgid && (!tid || tid == task->tid) &&
+	       process->uid == task->uid && process->start == task->start;
+}
+
 /*
- * Enters the process that is in owner. If another CPU is changing the owner, either it forgets the
- * user after this, or the second read of owner sees the change.
+ * The task is in owner, and settled after so many losses. Where another CPU is changing that,
+ * either it forgets the user after this, or the second look at owner sees the change.
  */
 static __always_inline void remember_user(const struct sock *sk, const struct owner *owner,
-					  __u32 tgid)
+					  const struct identity *task, __u64 losses)
 {
 	struct user *user = user_of(sk);
 
 	if (!has_users())
 		return;
 	user->socket = (unsigned long)sk;
-	*(volatile __u64 *)&user->number = user_number(sk, tgid);
-	full_barrier(&user->number); /* the store before the read */
-	if (*(volatile __u32 *)&owner->process.tgid != tgid)
+	*(volatile __u64 *)&user->number = user_number(sk, task, owner->process.tid, losses);
+	full_barrier(&user->number); /* the store before the look */
+	if (!is_owned_by(owner, task))
 		forget_user(sk);
 }
 

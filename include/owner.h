@@ -15,15 +15,16 @@
  */
 struct owner_process {
 	__u64 start;
-	__u64 cgroup; /* with by_cgroup: the cgroup (version 2) at the filter's level; else 0 */
+	__u64 cgroup;	 /* with by_cgroup: the group of version 2 at the filter's level; else 0 */
+	__u64 cgroup_id; /* of version 2, its own */
 	__u32 tgid;
-	__u32 tid;
+	__u32 tid; /* 0: more than one thread uses the socket */
 	__u32 uid; /* in the initial user namespace */
 	__u32 parent;
 	char comm[OWNER_COMM_SIZE]; /* of the thread group's leader; may lack its zero byte */
 };
 
-_Static_assert(sizeof(struct owner_process) == 48, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_process) == 56, "no padding between kernel and user");
 
 /*
  * A connection as seen by one of its sockets; with remote and remote_port all zero, a listening
@@ -58,13 +59,14 @@ enum owner_kind {
 	OWNER_CLOSE, /* the socket is closed; packets may follow */
 	OWNER_LISTEN,
 	OWNER_LISTEN_CLOSE,
-	OWNER_RENAME,	/* process has a new comm; no flow */
+	OWNER_RENAME,	/* process has a new comm or cgroup; no flow */
 	OWNER_EXIT,	/* the last thread of process ends; no flow */
 	OWNER_FORK,	/* process has a child, which holds its sockets too; no flow */
-	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket; no flow */
+	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket, or has become
+			 * another program; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
 	OWNER_LISTENER, /* from the iterator: process holds a listening socket */
-	OWNER_NOBODY,	/* from the iterator: a connection that no process holds any more */
+	OWNER_NOBODY,	/* from the iterator: a socket of that state, which a process may hold */
 };
 
 /*
@@ -81,10 +83,10 @@ struct owner_event {
 	struct owner_process process;
 	struct owner_flow flow;
 	__u32 kind;
-	__u32 reserved;
+	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY */
 };
 
-_Static_assert(sizeof(struct owner_event) == 120, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_event) == 128, "no padding between kernel and user");
 
 /*
  * Reported only where owner_detailed is set: a process may have ended before the reader looks into
@@ -124,5 +126,46 @@ _Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and
 #define OWNER_PIDS_MAX	   16384
 #define OWNER_OPEN_MAX	   1048576
 #define OWNER_SELECTED_MAX 65536
+
+/*
+ * When events were lost because a ring was full, the first and the last time: by a hash of what
+ * they were about. What is known of that from before may be wrong, as may be that of others with
+ * the same hash.
+ */
+struct owner_loss {
+	__u64 first; /* 0: none was lost */
+	__u64 last;
+};
+
+#define OWNER_LOSS_FLOWS     32768
+#define OWNER_LOSS_LISTENERS 4096
+#define OWNER_LOSS_PROCESSES 16384
+
+struct owner_losses {
+	struct owner_loss flows[OWNER_LOSS_FLOWS];
+	struct owner_loss listeners[OWNER_LOSS_LISTENERS];
+	struct owner_loss processes[OWNER_LOSS_PROCESSES];
+};
+
+#define OWNER_HASH_MULTIPLIER 0x9e3779b97f4a7c15ull
+
+/* seed: secret, so that nobody can choose what has the same hash. */
+static inline __attribute__((always_inline)) __u32 owner_flow_hash(const struct owner_flow *flow,
+								   __u64 seed)
+{
+	const __u32 *words = (const __u32 *)flow;
+	__u64 hash = seed;
+
+	for (unsigned int i = 0; i < sizeof(*flow) / sizeof(*words); i++) {
+		hash = (hash ^ words[i]) * OWNER_HASH_MULTIPLIER;
+		hash ^= hash >> 32;
+	}
+	return (__u32)hash;
+}
+
+static inline __attribute__((always_inline)) __u32 owner_tgid_hash(__u32 tgid, __u64 seed)
+{
+	return (__u32)(((seed ^ tgid) * OWNER_HASH_MULTIPLIER) >> 32);
+}
 
 #endif

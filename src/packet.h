@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* LINKTYPE_ numbers as https://www.tcpdump.org/linktypes.html and pcap files have them. */
 enum packet_linktype {
@@ -130,13 +131,49 @@ struct packet_tuple {
  */
 #define PACKET_PROCESS_TEXT 80
 
+/* Why an end has no process. */
+enum packet_absence {
+	PACKET_ABSENCE_UNKNOWN,	    /* it may have one that is not known; or it is not local */
+	PACKET_ABSENCE_CLOSED_PORT, /* no socket has the address and port */
+	PACKET_ABSENCE_TIME_WAIT,   /* its process is gone, the kernel answers for a while */
+	PACKET_ABSENCE_ORPHAN,	    /* likewise, the kernel still sends or receives what is left */
+	PACKET_ABSENCE_FORWARDED,   /* neither end is on this machine */
+	PACKET_ABSENCES,
+};
+
+/* The word for each, as printed; NULL for the first. */
+static inline const char *packet_absence_word(enum packet_absence absence)
+{
+	static const char *const words[PACKET_ABSENCES] = {
+		NULL, "closed-port", "time-wait", "orphan", "forwarded",
+	};
+
+	return words[absence];
+}
+
+/* PACKET_ABSENCE_UNKNOWN where it is none of the words. */
+static inline enum packet_absence packet_absence_find(const char *text, size_t length)
+{
+	unsigned int i;
+
+	for (i = PACKET_ABSENCE_UNKNOWN + 1; i < PACKET_ABSENCES; i++)
+		if (strlen(packet_absence_word(i)) == length &&
+		    !memcmp(text, packet_absence_word(i), length))
+			return i;
+	return PACKET_ABSENCE_UNKNOWN;
+}
+
 /* The process at one end of a segment. */
 struct packet_owner {
-	bool local;	  /* the end is on this machine */
-	uint32_t pid;	  /* valid if comm is set, as are tid and uid */
-	uint32_t tid;	  /* of the thread seen first; 0: not known */
-	uint32_t uid;	  /* PACKET_NO_UID: not known */
-	const char *comm; /* NULL: the process is not known */
+	bool local; /* the end is on this machine */
+	enum packet_absence absence;
+	uint32_t pid;	     /* 0: the process is not known, nor what follows */
+	uint32_t tid;	     /* of the thread that used the socket; 0: not known */
+	uint32_t uid;	     /* PACKET_NO_UID: not known */
+	const char *comm;    /* NULL: not known */
+	uint64_t cgroup_id;  /* of version 2; 0: not known */
+	const char *command; /* NULL: not known, as is cgroup, the path in the hierarchy */
+	const char *cgroup;
 };
 
 /* An annotation: the processes at both ends. Strings are never NULL and are borrowed. */
@@ -144,7 +181,7 @@ struct packet_processes {
 	struct packet_tuple tuple;
 	struct packet_owner source;
 	struct packet_owner destination;
-	const char *source_text; /* as printed: `comm[pid]`, `?` or `-` */
+	const char *source_text; /* as printed: `comm[pid]`, `?`, `-`, or the word for an absence */
 	const char *destination_text;
 	uint32_t sender_pid; /* of the process at the source; 0: not known, or elsewhere */
 	uint32_t sender_tid;

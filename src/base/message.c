@@ -2,18 +2,92 @@
 #include "base/message.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/foreign.h"
+#include "base/outlet.h"
+#include "base/signals.h"
 
-/*
- * One write(2) a line, so that two processes on one stderr do not mix their lines. A message may
- * quote foreign text: names, arguments, errors of a library.
- */
+/* How long one message waits for its reader once the end was asked for. */
+#define EACH_MS 50
+
+/* How long all wait before the closing lines; less where standard output took its time already. */
+#define LAST_MS		2500
+#define LAST_STALLED_MS 500
+
+void message_unblock(void)
+{
+	struct stat status;
+	int fd;
+
+	if (fstat(STDERR_FILENO, &status) || !(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)))
+		return;
+	fd = outlet_reopen(STDERR_FILENO);
+	if (fd < 0)
+		return;
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
+
+static bool is_ready(int ms)
+{
+	struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	return poll(&ready, 1, ms) != 0;
+}
+
+bool message_wait_last(bool stalled)
+{
+	return !signals_stop() || is_ready(stalled ? LAST_STALLED_MS : LAST_MS);
+}
+
+/* Fails with EAGAIN where the reader has to read first, as far as stderr can be asked. */
+static ssize_t write_some(const char *text, size_t length)
+{
+	ssize_t n = send(STDERR_FILENO, text, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (n >= 0 || errno != ENOTSOCK)
+		return n;
+	if (!is_ready(0)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return write(STDERR_FILENO, text, length);
+}
+
+/* A signal that asks to end is heard; from then on the reader has little time. False: none left. */
+static bool wait_for_reader(void)
+{
+	return signals_stop() ? is_ready(EACH_MS) : signals_wait(STDERR_FILENO, POLLOUT);
+}
+
+/* One write(2) a message, so that two processes on one stderr do not mix their lines. */
+static void put(const char *text, size_t length)
+{
+	ssize_t n;
+
+	while (length) {
+		n = write_some(text, length);
+		if (n > 0) {
+			text += n;
+			length -= (size_t)n;
+		} else if (n == 0 || (errno == EAGAIN && !wait_for_reader())) {
+			return;
+		} else if (errno != EAGAIN && errno != EINTR) {
+			/* Nothing is left to do when stderr itself cannot be written. */
+			return;
+		}
+	}
+}
+
+/* A message may quote foreign text: names, arguments, errors of a library. */
 static void say(const char *kind, const char *format, va_list args)
 {
 	char said[4096], text[4096];
@@ -25,9 +99,20 @@ static void say(const char *kind, const char *format, va_list args)
 		return;
 	length = foreign_copy(text, sizeof(text), said);
 	text[length++] = '\n';
-	/* Nothing is left to do when stderr itself cannot be written. */
-	if (write(STDERR_FILENO, text, length) < 0)
-		return;
+	put(text, length);
+}
+
+void message_plain(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (n > 0)
+		put(text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
 }
 
 void message_error(const char *format, ...)

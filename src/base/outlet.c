@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/sock_diag.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +14,32 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/message.h"
+#include "base/signals.h"
+
 /* What an unprivileged process may ask for. */
 #define PIPE_BYTES (1 << 20)
 
+/* The same for a socket, whose bookkeeping counts too, and what surely goes through at once. */
+#define SOCKET_BYTES (1 << 20)
+#define SOCKET_SPAN  (1 << 14)
+
 #define PAUSE_NS 1000000
+
+/* Room for the longest record in a local socket; others find their own. */
+static void enlarge_socket(int fd)
+{
+	int domain = 0, bytes = 0, wanted = SOCKET_BYTES;
+	socklen_t size = sizeof(int);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) || domain != AF_UNIX)
+		return;
+	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, &size) || bytes >= wanted)
+		return;
+	/* Refused, it gets what net.core.wmem_max allows. */
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &wanted, sizeof(wanted)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof(wanted));
+}
 
 int outlet_reopen(int fd)
 {
@@ -32,6 +55,8 @@ int outlet_reopen(int fd)
 	/* Room for the longest line or record. Refused, the pipe stays as it is. */
 	if (again >= 0 && S_ISFIFO(status.st_mode) && fcntl(again, F_GETPIPE_SZ) < PIPE_BYTES)
 		fcntl(again, F_SETPIPE_SZ, PIPE_BYTES);
+	if (again >= 0 && S_ISSOCK(status.st_mode))
+		enlarge_socket(again);
 	return again < 0 ? -errno : again;
 }
 
@@ -66,6 +91,14 @@ void outlet_open(struct outlet *outlet, int fd)
 	if (S_ISFIFO(status.st_mode))
 		outlet->capacity = pipe_capacity(fd);
 	outlet->blocks = !(fcntl(fd, F_GETFL) & O_NONBLOCK);
+}
+
+void outlet_abandon(struct outlet *outlet)
+{
+	if (outlet->rest && outlet->kind != OUTLET_FILE)
+		message_warning("the output is cut off after %zu of the last %zu bytes",
+				outlet->part, outlet->part + outlet->rest);
+	outlet->rest = outlet->part = 0;
 }
 
 int outlet_close(struct outlet *outlet)
@@ -108,6 +141,35 @@ static size_t whole_units(const struct buffer *buffer, size_t at, size_t most, u
 }
 
 /*
+ * What a socket surely takes, whose bookkeeping is no more than what it keeps; SIZE_MAX: not known,
+ * or it is empty, and more room there will never be.
+ */
+static size_t socket_room(int fd)
+{
+	__u32 memory[SK_MEMINFO_VARS] = {0}, used, most;
+	socklen_t size = sizeof(memory);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, memory, &size))
+		return SIZE_MAX;
+	used = memory[SK_MEMINFO_WMEM_QUEUED];
+	if (used < memory[SK_MEMINFO_WMEM_ALLOC])
+		used = memory[SK_MEMINFO_WMEM_ALLOC];
+	most = memory[SK_MEMINFO_SNDBUF];
+	if (!used)
+		return SIZE_MAX;
+	return used < most ? (most - used) / 2 : 0;
+}
+
+/* Whole units, or 0: they do not fit yet. */
+static size_t choose_socket_span(const struct outlet *outlet, const struct buffer *buffer,
+				 size_t at, unit_fn *unit, void *arg)
+{
+	size_t span = whole_units(buffer, at, SOCKET_SPAN, unit, arg);
+
+	return outlet->rest || span <= socket_room(outlet->fd) ? outlet->rest ?: span : 0;
+}
+
+/*
  * How much to write at once from at on: whole units up to PIPE_BUF, or one that is longer. A pipe
  * surely has room for that one only when it is empty; 0: it is not.
  */
@@ -116,8 +178,10 @@ static size_t choose_span(const struct outlet *outlet, const struct buffer *buff
 {
 	size_t span = outlet->rest;
 
-	if (outlet->kind != OUTLET_PIPE)
+	if (outlet->kind == OUTLET_FILE)
 		return buffer->used - at;
+	if (outlet->kind == OUTLET_SOCKET)
+		return choose_socket_span(outlet, buffer, at, unit, arg);
 	if (!span)
 		span = whole_units(buffer, at, PIPE_BUF, unit, arg);
 	if (!outlet->rest && span > PIPE_BUF && span <= outlet->capacity)
@@ -161,8 +225,12 @@ int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, vo
 	while (!error && done < buffer->used) {
 		span = choose_span(outlet, buffer, done, unit, arg);
 		if (!span) {
-			/* poll(2) finds room: who waits by it must not do so without pause. */
-			nanosleep(&pause, NULL);
+			/*
+			 * poll(2) finds room: who waits by it must not do so without pause. At the
+			 * end nobody waits, who flushes after each packet that is left.
+			 */
+			if (!signals_stop())
+				nanosleep(&pause, NULL);
 			error = -EAGAIN;
 			break;
 		}
@@ -175,7 +243,8 @@ int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, vo
 			error = n ? -errno : -EIO;
 		}
 	}
-	memmove(buffer->data, buffer->data + done, buffer->used - done);
+	if (done)
+		memmove(buffer->data, buffer->data + done, buffer->used - done);
 	buffer->used -= done;
 	*written += done;
 	return error;

@@ -31,22 +31,25 @@ struct outlet {
 /*
  * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
  * where that is allowed, so that only our description of it does not block: other processes share
- * fd's; a pipe gets room for long lines. Not to be called in the sandbox. Returns it or -errno; fd
- * stays open.
+ * fd's; a pipe or local socket gets room for long lines. Not to be called in the sandbox. Returns
+ * it or -errno; fd stays open.
  */
 int outlet_reopen(int fd);
 
 /* Takes fd, which is closed by outlet_close. */
 void outlet_open(struct outlet *outlet, int fd);
 
+/* Nothing more is written: warns where that cuts a line or record that was written in part. */
+void outlet_abandon(struct outlet *outlet);
+
 /* Returns 0 or close(2)'s -errno. */
 int outlet_close(struct outlet *outlet);
 
 /*
  * Writes buffer from its start and removes what was written. unit returns how many bytes belong
- * together at an offset of it, a line or a record: in a pipe that has room for them when it is
- * empty, and everywhere as long as they are no more than PIPE_BUF, they are written whole or not at
- * all. Returns 0 when all is written; -EAGAIN when the reader has to
+ * together at an offset of it, a line or a record: in a pipe or socket that has room for them when
+ * it is empty, and everywhere as long as they are no more than PIPE_BUF, they are written whole or
+ * not at all. Returns 0 when all is written; -EAGAIN when the reader has to
  * read first, and the rest stays; or another negative errno. *written grows by the bytes written.
  */
 int outlet_flush(struct outlet *outlet, struct buffer *buffer,

@@ -2,6 +2,7 @@
 #include "base/signals.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -57,6 +58,30 @@ int signals_open(sigset_t *waiting)
 			return -errno;
 	}
 	return sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGXFSZ, &ignore, NULL) ? -errno : 0;
+}
+
+void signals_ignore(void)
+{
+	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR2, SIGUSR1,
+				      SIGPIPE, SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
+	size_t i;
+
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	pending = STOP;
+}
+
+bool signals_wait(int fd, short events)
+{
+	struct pollfd ready = {.fd = fd, .events = events};
+	sigset_t mask;
+
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	sigdelset(&mask, SIGINT);
+	sigdelset(&mask, SIGTERM);
+	sigdelset(&mask, SIGHUP);
+	ppoll(&ready, 1, NULL, &mask);
+	return true;
 }
 
 int signals_fd(void)

@@ -21,6 +21,18 @@ int signals_open(sigset_t *waiting);
 int signals_fd(void);
 void signals_read(int fd);
 
+/*
+ * In a process that its parent ends: signals, the terminal's among them, are ignored, and
+ * signals_stop is true.
+ */
+void signals_ignore(void);
+
+/*
+ * Waits for events of a descriptor; a signal that asks to end ends the wait, those that do not wait
+ * until later. Always true: there is something to look at.
+ */
+bool signals_wait(int fd, short events);
+
 bool signals_stop(void);     /* SIGINT or SIGTERM came */
 bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
 bool signals_counters(void); /* SIGUSR1 came since the last call */

@@ -86,8 +86,8 @@ static const struct option_row rows[] = {
 	 "take no more of a packet than this; 0 is the most (default: 262144)"},
 	{OPTION_COST, 'B', "buffer-size", "KIB", OPTION_NUMBER, AT(config.capture.ring_kib), 4,
 	 1 << 20, NULL,
-	 "size of each CPU's buffer (default: 1/64 of the memory for all, 1 to 16 MiB each; -v "
-	 "prints it)"},
+	 "size of each CPU's buffer, and of that of process events (default: 1/64 of the memory "
+	 "for all, 1 to 16 MiB each; -v prints it)"},
 	{OPTION_COST, 0, "sample", "N", OPTION_NUMBER, AT(config.filter.sample), 1,
 	 SAMPLE_DIVISOR_MAX, NULL,
 	 "only 1 in N connections, both directions of each, chosen by a hash of addresses and "

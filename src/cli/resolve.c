@@ -135,6 +135,7 @@ static void settle_processes(struct process_selection *processes, const struct o
 	processes->pid_count = options->pid_count;
 	processes->command = options->config.command;
 	processes->without = options->config.capture.without;
+	processes->ring_bytes = options->config.capture.ring_kib * 1024;
 }
 
 int resolve_config(struct run_config *out, struct options *options)
@@ -153,7 +154,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.capture.snaplen = options->snaplen ? (uint32_t)options->snaplen : RECORD_SNAP_MAX;
 	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
-	config.processes.detailed = config.processes.show && config.print.verbose;
+	config.processes.detailed = config.processes.show && options->config.print.verbose;
 	config.output.sink = prints_packets(options) ? type : NULL;
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);

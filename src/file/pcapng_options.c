@@ -55,6 +55,8 @@ static bool is_side(const char *text, size_t length)
 
 	if (length == 1)
 		return *text == '?' || *text == '-';
+	if (packet_absence_find(text, length))
+		return true;
 	if (length >= PACKET_PROCESS_TEXT || length < 3 || text[length - 1] != ']')
 		return false;
 	for (i = length - 2; i > 0 && text[i] >= '0' && text[i] <= '9'; i--)
@@ -90,6 +92,10 @@ static void take_comment(struct pcapng_options_processes *note, const char *text
 	note->told = true;
 }
 
+/* Of epb_flags. */
+#define DIRECTION 3u
+#define INBOUND	  1u
+
 /* The options from an offset on, which the packet's length decides. */
 static void take_options(struct pcapng_options *options, uint64_t at)
 {
@@ -111,6 +117,8 @@ static void take_options(struct pcapng_options *options, uint64_t at)
 			options->note.pid = read32(options, at);
 			options->note.tid = read32(options, at + 4);
 		}
+		if (code == PCAPNG_PACKET_FLAGS && length == sizeof(uint32_t))
+			options->note.inbound = (read32(options, at) & DIRECTION) == INBOUND;
 		at += (length + MASK) & ~MASK;
 	}
 }

@@ -14,14 +14,16 @@
 #include "file/event_comment.h"
 #include "packet.h"
 
-/* The processes in the options of a packet, as pcapng_writer writes them. */
+/* The processes in the options of a packet, as pcapng_writer and others write them. */
 struct pcapng_options_processes {
 	bool told; /* source and destination were */
 	char source[PACKET_PROCESS_TEXT];
 	char destination[PACKET_PROCESS_TEXT];
-	uint32_t pid; /* of the process that sent it; 0: not there */
+	uint32_t
+		pid; /* of the process that sent it, in others' files also received; 0: not there */
 	uint32_t tid;
 	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
+	bool inbound;			/* according to epb_flags */
 };
 
 struct pcapng_options;

@@ -15,6 +15,8 @@ struct process_comment {
 	struct packet_processes processes;
 	char source_comm[PACKET_PROCESS_TEXT];
 	char destination_comm[PACKET_PROCESS_TEXT];
+	char number[PACKET_PROCESS_TEXT];
+	bool ours; /* the file has comments as pcapng_writer writes them */
 };
 
 int process_comment_new(struct process_comment **comment)
@@ -42,16 +44,19 @@ void process_comment_free(struct process_comment *comment)
 void process_comment_begin(struct process_comment *comment)
 {
 	process_cache_clear(comment->cache);
+	comment->ours = false;
 }
 
-/* `comm[pid]`, `?` or `-`; comm becomes the owner's name. */
+/* `comm[pid]`, `?`, `-` or the word for an absence; comm becomes the owner's name. */
 static struct packet_owner parse(const char *text, char comm[PACKET_PROCESS_TEXT])
 {
-	struct packet_owner owner = {.local = *text != '-' || text[1], .uid = PACKET_NO_UID};
+	struct packet_owner owner = {.absence = packet_absence_find(text, strlen(text)),
+				     .uid = PACKET_NO_UID};
 	uint64_t pid;
 	char *bracket;
 
 	snprintf(comm, PACKET_PROCESS_TEXT, "%s", text);
+	owner.local = strcmp(text, "-") && owner.absence != PACKET_ABSENCE_FORWARDED;
 	bracket = strrchr(comm, '[');
 	if (!bracket)
 		return owner;
@@ -60,8 +65,26 @@ static struct packet_owner parse(const char *text, char comm[PACKET_PROCESS_TEXT
 		return owner;
 	*bracket = '\0';
 	owner.pid = (uint32_t)pid;
-	owner.comm = comm;
+	owner.comm = *comm ? comm : NULL;
 	return owner;
+}
+
+/*
+ * A packet with a number and no name: of the process that sent it, but other programs than this one
+ * give packets that came in the process that received them.
+ */
+static bool number_process(struct process_comment *comment,
+			   const struct pcapng_options_processes *read)
+{
+	bool received = read->inbound && !comment->ours;
+	struct packet_processes *processes = &comment->processes;
+
+	if (!read->pid)
+		return false;
+	snprintf(comment->number, sizeof(comment->number), "[%u]", read->pid);
+	processes->source_text = received ? "?" : comment->number;
+	processes->destination_text = received ? comment->number : "?";
+	return true;
 }
 
 void process_comment_read(struct process_comment *comment,
@@ -70,18 +93,25 @@ void process_comment_read(struct process_comment *comment,
 {
 	struct packet_processes *processes = &comment->processes;
 
+	comment->ours |= read->told;
 	if (read->told)
 		process_cache_enter(comment->cache, tuple, read->source, read->destination);
 	if (!process_cache_find(comment->cache, tuple, &processes->source_text,
-				&processes->destination_text))
+				&processes->destination_text) &&
+	    !number_process(comment, read))
 		return;
 	processes->tuple = *tuple;
+	processes->sender_pid = processes->sender_tid = 0;
 	processes->details = "";
-	processes->sender_pid = read->pid;
-	processes->sender_tid = read->tid;
 	processes->source = parse(processes->source_text, comment->source_comm);
 	processes->destination = parse(processes->destination_text, comment->destination_comm);
-	if (processes->source.comm && processes->source.pid == read->pid)
+	if (read->pid && processes->source.pid == read->pid)
 		processes->source.tid = read->tid;
+	else if (read->pid && processes->destination.pid == read->pid)
+		processes->destination.tid = read->tid;
+	if (processes->destination.pid != read->pid || processes->source.pid == read->pid) {
+		processes->sender_pid = read->pid;
+		processes->sender_tid = read->tid;
+	}
 	packet->processes = processes;
 }

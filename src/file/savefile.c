@@ -43,6 +43,7 @@ void savefile_abandon(struct savefile *file, uint64_t *unwritten)
 		at += record_at(&file->buffer, at, file);
 		*unwritten += file->last_is_packet;
 	}
+	outlet_abandon(&file->outlet);
 	file->broken = true;
 	file->buffer.used = 0;
 }

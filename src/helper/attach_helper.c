@@ -164,6 +164,7 @@ static void run(const struct helper *helper, struct attach *attach,
 	int error;
 
 	raise_files_limit();
+	message_unblock();
 	helper_close_sockets(helper);
 	error = limit(helper, request->user);
 	if (error)

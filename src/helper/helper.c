@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/signals.h"
 #include "helper/privilege.h"
 
 /* Between a stop and its end of both of us, the helper may be the last to go on. */
@@ -22,17 +23,6 @@ union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
 	struct cmsghdr header;
 };
-
-/* Signals of the terminal reach all of our processes; a helper ends when its parent does. */
-static void ignore_signals(void)
-{
-	static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,	 SIGUSR2, SIGUSR1,
-				      SIGPIPE, SIGALRM, SIGTSTP, SIGTTIN, SIGTTOU};
-	size_t i;
-
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-}
 
 int helper_fork(struct helper *helper, const char *name)
 {
@@ -54,7 +44,8 @@ int helper_fork(struct helper *helper, const char *name)
 	if (pid)
 		return 0;
 	prctl(PR_SET_NAME, name);
-	ignore_signals();
+	/* Those of the terminal reach all of our processes; a helper ends when its parent does. */
+	signals_ignore();
 	return 1;
 }
 

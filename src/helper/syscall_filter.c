@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/message.h"
@@ -75,6 +76,7 @@ static const struct row rows[] = {
 	{WITHOUT_COMMAND, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCGETS}, /* isatty() */
 	{WITHOUT_COMMAND, SCMP_SYS(poll), 0, 0, 0},
 	{WITHOUT_COMMAND, SCMP_SYS(ppoll), 0, 0, 0},
+	{READER, SCMP_SYS(getsockopt), 2, ~(scmp_datum_t)0, SO_MEMINFO},
 	{WITHOUT_COMMAND, SCMP_SYS(sendmsg), 0, 0, 0},
 	{WITHOUT_COMMAND, SCMP_SYS(recvmsg), 0, 0, 0},
 	{WITHOUT_COMMAND, SCMP_SYS(sendto), 0, 0, 0},

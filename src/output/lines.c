@@ -120,6 +120,7 @@ uint64_t lines_abandon(void *state)
 	struct lines *lines = state;
 	uint64_t packets = lines->count - lines->first;
 
+	outlet_abandon(&lines->outlet);
 	lines->first = lines->count = 0;
 	lines->out.used = 0;
 	return packets;

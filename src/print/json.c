@@ -135,11 +135,28 @@ static void put_segment(struct json *json, const struct packet *packet, struct b
 	buffer_char(out, '}');
 }
 
+static void put_digits(struct buffer *out, uint64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + value % 10);
+	while (value /= 10);
+	while (at < sizeof(digits))
+		buffer_char(out, digits[at++]);
+}
+
 static void put_owner(struct buffer *out, const char *name, const struct packet_owner *owner)
 {
 	buffer_string(out, name);
-	if (!owner->comm) {
-		buffer_string(out, owner->local ? "{\"local\":true}" : "{\"local\":false}");
+	if (!owner->pid) {
+		buffer_string(out, owner->local ? "{\"local\":true" : "{\"local\":false");
+		if (owner->absence) {
+			buffer_literal(out, ",\"no_process\":");
+			foreign_put_json(out, packet_absence_word(owner->absence));
+		}
+		buffer_char(out, '}');
 		return;
 	}
 	put_number(out, "{\"local\":true,\"pid\":", owner->pid);
@@ -147,8 +164,22 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 		put_number(out, ",\"tid\":", owner->tid);
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
-	buffer_literal(out, ",\"comm\":");
-	foreign_put_json(out, owner->comm);
+	if (owner->comm) {
+		buffer_literal(out, ",\"comm\":");
+		foreign_put_json(out, owner->comm);
+	}
+	if (owner->command) {
+		buffer_literal(out, ",\"command\":");
+		foreign_put_json(out, owner->command);
+	}
+	if (owner->cgroup_id) {
+		buffer_literal(out, ",\"cgroup_id\":");
+		put_digits(out, owner->cgroup_id);
+	}
+	if (owner->cgroup) {
+		buffer_literal(out, ",\"cgroup\":");
+		foreign_put_json(out, owner->cgroup);
+	}
 	buffer_char(out, '}');
 }
 

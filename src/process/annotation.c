@@ -48,25 +48,32 @@ void annotation_free(struct annotation *annotation)
 static struct packet_owner owner_of(const struct attribution_end *end, uint64_t time)
 {
 	const struct process *process = end->process;
+	const struct process_state *state = process ? process_at(process, time) : NULL;
 
-	if (!process)
-		return (struct packet_owner){.local = end->local};
+	if (!state)
+		return (struct packet_owner){.local = end->local, .absence = end->absence};
 	return (struct packet_owner){
 		.local = true,
-		.pid = process->told.tgid,
-		.tid = process->told.tid,
-		.uid = process->told.uid,
-		.comm = process_comm(process, time),
+		.pid = process->reported.tgid,
+		.tid = end->tid,
+		.uid = state->uid,
+		.comm = state->comm,
+		.cgroup_id = state->cgroup_id,
+		.command = detail_command_line(state->detail),
+		.cgroup = detail_cgroup(state->detail),
 	};
 }
 
-/* `comm[pid]`, `?` or `-`. comm has at most OWNER_COMM_SIZE bytes, so the text always fits. */
+/*
+ * `comm[pid]`, `?`, `-`, or why there is none. comm has at most OWNER_COMM_SIZE bytes, so the text
+ * always fits.
+ */
 static void write_text(const struct packet_owner *owner, char text[PACKET_PROCESS_TEXT])
 {
 	char *out = text;
 
 	if (!owner->comm) {
-		strcpy(text, owner->local ? "?" : "-");
+		strcpy(text, packet_absence_word(owner->absence) ?: owner->local ? "?" : "-");
 		return;
 	}
 	out += foreign_copy(text, PACKET_PROCESS_TEXT - TEXT_PID, owner->comm);
@@ -80,17 +87,19 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		       uint64_t time, uint32_t netns)
 {
 	struct buffer *out = &annotation->details;
+	const struct process_state *state = end->process ? process_at(end->process, time) : NULL;
 
 	if (!end->local)
 		return;
-	if (end->process) {
+	if (state) {
 		buffer_literal(out, "\n    pid ");
-		buffer_decimal(out, end->process->told.tgid);
+		buffer_decimal(out, end->process->reported.tgid);
 		buffer_literal(out, ", comm ");
-		foreign_put(out, process_comm(end->process, time));
-		detail_put(end->process->detail, &end->process->told, out);
+		foreign_put(out, state->comm);
+		detail_put(state->detail, state->uid, out);
 	} else {
-		buffer_literal(out, "\n    pid ?");
+		buffer_literal(out, "\n    pid ");
+		foreign_put(out, packet_absence_word(end->absence) ?: "?");
 	}
 	buffer_literal(out, ", netns ");
 	buffer_decimal(out, netns);
@@ -116,7 +125,7 @@ void annotation_packet(struct annotation *annotation, struct packet *packet,
 	struct packet_processes *processes = &annotation->processes;
 	struct attribution_ends ends;
 
-	attribution_find(annotation->attribution, tuple, time, packet->netns, &ends);
+	attribution_find(annotation->attribution, packet, tuple, time, &ends);
 	*processes = (struct packet_processes){
 		.tuple = *tuple,
 		.source = owner_of(&ends.source, time),

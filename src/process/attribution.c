@@ -29,7 +29,7 @@ struct attribution {
 	uint64_t time;
 };
 
-int attribution_open(struct attribution **out, const struct attribution_request *request)
+int attribution_open(struct attribution **out, const struct hooks_request *request)
 {
 	_cleanup_(attribution_closep) struct attribution *attribution =
 		calloc(1, sizeof(*attribution));
@@ -39,11 +39,10 @@ int attribution_open(struct attribution **out, const struct attribution_request 
 		return -ENOMEM;
 	error = owner_tables_init(&attribution->tables, request->detailed);
 	if (!error)
-		error = hooks_open(&attribution->hooks, request->types, request->without,
-				   request->detailed, &request->filter, request->pids,
-				   request->pid_count);
+		error = hooks_open(&attribution->hooks, request);
 	if (error)
 		return error;
+	attribution->tables.losses = hooks_losses(attribution->hooks);
 	hooks_held(attribution->hooks, owner_tables_take, &attribution->tables);
 	*out = TAKE_PTR(attribution);
 	return 0;
@@ -145,16 +144,55 @@ static void put_address(uint8_t *out, const uint8_t *address, uint8_t version)
 		owner_map_address(out, address);
 }
 
+/* Nothing of what the process has done since was lost. known: when an event was last about it. */
+static bool is_settled(const struct attribution *attribution, const struct process *process,
+		       uint64_t known)
+{
+	return !loss_of_process(&attribution->tables.losses, process->reported.tgid, known,
+				attribution->time);
+}
+
 /*
- * Whose the connection is, unless it may be that of a child, whose use is told behind its packets.
- * The handshake is the listener's, whoever accepts it.
+ * Whose the connection is, unless it may be that of a child, whose use is reported after its
+ * packets. The handshake is the listener's, whoever accepts it.
  */
 static const struct process *sure_process(const struct attribution *attribution,
 					  const struct connection_change *change)
 {
-	if (change->process && process_has_forked(change->process, change->used, attribution->time))
+	const struct process *process = change->process;
+
+	if (process && (process_has_forked(process, change->used, attribution->time) ||
+			!is_settled(attribution, process, change->used)))
 		return NULL;
-	return change->process;
+	return process;
+}
+
+/* Whose the listener was according to the connection that came by it. */
+static const struct process *sure_listener(const struct attribution *attribution,
+					   const struct connection_change *change)
+{
+	return is_settled(attribution, change->process, change->used) ? change->process : NULL;
+}
+
+/*
+ * The process that listens on a flow's local address and port, according to the list. NULL where
+ * events of such listeners were lost.
+ */
+static const struct process *listed_process(const struct attribution *attribution,
+					    const struct owner_flow *flow, uint64_t time)
+{
+	const struct owner_tables *tables = &attribution->tables;
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	const struct process *process = listener_process(&tables->listeners, flow, time);
+	size_t i, count = listener_keys(flow, keys);
+
+	for (i = 0; process && i < count; i++)
+		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
+			return NULL;
+	if (!process || !is_settled(attribution, process,
+				    process->seen <= attribution->time ? process->seen : 0))
+		return NULL;
+	return process;
 }
 
 /*
@@ -169,10 +207,11 @@ static const struct process *listening_process(const struct attribution *attribu
 	const struct process *process;
 
 	if (change && change->process && !change->process->dead)
-		return change->process;
-	process = listener_process(&attribution->tables.listeners, key,
-				   change ? change->time : attribution->time);
-	return process || !change ? process : change->process;
+		return sure_listener(attribution, change);
+	process = listed_process(attribution, key, change ? change->time : attribution->time);
+	if (process || !change || !change->process)
+		return process;
+	return sure_listener(attribution, change);
 }
 
 /*
@@ -204,6 +243,40 @@ static struct connection_view view_of(const struct attribution *attribution,
 	return view;
 }
 
+/*
+ * Whether no socket has the flow, as far as every socket is known: none was lost, forgotten or
+ * found no room.
+ */
+static bool is_closed_port(const struct attribution *attribution, const struct owner_flow *key)
+{
+	const struct owner_tables *tables = &attribution->tables;
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(key, keys);
+
+	for (i = 0; i < count; i++)
+		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
+			return false;
+	return hooks_complete(attribution->hooks) && !connection_evicted(tables->connections) &&
+	       !listener_exists(&tables->listeners, key, attribution->time);
+}
+
+static void find_process(const struct attribution *attribution, const struct owner_flow *key,
+			 const struct connection_change *change, struct attribution_end *end)
+{
+	if (change && !change->listener) {
+		end->process = sure_process(attribution, change);
+		end->tid = change->tid;
+		end->absence = change->absence;
+		return;
+	}
+	end->process = listening_process(attribution, key, change);
+	/* The thread that called listen(2). */
+	if (change && change->process == end->process)
+		end->tid = change->tid;
+	if (!change && !end->process && is_closed_port(attribution, key))
+		end->absence = PACKET_ABSENCE_CLOSED_PORT;
+}
+
 /* What is known of a flow at the packet's time; its listener's process until it is accepted. */
 static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
 		     struct attribution_end *end)
@@ -218,12 +291,23 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 		return;
 	if (view.current)
 		change = connection_at(view.current, attribution->time);
-	if (view.current && !change)
+	if ((view.current && !change) || loss_of_flow(&attribution->tables.losses, key,
+						      change ? change->used : 0, attribution->time))
 		return;
-	if (change && !change->listener)
-		end->process = sure_process(attribution, change);
-	else
-		end->process = listening_process(attribution, key, change);
+	find_process(attribution, key, change, end);
+}
+
+/* Packets of others that the interface shows by chance (promiscuous mode) are not forwarded. */
+static void find_forwarded(const struct attribution *attribution, uint8_t type,
+			   struct attribution_ends *ends)
+{
+	if (ends->source.local || ends->destination.local ||
+	    local_address_has_nets(attribution->home->local))
+		return;
+	if (type != PACKET_TYPE_HOST && type != PACKET_TYPE_OUTGOING)
+		return;
+	ends->source.absence = PACKET_ABSENCE_FORWARDED;
+	ends->destination.absence = PACKET_ABSENCE_FORWARDED;
 }
 
 static int compare_home(const void *netns, const void *home)
@@ -247,9 +331,11 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
-void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
-		      uint64_t time, uint32_t netns, struct attribution_ends *ends)
+void attribution_find(struct attribution *attribution, const struct packet *packet,
+		      const struct packet_tuple *tuple, uint64_t time,
+		      struct attribution_ends *ends)
 {
+	uint32_t netns = packet->netns;
 	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	struct owner_flow key = {
 		.netns = netns,
@@ -269,6 +355,8 @@ void attribution_find(struct attribution *attribution, const struct packet_tuple
 	memcpy(other.remote, key.local, sizeof(other.remote));
 	find_end(attribution, &key, opening, &ends->source);
 	find_end(attribution, &other, opening, &ends->destination);
+	if (!packet->event)
+		find_forwarded(attribution, packet->type, ends);
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Whose packets: the process at each local end of a connection. The kernel tells of sockets
- * (bpf/owner.bpf.c), a table keeps who owned which flow when, and a packet is looked up there.
+ * The process at each local end of a connection. The programs in the kernel report what becomes of
+ * sockets (bpf/owner.bpf.c), a table keeps who owned which flow when, and a packet is looked up
+ * there.
  */
 #ifndef TCPLENS_PROCESS_ATTRIBUTION_H
 #define TCPLENS_PROCESS_ATTRIBUTION_H
@@ -16,24 +17,15 @@
 #include "owner.h"
 #include "process/btf.h"
 #include "packet.h"
+#include "process/hooks.h"
 
 struct attribution;
 
-/* filter and pids: whose packets alone are selected, see include/owner.h. */
-struct attribution_request {
-	const struct btf_source *types; /* while it opens; borrowed */
-	feature_set without;		/* hooks not to use */
-	bool detailed;			/* a line for each local end too */
-	struct owner_filter filter;
-	const uint32_t *pids;
-	size_t pid_count;
-};
-
 /*
- * From now on every change of an owner is known, and who owns what exists. What the kernel does not
- * have is told. Returns 0 or -errno.
+ * From now on every change of an owner is known, and who owns what exists. A warning names what the
+ * kernel does not have. detailed: a line for each local end too. Returns 0 or -errno.
  */
-int attribution_open(struct attribution **attribution, const struct attribution_request *request);
+int attribution_open(struct attribution **attribution, const struct hooks_request *request);
 
 /*
  * Packets will come from the caller's network namespace, whose inode number that is. To be called
@@ -53,12 +45,14 @@ int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 void attribution_close(struct attribution *attribution);
 CLEANUP_DEFINE(struct attribution *, attribution_close)
 
-/* Once in a while, packets or not: takes what the kernel has told. */
+/* Once in a while, packets or not: takes the kernel's events. */
 void attribution_follow(struct attribution *attribution);
 
 /* One end of a connection at a packet's time. */
 struct attribution_end {
-	bool local;		       /* its address is on this machine */
+	bool local; /* its address is on this machine */
+	enum packet_absence absence;
+	uint32_t tid; /* 0: not known, as where several threads use the socket in turn */
 	const struct process *process; /* borrowed until the next call; NULL: not known */
 };
 
@@ -67,9 +61,10 @@ struct attribution_ends {
 	struct attribution_end destination;
 };
 
-/* Of a packet seen at time (CLOCK_MONOTONIC) in the network namespace of that inode number. */
-void attribution_find(struct attribution *attribution, const struct packet_tuple *tuple,
-		      uint64_t time, uint32_t netns, struct attribution_ends *ends);
+/* Of a packet, whose tuple that is, seen at time (CLOCK_MONOTONIC). */
+void attribution_find(struct attribution *attribution, const struct packet *packet,
+		      const struct packet_tuple *tuple, uint64_t time,
+		      struct attribution_ends *ends);
 
 /* Whether a line of details for each local end was requested. */
 bool attribution_is_detailed(const struct attribution *attribution);

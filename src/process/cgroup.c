@@ -49,7 +49,7 @@ int cgroup_open_root(void)
 	return fd;
 }
 
-/* The path in the hierarchy: what stands behind the mount's own, if the path goes through one. */
+/* The path in the hierarchy: what stands after the mount's own, if the path goes through one. */
 static const char *strip_mount(const char *path)
 {
 	static const char *const mounts[] = {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"};

@@ -242,8 +242,10 @@ struct connection *connection_begin(struct connections *connections, const struc
 	if (connections->count >= connections->bucket_count)
 		grow(connections);
 	connection = calloc(1, sizeof(*connection));
-	if (!connection)
+	if (!connection) {
+		connections->evicted++;
 		return NULL;
+	}
 	connection->key = *key;
 	connection->number = number;
 	connection->begin = begin;
@@ -293,7 +295,8 @@ void connection_change(struct connections *connections, struct connection *conne
 	for (at = connection->change_count; at && connection->changes[at - 1].time > change->time;)
 		at--;
 	former = at ? &connection->changes[at - 1] : NULL;
-	if (former && former->process == change->process && change->process) {
+	if (former && former->process == change->process && former->tid == change->tid &&
+	    change->process && !change->apart) {
 		former->listener &= change->listener;
 		if (former->used < change->used)
 			former->used = change->used;

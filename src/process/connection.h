@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "packet.h"
 #include "process/process.h"
 
 #define CONNECTION_HISTORY     65536
@@ -29,13 +30,17 @@
 /*
  * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
  * is the listener's; NULL with it: that of whoever listens on the port. used: when the process was
- * last seen to use it, where it was not always the same.
+ * last seen to use it, where it was not always the same. absence: why no process has it. apart:
+ * events before this one may have been lost.
  */
 struct connection_change {
 	uint64_t time;
 	uint64_t used;
 	struct process *process;
+	uint32_t tid; /* of the process; 0: of several of its threads */
+	enum packet_absence absence;
 	bool listener;
+	bool apart;
 };
 
 /* Times are CLOCK_MONOTONIC nanoseconds. */

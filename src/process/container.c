@@ -22,7 +22,7 @@
 
 /*
  * Where a runtime keeps the name: files, one a container if the id is part of the path, and what
- * stands in front of the name there, after the id where a file tells of several containers.
+ * stands in front of the name there, after the id where a file has several containers.
  */
 struct runtime {
 	const char *files; /* a pattern of glob(7) */

@@ -15,7 +15,7 @@
 /* The first id in a text; id has room for it and a zero byte. */
 bool container_find_id(const char *text, char *id);
 
-/* The name of a container; "" where no runtime tells. */
+/* The name of a container; "" where no runtime has one. */
 void container_name(const char *id, char *name, size_t size);
 
 /*

@@ -22,18 +22,18 @@ struct relations {
 	size_t count;
 };
 
-/* The name in /proc/PID/stat may hold anything: what follows stands behind its last parenthesis. */
+/* The name in /proc/PID/stat may hold anything: what follows stands after its last parenthesis. */
 static bool read_parent(uint32_t pid, uint32_t *parent)
 {
 	_cleanup_(cleanup_file) FILE *file = NULL;
-	char path[32], text[512], *behind;
+	char path[32], text[512], *after;
 
 	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
 	file = fopen(path, "re");
 	if (!file || !fgets(text, sizeof(text), file))
 		return false;
-	behind = strrchr(text, ')');
-	return behind && sscanf(behind, ") %*c %u", parent) == 1;
+	after = strrchr(text, ')');
+	return after && sscanf(after, ") %*c %u", parent) == 1;
 }
 
 static int add(struct relations *relations, uint32_t pid)

@@ -8,9 +8,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/foreign.h"
 #include "helper/server.h"
+#include "process/cgroup.h"
 #include "process/container.h"
 
 #define COMMAND_SIZE 512
@@ -25,6 +27,11 @@ struct detail {
 	char user[64];
 	char container[CONTAINER_ID_LENGTH + 1];
 	char container_name[NAME_SIZE];
+	bool reported; /* the kernel reported the command */
+};
+
+struct context {
+	int cgroup_root; /* a negative errno where it cannot be opened */
 };
 
 /* Up to size - 1 bytes and a zero byte. Returns how many, or -errno. */
@@ -65,19 +72,27 @@ static void read_command(struct detail *detail, __u32 tgid)
 	join_words(detail->command, read_text(path, detail->command, sizeof(detail->command)));
 }
 
+/* Whether the group of version 2 with that path is the one that the kernel reported. */
+static bool is_group(const struct context *context, const char *path, uint64_t id)
+{
+	struct stat status;
+
+	path += strspn(path, "/");
+	return context->cgroup_root >= 0 &&
+	       !fstatat(context->cgroup_root, *path ? path : ".", &status, 0) &&
+	       status.st_ino == id;
+}
+
 /*
  * Lines of "number:controllers:path" (cgroups(7)). Version 2's has neither number nor controllers;
- * where it is not used, systemd's own hierarchy names the group.
+ * where it is not used, systemd's own hierarchy names the group. Returns false where the process is
+ * in another group of version 2 by now.
  */
-static void read_cgroup(struct detail *detail, __u32 tgid)
+static bool take_groups(struct detail *detail, const struct context *context, char *text,
+			uint64_t id)
 {
-	char path[64], text[CGROUP_SIZE];
 	char *line, *next, *group;
 
-	snprintf(path, sizeof(path), "/proc/%u/cgroup", tgid);
-	if (read_text(path, text, sizeof(text)) < 0)
-		return;
-	container_find_id(text, detail->container);
 	for (line = text; *line; line = next) {
 		next = line + strcspn(line, "\n");
 		if (*next)
@@ -85,11 +100,29 @@ static void read_cgroup(struct detail *detail, __u32 tgid)
 		group = strchr(line, '/');
 		if (!group)
 			continue;
+		if (!strncmp(line, "0::", 3) && !is_group(context, group, id))
+			return false;
 		if (!strncmp(line, "0::", 3) && (group[1] || !detail->cgroup[0]))
 			memccpy(detail->cgroup, group, '\0', sizeof(detail->cgroup));
 		else if (strstr(line, ":name=systemd:") && strlen(detail->cgroup) < 2)
 			memccpy(detail->cgroup, group, '\0', sizeof(detail->cgroup));
 	}
+	return true;
+}
+
+static void read_cgroup(struct detail *detail, const struct context *context,
+			const struct owner_process *process)
+{
+	char path[64], text[CGROUP_SIZE];
+
+	snprintf(path, sizeof(path), "/proc/%u/cgroup", process->tgid);
+	if (read_text(path, text, sizeof(text)) < 0)
+		return;
+	container_find_id(text, detail->container);
+	if (take_groups(detail, context, text, process->cgroup_id))
+		return;
+	detail->cgroup[0] = '\0';
+	detail->container[0] = '\0';
 }
 
 static void read_user(struct detail *detail, __u32 uid)
@@ -101,10 +134,11 @@ static void read_user(struct detail *detail, __u32 uid)
 		snprintf(detail->user, sizeof(detail->user), "%s", entry.pw_name);
 }
 
-static void fill(struct detail *detail, const struct owner_process *process)
+static void fill(struct detail *detail, const struct context *context,
+		 const struct owner_process *process)
 {
 	read_command(detail, process->tgid);
-	read_cgroup(detail, process->tgid);
+	read_cgroup(detail, context, process);
 	read_user(detail, process->uid);
 	if (detail->container[0])
 		container_name(detail->container, detail->container_name,
@@ -116,27 +150,36 @@ static size_t answer(void *arg, const void *request, size_t size, void *out, int
 	struct owner_process process;
 	struct detail *detail = out;
 
-	(void)arg;
 	(void)fd;
 	memset(detail, 0, sizeof(*detail));
 	if (size == sizeof(process)) {
 		memcpy(&process, request, sizeof(process));
-		fill(detail, &process);
+		fill(detail, arg, &process);
 	}
 	return sizeof(*detail);
 }
 
+static int prepare(void *arg)
+{
+	struct context *context = arg;
+
+	context->cgroup_root = cgroup_open_root();
+	return 0;
+}
+
 int detail_start(struct helper *helper)
 {
+	struct context context = {.cgroup_root = -ENOENT};
 	const struct server server = {
 		.name = "tcplens-detail",
 		.rights = {.filter = SYSCALL_FILTER_LOOKUP, .death = SIGKILL},
+		.prepare = prepare,
 		.answer = answer,
 	};
 
 	_Static_assert(sizeof(struct owner_process) <= SERVER_REQUEST_MAX, "a request");
 	_Static_assert(sizeof(struct detail) <= SERVER_ANSWER_MAX, "an answer");
-	return server_start(helper, &server, NULL);
+	return server_start(helper, &server, &context);
 }
 
 /* Every text of it ends with a zero byte, whatever the helper sent. */
@@ -162,12 +205,33 @@ struct detail *detail_read(struct helper *helper, const struct owner_process *pr
 	return detail;
 }
 
-void detail_command(struct detail *detail, const char *text, size_t size)
+bool detail_command(struct detail *detail, const char *text, size_t size)
 {
-	if (detail->command[0] || size > sizeof(detail->command) - 1)
-		return;
-	memcpy(detail->command, text, size);
-	join_words(detail->command, (ssize_t)size);
+	char command[COMMAND_SIZE] = "";
+	size_t length;
+
+	if (size > sizeof(command) - 1)
+		size = sizeof(command) - 1;
+	memcpy(command, text, size);
+	join_words(command, (ssize_t)size);
+	length = strlen(command);
+	if (detail->reported && strncmp(detail->command, command, length))
+		return false;
+	detail->reported = true;
+	if (strncmp(detail->command, command, length) ||
+	    (length + 1 < OWNER_COMMAND_SIZE && detail->command[length]))
+		memcpy(detail->command, command, sizeof(command));
+	return true;
+}
+
+const char *detail_command_line(const struct detail *detail)
+{
+	return detail && detail->command[0] ? detail->command : NULL;
+}
+
+const char *detail_cgroup(const struct detail *detail)
+{
+	return detail && detail->cgroup[0] ? detail->cgroup : NULL;
 }
 
 void detail_free(struct detail *detail)
@@ -183,8 +247,7 @@ static void put_part(struct buffer *out, const char *name, const char *text)
 	foreign_put(out, text);
 }
 
-void detail_put(const struct detail *detail, const struct owner_process *process,
-		struct buffer *out)
+void detail_put(const struct detail *detail, uint32_t uid, struct buffer *out)
 {
 	static const struct detail nothing;
 	char id[ID_SHOWN + 1] = "";
@@ -192,7 +255,7 @@ void detail_put(const struct detail *detail, const struct owner_process *process
 	detail = detail ?: &nothing;
 	put_part(out, ", command ", detail->command);
 	buffer_literal(out, ", uid ");
-	buffer_decimal(out, process->uid);
+	buffer_decimal(out, uid);
 	put_part(out, " (", detail->user);
 	if (detail->user[0])
 		buffer_char(out, ')');

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What /proc, the user database and the files of container runtimes say about a process, for -v.
- * Read once when the process is first seen and again when it becomes another program; of one that
- * is gone by then only what the kernel told remains.
+ * Read when the process is first seen and again when it changes; of one that has ended by then only
+ * what the kernel reported remains.
  */
 #ifndef TCPLENS_PROCESS_DETAIL_H
 #define TCPLENS_PROCESS_DETAIL_H
 
 #include <linux/types.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
@@ -27,11 +29,20 @@ struct detail *detail_read(struct helper *helper, const struct owner_process *pr
 void detail_free(struct detail *detail);
 CLEANUP_DEFINE(struct detail *, detail_free)
 
-/* The command line as the kernel told it, size bytes; what /proc said goes before it. */
-void detail_command(struct detail *detail, const char *text, size_t size);
+/*
+ * The command line according to the kernel, size bytes. What /proc says goes on where this, which
+ * may be cut, ends. False where the kernel's was another before.
+ */
+bool detail_command(struct detail *detail, const char *text, size_t size);
 
-/* Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known. */
-void detail_put(const struct detail *detail, const struct owner_process *process,
-		struct buffer *out);
+/* NULL where not known, as where detail is NULL. */
+const char *detail_command_line(const struct detail *detail);
+const char *detail_cgroup(const struct detail *detail);
+
+/*
+ * Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known; detail
+ * may be NULL.
+ */
+void detail_put(const struct detail *detail, uint32_t uid, struct buffer *out);
 
 #endif

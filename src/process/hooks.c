@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/message.h"
 #include "base/take.h"
 #include "owner.skel.h"
@@ -61,6 +62,12 @@ static const struct hook table[HOOKS] = {
 	[FEATURE_RENAME -
 		FEATURE_PROCESS_FIRST] = {"owner_rename", "task_rename", TRACEPOINT,
 					  "a process keeps the name it had when it was first seen"},
+	[FEATURE_MOVE - FEATURE_PROCESS_FIRST] =
+		{"owner_move", "cgroup_attach_task", TRACEPOINT,
+		 "a process keeps the cgroup it had when it was first seen"},
+	[FEATURE_EXEC - FEATURE_PROCESS_FIRST] =
+		{"owner_exec", "sched_process_exec", TRACEPOINT,
+		 "a process keeps its command line until it uses another socket"},
 	[FEATURE_EXIT -
 		FEATURE_PROCESS_FIRST] = {"owner_exit", "sched_process_exit", TRACEPOINT,
 					  "a listener stays that of the process which opened it"},
@@ -84,6 +91,9 @@ struct hooks {
 	struct bpf_link *links[HOOKS];
 	struct owner_filter filter;
 	bool detailed;
+	size_t ring_bytes;
+	uint64_t seed;	 /* of the hashes in struct owner_losses */
+	bool incomplete; /* an iterator failed */
 	struct ring_buffer *events;
 	hooks_take take; /* of the pass that runs */
 	void *take_arg;
@@ -99,7 +109,7 @@ static const struct hook *hook_of(enum feature feature)
 	return &table[feature - FEATURE_PROCESS_FIRST];
 }
 
-static void tell_lost(const struct hook *hook, const char *reason)
+static void warn_lost(const struct hook *hook, const char *reason)
 {
 	message_warning("--proc without %s (%s): %s", hook->kernel_name, reason, hook->lost);
 }
@@ -129,7 +139,10 @@ static bool is_spare(enum feature feature, feature_set programs, bool follow)
 	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
 }
 
-/* The hooks that this kernel has and the user lets us have; what is lost is told. */
+/*
+ * The hooks that this kernel has and the user lets us have; a warning names what is lost without
+ * the others.
+ */
 static feature_set choose(const struct btf *btf, feature_set without, bool follow)
 {
 	feature_set programs = 0;
@@ -139,9 +152,9 @@ static feature_set choose(const struct btf *btf, feature_set without, bool follo
 		bool spare = is_spare(feature_of(i), programs, follow);
 
 		if (!spare && feature_in(without, feature_of(i)))
-			tell_lost(&table[i], "--without");
+			warn_lost(&table[i], "--without");
 		else if (!spare && !kernel_has(btf, &table[i]))
-			tell_lost(&table[i], "not in this kernel");
+			warn_lost(&table[i], "not in this kernel");
 		else if (!spare)
 			programs |= feature_bit(feature_of(i));
 	}
@@ -151,6 +164,22 @@ static feature_set choose(const struct btf *btf, feature_set without, bool follo
 static struct bpf_program *program_of(const struct owner_bpf *object, unsigned int i)
 {
 	return bpf_object__find_program_by_name(object->obj, table[i].program);
+}
+
+/* To a power of two; no ring becomes smaller than it is by itself. */
+static int enlarge(struct owner_bpf *object, size_t bytes)
+{
+	struct bpf_map *const rings[] = {object->maps.events, object->maps.process_events};
+	size_t i, size;
+	int error = 0;
+
+	for (i = 0; i < sizeof(rings) / sizeof(rings[0]) && !error; i++) {
+		size = bpf_map__max_entries(rings[i]);
+		while (size < bytes)
+			size *= 2;
+		error = bpf_map__set_max_entries(rings[i], (__u32)size);
+	}
+	return error;
 }
 
 static int open_object(struct owner_bpf **out, feature_set programs, const struct hooks *hooks)
@@ -167,6 +196,7 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
 	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
 	*(bool *)&object->rodata->owner_hashed = hashed;
+	*(__u64 *)&object->rodata->owner_seed = hooks->seed;
 	for (i = 0; i < HOOKS; i++)
 		if (table[i].program)
 			bpf_program__set_autoload(program_of(object, i),
@@ -176,6 +206,8 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	if (!error && !hooks->filter.active)
 		error = bpf_map__set_max_entries(object->maps.selected, 1)
 				?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
+	if (!error)
+		error = enlarge(object, hooks->ring_bytes);
 	if (!error)
 		error = owner_bpf__load(object);
 	if (error) {
@@ -200,7 +232,6 @@ static int try_alone(const struct hooks *hooks, feature_set programs)
 bool hooks_probe(enum feature feature, const struct btf_source *types)
 {
 	const struct hooks hooks = {.types = types};
-
 	feature_set programs = feature_bit(feature);
 
 	if (!kernel_has(btf_btf(types), hook_of(feature)))
@@ -231,7 +262,7 @@ static int load_accepted(struct hooks *hooks, feature_set programs)
 		error = try_alone(hooks, feature_bit(feature_of(i)));
 		if (!error)
 			continue;
-		tell_lost(&table[i], strerror(-error));
+		warn_lost(&table[i], strerror(-error));
 		programs &= ~feature_bit(feature_of(i));
 	}
 	return open_object(&hooks->object, programs, hooks);
@@ -272,7 +303,7 @@ static void attach_all(struct hooks *hooks)
 			continue;
 		error = attach(hooks, i);
 		if (error)
-			tell_lost(&table[i], strerror(-error));
+			warn_lost(&table[i], strerror(-error));
 	}
 }
 
@@ -285,24 +316,28 @@ static int take_event(void *arg, void *data, size_t size)
 	return 0;
 }
 
-int hooks_open(struct hooks **out, const struct btf_source *types, feature_set without,
-	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
-	       size_t pid_count)
+int hooks_open(struct hooks **out, const struct hooks_request *request)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
+	struct hash_seed seed = {0};
 	int error, pids_fd;
 
 	if (!hooks)
 		return -ENOMEM;
-	hooks->types = types;
-	hooks->filter = *filter;
-	hooks->detailed = detailed;
-	error = load_accepted(hooks, choose(btf_btf(types), without, filter->follow));
+	hooks->types = request->types;
+	hooks->filter = request->filter;
+	hooks->detailed = request->detailed;
+	hooks->ring_bytes = request->ring_bytes;
+	error = hash_seed_draw(&seed);
+	hooks->seed = seed.keys[0];
+	if (!error)
+		error = load_accepted(hooks, choose(btf_btf(request->types), request->without,
+						    request->filter.follow));
 	hooks->types = NULL;
 	if (error)
 		return error;
 	pids_fd = bpf_map__fd(hooks->object->maps.selected_pids);
-	error = selected_pids_add(pids_fd, pids, pid_count);
+	error = selected_pids_add(pids_fd, request->pids, request->pid_count);
 	if (error)
 		return error;
 	hooks->events =
@@ -312,8 +347,8 @@ int hooks_open(struct hooks **out, const struct btf_source *types, feature_set w
 			     take_event, hooks))
 		return -errno;
 	attach_all(hooks);
-	if (filter->follow)
-		error = selected_pids_follow(pids_fd, pids, pid_count);
+	if (request->filter.follow)
+		error = selected_pids_follow(pids_fd, request->pids, request->pid_count);
 	if (error)
 		return error;
 	*out = TAKE_PTR(hooks);
@@ -347,7 +382,8 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 		if (fd >= 0)
 			close(fd);
 		if (error)
-			tell_lost(&table[i], strerror(-error));
+			warn_lost(&table[i], strerror(-error));
+		hooks->incomplete |= error != 0;
 	}
 }
 
@@ -384,6 +420,23 @@ int hooks_selected_closed_fd(const struct hooks *hooks)
 uint64_t hooks_unselected(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_unselected;
+}
+
+bool hooks_complete(const struct hooks *hooks)
+{
+	static const enum feature needed[] = {FEATURE_STATE, FEATURE_CONNECT, FEATURE_FILES,
+					      FEATURE_SOCKETS};
+	size_t i;
+
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!hooks->links[needed[i] - FEATURE_PROCESS_FIRST])
+			return false;
+	return !hooks->incomplete;
+}
+
+struct losses hooks_losses(const struct hooks *hooks)
+{
+	return (struct losses){&hooks->object->bss->owner_losses, hooks->seed};
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

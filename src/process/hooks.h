@@ -15,18 +15,28 @@
 #include "bpfobj/feature.h"
 #include "owner.h"
 #include "process/btf.h"
+#include "process/loss.h"
 
 struct hooks;
 
 typedef void (*hooks_take)(void *arg, const struct owner_event *event);
 
 /*
- * without: hooks not to use. pids: selected processes, if filter is by them.
- * Returns 0 or -errno.
+ * without: hooks not to use. ring_bytes: the rings of events have so many at least. pids: selected
+ * processes, if filter is by them.
  */
-int hooks_open(struct hooks **hooks, const struct btf_source *types, feature_set without,
-	       bool detailed, const struct owner_filter *filter, const uint32_t *pids,
-	       size_t pid_count);
+struct hooks_request {
+	const struct btf_source *types; /* while they open; borrowed */
+	feature_set without;
+	bool detailed;
+	size_t ring_bytes;
+	struct owner_filter filter;
+	const uint32_t *pids;
+	size_t pid_count;
+};
+
+/* Returns 0 or -errno. */
+int hooks_open(struct hooks **hooks, const struct hooks_request *request);
 void hooks_close(struct hooks *hooks);
 CLEANUP_DEFINE(struct hooks *, hooks_close)
 
@@ -53,6 +63,12 @@ int hooks_selected_closed_fd(const struct hooks *hooks);
 
 /* Open connections of selected processes for which there was no room: they are not captured. */
 uint64_t hooks_unselected(const struct hooks *hooks);
+
+/* Whether every socket there is was or will be reported. */
+bool hooks_complete(const struct hooks *hooks);
+
+/* What was lost since some ring was full; valid as long as the hooks are. */
+struct losses hooks_losses(const struct hooks *hooks);
 
 /* How many events found the ring full. */
 uint64_t hooks_lost(const struct hooks *hooks);

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/listener.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The start of an IPv4 address in an owner_flow. */
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-/* The addresses on which a connection's listener may be: its own, or any. */
-#define ADDRESSES 3
 
 int listener_init(struct listeners *listeners, struct process_table *processes)
 {
@@ -85,7 +81,13 @@ static void keep_first(struct listeners *listeners, struct listener *known,
 {
 	struct process *spare = also->process;
 
-	if (spare->told.start < known->process->told.start) {
+	if (!spare)
+		return;
+	if (!known->process) {
+		known->process = spare;
+		return;
+	}
+	if (spare->reported.start < known->process->reported.start) {
 		spare = known->process;
 		known->process = also->process;
 	}
@@ -130,11 +132,7 @@ void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 		forget_first_closed(listeners);
 }
 
-/*
- * The keys of flow's possible listeners, those that fit more closely first. The address :: also
- * takes IPv4 connections. Returns how many there are.
- */
-static size_t list_keys(const struct owner_flow *flow, struct owner_flow keys[ADDRESSES])
+size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTENER_ADDRESSES])
 {
 	const struct owner_flow any = {.netns = flow->netns, .local_port = flow->local_port};
 	size_t count = 0;
@@ -166,14 +164,14 @@ static struct listener *find_orphan(const struct listeners *listeners,
 				    const struct owner_flow *flow)
 {
 	struct listener *listener, *orphan = NULL;
-	struct owner_flow keys[ADDRESSES];
-	size_t i, count = list_keys(flow, keys);
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(flow, keys);
 
 	for (i = 0; i < count && !orphan; i++) {
 		for (listener = first_with(listeners, &keys[i]); listener;
 		     listener = listener->next) {
 			if (!has_key(listener, &keys[i]) || listener->closed ||
-			    !listener->process->dead)
+			    !listener->process || !listener->process->dead)
 				continue;
 			if (orphan)
 				return NULL;
@@ -199,24 +197,48 @@ void listener_inherit(struct listeners *listeners, const struct owner_flow *flow
 	listener_open(listeners, &heir);
 }
 
-struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
-				 uint64_t time)
+static struct process *find(const struct listeners *listeners, const struct owner_flow *flow,
+			    uint64_t time, bool *found)
 {
 	const struct listener *listener;
 	struct process *process = NULL;
-	struct owner_flow keys[ADDRESSES];
-	size_t i, count = list_keys(flow, keys);
+	struct owner_flow keys[LISTENER_ADDRESSES];
+	size_t i, count = listener_keys(flow, keys);
 
-	for (i = 0; i < count && !process; i++) {
+	*found = false;
+	for (i = 0; i < count && !*found; i++) {
 		for (listener = first_with(listeners, &keys[i]); listener;
 		     listener = listener->next) {
 			if (!has_key(listener, &keys[i]) || time < listener->opened ||
 			    (listener->closed && listener->closed < time))
 				continue;
-			if (process && process != listener->process)
+			if (*found && process != listener->process)
 				return NULL;
 			process = listener->process;
+			*found = true;
 		}
 	}
 	return process;
+}
+
+struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
+				 uint64_t time)
+{
+	bool found;
+
+	return find(listeners, flow, time, &found);
+}
+
+bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
+		     uint64_t time)
+{
+	/* listen(2) without bind(2) is reported before the port is chosen. */
+	struct owner_flow unbound = *flow;
+	bool found;
+
+	find(listeners, flow, time, &found);
+	unbound.local_port = 0;
+	if (!found)
+		find(listeners, &unbound, time, &found);
+	return found;
 }

@@ -7,6 +7,7 @@
 #define TCPLENS_PROCESS_LISTENER_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +23,8 @@ struct listener {
 	struct owner_flow key; /* remote and remote_port zero */
 	uint64_t socket;
 	uint64_t opened;
-	uint64_t closed; /* 0: it listens */
-	struct process *process;
+	uint64_t closed;	      /* 0: it listens */
+	struct process *process;      /* NULL: the kernel's own */
 	struct listener *next;	      /* of the same bucket of by_address */
 	struct listener *next_open;   /* of the same bucket of by_socket */
 	struct listener *next_closed; /* the one that was closed after it */
@@ -53,11 +54,25 @@ void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 void listener_inherit(struct listeners *listeners, const struct owner_flow *flow,
 		      struct process *process, uint64_t time);
 
+/* The addresses on which a connection's listener may be: its own, or any. */
+#define LISTENER_ADDRESSES 3
+
+/*
+ * The keys of flow's possible listeners, those that fit more closely first. The address :: also
+ * takes IPv4 connections. Returns how many there are.
+ */
+size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTENER_ADDRESSES]);
+
 /*
  * The process that listened on flow's local address and port at a time; NULL where there was none,
- * or where several processes share the address and the kernel's choice is not known.
+ * or where several processes share the address and the kernel's choice is not known, or where the
+ * kernel listens itself.
  */
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time);
+
+/* Whether anybody may have listened there. */
+bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
+		     uint64_t time);
 
 #endif

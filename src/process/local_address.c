@@ -20,6 +20,7 @@ struct local_addresses {
 	int news;    /* rtnetlink */
 	int request; /* likewise; answers alone come by it */
 	struct addresses addresses;
+	bool has_nets;
 };
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -67,8 +68,26 @@ static int add_address(struct addresses *addresses, const struct nlmsghdr *heade
 	return 0;
 }
 
-/* Returns 1 behind the last answer. */
-static int take_answers(struct addresses *addresses, const void *bytes, ssize_t length)
+/* Routes that make addresses local which no interface has: AnyIP, transparent proxies. */
+static bool is_net(const struct nlmsghdr *header)
+{
+	const struct rtmsg *route = NLMSG_DATA(header);
+	unsigned int bits = route->rtm_family == AF_INET ? 32 : 128;
+	const struct rtattr *attribute = RTM_RTA(route);
+	unsigned int length = (unsigned int)RTM_PAYLOAD(header);
+
+	if (route->rtm_type != RTN_LOCAL || route->rtm_dst_len == bits)
+		return false;
+	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length))
+		if (attribute->rta_type == RTA_DST && route->rtm_family == AF_INET &&
+		    *(const uint8_t *)RTA_DATA(attribute) == IN_LOOPBACKNET)
+			return false;
+	return true;
+}
+
+/* Returns 1 after the last answer. */
+static int take_answers(struct local_addresses *local, struct addresses *addresses,
+			const void *bytes, ssize_t length)
 {
 	const struct nlmsghdr *header = bytes;
 	int error = 0;
@@ -80,6 +99,8 @@ static int take_answers(struct addresses *addresses, const void *bytes, ssize_t 
 			return -EIO;
 		if (header->nlmsg_type == RTM_NEWADDR)
 			error = add_address(addresses, header);
+		else if (header->nlmsg_type == RTM_NEWROUTE)
+			local->has_nets |= is_net(header);
 	}
 	return error;
 }
@@ -90,6 +111,38 @@ static int compare(const void *a, const void *b)
 }
 
 /* By a socket that was made in the namespace: privileges to go there again may be given up. */
+static int dump(struct local_addresses *local, const struct nlmsghdr *request,
+		struct addresses *addresses)
+{
+	_Alignas(struct nlmsghdr) char bytes[32768];
+	ssize_t length;
+	int result;
+
+	if (send(local->request, request, request->nlmsg_len, 0) < 0)
+		return -errno;
+	do {
+		length = recv(local->request, bytes, sizeof(bytes), 0);
+		result = length < 0 ? -errno : take_answers(local, addresses, bytes, length);
+	} while (!result || result == -EINTR);
+	return result < 0 ? result : 0;
+}
+
+/* Of one type alone where the kernel filters (Linux 5.0), since there may be a million others. */
+static int dump_routes(struct local_addresses *local, uint8_t family, struct addresses *none)
+{
+	struct {
+		struct nlmsghdr header;
+		struct rtmsg message;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETROUTE,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+		.message = {.rtm_family = family, .rtm_type = RTN_LOCAL},
+	};
+
+	return dump(local, &request.header, none);
+}
+
 static int read_addresses(struct local_addresses *local)
 {
 	struct {
@@ -100,17 +153,16 @@ static int read_addresses(struct local_addresses *local)
 			   .nlmsg_type = RTM_GETADDR,
 			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
 	};
-	_Alignas(struct nlmsghdr) char bytes[32768];
 	struct addresses addresses = {0};
-	ssize_t length;
-	int result;
+	int result = dump(local, &request.header, &addresses);
 
-	if (send(local->request, &request, sizeof(request), 0) < 0)
-		return -errno;
-	do {
-		length = recv(local->request, bytes, sizeof(bytes), 0);
-		result = length < 0 ? -errno : take_answers(&addresses, bytes, length);
-	} while (!result || result == -EINTR);
+	if (!result) {
+		local->has_nets = false;
+		/* Where they cannot be read there may be some. */
+		if (dump_routes(local, AF_INET, &addresses) ||
+		    dump_routes(local, AF_INET6, &addresses))
+			local->has_nets = true;
+	}
 	if (result < 0) {
 		free(addresses.list);
 		return result;
@@ -127,7 +179,7 @@ int local_address_new(struct local_addresses **out)
 	_cleanup_(local_address_freep) struct local_addresses *local = calloc(1, sizeof(*local));
 	struct sockaddr_nl groups = {.nl_family = AF_NETLINK,
 				     .nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
-	int error;
+	int error, one = 1;
 
 	if (!local)
 		return -ENOMEM;
@@ -136,6 +188,7 @@ int local_address_new(struct local_addresses **out)
 	if (local->request < 0 || local->news < 0 ||
 	    bind(local->news, (const struct sockaddr *)(const void *)&groups, sizeof(groups)))
 		return -errno;
+	setsockopt(local->request, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
 	error = read_addresses(local);
 	if (error)
 		return error;
@@ -165,6 +218,11 @@ void local_address_follow(struct local_addresses *local)
 		changed = true;
 	if (changed)
 		read_addresses(local);
+}
+
+bool local_address_has_nets(const struct local_addresses *local)
+{
+	return local->has_nets;
 }
 
 bool local_address_has(const struct local_addresses *local, const uint8_t *address)

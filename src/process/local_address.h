@@ -22,4 +22,7 @@ void local_address_follow(struct local_addresses *local);
 /* address: 16 bytes, IPv4 as ::ffff:a.b.c.d */
 bool local_address_has(const struct local_addresses *local, const uint8_t *address);
 
+/* Whether there may be local addresses that no interface has: by routes to whole networks. */
+bool local_address_has_nets(const struct local_addresses *local);
+
 #endif

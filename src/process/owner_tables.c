@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "process/owner_tables.h"
 
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "process/detail.h"
@@ -9,14 +10,16 @@
 static struct connection_change change_of(struct owner_tables *tables,
 					  const struct owner_event *event)
 {
-	struct connection_change change = {.time = event->time, .used = event->time};
+	struct connection_change change = {
+		.time = event->time, .used = event->time, .tid = event->process.tid};
 
+	change.apart = loss_of_flow(&tables->losses, &event->flow, 0, event->time) ||
+		       loss_of_process(&tables->losses, event->process.tgid, 0, event->time);
 	if (event->process.tgid)
 		change.process = process_take(&tables->processes, &event->process, event->time);
-	/* A listener's process is as it was when it began to listen; it may have a new name. */
+	/* A listener's process is as it was when it began to listen; it may have changed. */
 	if (change.process && event->kind != OWNER_ESTABLISHED)
-		process_rename(&tables->processes, change.process, event->process.comm,
-			       event->time);
+		process_update(&tables->processes, change.process, &event->process, event->time);
 	return change;
 }
 
@@ -63,7 +66,7 @@ static void use(struct owner_tables *tables, const struct owner_event *event)
 
 /*
  * More than one process may hold a socket older than the capture: then it is nobody's yet. Whatever
- * was told of the socket while the iterator ran is younger.
+ * was reported of the socket while the iterator ran is younger.
  */
 static void hold(struct owner_tables *tables, const struct owner_event *event)
 {
@@ -86,11 +89,35 @@ static void hold(struct owner_tables *tables, const struct owner_event *event)
 	connection_change(tables->connections, known, &change);
 }
 
+static enum packet_absence absence_of(uint32_t state)
+{
+	switch (state) {
+	case TCP_TIME_WAIT:
+		return PACKET_ABSENCE_TIME_WAIT;
+	case TCP_FIN_WAIT1:
+	case TCP_FIN_WAIT2:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK:
+		return PACKET_ABSENCE_ORPHAN;
+	default:
+		return PACKET_ABSENCE_UNKNOWN;
+	}
+}
+
+/*
+ * Sockets that no process was found to hold: of these a connection may wait to be accepted, or
+ * belong to the kernel, as does a listener.
+ */
 static void be_nobody(struct owner_tables *tables, const struct owner_event *event)
 {
-	const struct connection_change change = {0};
+	const struct listener listener = {.key = event->flow, .socket = event->socket};
+	struct connection_change change = {.used = event->time,
+					   .absence = absence_of(event->state)};
 
-	if (!connection_find(tables->connections, &event->flow))
+	change.listener = event->state == TCP_ESTABLISHED || event->state == TCP_CLOSE_WAIT;
+	if (event->state == TCP_LISTEN)
+		listener_open(&tables->listeners, &listener);
+	else if (!connection_find(tables->connections, &event->flow))
 		connection_change(tables->connections,
 				  connection_begin(tables->connections, &event->flow, 0, 0),
 				  &change);
@@ -114,7 +141,7 @@ static void listen_event(struct owner_tables *tables, const struct owner_event *
 		.process = change_of(tables, event).process,
 	};
 
-	if (listener.process)
+	if (listener.process || !event->process.tgid)
 		listener_open(&tables->listeners, &listener);
 }
 
@@ -125,7 +152,7 @@ static void process_event(struct owner_tables *tables, const struct owner_event 
 	if (!process)
 		return;
 	if (event->kind == OWNER_RENAME)
-		process_rename(&tables->processes, process, event->process.comm, event->time);
+		process_update(&tables->processes, process, &event->process, event->time);
 	else if (event->kind == OWNER_FORK)
 		process_fork(process, event->time);
 	else
@@ -140,8 +167,9 @@ static void command_event(struct owner_tables *tables, const struct owner_event 
 
 	if (!process)
 		return;
-	if (process->detail)
-		detail_command(process->detail, command->text, sizeof(command->text));
+	process_update(&tables->processes, process, &event->process, event->time);
+	process_command(&tables->processes, process, command->text, sizeof(command->text),
+			event->time);
 	process_release(&tables->processes, tables->recent[tables->recent_at]);
 	tables->recent[tables->recent_at] = process;
 	tables->recent_at = (tables->recent_at + 1) % OWNER_TABLES_RECENT;

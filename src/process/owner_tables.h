@@ -9,12 +9,15 @@
 #include "owner.h"
 #include "process/connection.h"
 #include "process/listener.h"
+#include "process/loss.h"
 #include "process/process.h"
 
 /* Processes whose command line has come, and whose flow may follow. */
 #define OWNER_TABLES_RECENT 64
 
+/* losses: to be set before the first event. */
 struct owner_tables {
+	struct losses losses;
 	struct connections *connections;
 	struct listeners listeners;
 	struct process_table processes;
@@ -22,7 +25,7 @@ struct owner_tables {
 	unsigned int recent_at;
 };
 
-/* tables: all zero. detailed: as in struct process_table. Returns 0 or -errno. */
+/* tables: all zero but losses. detailed: as in struct process_table. Returns 0 or -errno. */
 int owner_tables_init(struct owner_tables *tables, bool detailed);
 void owner_tables_free(struct owner_tables *tables); /* the contents, not the struct */
 

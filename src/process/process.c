@@ -6,9 +6,11 @@
 
 #include "base/hash.h"
 
-static struct process **bucket_of(struct process_table *processes, const struct owner_process *told)
+static struct process **bucket_of(struct process_table *processes,
+				  const struct owner_process *reported)
 {
-	return &processes->buckets[hash_words(&processes->seed, &told->tgid, 1) % PROCESS_BUCKETS];
+	return &processes->buckets[hash_words(&processes->seed, &reported->tgid, 1) %
+				   PROCESS_BUCKETS];
 }
 
 static bool is_same(const struct owner_process *a, const struct owner_process *b)
@@ -16,76 +18,136 @@ static bool is_same(const struct owner_process *a, const struct owner_process *b
 	return a->tgid == b->tgid && a->start == b->start;
 }
 
-struct process *process_find(struct process_table *processes, const struct owner_process *told)
+struct process *process_find(struct process_table *processes, const struct owner_process *reported)
 {
-	struct process *process = *bucket_of(processes, told);
+	struct process *process = *bucket_of(processes, reported);
 
-	while (process && !is_same(&process->told, told))
+	while (process && !is_same(&process->reported, reported))
 		process = process->next;
 	return process;
 }
 
-/* Makes room for a name at that place, or where the table is full in front of it: returns where. */
-static struct process_name *insert(struct process *process, unsigned int at)
+/* Most processes have one state. */
+static bool has_room(struct process *process)
 {
-	if (process->name_count == PROCESS_NAMES) {
-		if (!at)
-			return NULL;
-		at--;
-		memmove(process->names, process->names + 1, at * sizeof(process->names[0]));
-	} else {
-		memmove(process->names + at + 1, process->names + at,
-			(process->name_count - at) * sizeof(process->names[0]));
-		process->name_count++;
-	}
-	return &process->names[at];
+	unsigned int room = process->state_room ? 2 * process->state_room : 1;
+	struct process_state *states;
+
+	if (process->state_count < process->state_room)
+		return true;
+	if (process->state_room == PROCESS_STATES)
+		return false;
+	states = realloc(process->states, room * sizeof(*states));
+	if (!states)
+		return false;
+	process->states = states;
+	process->state_room = room;
+	return true;
 }
 
-/* Names come by two rings, so not always in the order of their times. */
-void process_rename(struct process_table *processes, struct process *process, const char *comm,
-		    uint64_t time)
+/* Makes room for a state at that place, or where the table is full before it: returns where. */
+static struct process_state *insert(struct process *process, unsigned int at)
 {
-	unsigned int at = process->name_count;
-	struct process_name *name;
+	struct process_state *states;
 
-	while (at && process->names[at - 1].time > time)
-		at--;
-	if (at && !strncmp(process->names[at - 1].comm, comm, OWNER_COMM_SIZE))
-		return;
-	if (at < process->name_count && !strncmp(process->names[at].comm, comm, OWNER_COMM_SIZE)) {
-		process->names[at].time = time;
-		return;
+	if (has_room(process)) {
+		states = process->states;
+		memmove(states + at + 1, states + at,
+			(process->state_count - at) * sizeof(*states));
+		process->state_count++;
+		return &states[at];
 	}
-	name = insert(process, at);
-	if (!name)
-		return;
-	*name = (struct process_name){.time = time};
-	memcpy(name->comm, comm, strnlen(comm, OWNER_COMM_SIZE));
-	/* Most likely it became another program. */
-	if (process->detail) {
-		detail_free(process->detail);
-		process->detail = detail_read(&processes->details, &process->told);
-	}
+	process->dropped = true;
+	if (!at)
+		return NULL;
+	states = process->states;
+	detail_free(states[0].detail);
+	memmove(states, states + 1, (at - 1) * sizeof(*states));
+	return &states[at - 1];
 }
 
-struct process *process_take(struct process_table *processes, const struct owner_process *told,
+static bool is_state(const struct process_state *state, const struct owner_process *reported)
+{
+	return state->uid == reported->uid && state->cgroup_id == reported->cgroup_id &&
+	       !strncmp(state->comm, reported->comm, OWNER_COMM_SIZE);
+}
+
+/* How many states begin at that time or before. */
+static unsigned int count_until(const struct process *process, uint64_t time)
+{
+	unsigned int count = process->state_count;
+
+	while (count && process->states[count - 1].time > time)
+		count--;
+	return count;
+}
+
+static void add_state(struct process_table *processes, struct process *process,
+		      const struct owner_process *reported, uint64_t time)
+{
+	struct process_state *state = insert(process, count_until(process, time));
+
+	if (!state)
+		return;
+	*state = (struct process_state){
+		.time = time, .cgroup_id = reported->cgroup_id, .uid = reported->uid};
+	memcpy(state->comm, reported->comm, strnlen(reported->comm, OWNER_COMM_SIZE));
+	if (processes->detailed)
+		state->detail = detail_read(&processes->details, reported);
+}
+
+/* Events come by two rings, so not always in the order of their times. */
+void process_update(struct process_table *processes, struct process *process,
+		    const struct owner_process *reported, uint64_t time)
+{
+	unsigned int at = count_until(process, time);
+
+	if (at && is_state(&process->states[at - 1], reported))
+		return;
+	if (at < process->state_count && is_state(&process->states[at], reported)) {
+		process->states[at].time = time;
+		return;
+	}
+	add_state(processes, process, reported, time);
+}
+
+void process_command(struct process_table *processes, struct process *process, const char *text,
+		     size_t size, uint64_t time)
+{
+	unsigned int at = count_until(process, time);
+	struct process_state *state = at ? &process->states[at - 1] : NULL;
+	struct owner_process reported = process->reported;
+
+	if (!state || !state->detail || detail_command(state->detail, text, size))
+		return;
+	/* It has become another program, under the same name. */
+	reported.uid = state->uid;
+	reported.cgroup_id = state->cgroup_id;
+	memcpy(reported.comm, state->comm, OWNER_COMM_SIZE);
+	add_state(processes, process, &reported, time);
+	state = &process->states[count_until(process, time) - 1];
+	if (state->detail)
+		detail_command(state->detail, text, size);
+}
+
+struct process *process_take(struct process_table *processes, const struct owner_process *reported,
 			     uint64_t time)
 {
-	struct process *process = process_find(processes, told);
+	struct process *process = process_find(processes, reported);
 	struct process **bucket;
 
 	if (!process) {
 		process = calloc(1, sizeof(*process));
 		if (!process)
 			return NULL;
-		process->told = *told;
-		process_rename(processes, process, told->comm, time);
-		if (processes->detailed)
-			process->detail = detail_read(&processes->details, told);
-		bucket = bucket_of(processes, told);
+		process->reported = *reported;
+		add_state(processes, process, reported, time);
+		bucket = bucket_of(processes, reported);
 		process->next = *bucket;
 		*bucket = process;
 	}
+	if (process->seen < time)
+		process->seen = time;
 	process->references++;
 	return process;
 }
@@ -93,14 +155,17 @@ struct process *process_take(struct process_table *processes, const struct owner
 void process_release(struct process_table *processes, struct process *process)
 {
 	struct process **at;
+	unsigned int i;
 
 	if (!process || --process->references)
 		return;
-	at = bucket_of(processes, &process->told);
+	at = bucket_of(processes, &process->reported);
 	while (*at != process)
 		at = &(*at)->next;
 	*at = process->next;
-	detail_free(process->detail);
+	for (i = 0; i < process->state_count; i++)
+		detail_free(process->states[i].detail);
+	free(process->states);
 	free(process);
 }
 
@@ -124,11 +189,11 @@ bool process_has_forked(const struct process *process, uint64_t after, uint64_t 
 	return oldest > 0;
 }
 
-const char *process_comm(const struct process *process, uint64_t time)
+const struct process_state *process_at(const struct process *process, uint64_t time)
 {
-	unsigned int i = process->name_count - 1;
+	unsigned int count = count_until(process, time);
 
-	while (i && process->names[i].time > time)
-		i--;
-	return process->names[i].comm;
+	if (!count && (process->dropped || !process->state_count))
+		return NULL;
+	return &process->states[count ? count - 1 : 0];
 }

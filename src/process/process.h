@@ -14,12 +14,16 @@
 #include "owner.h"
 #include "process/detail.h"
 
-/* Names of a process that are remembered: packets are printed a little after they were sent. */
-#define PROCESS_NAMES 4
+/* States of a process that are remembered: packets are printed a little after they were sent. */
+#define PROCESS_STATES 32
 
-struct process_name {
+/* detail: NULL where it is not needed. */
+struct process_state {
 	uint64_t time; /* CLOCK_MONOTONIC nanoseconds, from when on */
+	uint64_t cgroup_id;
+	uint32_t uid;
 	char comm[OWNER_COMM_SIZE + 1];
+	struct detail *detail;
 };
 
 /* Forks that are remembered, for the same reason. */
@@ -27,12 +31,13 @@ struct process_name {
 
 struct process {
 	struct process *next;
-	struct owner_process told; /* by the event that made it known */
+	struct owner_process reported; /* by the event that made it known */
+	uint64_t seen;		       /* the time of its last event */
 	unsigned int references;
 	bool dead;
-	struct detail *detail; /* NULL where it is not needed */
-	unsigned int name_count;
-	struct process_name names[PROCESS_NAMES]; /* in the order of their times */
+	unsigned int state_count, state_room;
+	struct process_state *states;  /* in the order of their times */
+	bool dropped;		       /* states before the first are forgotten */
 	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */
 	uint64_t fork_count;
 };
@@ -47,24 +52,29 @@ struct process_table {
 };
 
 /* The process, with a reference more, which the caller owns; NULL where memory runs out. */
-struct process *process_take(struct process_table *processes, const struct owner_process *told,
+struct process *process_take(struct process_table *processes, const struct owner_process *reported,
 			     uint64_t time);
 
 /* NULL where nothing refers to it. No reference is taken. */
-struct process *process_find(struct process_table *processes, const struct owner_process *told);
+struct process *process_find(struct process_table *processes, const struct owner_process *reported);
 
 /* Gives a reference back; takes NULL. */
 void process_release(struct process_table *processes, struct process *process);
 
-void process_rename(struct process_table *processes, struct process *process, const char *comm,
-		    uint64_t time);
+/* At that time it was as reported says. */
+void process_update(struct process_table *processes, struct process *process,
+		    const struct owner_process *reported, uint64_t time);
+
+/* Its command line was so, with words as in struct owner_command. */
+void process_command(struct process_table *processes, struct process *process, const char *text,
+		     size_t size, uint64_t time);
 
 void process_fork(struct process *process, uint64_t time);
 
 /* Whether it may have forked after one time, and no later than another. */
 bool process_has_forked(const struct process *process, uint64_t after, uint64_t until);
 
-/* The name that it had at a time. */
-const char *process_comm(const struct process *process, uint64_t time);
+/* What it was at a time; NULL where that is forgotten. */
+const struct process_state *process_at(const struct process *process, uint64_t time);
 
 #endif

@@ -95,7 +95,7 @@ static bool has_own_numbers(void)
  * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
  * a container, the numbers of the command line and of /proc are others'.
  */
-static int check_numbers(struct attribution_request *request)
+static int check_numbers(struct hooks_request *request)
 {
 	if (!has_own_numbers())
 		return 0;
@@ -150,7 +150,8 @@ int selection_open(struct attribution **attribution, const struct process_select
 {
 	_cleanup_(cleanup_free) uint32_t *pids = calloc(selection->pid_count + 1, sizeof(*pids));
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
-	struct attribution_request request = {
+	struct hooks_request request = {
+		.ring_bytes = selection->ring_bytes,
 		.without = selection->without,
 		.detailed = selection->detailed,
 		.pids = pids,
@@ -200,9 +201,9 @@ void selection_tell(const struct attribution *attribution)
 	uint64_t names = attribution ? attribution_processes_lost(attribution) : 0;
 
 	if (names)
-		message_warning("%llu process events lost: names may be former ones",
+		message_warning("%llu process events lost: packets have ? instead of names",
 				(unsigned long long)names);
 	if (lost)
-		message_warning("%llu socket events lost: processes may be missing",
+		message_warning("%llu socket events lost: packets have ? instead of processes",
 				(unsigned long long)lost);
 }

@@ -21,6 +21,7 @@
 struct process_selection {
 	bool show;
 	bool detailed;
+	size_t ring_bytes; /* see struct hooks_request */
 	const uint32_t *pids;
 	size_t pid_count;
 	bool follow;  /* children of pids too */

@@ -167,13 +167,28 @@ static void empty_rings(void *arg)
 	live_source_empty(&live->source, &live->loop);
 }
 
+/* After the terminal's ^C. */
+static void end_line(const struct live *live)
+{
+	const struct loop *loop = &live->loop;
+	const struct sink *sink;
+
+	/* A reader who has not taken all before this does not get it either. */
+	if (loop->stalled || !signals_stop() || !isatty(STDOUT_FILENO))
+		return;
+	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++)
+		if (sink->type->lines && write(sink->type->fd(sink->state), "\n", 1) < 0)
+			return;
+}
+
 static int finish(struct live *live)
 {
 	namespaces_detach(&live->namespaces, empty_rings, live);
 	live_source_finish(&live->source, &live->loop);
 	loop_end(&live->loop);
-	if (live->config->output.sink && isatty(STDOUT_FILENO) && signals_stop())
-		putchar('\n'), fflush(stdout); /* after the terminal's ^C */
+	end_line(live);
+	if (!message_wait_last(live->loop.stalled))
+		live->failed = true;
 	if (loop_close(&live->loop))
 		live->failed = true;
 	summary_end(&live->summary);
@@ -250,8 +265,10 @@ static int start(struct live *live)
 static int enter(struct live *live)
 {
 	const struct sandbox_token *token;
-	int error = sandbox_enter(&token, &live->user);
+	int error;
 
+	message_unblock();
+	error = sandbox_enter(&token, &live->user);
 	if (error)
 		return error;
 	error = open_reader(live, token);

@@ -10,8 +10,9 @@
 #include "base/signals.h"
 #include "decode/segment.h"
 
-/* How long a reader that does not read is waited for at the end. */
+/* How long a reader that does not read is waited for after a signal that asks to end. */
 #define LAST_WRITE_NS 2000000000
+#define LAST_PAUSE_NS 1000000
 
 void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state)
 {
@@ -61,11 +62,12 @@ static void wait_for_reader(const struct loop *loop, const struct sink *sink,
 			    const struct timespec *timeout)
 {
 	struct pollfd reader = {.fd = sink->type->fd(sink->state), .events = POLLOUT};
-	const struct timespec none = {0};
+	/* Before the end the outlet itself pauses where poll(2) finds room for something else. */
+	const struct timespec pause = {.tv_nsec = signals_stop() ? LAST_PAUSE_NS : 0};
 
 	/* With room for something, if not for what is next, ppoll(2) lets no signal through. */
 	if (ppoll(&reader, 1, timeout, &loop->waiting) > 0)
-		ppoll(NULL, 0, &none, &loop->waiting);
+		ppoll(NULL, 0, &pause, &loop->waiting);
 	if (loop->source.counters && signals_counters())
 		loop->source.counters(loop->source.counters_arg);
 }
@@ -167,7 +169,7 @@ static int64_t now(void)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* Signals that ask to end have come already, or come too late: only time ends this. */
+/* After a signal that asks to end: only time ends this. */
 static void flush_last(struct loop *loop, struct sink *sink, int64_t deadline)
 {
 	struct timespec timeout;
@@ -188,10 +190,15 @@ void loop_end(struct loop *loop)
 	int64_t deadline = now() + LAST_WRITE_NS;
 	uint64_t unwritten;
 	struct sink *sink;
+	bool stopped;
 
 	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
 		if (sink->type->end && !sink->error)
 			sink->type->end(sink->state);
+		stopped = signals_stop();
+		flush(loop, sink);
+		if (!stopped)
+			deadline = now() + LAST_WRITE_NS;
 		flush_last(loop, sink, deadline);
 		unwritten = sink->type->abandon(sink->state);
 		loop->stalled |= unwritten && !sink->error;

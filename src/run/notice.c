@@ -56,7 +56,10 @@ static uint64_t count_events(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
 
-	return source && source->attribution ? attribution_lost(source->attribution) : 0;
+	return source && source->attribution
+		       ? attribution_lost(source->attribution) +
+				 attribution_processes_lost(source->attribution)
+		       : 0;
 }
 
 static uint64_t count_lost_events(const struct notice_sources *sources)
@@ -101,7 +104,10 @@ static const struct notice {
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
 	 "interfaces were too many to remember: names of packets may be newer ones"},
-	{count_events, "socket events are being lost: owners may be missing", NULL},
+	{count_events,
+	 "events of sockets are being lost: packets of theirs have ? until the sockets are used "
+	 "again; a larger -B has room for more",
+	 NULL},
 	{count_lost_events, "events are being lost", NULL},
 	{count_unselected,
 	 "connections of the selected processes are too many to remember: not all are captured",

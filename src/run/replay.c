@@ -282,6 +282,7 @@ static int prepare(struct replay *replay)
 					    &replay->user);
 	if (!error && sink && !config->print.numeric && sink->needs(&config->print).names)
 		error = resolver_new(&replay->resolver, &replay->user, NULL, NULL);
+	message_unblock();
 	return error ? message_errno(error, "cannot start") : 0;
 }
 
@@ -357,14 +358,16 @@ static int print_count(const struct replay *replay)
 
 static int finish(struct replay *replay)
 {
+	bool heard;
 	int error;
 
 	loop_end(&replay->loop);
+	heard = message_wait_last(replay->loop.stalled);
 	tell_sampling(replay);
 	summary_unparsed("not understood", replay->left_out);
 	notice_end(&replay->notices);
 	error = print_count(replay);
-	return loop_close(&replay->loop) ?: error;
+	return loop_close(&replay->loop) ?: error ?: (heard ? 0 : -EAGAIN);
 }
 
 /* Whatever parses, in the sandbox. */

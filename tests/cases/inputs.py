@@ -11,8 +11,8 @@ import struct
 import sys
 
 from packets import (CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPP, RAW, SERVER4, SERVER6, SLL, SLL2, START,
-                     ethernet, ip4, ip6, ng_block, ng_comment, null, option, pcap, pcapng, ppp, signed, sll, sll2,
-                     tcp)
+                     ethernet, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppp, signed,
+                     sll, sll2, tcp)
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 CASES = {}
@@ -291,6 +291,12 @@ def ours():
                                               (answer, ng_comment("? > curl[101]"))]), "-nn --proc", "tcplens")
     case("processes-written-once", pcapng(RAW, [commented[0], answer, ip4(tcp(seq=1001, ack=1001))]), "-nn --proc", "tcplens")
     case("processes-and-other-comments", pcapng(RAW, [(ip4(tcp("S")), ng_comment("seen by me"))]), "-nn --proc", "tcplens")
+    # What other programs write: a number alone, with the direction or without.
+    numbered = [(ip4(tcp("S")), ng_option(8, struct.pack("<II", 4242, 4243))),
+                (answer, ng_option(2, struct.pack("<I", 1)) + ng_option(8, struct.pack("<II", 4242, 4244))),
+                (answer, ng_option(2, struct.pack("<I", 2)) + ng_option(8, struct.pack("<II", 4245, 4246))), answer]
+    case("processes-by-number", pcapng(RAW, numbered), "-nn --proc", "tcplens")
+    case("processes-by-number-json", pcapng(RAW, numbered), "--json --proc", "tcplens")
     again = ip4(tcp("PA", seq=1001, ack=1001, payload=b"ab"))
     events = pcapng(RAW, [ip4(tcp("S", seq=1000)), answer, again,
                           (again, ng_comment("event retransmit cause=fast segments=2") + ng_comment("curl[101] > -")),

@@ -232,14 +232,14 @@ class Observer:
 class Capture:
     """tcplens or tcpdump while it captures; its output goes to files."""
 
-    def __init__(self, program, *words, stdin=subprocess.DEVNULL, stdout=None, under=()):
+    def __init__(self, program, *words, stdin=subprocess.DEVNULL, stdout=None, stderr=None, under=()):
         self.folder = tempfile.TemporaryDirectory(prefix="tcplens-test-")
         self.output = pathlib.Path(self.folder.name, "stdout")
         self.errors = pathlib.Path(self.folder.name, "stderr")
         with open(self.output, "wb") as out, open(self.errors, "wb") as err:
             self.process = subprocess.Popen(
                 [str(word) for word in (*under, program, *words)], stdin=stdin,
-                stdout=out if stdout is None else stdout, stderr=err, preexec_fn=die_with_parent)
+                stdout=out if stdout is None else stdout, stderr=err if stderr is None else stderr, preexec_fn=die_with_parent)
 
     def attached(self):
         """Wait for its message "listening on"; False if it ended instead."""

@@ -394,7 +394,7 @@ def call_and_leave(scenario):
 
 def call_refused(scenario):
     scenario.report("client")
-    scenario.say("server", "?")
+    scenario.say("server", "closed-port")
     socket.socket(scenario.family).connect_ex((scenario.address, scenario.port))
 
 

@@ -20,10 +20,10 @@ static struct owner_flow key_of(unsigned int number)
 
 static struct process *process_of(struct process_table *processes, __u32 pid, const char *comm)
 {
-	struct owner_process told = {.tgid = pid, .start = 1000 + pid};
+	struct owner_process reported = {.tgid = pid, .start = 1000 + pid};
 
-	snprintf(told.comm, sizeof(told.comm), "%s", comm);
-	return process_take(processes, &told, 1);
+	snprintf(reported.comm, sizeof(reported.comm), "%s", comm);
+	return process_take(processes, &reported, 1);
 }
 
 static __u32 owner_at(struct connections *connections, unsigned int number, uint64_t time)
@@ -33,7 +33,7 @@ static __u32 owner_at(struct connections *connections, unsigned int number, uint
 	const struct connection_change *change =
 		connection ? connection_at(connection, time) : NULL;
 
-	return change && change->process ? change->process->told.tgid : 0;
+	return change && change->process ? change->process->reported.tgid : 0;
 }
 
 static void change(struct connections *connections, struct process_table *processes,
@@ -124,14 +124,24 @@ static void check_history(struct tap *tap, struct connections *connections,
 static void check_names(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
+	struct owner_process reported = {.tgid = 99, .start = 1099, .uid = 5, .comm = "next"};
 
-	tap_text(tap, process_comm(process, 5), "sixteen bytes!!",
+	tap_text(tap, process_at(process, 5)->comm, "sixteen bytes!!",
 		 "process name: 15 bytes are kept");
-	process_rename(processes, process, "next", 100);
-	tap_text(tap, process_comm(process, 99), "sixteen bytes!!",
+	reported.cgroup_id = 7;
+	process_update(processes, process, &reported, 100);
+	tap_text(tap, process_at(process, 99)->comm, "sixteen bytes!!",
 		 "process name: the old one before a change");
-	tap_text(tap, process_comm(process, 100), "next",
+	tap_text(tap, process_at(process, 100)->comm, "next",
 		 "process name: the new one from the change on");
+	tap_number(tap, process_at(process, 99)->uid, 0, "process: its user before a change");
+	tap_number(tap, process_at(process, 100)->uid, 5, "process: its user from the change on");
+	tap_number(tap, (long)process_at(process, 100)->cgroup_id, 7,
+		   "process: its cgroup from the change on");
+	reported.uid = 6;
+	process_update(processes, process, &reported, 50);
+	tap_number(tap, process_at(process, 60)->uid, 6, "process: a change that comes late");
+	tap_number(tap, process_at(process, 100)->uid, 5, "process: and the next stays");
 	process_release(processes, process);
 	tap_ok(tap, !process_find(processes, &(struct owner_process){.tgid = 99, .start = 1099}),
 	       "process: freed with its last reference");
@@ -156,7 +166,7 @@ static __u32 listener_at(const struct listeners *listeners, __u16 port, uint64_t
 	struct owner_flow connection = key_of(port);
 	const struct process *process = listener_process(listeners, &connection, time);
 
-	return process ? process->told.tgid : 0;
+	return process ? process->reported.tgid : 0;
 }
 
 static void check_listeners(struct tap *tap, struct process_table *processes)

@@ -119,7 +119,7 @@ static unsigned int look(struct world *world, uint64_t now)
 	const uint64_t time = now - random_number(&world->random) % 50;
 	const struct process *process = listener_process(world->listeners, &flow, time);
 
-	return (process ? process->told.tgid : 0) != expected(world, &flow, time);
+	return (process ? process->reported.tgid : 0) != expected(world, &flow, time);
 }
 
 /* Fewer are closed than the history has. */
@@ -193,13 +193,13 @@ static void test_inherit(struct tap *tap, struct process_table *processes)
 	heir = process_take(processes, &child, 1);
 	listener_inherit(&listeners, &flow, heir, 10);
 	found = listener_process(&listeners, &flow, 20);
-	tap_number(tap, found ? found->told.tgid : 0, 8, "heir: none while the process lives");
+	tap_number(tap, found ? found->reported.tgid : 0, 8, "heir: none while the process lives");
 	process_find(processes, &parent)->dead = true;
 	listener_inherit(&listeners, &flow, heir, 30);
 	found = listener_process(&listeners, &flow, 40);
-	tap_number(tap, found ? found->told.tgid : 0, 9, "heir: found from its takeover on");
+	tap_number(tap, found ? found->reported.tgid : 0, 9, "heir: found from its takeover on");
 	found = listener_process(&listeners, &flow, 20);
-	tap_number(tap, found ? found->told.tgid : 0, 8, "heir: not found before its takeover");
+	tap_number(tap, found ? found->reported.tgid : 0, 8, "heir: not found before its takeover");
 	process_release(processes, heir);
 	listener_free(&listeners);
 	tap_ok(tap, !process_find(processes, &parent) && !process_find(processes, &child),

@@ -60,6 +60,13 @@ static void put_process(struct file *file, uint32_t pid, uint32_t tid)
 	put32(file, tid);
 }
 
+static void put_flags(struct file *file, uint32_t flags)
+{
+	put16(file, PCAPNG_PACKET_FLAGS);
+	put16(file, 4);
+	put32(file, flags);
+}
+
 static size_t begin(struct file *file, uint32_t type)
 {
 	size_t at = file->buffer.used;
@@ -114,6 +121,7 @@ static void put_processes(struct file *file, uint32_t length)
 	put_comment(file, "event drop reason=NO_SOCKET");
 	put_comment(file, "a b[1] > nginx: worker[77]");
 	put_process(file, 1, 2);
+	put_flags(file, 0x5);
 	put_option(file, PCAPNG_OPTION_END, "", 0);
 	put_comment(file, "x[3] > y[4]"); /* after the end of the options: ignored */
 	end(file, at);
@@ -122,9 +130,21 @@ static void put_processes(struct file *file, uint32_t length)
 static void put_other_comments(struct file *file)
 {
 	static const char *const comments[] = {
-		"a[1] > b",	"a > b[1]",	      "[1] > b[]",	 "a[1] >b[2]", "a[1]",
-		" > ",		"a[x] > b[1]",	      "a\033[1] > b[1]", "",	       "? > ",
-		"a[1] > ? > ?", "a[1] > b[2] > c[3]", "?? > -",
+		"a[1] > b",
+		"a > b[1]",
+		"[1] > b[]",
+		"a[1] >b[2]",
+		"a[1]",
+		" > ",
+		"a[x] > b[1]",
+		"a\033[1] > b[1]",
+		"",
+		"? > ",
+		"a[1] > ? > ?",
+		"a[1] > b[2] > c[3]",
+		"?? > -",
+		"closed-ports > -",
+		"forwarded",
 	};
 	size_t i, at = put_packet(file, PACKET_BYTES);
 
@@ -171,13 +191,15 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_number(tap, note->pid, want->pid, "%s: process id", name);
 	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 	tap_text(tap, note->event, want->event, "%s: event", name);
+	tap_number(tap, note->inbound, want->inbound, "%s: direction", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	const struct pcapng_options_processes processes = {true, "a b[1]", "nginx: worker[77]",
-							   1,	 2,	   "drop reason=NO_SOCKET"},
+							   1,	 2,	   "drop reason=NO_SOCKET",
+							   true},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;

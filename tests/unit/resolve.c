@@ -215,8 +215,8 @@ static void test_json(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--json --proc -v"), 0,
 			"JSON: --proc -v is accepted"))
 		return;
-	tap_ok(tap, line.config.processes.show && !line.config.processes.detailed,
-	       "JSON: processes, without the lines of details");
+	tap_ok(tap, line.config.processes.show && line.config.processes.detailed,
+	       "JSON: processes, with their details");
 	options_free(&line.options);
 }
 
