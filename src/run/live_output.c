@@ -84,7 +84,8 @@ int live_output_save(struct live *live)
 		error = capture_file_open(&live->file, &live->config->file, &source);
 	if (error)
 		return error;
-	loop_add_sink(&live->loop, &capture_file_sink, &live->file);
+	loop_add_sink(&live->loop, &capture_file_sink, &live->file,
+		      live->config->file.rules.seconds);
 	return namespaces_describe(&live->namespaces, live->file.writer);
 }
 

@@ -14,10 +14,10 @@
 #define LAST_WRITE_NS 2000000000
 #define LAST_PAUSE_NS 1000000
 
-void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state)
+void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state, bool ticks)
 {
 	loop->sinks[loop->sink_count++] = (struct sink){.type = type, .state = state};
-	loop->ticks |= type->tick != NULL;
+	loop->ticks |= ticks;
 }
 
 int loop_open_sink(struct loop *loop, const struct sink_type *type,
@@ -28,7 +28,6 @@ int loop_open_sink(struct loop *loop, const struct sink_type *type,
 	if (error)
 		return error;
 	loop->sink_count++;
-	loop->ticks |= type->tick != NULL;
 	return 0;
 }
 

@@ -62,8 +62,8 @@ struct loop {
 int loop_open_sink(struct loop *loop, const struct sink_type *type,
 		   const struct sink_request *request);
 
-/* Adds a sink that is open; the loop closes it. */
-void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state);
+/* Adds a sink that is open; the loop closes it. ticks: its tick() is due before each packet. */
+void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state, bool ticks);
 
 /* Once in a while, packets or not: lets the sinks see to what is due. */
 void loop_tick(struct loop *loop);

@@ -185,7 +185,8 @@ static int open_save(struct replay *replay, const struct reader *reader, const c
 		replay->linktype = source.linktype;
 		error = capture_file_open(&replay->file, &config->file, &source);
 		if (!error)
-			loop_add_sink(&replay->loop, &capture_file_sink, &replay->file);
+			loop_add_sink(&replay->loop, &capture_file_sink, &replay->file,
+				      config->file.rules.seconds);
 		return error;
 	}
 	if (replay->linktype == source.linktype)
