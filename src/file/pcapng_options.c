@@ -96,6 +96,15 @@ static void take_comment(struct pcapng_options_processes *note, const char *text
 #define DIRECTION 3u
 #define INBOUND	  1u
 
+static void take_comments(struct pcapng_options_processes *note, const char *text, size_t length)
+{
+	event_comment_read(text, length, note->event);
+	if (socket_comment_read(text, length, &note->tcp_info))
+		note->has_tcp_info = true;
+	if (length < 2 * PACKET_PROCESS_TEXT)
+		take_comment(note, text, length);
+}
+
 /* The options from an offset on, which the packet's length decides. */
 static void take_options(struct pcapng_options *options, uint64_t at)
 {
@@ -109,10 +118,7 @@ static void take_options(struct pcapng_options *options, uint64_t at)
 		if (code == PCAPNG_OPTION_END || at + length > end)
 			return;
 		if (code == PCAPNG_COMMENT)
-			event_comment_read((char *)options->bytes + at, length,
-					   options->note.event);
-		if (code == PCAPNG_COMMENT && length < 2 * PACKET_PROCESS_TEXT)
-			take_comment(&options->note, (char *)options->bytes + at, length);
+			take_comments(&options->note, (char *)options->bytes + at, length);
 		if (code == PCAPNG_PACKET_PROCESS && length == PROCESS_BYTES) {
 			options->note.pid = read32(options, at);
 			options->note.tid = read32(options, at + 4);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "file/event_comment.h"
+#include "file/socket_comment.h"
 #include "packet.h"
 
 /* The processes in the options of a packet, as pcapng_writer and others write them. */
@@ -24,6 +25,8 @@ struct pcapng_options_processes {
 	uint32_t tid;
 	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
 	bool inbound;			/* according to epb_flags */
+	bool has_tcp_info;		/* tcp_info is valid */
+	struct record_tcp_info tcp_info;
 };
 
 struct pcapng_options;

@@ -9,6 +9,7 @@
 
 #include "file/event_comment.h"
 #include "file/pcapng.h"
+#include "file/socket_comment.h"
 
 #define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
 #define OPTION_MAX    65535
@@ -282,14 +283,12 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 {
 	const struct packet_processes *processes = packet->processes;
 	const char *source, *destination;
-	int error;
 
 	comment[0] = '\0';
 	if (!processes)
 		return 0;
-	error = writer->cache ? 0 : process_cache_new(&writer->cache);
-	if (error)
-		return error;
+	if (!writer->cache && process_cache_new(&writer->cache))
+		return -ENOMEM;
 	source = unambiguous(processes->source_text);
 	destination = unambiguous(processes->destination_text);
 	if (packet->event ||
@@ -298,27 +297,47 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 	return 0;
 }
 
-static uint32_t options_size(const struct packet *packet, const char *comment, const char *event)
+enum { EVENT, PROCESSES, SOCKETS, COMMENTS };
+
+/* The comments of a packet; "" where it has none of a kind. */
+struct comments {
+	char text[COMMENTS][SOCKET_COMMENT_SIZE];
+};
+
+_Static_assert(SOCKET_COMMENT_SIZE >= EVENT_COMMENT_SIZE + COMMENT_SIZE, "room for each");
+
+static int fill_comments(struct pcapng_writer *writer, const struct packet *packet,
+			 struct comments *comments)
 {
-	uint32_t size = *comment ? option_size(strlen(comment)) : 0;
+	comments->text[EVENT][0] = comments->text[SOCKETS][0] = '\0';
+	if (packet->event)
+		event_comment_write(packet->event, comments->text[EVENT]);
+	if (packet->tcp_info)
+		socket_comment_write(packet->tcp_info, comments->text[SOCKETS]);
+	return choose_comment(writer, packet, comments->text[PROCESSES]);
+}
 
-	if (*event)
-		size += option_size(strlen(event));
+static uint32_t options_size(const struct packet *packet, const struct comments *comments)
+{
+	uint32_t size = 0, i;
 
+	for (i = 0; i < COMMENTS; i++)
+		if (*comments->text[i])
+			size += option_size(strlen(comments->text[i]));
 	if (packet->processes && packet->processes->sender_pid)
 		size += option_size(PROCESS_BYTES);
 	return size;
 }
 
-static void put_options(struct buffer *out, const struct packet *packet, const char *comment,
-			const char *event)
+static void put_options(struct buffer *out, const struct packet *packet,
+			const struct comments *comments)
 {
 	const struct packet_processes *processes = packet->processes;
+	uint32_t i;
 
-	if (*event)
-		option(out, PCAPNG_COMMENT, event, strlen(event));
-	if (*comment)
-		option(out, PCAPNG_COMMENT, comment, strlen(comment));
+	for (i = 0; i < COMMENTS; i++)
+		if (*comments->text[i])
+			option(out, PCAPNG_COMMENT, comments->text[i], strlen(comments->text[i]));
 	if (processes && processes->sender_pid) {
 		const uint32_t ids[2] = {processes->sender_pid, processes->sender_tid};
 
@@ -343,13 +362,11 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 		.length = packet->length,
 	};
 	struct packet_end end = {.header = {PCAPNG_PACKET_FLAGS, 4}};
-	char comment[COMMENT_SIZE], event[EVENT_COMMENT_SIZE] = "";
+	struct comments comments;
 
-	if (choose_comment(writer, packet, comment))
+	if (fill_comments(writer, packet, &comments))
 		return -ENOMEM;
-	if (packet->event)
-		event_comment_write(packet->event, event);
-	block.total += options_size(packet, comment, event);
+	block.total += options_size(packet, &comments);
 	end.total = block.total;
 	if (writer->live) {
 		if (find_interface(writer, out, packet))
@@ -368,7 +385,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
 	buffer_bytes(out, packet->data, packet->avail);
 	buffer_bytes(out, padding, fill);
-	put_options(out, packet, comment, event);
+	put_options(out, packet, &comments);
 	buffer_bytes(out, &end, sizeof(end));
 	return 0;
 }

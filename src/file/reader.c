@@ -224,6 +224,14 @@ const char *reader_event(const struct reader *reader)
 	return *event ? event : NULL;
 }
 
+const struct record_tcp_info *reader_tcp_info(const struct reader *reader)
+{
+	const struct pcapng_options_processes *read =
+		reader->options ? reader_processes(reader) : NULL;
+
+	return read && read->has_tcp_info ? &read->tcp_info : NULL;
+}
+
 const struct pcapng_options_processes *reader_processes(const struct reader *reader)
 {
 	return pcapng_options_processes(reader->options);

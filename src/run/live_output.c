@@ -93,6 +93,8 @@ int live_output_annotate(struct live *live)
 {
 	const struct run_config *config = live->config;
 
+	if (config->tcp_info && !config->output.sink && !live->file.processes)
+		message_warning("--tcp-info: only pcapng files can store it (--pcapng)");
 	if (!config->processes.show)
 		return 0;
 	if (config->output.sink || live->file.processes)

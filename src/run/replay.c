@@ -113,6 +113,8 @@ static int next(void *arg, struct packet *packet)
 
 	if (n <= 0)
 		return n;
+	if (replay->config->tcp_info)
+		packet->tcp_info = reader_tcp_info(replay->reader);
 	if (replay->may_have_events && !take_event(replay, packet))
 		return LOOP_LEFT_OUT;
 	/* A connection's processes are with its first packet, matched or not. */

@@ -119,6 +119,7 @@ static void put_processes(struct file *file, uint32_t length)
 
 	put_comment(file, "seen by me");
 	put_comment(file, "event drop reason=NO_SOCKET");
+	put_comment(file, "tcp-info source state=CLOSE rtt_us=7");
 	put_comment(file, "a b[1] > nginx: worker[77]");
 	put_process(file, 1, 2);
 	put_flags(file, 0x5);
@@ -145,6 +146,7 @@ static void put_other_comments(struct file *file)
 		"?? > -",
 		"closed-ports > -",
 		"forwarded",
+		"tcp-info source state=CLOSE rtt_us=x",
 	};
 	size_t i, at = put_packet(file, PACKET_BYTES);
 
@@ -192,6 +194,9 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 	tap_text(tap, note->event, want->event, "%s: event", name);
 	tap_number(tap, note->inbound, want->inbound, "%s: direction", name);
+	tap_number(tap, reader_tcp_info(reader) != NULL, want->has_tcp_info,
+		   "%s: whether there is a state of sockets", name);
+	tap_number(tap, note->tcp_info.source.rtt, want->tcp_info.source.rtt, "%s: rtt", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
@@ -199,7 +204,7 @@ static void test_order(struct tap *tap, bool swapped)
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	const struct pcapng_options_processes processes = {true, "a b[1]", "nginx: worker[77]",
 							   1,	 2,	   "drop reason=NO_SOCKET",
-							   true},
+							   true, true,	   {.source = {.rtt = 7}}},
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;

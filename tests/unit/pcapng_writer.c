@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "file/socket_comment.h"
 #include "tap.h"
 
 #define NAMED	    1
@@ -191,6 +192,33 @@ static bool holds(const struct buffer *out, const char *text)
 	return memmem(out->data, out->used, text, strlen(text)) != NULL;
 }
 
+/* With every packet, unlike processes. */
+static void test_sockets(struct tap *tap)
+{
+	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
+	_cleanup_(buffer_free) struct buffer out = {0};
+	const struct record_tcp_info info = {.source = {.state = 1, .rtt = 4294967295}};
+	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .tcp_info = &info};
+	unsigned int i;
+
+	if (buffer_init(&out, 1))
+		return;
+	pcapng_writer_header(&writer, &out);
+	for (i = 0; i < 2; i++) {
+		out.used = 0;
+		pcapng_writer_packet(&writer, &out, &packet);
+		tap_ok(tap,
+		       count_blocks(&out).whole && holds(&out, "tcp-info source state=ESTABLISHED "
+							       "ca_state=Open rtt_us=4294967295"),
+		       "sockets: written with packet %u", i);
+	}
+	out.used = 0;
+	packet.tcp_info = NULL;
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && !holds(&out, "tcp-info"),
+	       "sockets: not without them");
+}
+
 /* Processes are written once a connection and file, and again when one has changed. */
 static void test_processes(struct tap *tap)
 {
@@ -237,5 +265,6 @@ int main(void)
 	test_lengths(&tap);
 	test_long_filter(&tap);
 	test_processes(&tap);
+	test_sockets(&tap);
 	return tap_done(&tap);
 }
