@@ -54,8 +54,8 @@ const char *hooks_loss(enum feature feature);
 void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
 void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
-/* Events that have come since. Returns 0 or -errno. */
-int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+/* Events that have come since. */
+void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 /* The map of flows that belong to selected processes; borrowed. */
 int hooks_selected_fd(const struct hooks *hooks);
