@@ -163,6 +163,14 @@ static inline enum packet_absence packet_absence_find(const char *text, size_t l
 	return PACKET_ABSENCE_UNKNOWN;
 }
 
+/* A container as its runtime names it; NULL where that has no such name. */
+struct packet_container {
+	const char *id; /* 64 hexadecimal digits, never NULL */
+	const char *name;
+	const char *pod;
+	const char *pod_namespace; /* of Kubernetes */
+};
+
 /* The process at one end of a segment. */
 struct packet_owner {
 	bool local; /* the end is on this machine */
@@ -174,6 +182,7 @@ struct packet_owner {
 	uint64_t cgroup_id;  /* of version 2; 0: not known */
 	const char *command; /* NULL: not known, as is cgroup, the path in the hierarchy */
 	const char *cgroup;
+	const struct packet_container *container; /* NULL: not known, or in none */
 };
 
 /* An annotation: the processes at both ends. Strings are never NULL and are borrowed. */

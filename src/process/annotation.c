@@ -61,6 +61,7 @@ static struct packet_owner owner_of(const struct attribution_end *end, uint64_t 
 		.cgroup_id = state->cgroup_id,
 		.command = detail_command_line(state->detail),
 		.cgroup = detail_cgroup(state->detail),
+		.container = detail_container(state->detail),
 	};
 }
 
