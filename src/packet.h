@@ -185,7 +185,10 @@ struct packet_owner {
 	const struct packet_container *container; /* NULL: not known, or in none */
 };
 
-/* An annotation: the processes at both ends. Strings are never NULL and are borrowed. */
+/*
+ * An annotation: the processes at both ends. Strings are never NULL, but for netns_name, and are
+ * borrowed.
+ */
 struct packet_processes {
 	struct packet_tuple tuple;
 	struct packet_owner source;
@@ -195,6 +198,8 @@ struct packet_processes {
 	uint32_t sender_pid; /* of the process at the source; 0: not known, or elsewhere */
 	uint32_t sender_tid;
 	const char *details; /* lines that follow, each preceded by a newline; "" for none */
+	uint32_t netns;	     /* inode number of the network namespace of both; 0: not to be shown */
+	const char *netns_name; /* of ip-netns(8); NULL: none */
 };
 
 #define PACKET_EVENT_FIELDS 4

@@ -194,6 +194,9 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 		return;
 	put_owner(out, ",\"processes\":{\"source\":", &processes->source);
 	put_owner(out, ",\"destination\":", &processes->destination);
+	if (processes->netns)
+		put_number(out, ",\"netns_id\":", processes->netns);
+	put_text(out, ",\"netns\":", processes->netns_name);
 	buffer_char(out, '}');
 }
 

@@ -89,6 +89,7 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 {
 	struct buffer *out = &annotation->details;
 	const struct process_state *state = end->process ? process_at(end->process, time) : NULL;
+	const char *name = attribution_netns_name(annotation->attribution, netns);
 
 	if (!end->local)
 		return;
@@ -103,7 +104,10 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		foreign_put(out, packet_absence_word(end->absence) ?: "?");
 	}
 	buffer_literal(out, ", netns ");
-	buffer_decimal(out, netns);
+	if (name)
+		foreign_put(out, name);
+	else
+		buffer_decimal(out, netns);
 }
 
 static const char *details_of(struct annotation *annotation, const struct attribution_ends *ends,
@@ -135,6 +139,11 @@ void annotation_packet(struct annotation *annotation, struct packet *packet,
 		.destination_text = annotation->destination,
 		.details = details_of(annotation, &ends, time, packet->netns),
 	};
+	if (attribution_is_detailed(annotation->attribution)) {
+		processes->netns = packet->netns;
+		processes->netns_name =
+			attribution_netns_name(annotation->attribution, packet->netns);
+	}
 	if (processes->source.comm) {
 		processes->sender_pid = processes->source.pid;
 		processes->sender_tid = processes->source.tid;
