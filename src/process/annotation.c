@@ -66,6 +66,7 @@ static const char *fill_owner(struct packet_owner *owner, const struct attributi
 		.cgroup_id = state->cgroup_id,
 		.command = detail_command_line(state->detail),
 		.cgroup = detail_cgroup(state->detail),
+		.container = detail_container(state->detail),
 	};
 	return state->text;
 }
@@ -75,6 +76,7 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 {
 	struct buffer *out = &annotation->details;
 	const struct process_state *state = state_of(end, time);
+	const char *name = attribution_netns_name(annotation->attribution, netns);
 
 	if (!end->local)
 		return;
@@ -89,7 +91,10 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		foreign_put(out, packet_absence_word(end->absence) ?: "?");
 	}
 	buffer_literal(out, ", netns ");
-	buffer_decimal(out, netns);
+	if (name)
+		foreign_put(out, name);
+	else
+		buffer_decimal(out, netns);
 }
 
 static const char *details_of(struct annotation *annotation, const struct attribution_ends *ends,
@@ -119,5 +124,10 @@ void annotation_packet(struct annotation *annotation, struct packet *packet,
 	processes->details = details_of(annotation, &ends, time, packet->netns);
 	processes->sender_pid = processes->source.pid;
 	processes->sender_tid = processes->source.tid;
+	if (attribution_is_detailed(annotation->attribution)) {
+		processes->netns = packet->netns;
+		processes->netns_name =
+			attribution_netns_name(annotation->attribution, packet->netns);
+	}
 	packet->processes = processes;
 }
