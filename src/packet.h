@@ -107,6 +107,18 @@ struct packet {
 	const struct packet_event *event;
 };
 
+/*
+ * In two parts: GCC fills more than 96 bytes by `rep stos`, which took a third of unpack_record()'s
+ * time.
+ */
+static inline void packet_clear(struct packet *packet)
+{
+	const size_t half = offsetof(struct packet, interface_name);
+
+	memset(packet, 0, half);
+	memset((char *)packet + half, 0, sizeof(*packet) - half);
+}
+
 /* The longest packet that tcpdump accepts: its MAXIMUM_SNAPLEN. */
 #define PACKET_LENGTH_MAX 262144
 

@@ -397,14 +397,11 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
 	iterate(hooks, NETNS_ITERATOR, take, arg);
 }
 
-int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 {
-	int taken;
-
 	hooks->take = take;
 	hooks->take_arg = arg;
-	taken = ring_buffer__consume(hooks->events);
-	return taken < 0 ? taken : 0;
+	ring_buffer__consume(hooks->events);
 }
 
 struct selected_maps hooks_selected(const struct hooks *hooks)
@@ -432,7 +429,10 @@ bool hooks_complete(const struct hooks *hooks)
 
 struct losses hooks_losses(const struct hooks *hooks)
 {
-	return (struct losses){&hooks->object->bss->owner_losses, hooks->seed};
+	const struct owner_bpf__bss *bss = hooks->object->bss;
+
+	return (struct losses){
+		&bss->owner_losses, {&bss->owner_lost, &bss->owner_process_lost}, hooks->seed};
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

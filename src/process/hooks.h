@@ -55,8 +55,8 @@ const char *hooks_loss(enum feature feature);
 void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
 void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
-/* Events that have come since. Returns 0 or -errno. */
-int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+/* Events that have come since. */
+void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 struct selected_maps hooks_selected(const struct hooks *hooks);
 

@@ -124,6 +124,7 @@ static int open_reader(struct live *live, const struct sandbox_token *token)
 		error = live_output_open(live, token);
 	live->source.namespaces = live->namespaces.list;
 	live->source.ns_count = live->namespaces.count;
+	live->source.single = live->namespaces.count == 1 && !live->source.events.facts;
 	live->source.copied_only = live->file.writer;
 	return error ?: settle_loop(live);
 }

@@ -69,7 +69,7 @@ static const struct record *next_record(struct live_source *source, struct packe
 	unsigned int set;
 
 	while ((record = merge_next(source->merge, source->settled))) {
-		set = merge_set(source->merge);
+		set = source->single ? 0 : merge_set(source->merge);
 		if (set < source->ns_count) {
 			source->taken++;
 			unpack_record(source->namespaces[set].unpack, record, packet);
