@@ -121,19 +121,14 @@ bool attribution_is_detailed(const struct attribution *attribution)
 	return attribution->tables.processes.detailed;
 }
 
-int attribution_selected_fd(const struct attribution *attribution)
+struct selected_maps attribution_selected(const struct attribution *attribution)
 {
-	return hooks_selected_fd(attribution->hooks);
+	return hooks_selected(attribution->hooks);
 }
 
 uint64_t attribution_forgotten(const struct attribution *attribution)
 {
 	return connection_forgotten(attribution->tables.connections);
-}
-
-int attribution_selected_closed_fd(const struct attribution *attribution)
-{
-	return hooks_selected_closed_fd(attribution->hooks);
 }
 
 uint64_t attribution_unselected(const struct attribution *attribution)

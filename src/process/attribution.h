@@ -75,9 +75,7 @@ const char *attribution_netns_name(const struct attribution *attribution, uint32
 /* Whether a line of details for each local end was requested. */
 bool attribution_is_detailed(const struct attribution *attribution);
 
-/* For struct process_filter_request. */
-int attribution_selected_fd(const struct attribution *attribution);
-int attribution_selected_closed_fd(const struct attribution *attribution);
+struct selected_maps attribution_selected(const struct attribution *attribution);
 
 /* As hooks_unselected(). */
 uint64_t attribution_unselected(const struct attribution *attribution);

@@ -404,14 +404,10 @@ void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 	ring_buffer__consume(hooks->events);
 }
 
-int hooks_selected_fd(const struct hooks *hooks)
+struct selected_maps hooks_selected(const struct hooks *hooks)
 {
-	return bpf_map__fd(hooks->object->maps.selected);
-}
-
-int hooks_selected_closed_fd(const struct hooks *hooks)
-{
-	return bpf_map__fd(hooks->object->maps.selected_closed);
+	return (struct selected_maps){.open = bpf_map__fd(hooks->object->maps.selected),
+				      .closed = bpf_map__fd(hooks->object->maps.selected_closed)};
 }
 
 uint64_t hooks_unselected(const struct hooks *hooks)
