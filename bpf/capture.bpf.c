@@ -104,6 +104,15 @@ static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict
 	return true;
 }
 
+/* Lets the verifier check what follows once, and not once for each way to here. */
+static __always_inline void forget(struct emit *emit)
+{
+	emit->want = frame_forget(emit->want, emit->time);
+	emit->tag = frame_forget(emit->tag, emit->time);
+	emit->sum = frame_forget(emit->sum, emit->time);
+	emit->flags = frame_forget(emit->flags, emit->time);
+}
+
 static __always_inline void record_segment(struct emit *emit, const struct segment *segment)
 {
 	const struct frame *frame = emit->frame;
@@ -118,15 +127,22 @@ static __always_inline void record_segment(struct emit *emit, const struct segme
 		emit->want += VLAN_TAG_LENGTH;
 	if (emit->want > config.snap)
 		emit->want = config.snap;
-#ifdef CAPTURE_TCP_INFO
-	if (!frame->xdp)
-		emit->info = socket_info(emit, segment);
-	if (!emit->info) {
-		emit_lost(emit, RECORD_LOSS_NO_RING);
-		return;
-	}
-#endif
+	forget(emit);
 	emit_record(emit);
+}
+
+/*
+ * False: never, but for the verifier. Called where segment is complete and nothing was done with it
+ * yet: the fewer states lead here, the fewer the verifier follows from here on.
+ */
+static __always_inline bool collect_info(struct emit *emit, const struct segment *segment)
+{
+#ifdef CAPTURE_TCP_INFO
+	emit->info = socket_info(emit, segment);
+	return emit->info;
+#else
+	return true;
+#endif
 }
 
 /* Records a packet of any kind, or counts the reason why not. */
@@ -144,7 +160,7 @@ static __always_inline void record(struct emit *emit)
 		emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
-	if (!emit->ring)
+	if (!emit->ring || !collect_info(emit, &segment))
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else
 		record_segment(emit, &segment);

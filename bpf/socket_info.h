@@ -86,8 +86,12 @@ socket_info_receiver(struct __sk_buff *skb, struct record_socket_info *info, __u
 	bpf_sk_release(sk);
 }
 
-/* A global function: the verifier looks at it once, and not after each way that leads here. */
-__noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, __u32 egress)
+/*
+ * A global function: the verifier looks at it once, and not after each way that leads here.
+ * tcp: 0 without a TCP header. shift: what the hook shows in front of the frame.
+ */
+__noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, __u32 shift,
+				   __u32 egress)
 {
 	__u32 key = 0;
 	struct record_tcp_info *info = bpf_map_lookup_elem(&socket_infos, &key);
@@ -102,7 +106,7 @@ __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, _
 	if ((egress || loopback) && skb->sk)
 		socket_info_fill(&info->source, skb->sk);
 	if (!egress || loopback)
-		socket_info_receiver(skb, &info->destination, ip, tcp);
+		socket_info_receiver(skb, &info->destination, ip + shift, tcp + shift);
 	return 0;
 }
 
@@ -111,11 +115,10 @@ static __always_inline const struct record_tcp_info *socket_info(const struct em
 								 const struct segment *segment)
 {
 	const struct frame *frame = emit->frame;
-	bool found = segment->reason == PARSE_FOUND && !segment->fragment;
-	__u32 shift = frame->before - frame->missing, key = 0;
+	__u32 key = 0;
 
-	socket_info_collect(frame->ctx, found ? segment->ip + shift : 0,
-			    found ? segment->tcp + shift : 0, emit->flags & RECORD_EGRESS);
+	socket_info_collect(frame->ctx, segment->ip, segment->fragment ? 0 : segment->tcp,
+			    frame->before - frame->missing, emit->flags & RECORD_EGRESS);
 	return bpf_map_lookup_elem(&socket_infos, &key);
 }
 

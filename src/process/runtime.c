@@ -3,13 +3,14 @@
 
 #include <fcntl.h>
 #include <glob.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/json_value.h"
+#include "base/take.h"
 
 #define HEXADECIMAL "0123456789abcdef"
 
@@ -28,20 +29,33 @@ struct search {
 /* files: a pattern of glob(7), with %s for an id where a file has one container. */
 struct runtime {
 	const char *files;
-	bool (*read)(struct json_value file, struct runtime_names *names);
+	bool (*read)(const json_t *file, struct runtime_names *names);
 };
 
+/* A string that fits; else "", and false. */
+static bool read_string(const json_t *json, char *out, size_t size)
+{
+	size_t length = json_string_length(json);
+
+	if (!json_is_string(json) || length >= size) {
+		*out = '\0';
+		return false;
+	}
+	memcpy(out, json_string_value(json), length + 1);
+	return true;
+}
+
 /* The first of these members that is a string and not empty. */
-static bool read_member(struct json_value object, const char *const *keys, char *out, size_t size)
+static bool read_member(const json_t *object, const char *const *keys, char *out, size_t size)
 {
 	bool found = false;
 
-	for (; *keys && !found; keys++)
-		found = json_value_string(json_value_member(object, *keys), out, size) && *out;
+	for (*out = '\0'; *keys && !found; keys++)
+		found = read_string(json_object_get(object, *keys), out, size) && *out;
 	return found;
 }
 
-static bool read_names(struct json_value annotations, struct runtime_names *names)
+static bool read_names(const json_t *annotations, struct runtime_names *names)
 {
 	static const char *const containers[] = {"io.kubernetes.cri.container-name",
 						 "io.kubernetes.container.name", "nerdctl/name",
@@ -62,19 +76,18 @@ static bool read_names(struct json_value annotations, struct runtime_names *name
 }
 
 /* The configuration that the OCI runtime specification defines. */
-static bool read_oci(struct json_value file, struct runtime_names *names)
+static bool read_oci(const json_t *file, struct runtime_names *names)
 {
-	return read_names(json_value_member(file, "annotations"), names);
+	return read_names(json_object_get(file, "annotations"), names);
 }
 
 /* Kubernetes puts into labels what other runtimes have as annotations. */
-static bool read_docker(struct json_value file, struct runtime_names *names)
+static bool read_docker(const json_t *file, struct runtime_names *names)
 {
 	char name[sizeof(names->container) + 1];
 
-	read_names(json_value_member(json_value_member(file, "Config"), "Labels"), names);
-	if (json_value_string(json_value_member(file, "Name"), name, sizeof(name)) &&
-	    name[*name == '/'])
+	read_names(json_object_get(json_object_get(file, "Config"), "Labels"), names);
+	if (read_string(json_object_get(file, "Name"), name, sizeof(name)) && name[*name == '/'])
 		memcpy(names->container, name + (*name == '/'), sizeof(names->container));
 	return names->container[0] || names->pod[0];
 }
@@ -92,24 +105,15 @@ static const char *const lists[] = {
 	"/var/lib/containers/storage/overlay-containers/volatile-containers.json",
 };
 
-/* All of a regular file, in *text, the caller's; none where it cannot be read or is too long. */
-static struct json_value read_file(const char *path, char **text)
+/* What a regular file has, the caller's; NULL where it cannot be read, is too long or no JSON. */
+static json_t *read_file(const char *path)
 {
 	_cleanup_(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	size_t used = 0, room;
 	struct stat status;
-	ssize_t got = 0;
 
-	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_size < 1 ||
-	    status.st_size > FILE_MAX)
-		return (struct json_value){NULL, 0};
-	room = (size_t)status.st_size;
-	*text = malloc(room);
-	while (*text && used < room && (got = read(fd, *text + used, room - used)) > 0)
-		used += (size_t)got;
-	if (!*text || got < 0)
-		return (struct json_value){NULL, 0};
-	return json_value_of(*text, used);
+	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_size > FILE_MAX)
+		return NULL;
+	return json_loadfd(fd, 0, NULL);
 }
 
 bool runtime_is_id(const char *text)
@@ -132,16 +136,18 @@ static void set_found(struct search *search, const char *id, const struct runtim
 
 static bool search_list(const char *path, struct search *search)
 {
-	_cleanup_(cleanup_free) char *text = NULL;
-	struct json_value at = json_value_first(read_file(path, &text));
+	json_auto_t *list = read_file(path);
 	struct runtime_names names = {0};
 	char id[RUNTIME_ID_LENGTH + 1];
+	size_t i;
 
-	for (; at.length; at = json_value_next(at)) {
-		if (!json_value_string(json_value_member(at, "id"), id, sizeof(id)) ||
+	for (i = 0; i < json_array_size(list); i++) {
+		const json_t *container = json_array_get(list, i);
+
+		if (!read_string(json_object_get(container, "id"), id, sizeof(id)) ||
 		    !runtime_is_id(id) ||
-		    !json_value_string(json_value_first(json_value_member(at, "names")),
-				       names.container, sizeof(names.container)) ||
+		    !read_string(json_array_get(json_object_get(container, "names"), 0),
+				 names.container, sizeof(names.container)) ||
 		    !is_searched(search, id, &names))
 			continue;
 		set_found(search, id, &names);
@@ -160,14 +166,15 @@ static const char *id_of(const char *path)
 
 static bool search_file(const struct runtime *runtime, const char *path, struct search *search)
 {
-	_cleanup_(cleanup_free) char *text = NULL;
+	json_auto_t *file = NULL;
 	struct runtime_names names;
 	char id[RUNTIME_ID_LENGTH + 1] = "";
 
 	if (!id_of(path))
 		return false;
 	memcpy(id, id_of(path), RUNTIME_ID_LENGTH);
-	if (!runtime->read(read_file(path, &text), &names) || !is_searched(search, id, &names))
+	file = read_file(path);
+	if (!runtime->read(file, &names) || !is_searched(search, id, &names))
 		return false;
 	set_found(search, id, &names);
 	return true;

@@ -4,25 +4,25 @@
 
 #define RESET_TEXT_MAX 30
 
-/* In order of precedence where both ports have a printer. */
+/* Where both ports have a printer, the later one here is used. */
 enum service {
 	SERVICE_NONE,
-	SERVICE_TELNET,
-	SERVICE_SMTP,
-	SERVICE_WHOIS,
-	SERVICE_BGP,
-	SERVICE_PPTP,
-	SERVICE_RESP,
-	SERVICE_SSH,
-	SERVICE_BEEP,
-	SERVICE_OPENFLOW,
-	SERVICE_FTP,
-	SERVICE_HTTP,
-	SERVICE_RTSP,
-	SERVICE_DOMAIN,
-	SERVICE_MSDP,
-	SERVICE_RPKI_RTR,
 	SERVICE_LDP,
+	SERVICE_RPKI_RTR,
+	SERVICE_MSDP,
+	SERVICE_DOMAIN,
+	SERVICE_RTSP,
+	SERVICE_HTTP,
+	SERVICE_FTP,
+	SERVICE_OPENFLOW,
+	SERVICE_BEEP,
+	SERVICE_SSH,
+	SERVICE_RESP,
+	SERVICE_PPTP,
+	SERVICE_BGP,
+	SERVICE_WHOIS,
+	SERVICE_SMTP,
+	SERVICE_TELNET,
 };
 
 static enum service service_of(uint16_t port)
@@ -138,7 +138,7 @@ int print_payload_segment(struct printer *printer, const struct segment *segment
 	}
 	switch (printer->options.payload) {
 	case PRINT_PAYLOAD_BY_PORT:
-		return put_service(printer, source < destination ? source : destination, at,
+		return put_service(printer, source > destination ? source : destination, at,
 				   length);
 	case PRINT_PAYLOAD_DOMAIN:
 		return print_domain_payload(printer, at, length);
