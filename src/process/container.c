@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "helper/server.h"
 #include "process/cgroup.h"
 
 #define HEXADECIMAL "0123456789abcdef"
@@ -112,14 +114,51 @@ static int search_groups(const struct search *search, int parent, int depth)
 	return error;
 }
 
+static size_t answer(void *arg, const void *request, size_t size, void *out, int *fd)
+{
+	(void)request;
+	(void)size;
+	(void)fd;
+	memset(out, 0, RUNTIME_ID_LENGTH + 1);
+	runtime_find_id(arg, out);
+	return RUNTIME_ID_LENGTH + 1;
+}
+
+/*
+ * As runtime_find_id(), in a process of its own without capabilities, since the files are those of
+ * others. Returns 0, -ENOENT or another -errno.
+ */
+static int find_id(const char *name, char id[RUNTIME_ID_LENGTH + 1])
+{
+	const struct server server = {
+		.name = "tcplens-runtime",
+		.rights = {.filter = SYSCALL_FILTER_LOOKUP, .death = SIGKILL},
+		.answer = answer,
+	};
+	struct helper helper = HELPER_NONE;
+	int error = server_start(&helper, &server, (void *)name);
+	ssize_t size;
+
+	if (error)
+		return error;
+	size = server_ask(&helper, "", 1, id, RUNTIME_ID_LENGTH + 1, NULL);
+	helper_stop(&helper);
+	if (size < 0)
+		return (int)size;
+	id[RUNTIME_ID_LENGTH] = '\0';
+	return size == RUNTIME_ID_LENGTH + 1 && runtime_is_id(id) ? 0 : -ENOENT;
+}
+
 int container_cgroup(const char *name, char *path, size_t size)
 {
 	char id[RUNTIME_ID_LENGTH + 1];
 	struct search search = {.id = id, .path = path, .size = size};
-	int root;
+	int root, error = find_id(name, id);
 
-	search.by_root = runtime_find_id(name, id);
-	if (!search.by_root) {
+	if (error && error != -ENOENT)
+		return error;
+	search.by_root = !error;
+	if (error) {
 		if (strlen(name) < ID_SHORTEST || strlen(name) > RUNTIME_ID_LENGTH ||
 		    name[strspn(name, HEXADECIMAL)])
 			return -ENOENT;
