@@ -96,6 +96,18 @@ static __always_inline bool is_opening(const struct segment *segment, bool egres
 	return true;
 }
 
+/*
+ * local: as seen by the socket at this side of the interface, which packets of an open connection
+ * of a selected process have: one look-up. Packets that do not match take all four.
+ */
+static __always_inline bool is_either_selected(const struct owner_flow *local,
+					       const struct owner_flow *remote)
+{
+	return bpf_map_lookup_elem(&selected, local) || bpf_map_lookup_elem(&selected, remote) ||
+	       bpf_map_lookup_elem(&selected_closed, local) ||
+	       bpf_map_lookup_elem(&selected_closed, remote);
+}
+
 static __always_inline bool is_selected(const struct frame *frame, bool link_header, bool egress)
 {
 	struct owner_flow left = {}, right;
@@ -105,7 +117,7 @@ static __always_inline bool is_selected(const struct frame *frame, bool link_hea
 	if (segment.reason != PARSE_FOUND || segment.fragment ||
 	    !fill_flows(frame, &segment, &left, &right))
 		return false;
-	return is_in_selected(&left) || is_in_selected(&right) ||
+	return is_either_selected(egress ? &left : &right, egress ? &right : &left) ||
 	       is_opening(&segment, egress, &left, &right);
 }
 

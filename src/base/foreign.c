@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "base/foreign.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 #define ESCAPE_LENGTH 4 /* \xNN */
@@ -42,12 +44,23 @@ static void escape(char out[ESCAPE_LENGTH], uint8_t byte)
 	out[3] = buffer_hex_digits[byte & 15];
 }
 
+/* How many bytes from text on are printable ASCII, as most text is from its start to its end. */
+static size_t ascii_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] >= 0x20 && text[length] < 0x7f)
+		length++;
+	return length;
+}
+
 void foreign_put(struct buffer *out, const char *text)
 {
 	char escaped[ESCAPE_LENGTH];
-	size_t length;
+	size_t length = ascii_length(text);
 
-	for (; *text; text += length ?: 1) {
+	buffer_bytes(out, text, length);
+	for (text += length; *text; text += length ?: 1) {
 		length = foreign_length(text);
 		if (!length)
 			escape(escaped, (uint8_t)*text);
@@ -58,9 +71,12 @@ void foreign_put(struct buffer *out, const char *text)
 size_t foreign_copy(char *out, size_t size, const char *text)
 {
 	char escaped[ESCAPE_LENGTH];
-	size_t length, shown, used = 0;
+	size_t length, shown, used = ascii_length(text);
 
-	for (; *text; text += length ?: 1) {
+	if (used >= size)
+		used = size ? size - 1 : 0;
+	memcpy(out, text, used);
+	for (text += used; *text; text += length ?: 1) {
 		length = foreign_length(text);
 		shown = length ?: sizeof(escaped);
 		if (used + shown >= size)

@@ -189,6 +189,11 @@ const char *interface_table_name(const struct interface_entry *entry, uint64_t t
 	return name->text;
 }
 
+bool interface_table_has_names(const struct interface_entry *entry)
+{
+	return entry->names && entry->names->older;
+}
+
 void interface_table_take(struct interface_table *table, const struct interface_event *event,
 			  uint64_t now)
 {

@@ -48,6 +48,9 @@ const struct interface_entry *interface_table_find(struct interface_table *table
  */
 const char *interface_table_name(const struct interface_entry *entry, uint64_t time);
 
+/* Whether the name still depends on the time: it had others, which are not forgotten yet. */
+bool interface_table_has_names(const struct interface_entry *entry);
+
 /* What an event tells: how the interface is from now on. 0: it was so all the time. */
 struct interface_event;
 void interface_table_take(struct interface_table *table, const struct interface_event *event,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "capture/netns.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/number.h"
 
@@ -69,12 +71,37 @@ int netns_enter(int fd, const char *given)
 	return setns(fd, CLONE_NEWNET) ? report_error(given, -errno) : 0;
 }
 
+static int identify(int fd, struct stat *status)
+{
+	return (fd < 0 ? stat("/proc/self/ns/net", status) : fstat(fd, status)) ? -errno : 0;
+}
+
 int netns_inode(int fd, uint32_t *inode)
 {
 	struct stat status;
+	int error = identify(fd, &status);
 
-	if (fd < 0 ? stat("/proc/self/ns/net", &status) : fstat(fd, &status))
-		return -errno;
-	*inode = (uint32_t)status.st_ino;
-	return 0;
+	if (!error)
+		*inode = (uint32_t)status.st_ino;
+	return error;
+}
+
+char *netns_name(int fd)
+{
+	_cleanup_(cleanup_folder) DIR *folder = opendir(NAMED);
+	struct stat status, named;
+	struct dirent *entry;
+	char *name = NULL;
+
+	if (!folder || identify(fd, &status))
+		return NULL;
+	while ((entry = readdir(folder))) {
+		if (fstatat(dirfd(folder), entry->d_name, &named, 0) ||
+		    named.st_ino != status.st_ino || named.st_dev != status.st_dev ||
+		    (name && strcmp(name, entry->d_name) <= 0))
+			continue;
+		free(name);
+		name = strdup(entry->d_name);
+	}
+	return name;
 }

@@ -20,4 +20,10 @@ int netns_enter(int fd, const char *given);
 /* Its inode number, unique as long as it exists; fd -1: the caller's. Returns 0 or -errno. */
 int netns_inode(int fd, uint32_t *inode);
 
+/*
+ * Its name of ip-netns(8), of several the first by their bytes; NULL where it has none, or memory
+ * runs out. Foreign text, the caller's.
+ */
+char *netns_name(int fd);
+
 #endif

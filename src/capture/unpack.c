@@ -17,6 +17,10 @@
 struct unpack {
 	struct unpack_request request;
 	struct interface_table *interfaces;
+	/* What the interface with this number is and is called until an event; 0: look it up. */
+	uint32_t ifindex;
+	const struct interface_entry *entry;
+	const char *name;
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -48,11 +52,13 @@ void unpack_free(struct unpack *unpack)
 
 void unpack_take_event(struct unpack *unpack, const struct interface_event *event, uint64_t now)
 {
+	unpack->ifindex = 0;
 	interface_table_take(unpack->interfaces, event, now);
 }
 
 void unpack_renew(struct unpack *unpack)
 {
+	unpack->ifindex = 0;
 	interface_table_renew_all(unpack->interfaces);
 }
 
@@ -151,30 +157,40 @@ static struct packet_time time_of(int64_t nanoseconds)
 	return (struct packet_time){seconds, nanoseconds - seconds * NANOSECONDS};
 }
 
+/* The interface of the last record, which is that of most. */
+static void find_interface(struct unpack *unpack, const struct record *record)
+{
+	const struct interface_entry *entry =
+		interface_table_find(unpack->interfaces, record->ifindex);
+
+	unpack->entry = entry;
+	unpack->name = interface_table_name(entry, record->time);
+	/* Names change at their time, which may be yet to come. */
+	unpack->ifindex = entry && !interface_table_has_names(entry) ? record->ifindex : 0;
+}
+
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
-	const struct interface_entry *entry =
-		interface_table_find(unpack->interfaces, record->ifindex);
-	int64_t time = clock_convert(unpack->request.clock, record->time);
 
-	*packet = (struct packet){
-		.time = time_of(time),
-		.data = record_frame(record),
-		.avail = smaller(record->avail, snaplen),
-		.caplen = smaller(record->length, snaplen),
-		.length = record->length,
-		.netns = unpack->request.netns,
-		.ifindex = record->ifindex,
-		.linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET,
-		.type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type,
-		.has_sum = record->flags & RECORD_SUM,
-		.segment_sum = record->sum,
-		.interface_name = interface_table_name(entry, record->time),
-		.netns_name = unpack->request.netns_name,
-	};
+	if (record->ifindex != unpack->ifindex || !unpack->ifindex)
+		find_interface(unpack, record);
+	packet_clear(packet);
+	packet->time = time_of(clock_convert(unpack->request.clock, record->time));
+	packet->data = record_frame(record);
+	packet->avail = smaller(record->avail, snaplen);
+	packet->caplen = smaller(record->length, snaplen);
+	packet->length = record->length;
+	packet->netns = unpack->request.netns;
+	packet->ifindex = record->ifindex;
+	packet->linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
+	packet->type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type;
+	packet->has_sum = record->flags & RECORD_SUM;
+	packet->segment_sum = record->sum;
+	packet->interface_name = unpack->name;
+	packet->netns_name = unpack->request.netns_name;
 	if (record->flags & RECORD_TCP_INFO)
 		packet->tcp_info = (const struct record_tcp_info *)record->data;
 	if (packet_cooked_length(unpack->request.linktype))
-		cook(unpack, record, packet, entry);
+		cook(unpack, record, packet, unpack->entry);
 }

@@ -159,14 +159,13 @@ static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
 {
 	struct cursor at = {bytes, header->caplen, header->caplen};
 
-	*packet = (struct packet){
-		.time = {header->ts.tv_sec, header->ts.tv_usec},
-		.data = bytes,
-		.avail = header->caplen,
-		.caplen = header->caplen,
-		.length = header->len,
-		.linktype = reader->linktype,
-	};
+	packet_clear(packet);
+	packet->time = (struct packet_time){header->ts.tv_sec, header->ts.tv_usec};
+	packet->data = bytes;
+	packet->avail = header->caplen;
+	packet->caplen = header->caplen;
+	packet->length = header->len;
+	packet->linktype = reader->linktype;
 	if (reader->linktype == LINKTYPE_LINUX_SLL2 && cursor_has(at, PACKET_SLL2_LENGTH)) {
 		packet->ifindex = cursor_u32(at, 4);
 		packet->type = cursor_u8(at, 10);

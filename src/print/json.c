@@ -147,6 +147,14 @@ static void put_digits(struct buffer *out, uint64_t value)
 		buffer_char(out, digits[at++]);
 }
 
+static void put_text(struct buffer *out, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	buffer_string(out, name);
+	foreign_put_json(out, text);
+}
+
 static void put_owner(struct buffer *out, const char *name, const struct packet_owner *owner)
 {
 	buffer_string(out, name);
@@ -164,21 +172,18 @@ static void put_owner(struct buffer *out, const char *name, const struct packet_
 		put_number(out, ",\"tid\":", owner->tid);
 	if (owner->uid != PACKET_NO_UID)
 		put_number(out, ",\"uid\":", owner->uid);
-	if (owner->comm) {
-		buffer_literal(out, ",\"comm\":");
-		foreign_put_json(out, owner->comm);
-	}
-	if (owner->command) {
-		buffer_literal(out, ",\"command\":");
-		foreign_put_json(out, owner->command);
-	}
+	put_text(out, ",\"comm\":", owner->comm);
+	put_text(out, ",\"command\":", owner->command);
 	if (owner->cgroup_id) {
 		buffer_literal(out, ",\"cgroup_id\":");
 		put_digits(out, owner->cgroup_id);
 	}
-	if (owner->cgroup) {
-		buffer_literal(out, ",\"cgroup\":");
-		foreign_put_json(out, owner->cgroup);
+	put_text(out, ",\"cgroup\":", owner->cgroup);
+	if (owner->container) {
+		put_text(out, ",\"container_id\":", owner->container->id);
+		put_text(out, ",\"container\":", owner->container->name);
+		put_text(out, ",\"pod\":", owner->container->pod);
+		put_text(out, ",\"pod_namespace\":", owner->container->pod_namespace);
 	}
 	buffer_char(out, '}');
 }
@@ -189,6 +194,9 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 		return;
 	put_owner(out, ",\"processes\":{\"source\":", &processes->source);
 	put_owner(out, ",\"destination\":", &processes->destination);
+	if (processes->netns)
+		put_number(out, ",\"netns_id\":", processes->netns);
+	put_text(out, ",\"netns\":", processes->netns_name);
 	buffer_char(out, '}');
 }
 
@@ -232,14 +240,8 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 		buffer_literal(out, ",\"direction\":");
 		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
 	}
-	if (name) {
-		buffer_literal(out, ",\"interface\":");
-		foreign_put_json(out, name);
-	}
-	if (packet->netns_name) {
-		buffer_literal(out, ",\"netns\":");
-		foreign_put_json(out, packet->netns_name);
-	}
+	put_text(out, ",\"interface\":", name);
+	put_text(out, ",\"netns\":", packet->netns_name);
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
 	put_segment(json, packet, out);

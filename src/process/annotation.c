@@ -12,14 +12,11 @@
 #include "process/process.h"
 
 #define TEXT_SIZE 8192
-#define TEXT_PID  12 /* the brackets and the number */
 
 struct annotation {
 	struct attribution *attribution;
 	struct packet_processes processes;
 	struct buffer details;
-	char source[PACKET_PROCESS_TEXT];
-	char destination[PACKET_PROCESS_TEXT];
 };
 
 int annotation_new(struct annotation **annotation, struct attribution *attribution)
@@ -45,49 +42,41 @@ void annotation_free(struct annotation *annotation)
 	free(annotation);
 }
 
-static struct packet_owner owner_of(const struct attribution_end *end, uint64_t time)
+static const struct process_state *state_of(const struct attribution_end *end, uint64_t time)
 {
-	const struct process *process = end->process;
-	const struct process_state *state = process ? process_at(process, time) : NULL;
+	return end->process ? process_at(end->process, time) : NULL;
+}
 
-	if (!state)
-		return (struct packet_owner){.local = end->local, .absence = end->absence};
-	return (struct packet_owner){
+/* Returns the text to print. */
+static const char *fill_owner(struct packet_owner *owner, const struct attribution_end *end,
+			      uint64_t time)
+{
+	const struct process_state *state = state_of(end, time);
+
+	if (!state) {
+		*owner = (struct packet_owner){.local = end->local, .absence = end->absence};
+		return packet_absence_word(end->absence) ?: end->local ? "?" : "-";
+	}
+	*owner = (struct packet_owner){
 		.local = true,
-		.pid = process->reported.tgid,
+		.pid = end->process->reported.tgid,
 		.tid = end->tid,
 		.uid = state->uid,
 		.comm = state->comm,
 		.cgroup_id = state->cgroup_id,
 		.command = detail_command_line(state->detail),
 		.cgroup = detail_cgroup(state->detail),
+		.container = detail_container(state->detail),
 	};
-}
-
-/*
- * `comm[pid]`, `?`, `-`, or why there is none. comm has at most OWNER_COMM_SIZE bytes, so the text
- * always fits.
- */
-static void write_text(const struct packet_owner *owner, char text[PACKET_PROCESS_TEXT])
-{
-	char *out = text;
-
-	if (!owner->comm) {
-		strcpy(text, packet_absence_word(owner->absence) ?: owner->local ? "?" : "-");
-		return;
-	}
-	out += foreign_copy(text, PACKET_PROCESS_TEXT - TEXT_PID, owner->comm);
-	*out++ = '[';
-	out += buffer_put_decimal(out, owner->pid);
-	*out++ = ']';
-	*out = '\0';
+	return state->text;
 }
 
 static void add_detail(struct annotation *annotation, const struct attribution_end *end,
 		       uint64_t time, uint32_t netns)
 {
 	struct buffer *out = &annotation->details;
-	const struct process_state *state = end->process ? process_at(end->process, time) : NULL;
+	const struct process_state *state = state_of(end, time);
+	const char *name = attribution_netns_name(annotation->attribution, netns);
 
 	if (!end->local)
 		return;
@@ -102,7 +91,10 @@ static void add_detail(struct annotation *annotation, const struct attribution_e
 		foreign_put(out, packet_absence_word(end->absence) ?: "?");
 	}
 	buffer_literal(out, ", netns ");
-	buffer_decimal(out, netns);
+	if (name)
+		foreign_put(out, name);
+	else
+		buffer_decimal(out, netns);
 }
 
 static const char *details_of(struct annotation *annotation, const struct attribution_ends *ends,
@@ -126,19 +118,16 @@ void annotation_packet(struct annotation *annotation, struct packet *packet,
 	struct attribution_ends ends;
 
 	attribution_find(annotation->attribution, packet, tuple, time, &ends);
-	*processes = (struct packet_processes){
-		.tuple = *tuple,
-		.source = owner_of(&ends.source, time),
-		.destination = owner_of(&ends.destination, time),
-		.source_text = annotation->source,
-		.destination_text = annotation->destination,
-		.details = details_of(annotation, &ends, time, packet->netns),
-	};
-	if (processes->source.comm) {
-		processes->sender_pid = processes->source.pid;
-		processes->sender_tid = processes->source.tid;
+	processes->tuple = *tuple;
+	processes->source_text = fill_owner(&processes->source, &ends.source, time);
+	processes->destination_text = fill_owner(&processes->destination, &ends.destination, time);
+	processes->details = details_of(annotation, &ends, time, packet->netns);
+	processes->sender_pid = processes->source.pid;
+	processes->sender_tid = processes->source.tid;
+	if (attribution_is_detailed(annotation->attribution)) {
+		processes->netns = packet->netns;
+		processes->netns_name =
+			attribution_netns_name(annotation->attribution, packet->netns);
 	}
-	write_text(&processes->source, annotation->source);
-	write_text(&processes->destination, annotation->destination);
 	packet->processes = processes;
 }

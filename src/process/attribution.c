@@ -17,6 +17,7 @@
 /* A network namespace in which packets are captured. */
 struct home {
 	uint32_t netns;
+	char *name; /* NULL: none */
 	struct local_addresses *local;
 };
 
@@ -48,23 +49,25 @@ int attribution_open(struct attribution **out, const struct hooks_request *reque
 	return 0;
 }
 
-int attribution_add_netns(struct attribution *attribution, uint32_t netns)
+int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name)
 {
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
+	_cleanup_(cleanup_free) char *copy = name ? strdup(name) : NULL;
 	struct local_addresses *local;
 	size_t at;
 	int error;
 
-	if (!homes)
+	if (homes)
+		attribution->homes = homes;
+	if (!homes || (name && !copy))
 		return -ENOMEM;
-	attribution->homes = homes;
 	error = local_address_new(&local);
 	if (error)
 		return error;
 	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
 		homes[at] = homes[at - 1];
-	homes[at] = (struct home){netns, local};
+	homes[at] = (struct home){netns, TAKE_PTR(copy), local};
 	attribution->home = homes;
 	hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
 	return 0;
@@ -91,8 +94,10 @@ void attribution_close(struct attribution *attribution)
 		return;
 	hooks_close(attribution->hooks);
 	owner_tables_free(&attribution->tables);
-	for (i = 0; i < attribution->home_count; i++)
+	for (i = 0; i < attribution->home_count; i++) {
 		local_address_free(attribution->homes[i].local);
+		free(attribution->homes[i].name);
+	}
 	free(attribution->homes);
 	free(attribution);
 }
@@ -106,24 +111,24 @@ void attribution_follow(struct attribution *attribution)
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
+const char *attribution_netns_name(const struct attribution *attribution, uint32_t netns)
+{
+	return attribution->home->netns == netns ? attribution->home->name : NULL;
+}
+
 bool attribution_is_detailed(const struct attribution *attribution)
 {
 	return attribution->tables.processes.detailed;
 }
 
-int attribution_selected_fd(const struct attribution *attribution)
+struct selected_maps attribution_selected(const struct attribution *attribution)
 {
-	return hooks_selected_fd(attribution->hooks);
+	return hooks_selected(attribution->hooks);
 }
 
 uint64_t attribution_forgotten(const struct attribution *attribution)
 {
 	return connection_forgotten(attribution->tables.connections);
-}
-
-int attribution_selected_closed_fd(const struct attribution *attribution)
-{
-	return hooks_selected_closed_fd(attribution->hooks);
 }
 
 uint64_t attribution_unselected(const struct attribution *attribution)

@@ -28,10 +28,10 @@ struct attribution;
 int attribution_open(struct attribution **attribution, const struct hooks_request *request);
 
 /*
- * Packets will come from the caller's network namespace, whose inode number that is. To be called
- * for each before the first packet. Returns 0 or -errno.
+ * Packets will come from the caller's network namespace, whose inode number that is. name: of
+ * ip-netns(8), copied, or NULL. To be called for each before the first packet. Returns 0 or -errno.
  */
-int attribution_add_netns(struct attribution *attribution, uint32_t netns);
+int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name);
 
 /*
  * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of
@@ -66,12 +66,16 @@ void attribution_find(struct attribution *attribution, const struct packet *pack
 		      const struct packet_tuple *tuple, uint64_t time,
 		      struct attribution_ends *ends);
 
+/*
+ * The name of the network namespace with that inode number, which the last packet came from.
+ * Foreign text; NULL where it has none.
+ */
+const char *attribution_netns_name(const struct attribution *attribution, uint32_t netns);
+
 /* Whether a line of details for each local end was requested. */
 bool attribution_is_detailed(const struct attribution *attribution);
 
-/* For struct process_filter_request. */
-int attribution_selected_fd(const struct attribution *attribution);
-int attribution_selected_closed_fd(const struct attribution *attribution);
+struct selected_maps attribution_selected(const struct attribution *attribution);
 
 /* As hooks_unselected(). */
 uint64_t attribution_unselected(const struct attribution *attribution);

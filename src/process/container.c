@@ -4,12 +4,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "helper/server.h"
 #include "process/cgroup.h"
 
 #define HEXADECIMAL "0123456789abcdef"
@@ -17,142 +21,70 @@
 /* An id may be shortened to this many digits. */
 #define ID_SHORTEST 8
 
-#define STATE_SIZE (1 << 20) /* of a runtime's file */
-#define DEPTH_MAX  32	     /* of the hierarchy */
+#define DEPTH_MAX 32 /* of the hierarchy */
 
-/*
- * Where a runtime keeps the name: files, one a container if the id is part of the path, and what
- * stands in front of the name there, after the id where a file has several containers.
- */
-struct runtime {
-	const char *files; /* a pattern of glob(7) */
-	const char *key;
-};
+/* In front of what has the form of a container's id: a pod of Podman. */
+#define POD_PREFIX "libpod_pod_"
 
-static const struct runtime runtimes[] = {
-	{"/var/lib/docker/containers/*/config.v2.json", "\"Name\":\"/"},
-	{"/var/lib/containers/storage/overlay-containers/containers.json", "\"names\":[\""},
-	{"/run/containerd/io.containerd.runtime.v2.task/*/*/config.json",
-	 "\"io.kubernetes.cri.container-name\":\""},
-	{"/run/containerd/io.containerd.runtime.v2.task/*/*/config.json", "\"nerdctl/name\":\""},
-};
-
-#define RUNTIMES (sizeof(runtimes) / sizeof(runtimes[0]))
-
-bool container_find_id(const char *text, char *id)
+static bool is_pod(const char *path, const char *at)
 {
-	size_t span;
+	size_t length = strlen(POD_PREFIX);
 
-	while (*text) {
-		span = strspn(text, HEXADECIMAL);
-		if (span == CONTAINER_ID_LENGTH) {
-			memcpy(id, text, CONTAINER_ID_LENGTH);
-			id[CONTAINER_ID_LENGTH] = '\0';
-			return true;
-		}
-		text += span ?: 1;
-	}
-	return false;
+	return (size_t)(at - path) >= length && !strncmp(at - length, POD_PREFIX, length);
 }
 
-/* Not a parser of JSON: the files are the runtimes' own, which write no spaces there. */
-static char *read_state(const char *path)
+/* Only root can have made a group whose parent is root's. */
+static bool is_roots(int root, const char *path, const char *at)
 {
-	_cleanup_(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text = fd < 0 ? NULL : calloc(1, STATE_SIZE);
-	size_t used = 0;
-	ssize_t got = 0;
+	char parent[PATH_MAX];
+	struct stat status;
 
-	while (text && used < STATE_SIZE - 1 &&
-	       (got = read(fd, text + used, STATE_SIZE - 1 - used)) > 0)
-		used += (size_t)got;
-	if (text && got < 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	while (at[-1] != '/')
+		at--;
+	path += strspn(path, "/");
+	return (size_t)snprintf(parent, sizeof(parent), "%.*s.", (int)(at - path), path) <
+		       sizeof(parent) &&
+	       !fstatat(root, parent, &status, 0) && !status.st_uid;
 }
 
-static bool take_name(const char *text, const char *key, char *name, size_t size)
+void container_find(const char *path, int root, struct container *container)
 {
-	const char *at = text ? strstr(text, key) : NULL;
-	size_t length;
+	const char *at;
 
-	if (!at)
-		return false;
-	at += strlen(key);
-	length = strcspn(at, "\"");
-	if (length >= size)
-		return false;
-	memcpy(name, at, length);
-	name[length] = '\0';
-	return true;
-}
-
-static bool name_in(const struct runtime *runtime, const char *id, char *name, size_t size)
-{
-	bool found = false;
-	glob_t files;
-	size_t i;
-
-	if (glob(runtime->files, GLOB_NOSORT, NULL, &files))
-		return false;
-	for (i = 0; i < files.gl_pathc && !found; i++) {
-		bool own = strstr(files.gl_pathv[i], id);
-		_cleanup_(cleanup_free) char *text = NULL;
-
-		if (!own && strchr(runtime->files, '*'))
+	*container = (struct container){0};
+	for (at = path + strlen(path); *path == '/' && at > path; at--) {
+		if (!runtime_is_id(at) || strchr(HEXADECIMAL, at[-1]) || is_pod(path, at))
 			continue;
-		text = read_state(files.gl_pathv[i]);
-		found = text && take_name(own ? text : strstr(text, id), runtime->key, name, size);
+		if (!container->id[0])
+			memcpy(container->id, at, RUNTIME_ID_LENGTH);
+		if (root >= 0 && !is_roots(root, path, at))
+			continue;
+		if (!runtime_find_names(at, &container->names))
+			continue;
+		memcpy(container->id, at, RUNTIME_ID_LENGTH);
+		return;
 	}
-	globfree(&files);
-	return found;
 }
 
-void container_name(const char *id, char *name, size_t size)
-{
-	size_t i;
+struct search {
+	const char *id; /* or a part of it */
+	bool by_root;	/* count only a group that root has made */
+	char *path;	/* grows with every step down and keeps what was found */
+	size_t size;
+};
 
-	name[0] = '\0';
-	for (i = 0; i < RUNTIMES; i++)
-		if (name_in(&runtimes[i], id, name, size))
-			return;
+static bool is_searched(const struct search *search, int parent, const char *name)
+{
+	struct stat status;
+
+	return strstr(name, search->id) &&
+	       (!search->by_root || (!fstat(parent, &status) && !status.st_uid));
 }
 
-/* The last id before the end of a text. */
-static bool last_id(const char *text, const char *end, char *id)
+/* Depth first. */
+static int search_groups(const struct search *search, int parent, int depth)
 {
-	for (; end - text >= CONTAINER_ID_LENGTH; end--)
-		if (strspn(end - CONTAINER_ID_LENGTH, HEXADECIMAL) == CONTAINER_ID_LENGTH)
-			return container_find_id(end - CONTAINER_ID_LENGTH, id);
-	return false;
-}
-
-static bool id_in(const struct runtime *runtime, const char *name, char *id)
-{
-	char needle[256];
-	bool found = false;
-	glob_t files;
-	size_t i;
-
-	snprintf(needle, sizeof(needle), "%s%s\"", runtime->key, name);
-	if (glob(runtime->files, GLOB_NOSORT, NULL, &files))
-		return false;
-	for (i = 0; i < files.gl_pathc && !found; i++) {
-		_cleanup_(cleanup_free) char *text = read_state(files.gl_pathv[i]);
-		const char *at = text ? strstr(text, needle) : NULL;
-
-		found = at && (container_find_id(files.gl_pathv[i], id) || last_id(text, at, id));
-	}
-	globfree(&files);
-	return found;
-}
-
-/* Depth first; path grows with every step down and keeps what was found. */
-static int search(int parent, const char *id, char *path, size_t size, int depth)
-{
-	size_t used = strlen(path);
+	size_t used = strlen(search->path), room = search->size - used;
 	struct dirent *entry;
 	DIR *folder = fdopendir(parent);
 	int error = -ENOENT;
@@ -166,40 +98,75 @@ static int search(int parent, const char *id, char *path, size_t size, int depth
 		int fd;
 
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' ||
-		    snprintf(path + used, size - used, "/%s", entry->d_name) >= (int)(size - used))
+		    snprintf(search->path + used, room, "/%s", entry->d_name) >= (int)room)
 			continue;
-		if (strstr(entry->d_name, id)) {
+		if (is_searched(search, dirfd(folder), entry->d_name)) {
 			error = 0;
 			break;
 		}
 		fd = openat(dirfd(folder), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0)
-			error = search(fd, id, path, size, depth + 1);
+			error = search_groups(search, fd, depth + 1);
 	}
 	if (error)
-		path[used] = '\0';
+		search->path[used] = '\0';
 	closedir(folder);
 	return error;
 }
 
+static size_t answer(void *arg, const void *request, size_t size, void *out, int *fd)
+{
+	(void)request;
+	(void)size;
+	(void)fd;
+	memset(out, 0, RUNTIME_ID_LENGTH + 1);
+	runtime_find_id(arg, out);
+	return RUNTIME_ID_LENGTH + 1;
+}
+
+/*
+ * As runtime_find_id(), in a process of its own without capabilities, since the files are those of
+ * others. Returns 0, -ENOENT or another -errno.
+ */
+static int find_id(const char *name, char id[RUNTIME_ID_LENGTH + 1])
+{
+	const struct server server = {
+		.name = "tcplens-runtime",
+		.rights = {.filter = SYSCALL_FILTER_LOOKUP, .death = SIGKILL},
+		.answer = answer,
+	};
+	struct helper helper = HELPER_NONE;
+	int error = server_start(&helper, &server, (void *)name);
+	ssize_t size;
+
+	if (error)
+		return error;
+	size = server_ask(&helper, "", 1, id, RUNTIME_ID_LENGTH + 1, NULL);
+	helper_stop(&helper);
+	if (size < 0)
+		return (int)size;
+	id[RUNTIME_ID_LENGTH] = '\0';
+	return size == RUNTIME_ID_LENGTH + 1 && runtime_is_id(id) ? 0 : -ENOENT;
+}
+
 int container_cgroup(const char *name, char *path, size_t size)
 {
-	char id[NAME_MAX + 1] = "";
-	int root;
-	size_t i;
+	char id[RUNTIME_ID_LENGTH + 1];
+	struct search search = {.id = id, .path = path, .size = size};
+	int root, error = find_id(name, id);
 
-	for (i = 0; i < RUNTIMES && !id[0]; i++)
-		if (!id_in(&runtimes[i], name, id))
-			id[0] = '\0';
-	if (!id[0]) {
-		if (strlen(name) < ID_SHORTEST || strlen(name) > CONTAINER_ID_LENGTH ||
+	if (error && error != -ENOENT)
+		return error;
+	search.by_root = !error;
+	if (error) {
+		if (strlen(name) < ID_SHORTEST || strlen(name) > RUNTIME_ID_LENGTH ||
 		    name[strspn(name, HEXADECIMAL)])
 			return -ENOENT;
-		strcpy(id, name);
+		search.id = name;
 	}
 	root = cgroup_open_root();
 	if (root < 0)
 		return root;
 	path[0] = '\0';
-	return search(root, id, path, size, 0);
+	return search_groups(&search, root, 0);
 }

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Containers, by what their cgroups' names and the files of Docker, Podman, containerd and nerdctl
- * say. An id is 64 hexadecimal digits.
+ * Containers, by their cgroups' names, which have the container's id in them, and what runtimes
+ * keep about that.
  */
 #ifndef TCPLENS_PROCESS_CONTAINER_H
 #define TCPLENS_PROCESS_CONTAINER_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
-#define CONTAINER_ID_LENGTH 64
+#include "process/runtime.h"
 
-/* The first id in a text; id has room for it and a zero byte. */
-bool container_find_id(const char *text, char *id);
+/* id: "" where there is none. */
+struct container {
+	char id[RUNTIME_ID_LENGTH + 1];
+	struct runtime_names names;
+};
 
-/* The name of a container; "" where no runtime has one. */
-void container_name(const char *id, char *name, size_t size);
+/*
+ * The container of a cgroup's path: the innermost of those that a runtime knows, or else the
+ * innermost. root: a descriptor of the hierarchy's root, if the path is one of version 2, or
+ * negative; names then count only of groups that root has made, so that nobody can take another's.
+ */
+void container_find(const char *path, int root, struct container *container);
 
 /*
  * The path of a container's cgroup of version 2, from the hierarchy's root, by the container's

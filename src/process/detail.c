@@ -12,6 +12,7 @@
 
 #include "base/foreign.h"
 #include "helper/server.h"
+#include "packet.h"
 #include "process/cgroup.h"
 #include "process/container.h"
 
@@ -19,15 +20,14 @@
 #define CGROUP_SIZE  4096
 #define USER_BUFFER  4096
 #define ID_SHOWN     12
-#define NAME_SIZE    128
 
 struct detail {
 	char command[COMMAND_SIZE];
 	char cgroup[CGROUP_SIZE]; /* path; "" where not known */
 	char user[64];
-	char container[CONTAINER_ID_LENGTH + 1];
-	char container_name[NAME_SIZE];
-	bool reported; /* the kernel reported the command */
+	struct container container;
+	struct packet_container shown; /* what of the container is known */
+	bool reported;		       /* the kernel reported the command */
 };
 
 struct context {
@@ -84,6 +84,23 @@ static bool is_group(const struct context *context, const char *path, uint64_t i
 }
 
 /*
+ * What root alone can have set: the users' managers own groups of systemd's hierarchy of version 1.
+ */
+static void take_container(struct container *container, const struct context *context,
+			   const char *line, const char *group)
+{
+	const char *controllers = strchr(line, ':');
+	struct container found;
+
+	if (container->names.container[0] || container->names.pod[0] || !controllers ||
+	    !strncmp(controllers, ":name=", strlen(":name=")))
+		return;
+	container_find(group, strncmp(line, "0::", 3) ? -1 : context->cgroup_root, &found);
+	if (found.id[0])
+		*container = found;
+}
+
+/*
  * Lines of "number:controllers:path" (cgroups(7)). Version 2's has neither number nor controllers;
  * where it is not used, systemd's own hierarchy names the group. Returns false where the process is
  * in another group of version 2 by now.
@@ -102,6 +119,7 @@ static bool take_groups(struct detail *detail, const struct context *context, ch
 			continue;
 		if (!strncmp(line, "0::", 3) && !is_group(context, group, id))
 			return false;
+		take_container(&detail->container, context, line, group);
 		if (!strncmp(line, "0::", 3) && (group[1] || !detail->cgroup[0]))
 			memccpy(detail->cgroup, group, '\0', sizeof(detail->cgroup));
 		else if (strstr(line, ":name=systemd:") && strlen(detail->cgroup) < 2)
@@ -118,11 +136,10 @@ static void read_cgroup(struct detail *detail, const struct context *context,
 	snprintf(path, sizeof(path), "/proc/%u/cgroup", process->tgid);
 	if (read_text(path, text, sizeof(text)) < 0)
 		return;
-	container_find_id(text, detail->container);
 	if (take_groups(detail, context, text, process->cgroup_id))
 		return;
 	detail->cgroup[0] = '\0';
-	detail->container[0] = '\0';
+	detail->container = (struct container){0};
 }
 
 static void read_user(struct detail *detail, __u32 uid)
@@ -140,9 +157,6 @@ static void fill(struct detail *detail, const struct context *context,
 	read_command(detail, process->tgid);
 	read_cgroup(detail, context, process);
 	read_user(detail, process->uid);
-	if (detail->container[0])
-		container_name(detail->container, detail->container_name,
-			       sizeof(detail->container_name));
 }
 
 static size_t answer(void *arg, const void *request, size_t size, void *out, int *fd)
@@ -182,14 +196,35 @@ int detail_start(struct helper *helper)
 	return server_start(helper, &server, &context);
 }
 
+#define END(array) ((array)[sizeof(array) - 1] = '\0')
+
 /* Every text of it ends with a zero byte, whatever the helper sent. */
 static void end_texts(struct detail *detail)
 {
-	detail->command[sizeof(detail->command) - 1] = '\0';
-	detail->cgroup[sizeof(detail->cgroup) - 1] = '\0';
-	detail->user[sizeof(detail->user) - 1] = '\0';
-	detail->container[sizeof(detail->container) - 1] = '\0';
-	detail->container_name[sizeof(detail->container_name) - 1] = '\0';
+	END(detail->command);
+	END(detail->cgroup);
+	END(detail->user);
+	END(detail->container.id);
+	END(detail->container.names.container);
+	END(detail->container.names.pod);
+	END(detail->container.names.pod_namespace);
+}
+
+static const char *known(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static void set_shown(struct detail *detail)
+{
+	const struct runtime_names *names = &detail->container.names;
+
+	detail->shown = (struct packet_container){
+		.id = detail->container.id,
+		.name = known(names->container),
+		.pod = known(names->pod),
+		.pod_namespace = known(names->pod_namespace),
+	};
 }
 
 struct detail *detail_read(struct helper *helper, const struct owner_process *process)
@@ -202,6 +237,7 @@ struct detail *detail_read(struct helper *helper, const struct owner_process *pr
 	    sizeof(*detail))
 		memset(detail, 0, sizeof(*detail));
 	end_texts(detail);
+	set_shown(detail);
 	return detail;
 }
 
@@ -234,6 +270,11 @@ const char *detail_cgroup(const struct detail *detail)
 	return detail && detail->cgroup[0] ? detail->cgroup : NULL;
 }
 
+const struct packet_container *detail_container(const struct detail *detail)
+{
+	return detail && detail->container.id[0] ? &detail->shown : NULL;
+}
+
 void detail_free(struct detail *detail)
 {
 	free(detail);
@@ -247,10 +288,23 @@ static void put_part(struct buffer *out, const char *name, const char *text)
 	foreign_put(out, text);
 }
 
+static void put_container(const struct container *container, struct buffer *out)
+{
+	const struct runtime_names *names = &container->names;
+	char id[ID_SHOWN + 1] = "";
+
+	memcpy(id, container->id, ID_SHOWN);
+	put_part(out, ", container ", id);
+	put_part(out, " (", names->container);
+	if (names->container[0])
+		buffer_char(out, ')');
+	put_part(out, ", pod ", names->pod_namespace);
+	put_part(out, names->pod_namespace[0] ? "/" : ", pod ", names->pod);
+}
+
 void detail_put(const struct detail *detail, uint32_t uid, struct buffer *out)
 {
 	static const struct detail nothing;
-	char id[ID_SHOWN + 1] = "";
 
 	detail = detail ?: &nothing;
 	put_part(out, ", command ", detail->command);
@@ -260,9 +314,5 @@ void detail_put(const struct detail *detail, uint32_t uid, struct buffer *out)
 	if (detail->user[0])
 		buffer_char(out, ')');
 	put_part(out, ", cgroup ", detail->cgroup);
-	memcpy(id, detail->container, ID_SHOWN);
-	put_part(out, ", container ", id);
-	put_part(out, " (", detail->container_name);
-	if (detail->container_name[0])
-		buffer_char(out, ')');
+	put_container(&detail->container, out);
 }

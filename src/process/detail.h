@@ -17,6 +17,7 @@
 #include "owner.h"
 
 struct detail;
+struct packet_container;
 
 /*
  * A process that looks there: the reader can open nothing. It stays whoever started the program,
@@ -38,10 +39,11 @@ bool detail_command(struct detail *detail, const char *text, size_t size);
 /* NULL where not known, as where detail is NULL. */
 const char *detail_command_line(const struct detail *detail);
 const char *detail_cgroup(const struct detail *detail);
+const struct packet_container *detail_container(const struct detail *detail);
 
 /*
- * Appends `, command ..., uid N (user), cgroup PATH, container ID (name)`, as far as known; detail
- * may be NULL.
+ * Appends `, command ..., uid N (user), cgroup PATH, container ID (name), pod NAMESPACE/NAME`, as
+ * far as known; detail may be NULL.
  */
 void detail_put(const struct detail *detail, uint32_t uid, struct buffer *out);
 

@@ -397,24 +397,17 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
 	iterate(hooks, NETNS_ITERATOR, take, arg);
 }
 
-int hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 {
-	int taken;
-
 	hooks->take = take;
 	hooks->take_arg = arg;
-	taken = ring_buffer__consume(hooks->events);
-	return taken < 0 ? taken : 0;
+	ring_buffer__consume(hooks->events);
 }
 
-int hooks_selected_fd(const struct hooks *hooks)
+struct selected_maps hooks_selected(const struct hooks *hooks)
 {
-	return bpf_map__fd(hooks->object->maps.selected);
-}
-
-int hooks_selected_closed_fd(const struct hooks *hooks)
-{
-	return bpf_map__fd(hooks->object->maps.selected_closed);
+	return (struct selected_maps){.open = bpf_map__fd(hooks->object->maps.selected),
+				      .closed = bpf_map__fd(hooks->object->maps.selected_closed)};
 }
 
 uint64_t hooks_unselected(const struct hooks *hooks)
@@ -436,7 +429,10 @@ bool hooks_complete(const struct hooks *hooks)
 
 struct losses hooks_losses(const struct hooks *hooks)
 {
-	return (struct losses){&hooks->object->bss->owner_losses, hooks->seed};
+	const struct owner_bpf__bss *bss = hooks->object->bss;
+
+	return (struct losses){
+		&bss->owner_losses, {&bss->owner_lost, &bss->owner_process_lost}, hooks->seed};
 }
 
 uint64_t hooks_lost(const struct hooks *hooks)

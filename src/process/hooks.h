@@ -16,6 +16,7 @@
 #include "owner.h"
 #include "process/btf.h"
 #include "process/loss.h"
+#include "process/selected_maps.h"
 
 struct hooks;
 
@@ -54,12 +55,10 @@ const char *hooks_loss(enum feature feature);
 void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
 void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
-/* Events that have come since. Returns 0 or -errno. */
-int hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+/* Events that have come since. */
+void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
-/* The map of flows that belong to selected processes; borrowed. */
-int hooks_selected_fd(const struct hooks *hooks);
-int hooks_selected_closed_fd(const struct hooks *hooks);
+struct selected_maps hooks_selected(const struct hooks *hooks);
 
 /* Open connections of selected processes for which there was no room: they are not captured. */
 uint64_t hooks_unselected(const struct hooks *hooks);

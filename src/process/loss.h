@@ -12,9 +12,13 @@
 
 #include "owner.h"
 
-/* slots: written by the programs in the kernel; borrowed. */
+/*
+ * slots: written by the programs in the kernel; borrowed, as are the counters of the events lost of
+ * each ring, which the programs raise before they write a slot.
+ */
 struct losses {
 	const volatile struct owner_losses *slots;
+	const volatile __u64 *counters[2];
 	uint64_t seed;
 };
 

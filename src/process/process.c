@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/foreign.h"
 #include "base/hash.h"
+
+#define TEXT_PID 12 /* the brackets and the number */
 
 static struct process **bucket_of(struct process_table *processes,
 				  const struct owner_process *reported)
@@ -82,6 +86,18 @@ static unsigned int count_until(const struct process *process, uint64_t time)
 	return count;
 }
 
+/* A name has at most OWNER_COMM_SIZE bytes, so the text always fits. */
+static void write_text(struct process_state *state, uint32_t tgid)
+{
+	char *out = state->text;
+
+	out += foreign_copy(out, sizeof(state->text) - TEXT_PID, state->comm);
+	*out++ = '[';
+	out += buffer_put_decimal(out, tgid);
+	*out++ = ']';
+	*out = '\0';
+}
+
 static void add_state(struct process_table *processes, struct process *process,
 		      const struct owner_process *reported, uint64_t time)
 {
@@ -92,6 +108,7 @@ static void add_state(struct process_table *processes, struct process *process,
 	*state = (struct process_state){
 		.time = time, .cgroup_id = reported->cgroup_id, .uid = reported->uid};
 	memcpy(state->comm, reported->comm, strnlen(reported->comm, OWNER_COMM_SIZE));
+	write_text(state, process->reported.tgid);
 	if (processes->detailed)
 		state->detail = detail_read(&processes->details, reported);
 }

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "owner.h"
+#include "packet.h"
 #include "process/detail.h"
 
 /* States of a process that are remembered: packets are printed a little after they were sent. */
@@ -23,6 +24,7 @@ struct process_state {
 	uint64_t cgroup_id;
 	uint32_t uid;
 	char comm[OWNER_COMM_SIZE + 1];
+	char text[PACKET_PROCESS_TEXT]; /* comm[pid], as printed */
 	struct detail *detail;
 };
 

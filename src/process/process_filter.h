@@ -11,12 +11,11 @@
 
 #include "base/cleanup.h"
 #include "bpfobj/stage.h"
+#include "process/selected_maps.h"
 
 struct process_filter_request {
 	struct stage_request stage;
-	/* the maps of selected flows, open ones and others; borrowed */
-	int flows_fd;
-	int closed_fd;
+	struct selected_maps selected;
 	uint32_t netns; /* inode number of the interfaces' network namespace */
 };
 

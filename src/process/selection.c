@@ -189,8 +189,7 @@ int selection_filter(struct process_filter **filter, const struct attribution *a
 
 	if (!selection_chosen(selection))
 		return 0;
-	request->flows_fd = attribution_selected_fd(attribution);
-	request->closed_fd = attribution_selected_closed_fd(attribution);
+	request->selected = attribution_selected(attribution);
 	error = process_filter_open(filter, request);
 	return error ? message_errno(error, "the kernel refused the process filter's programs") : 0;
 }

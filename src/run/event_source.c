@@ -27,14 +27,16 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 		      const struct attribution *attribution, const uint32_t *netns, size_t count)
 {
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
-	bool chosen = attribution && selection_chosen(&config->processes);
+	const struct selected_maps selected = attribution && selection_chosen(&config->processes)
+						      ? attribution_selected(attribution)
+						      : (struct selected_maps){-1, -1};
 	struct facts_request request = {
 		.kinds = config->events,
 		.without = config->capture.without,
 		.netns = netns,
 		.netns_count = count,
-		.selected = chosen ? attribution_selected_fd(attribution) : -1,
-		.selected_closed = chosen ? attribution_selected_closed_fd(attribution) : -1,
+		.selected = selected.open,
+		.selected_closed = selected.closed,
 		.raw = events->raw,
 	};
 	int error = selection_btf(&types, config->processes.btf_file);

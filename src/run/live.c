@@ -6,8 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/signals.h"
+#include "capture/netns.h"
 #include "filter/scope.h"
 #include "helper/sandbox.h"
 #include "run/live_events.h"
@@ -44,7 +46,8 @@ static void live_end(struct live *live)
 
 static int add_owners_of(void *arg, struct capture_ns *ns)
 {
-	int error = attribution_add_netns(arg, ns->inode);
+	_cleanup_(cleanup_free) char *name = netns_name(ns->netns);
+	int error = attribution_add_netns(arg, ns->inode, name);
 
 	if (error)
 		message_error("cannot watch local addresses: %s", strerror(-error));
@@ -121,6 +124,7 @@ static int open_reader(struct live *live, const struct sandbox_token *token)
 		error = live_output_open(live, token);
 	live->source.namespaces = live->namespaces.list;
 	live->source.ns_count = live->namespaces.count;
+	live->source.single = live->namespaces.count == 1 && !live->source.events.facts;
 	live->source.copied_only = live->file.writer;
 	return error ?: settle_loop(live);
 }

@@ -69,7 +69,7 @@ static const struct record *next_record(struct live_source *source, struct packe
 	unsigned int set;
 
 	while ((record = merge_next(source->merge, source->settled))) {
-		set = merge_set(source->merge);
+		set = source->single ? 0 : merge_set(source->merge);
 		if (set < source->ns_count) {
 			source->taken++;
 			unpack_record(source->namespaces[set].unpack, record, packet);
@@ -143,12 +143,19 @@ int live_source_pass(struct live_source *source, struct loop *loop)
 	return pause_for(source, n > 0);
 }
 
+/* Takes what the loop does not want, so that all that were counted are taken in the end. */
+static void discard(struct live_source *source)
+{
+	while (merge_next(source->merge, source->settled))
+		source->taken += merge_set(source->merge) < source->ns_count;
+}
+
 void live_source_empty(struct live_source *source, struct loop *loop)
 {
-	source->settled = clock_monotonic() - SETTLE_NS;
+	settle(source, clock_monotonic() - SETTLE_NS);
 	loop_pass(loop, PASS_RECORDS);
-	while (!loop_wants_more(loop) && merge_next(source->merge, source->settled))
-		source->taken++;
+	if (!loop_wants_more(loop))
+		discard(source);
 	merge_release(source->merge);
 }
 
@@ -156,8 +163,7 @@ static void take_rest(struct live_source *source, struct loop *loop)
 {
 	settle(source, UINT64_MAX);
 	loop_pass(loop, INT_MAX);
-	while (merge_next(source->merge, UINT64_MAX))
-		source->taken += merge_set(source->merge) < source->ns_count;
+	discard(source);
 	merge_release(source->merge);
 }
 

@@ -20,6 +20,7 @@ struct live_source {
 	struct merge *merge;
 	struct capture_ns *namespaces; /* by the number of the merge's set */
 	size_t ns_count;
+	bool single; /* all records are of one network namespace, and none is an event */
 	struct attribution *attribution; /* NULL: processes are not tracked */
 	struct annotation *annotation;	 /* NULL: no sink shows processes */
 	struct event_source events;	 /* opened and closed by the owner of the source */

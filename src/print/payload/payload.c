@@ -4,67 +4,40 @@
 
 #define RESET_TEXT_MAX 30
 
-/* In order of precedence where both ports have a printer. */
+/* Where both ports have a printer, the later one here is used. */
 enum service {
-	SERVICE_TELNET,
-	SERVICE_SMTP,
-	SERVICE_WHOIS,
-	SERVICE_BGP,
-	SERVICE_PPTP,
-	SERVICE_RESP,
-	SERVICE_SSH,
-	SERVICE_BEEP,
-	SERVICE_OPENFLOW,
-	SERVICE_FTP,
-	SERVICE_HTTP,
-	SERVICE_RTSP,
-	SERVICE_DOMAIN,
-	SERVICE_MSDP,
-	SERVICE_RPKI_RTR,
-	SERVICE_LDP,
 	SERVICE_NONE,
+	SERVICE_LDP,
+	SERVICE_RPKI_RTR,
+	SERVICE_MSDP,
+	SERVICE_DOMAIN,
+	SERVICE_RTSP,
+	SERVICE_HTTP,
+	SERVICE_FTP,
+	SERVICE_OPENFLOW,
+	SERVICE_BEEP,
+	SERVICE_SSH,
+	SERVICE_RESP,
+	SERVICE_PPTP,
+	SERVICE_BGP,
+	SERVICE_WHOIS,
+	SERVICE_SMTP,
+	SERVICE_TELNET,
 };
 
 static enum service service_of(uint16_t port)
 {
-	switch (port) {
-	case 23:
-		return SERVICE_TELNET;
-	case 25:
-		return SERVICE_SMTP;
-	case 43:
-		return SERVICE_WHOIS;
-	case 179:
-		return SERVICE_BGP;
-	case 1723:
-		return SERVICE_PPTP;
-	case 6379:
-		return SERVICE_RESP;
-	case 22:
-		return SERVICE_SSH;
-	case 10288:
-		return SERVICE_BEEP;
-	case 6633:
-	case 6653:
-		return SERVICE_OPENFLOW;
-	case 21:
-		return SERVICE_FTP;
-	case 80:
-	case 8080:
-		return SERVICE_HTTP;
-	case 554:
-	case 8554:
-		return SERVICE_RTSP;
-	case 53:
-		return SERVICE_DOMAIN;
-	case 639:
-		return SERVICE_MSDP;
-	case 323:
-		return SERVICE_RPKI_RTR;
-	case 646:
-		return SERVICE_LDP;
-	}
-	return SERVICE_NONE;
+	static const uint8_t services[] = {
+		[21] = SERVICE_FTP,	   [22] = SERVICE_SSH,	  [23] = SERVICE_TELNET,
+		[25] = SERVICE_SMTP,	   [43] = SERVICE_WHOIS,  [53] = SERVICE_DOMAIN,
+		[80] = SERVICE_HTTP,	   [179] = SERVICE_BGP,	  [323] = SERVICE_RPKI_RTR,
+		[554] = SERVICE_RTSP,	   [639] = SERVICE_MSDP,  [646] = SERVICE_LDP,
+		[1723] = SERVICE_PPTP,	   [6379] = SERVICE_RESP, [6633] = SERVICE_OPENFLOW,
+		[6653] = SERVICE_OPENFLOW, [8080] = SERVICE_HTTP, [8554] = SERVICE_RTSP,
+		[10288] = SERVICE_BEEP,
+	};
+
+	return port < sizeof(services) ? services[port] : SERVICE_NONE;
 }
 
 /* RFC 9293 section 3.5.3: a reset may carry text that explains it. */
@@ -165,7 +138,7 @@ int print_payload_segment(struct printer *printer, const struct segment *segment
 	}
 	switch (printer->options.payload) {
 	case PRINT_PAYLOAD_BY_PORT:
-		return put_service(printer, source < destination ? source : destination, at,
+		return put_service(printer, source > destination ? source : destination, at,
 				   length);
 	case PRINT_PAYLOAD_DOMAIN:
 		return print_domain_payload(printer, at, length);
