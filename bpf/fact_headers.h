@@ -76,19 +76,36 @@ static __always_inline __u32 netns_of_socket(const struct sock_common *common)
 	return inode_of(BPF_CORE_READ(common, skc_net.net));
 }
 
-/* By the socket, the device or the route. 0: packets in TCP's queues may have none of these. */
+/*
+ * 0: not a device. In TCP's trees of packets the pointer is one to another packet; a network
+ * namespace is known by its loopback device, which is in that namespace.
+ */
+static __always_inline __u32 netns_of_device(const struct net_device *dev)
+{
+	const struct net *net = dev ? BPF_CORE_READ(dev, nd_net.net) : NULL;
+
+	return net && BPF_CORE_READ(net, loopback_dev, nd_net.net) == net ? inode_of(net) : 0;
+}
+
+/*
+ * By the socket that receives it, the device, the packet's socket or the route. Not by the packet's
+ * socket first: until IP has received a packet from a veth device that is its sender's. 0: packets
+ * in TCP's queues may have none of these.
+ */
 static __always_inline __u32 netns_of_packet(const struct sk_buff *skb, const struct sock *sk)
 {
-	const struct net_device *dev = BPF_CORE_READ(skb, dev);
 	const struct dst_entry *dst = (void *)(BPF_CORE_READ(skb, _skb_refdst) & ~DST_NOREF);
+	__u32 netns;
 
-	if (!sk)
-		sk = BPF_CORE_READ(skb, sk);
 	if (sk)
 		return netns_of_socket(&sk->__sk_common);
-	if (!dev && dst)
-		dev = BPF_CORE_READ(dst, dev);
-	return dev ? inode_of(BPF_CORE_READ(dev, nd_net.net)) : 0;
+	netns = netns_of_device(BPF_CORE_READ(skb, dev));
+	if (netns)
+		return netns;
+	sk = BPF_CORE_READ(skb, sk);
+	if (sk)
+		return netns_of_socket(&sk->__sk_common);
+	return dst ? netns_of_device(BPF_CORE_READ(dst, dev)) : 0;
 }
 
 static __always_inline void put_link(struct fact *fact, __u16 type)
@@ -173,7 +190,8 @@ static __always_inline bool put_packet(struct fact *fact, const struct sk_buff *
 		return false;
 	put_link(fact, type);
 	fact->record.length = walk.length;
-	if (!walk.length)
+	/* None, or a wrong one. */
+	if (walk.length < fact->record.avail - FACT_LINK)
 		fact->record.length =
 			BPF_CORE_READ(skb, len) + (__u32)(BPF_CORE_READ(skb, data) - frame.start);
 	fact->record.length += FACT_LINK;

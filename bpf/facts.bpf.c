@@ -43,12 +43,11 @@ const volatile bool fact_reset_reason = false;
 const volatile bool fact_drops = false;
 const volatile bool fact_overflows = false;
 
-/*
- * Numbers below the first are not drops. Nor is a purge: unread data of a socket that was closed.
- */
+/* Numbers below the first are not drops. For the others see is_accepted and is_overflow. */
 const volatile __u32 fact_reason_first = 0;
 const volatile __u32 fact_reason_purge = 0;
 const volatile __u32 fact_reason_overflow = 0;
+const volatile __u32 fact_reason_reset = 0;
 
 /* Events lost because the ring was full. */
 __u64 facts_lost = 0;
@@ -113,6 +112,35 @@ static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
 	       BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog);
 }
 
+/* An acknowledgment or the end of the peer's data, which TIME_WAIT is for. */
+static __always_inline bool is_last_segment(const struct sk_buff *skb)
+{
+	const struct tcp_skb_cb *cb = (const void *)&skb->cb;
+	__u8 flags = BPF_CORE_READ(cb, tcp_flags);
+
+	return !(flags & (TCP_SYN | TCP_RST)) &&
+	       BPF_CORE_READ(cb, end_seq) - BPF_CORE_READ(cb, seq) == (flags & TCP_FIN);
+}
+
+/*
+ * What the kernel frees as if dropped, but has accepted: unread data, a reset that closed the
+ * socket, the last segments in TIME_WAIT. The loader knows of more.
+ */
+static __always_inline bool is_accepted(const struct sk_buff *skb, const struct sock *sk,
+					__u32 reason)
+{
+	__u8 state;
+
+	if (reason && reason == fact_reason_purge)
+		return true;
+	if (!reason || !sk)
+		return false;
+	state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (reason == fact_reason_reset)
+		return state == BPF_TCP_CLOSE;
+	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT && is_last_segment(skb);
+}
+
 SEC("tp_btf/kfree_skb")
 int fact_drop(unsigned long long *ctx)
 {
@@ -126,7 +154,7 @@ int fact_drop(unsigned long long *ctx)
 		reason = ctx[2];
 	if (fact_drop_socket)
 		sk = (void *)ctx[3];
-	if (reason < fact_reason_first || (reason && reason == fact_reason_purge))
+	if (reason < fact_reason_first || is_accepted(skb, sk, reason))
 		return 0;
 	overflow = fact_overflows && is_overflow(sk, reason);
 	if (!overflow && !fact_drops)

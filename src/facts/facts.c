@@ -101,6 +101,7 @@ static void configure_reasons(struct facts_bpf *object, const struct btf *btf)
 	*(__u32 *)&object->rodata->fact_reason_first =
 		kernel_name_drop_number(btf, "NOT_SPECIFIED");
 	*(__u32 *)&object->rodata->fact_reason_purge = kernel_name_drop_number(btf, "QUEUE_PURGE");
+	*(__u32 *)&object->rodata->fact_reason_reset = kernel_name_drop_number(btf, "TCP_RESET");
 	*(__u32 *)&object->rodata->fact_reason_overflow =
 		kernel_name_drop_number(btf, "TCP_LISTEN_OVERFLOW");
 }
@@ -237,12 +238,21 @@ static void attach_all(struct facts *facts)
 }
 
 /*
- * Where the kernel has no reason for it (QUEUE_PURGE): data and the end of it that nobody had read
- * when the socket was closed. TCP has acknowledged them.
+ * What the kernel frees without a reason, but has accepted: data and the end of it that nobody had
+ * read when the socket was closed (QUEUE_PURGE in newer kernels, but for data that arrived out of
+ * order), and after the peer's FIN its acknowledgments, which TCP has processed then.
  */
-static bool is_purge(const struct facts *facts, const struct fact *fact)
+static bool is_accepted(const struct facts *facts, const struct fact *fact)
 {
-	static const char *const functions[] = {"sk_stream_kill_queues", "skb_queue_purge"};
+	static const struct {
+		const char *function;
+		bool any; /* not only those without payload */
+	} rows[] = {
+		{"sk_stream_kill_queues", true},
+		{"skb_queue_purge", true},
+		{"skb_rbtree_purge", true},
+		{"tcp_rcv_state_process", false},
+	};
 	const char *reason, *function;
 	size_t i;
 
@@ -252,9 +262,9 @@ static bool is_purge(const struct facts *facts, const struct fact *fact)
 	function = kernel_name_function(facts->names, fact->location);
 	if (!function || (reason && strcmp(reason, "NOT_SPECIFIED")))
 		return false;
-	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
-		if (!strcmp(function, functions[i]))
-			return true;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strcmp(function, rows[i].function))
+			return rows[i].any || fact->record.length == fact->record.avail;
 	return false;
 }
 
@@ -264,7 +274,7 @@ static int take_fact(void *arg, void *data, size_t size)
 	struct facts *facts = arg;
 
 	(void)size;
-	if (!is_purge(facts, data))
+	if (!is_accepted(facts, data))
 		queue_add(facts->queue, data);
 	return queue_is_full(facts->queue) ? -EAGAIN : 0;
 }

@@ -169,10 +169,10 @@ static void put_annotations(struct printer *printer)
 	size_t line = printer->tuple_line, end = out->used, rest;
 	const char *newline;
 
-	if (!printer->any_tuple || !has_annotations(printer->packet))
-		return;
 	if (printer->packet->event)
 		print_event_note(printer);
+	if (!printer->any_tuple || !has_annotations(printer->packet))
+		return;
 	if (printer->packet->tcp_info)
 		print_socket_info(printer);
 	put_processes(printer);

@@ -508,6 +508,7 @@ struct ns_common {
 
 struct net {
 	struct ns_common ns;
+	struct net_device *loopback_dev;
 };
 
 struct socket {
