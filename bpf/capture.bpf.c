@@ -104,13 +104,18 @@ static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict
 	return true;
 }
 
-/* Lets the verifier check what follows once, and not once for each way to here. */
+/*
+ * Lets the verifier check what follows once, and not once for each way to here: Linux 5.10 takes
+ * too many steps otherwise where sockets are read as well.
+ */
 static __always_inline void forget(struct emit *emit)
 {
+#ifdef CAPTURE_TCP_INFO
 	emit->want = frame_forget(emit->want, emit->time);
 	emit->tag = frame_forget(emit->tag, emit->time);
 	emit->sum = frame_forget(emit->sum, emit->time);
 	emit->flags = frame_forget(emit->flags, emit->time);
+#endif
 }
 
 static __always_inline void record_segment(struct emit *emit, const struct segment *segment)
