@@ -355,6 +355,8 @@ def serve_exec(scenario):
     receive(connection, REQUEST)
     scenario.say("server", f"sh[{os.getpid()}]", 2)
     os.dup2(connection.fileno(), 9)
+    # The connection itself may be 9, which dup2() leaves as it is, closed by execv().
+    os.set_inheritable(9, True)
     os.execv("/bin/sh", ["sh", "-c", "echo reply >&9; read -r x <&9; true"])
 
 
