@@ -29,8 +29,8 @@ static const struct conflict rules[] = {
 	{"--cgroup", EXCLUDES, "--container", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --tcp-info, "
-	 "--features",
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --only, "
+	 "--tcp-info, --features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},

@@ -80,6 +80,9 @@ static const struct option_row rows[] = {
 	 "show the state of the sockets at the local ends after the line, as it was at that "
 	 "packet: "
 	 "| SENDER > RECEIVER"},
+	{OPTION_FACTS, 0, "only", "LIST", OPTION_ONLY, AT(config.only), 0, 0, NULL,
+	 "only packets of connections to which one of LIST happened, from then on: "
+	 "retransmit,drop,reset,zero-window,rtt>DURATION,connect>DURATION, as in 'rtt>10ms'"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,

@@ -39,6 +39,7 @@ enum option_kind {
 	OPTION_COLLECT, /* appended to the struct run_words at offset */
 	OPTION_PID,	/* one more process */
 	OPTION_WITHOUT, /* adds bits to the feature_set at offset */
+	OPTION_ONLY,	/* adds to the struct condition_set at offset */
 	OPTION_EVENTS,	/* adds bits to the fact_set at offset; optional argument */
 };
 

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "cli/unknown_option.h"
 #include "facts/table.h"
+#include "only/condition.h"
 
 /* A long name alone gets this plus its row as getopt's value. */
 #define LONG_BASE 256
@@ -232,6 +233,8 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return apply_pid(options, row, argument);
 	case OPTION_WITHOUT:
 		return apply_without(at, argument);
+	case OPTION_ONLY:
+		return condition_parse(at, argument);
 	case OPTION_EVENTS:
 		return apply_events(at, argument);
 	}

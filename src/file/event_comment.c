@@ -32,3 +32,18 @@ void event_comment_read(const char *comment, size_t length, char text[EVENT_COMM
 	memcpy(text, comment + begins, length - begins);
 	text[length - begins] = '\0';
 }
+
+void event_comment_cause(const char *comment, size_t length, char cause[EVENT_CAUSE_SIZE])
+{
+	static const char *const causes[] = {"timeout", "slow_start", "fast", "tail_loss_probe",
+					     "syn_ack"};
+	const size_t begins = strlen(EVENT_COMMENT_RETRANSMIT);
+	size_t i;
+
+	if (length <= begins || memcmp(comment, EVENT_COMMENT_RETRANSMIT, begins) != 0)
+		return;
+	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+		if (strlen(causes[i]) == length - begins &&
+		    !memcmp(causes[i], comment + begins, length - begins))
+			snprintf(cause, EVENT_CAUSE_SIZE, "%s", causes[i]);
+}

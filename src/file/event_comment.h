@@ -19,4 +19,13 @@ void event_comment_write(const struct packet_event *event, char text[EVENT_COMME
  */
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE]);
 
+/* How a packet has that it is sent again: followed by the cause. */
+#define EVENT_COMMENT_RETRANSMIT "retransmit: "
+
+/* Room for the longest cause, with its zero byte. */
+#define EVENT_CAUSE_SIZE 24
+
+/* The cause in such a comment goes to cause, which is unchanged where it is another's. */
+void event_comment_cause(const char *comment, size_t length, char cause[EVENT_CAUSE_SIZE]);
+
 #endif

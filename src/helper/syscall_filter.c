@@ -71,6 +71,7 @@ static const struct row rows[] = {
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFL},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETFD},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFD},
+	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_DUPFD_CLOEXEC},
 	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETPIPE_SZ},
 	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, FIONREAD},
 	{WITHOUT_COMMAND, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCGETS}, /* isatty() */

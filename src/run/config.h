@@ -14,6 +14,7 @@
 
 #include "bpfobj/feature.h"
 #include "facts/table.h"
+#include "only/condition.h"
 #include "output/capture_file.h"
 #include "print/print.h"
 #include "process/selection.h"
@@ -91,6 +92,7 @@ struct run_config {
 	struct process_selection processes;
 	bool tcp_info;		    /* the sockets' state with each packet; live only */
 	fact_set events;	    /* kinds to show; 0: none */
+	struct condition_set only;  /* show only connections to which one of these happened */
 	struct print_options print; /* the run sets names and interface_name */
 	struct run_output output;
 	struct capture_file_request file;

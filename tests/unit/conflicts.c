@@ -45,7 +45,7 @@ static const struct {
 	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
 	{"--follow --proc", "--follow requires --pid"},
 	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, -- "
-		    "COMMAND, --events, --tcp-info or --features"},
+		    "COMMAND, --events, --only, --tcp-info or --features"},
 	{"--events --sample 2",
 	 "--events cannot be combined with --sample: events are not sampled"},
 	{"--events=drop --limit-cpu 5",

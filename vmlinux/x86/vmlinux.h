@@ -687,6 +687,7 @@ struct tcp_sock {
 	u32 snd_ssthresh;
 	u32 write_seq;
 	u32 mdev_us;
+	u64 tcp_clock_cache;
 	u32 rcv_nxt;
 	u32 snd_nxt;
 	u32 snd_una;
