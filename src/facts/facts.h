@@ -65,8 +65,8 @@ void facts_advance(void *facts);
 const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns);
 
 /*
- * The cause (enum fact_cause) of an event of that kind about a packet, which is handed out after the
- * packet; -ENOENT: there is none.
+ * The cause (enum fact_cause) of an event of that kind about a packet, which is handed out after
+ * the packet; -ENOENT: there is none.
  */
 int facts_find(const struct facts *facts, enum fact_kind kind, const struct pending_packet *packet);
 

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BEGINS "event "
+#define BEGINS	   "event "
+#define RETRANSMIT "retransmit: "
 
-void event_comment_write(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
+static void write_event(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
 {
 	const struct packet_event_field *field = event->fields;
 	const struct packet_event_field *end = field + event->field_count;
@@ -20,6 +21,15 @@ void event_comment_write(const struct packet_event *event, char text[EVENT_COMME
 			used += (size_t)snprintf(text + used, EVENT_COMMENT_SIZE - used, " %s=%lld",
 						 field->name, (long long)field->number);
 	}
+}
+
+void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE])
+{
+	text[0] = '\0';
+	if (packet->event)
+		write_event(packet->event, text);
+	else if (packet->retransmit)
+		snprintf(text, EVENT_COMMENT_SIZE, RETRANSMIT "%s", packet->retransmit);
 }
 
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE])
@@ -37,10 +47,10 @@ void event_comment_cause(const char *comment, size_t length, char cause[EVENT_CA
 {
 	static const char *const causes[] = {"timeout", "slow_start", "fast", "tail_loss_probe",
 					     "syn_ack"};
-	const size_t begins = strlen(EVENT_COMMENT_RETRANSMIT);
+	const size_t begins = strlen(RETRANSMIT);
 	size_t i;
 
-	if (length <= begins || memcmp(comment, EVENT_COMMENT_RETRANSMIT, begins) != 0)
+	if (length <= begins || memcmp(comment, RETRANSMIT, begins) != 0)
 		return;
 	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
 		if (strlen(causes[i]) == length - begins &&

@@ -297,7 +297,7 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 	return 0;
 }
 
-enum { EVENT, RETRANSMIT, PROCESSES, SOCKETS, COMMENTS };
+enum { EVENT, PROCESSES, SOCKETS, COMMENTS };
 
 /* The comments of a packet; "" where it has none of a kind. */
 struct comments {
@@ -309,13 +309,8 @@ _Static_assert(SOCKET_COMMENT_SIZE >= EVENT_COMMENT_SIZE + COMMENT_SIZE, "room f
 static int fill_comments(struct pcapng_writer *writer, const struct packet *packet,
 			 struct comments *comments)
 {
-	comments->text[EVENT][0] = comments->text[SOCKETS][0] = '\0';
-	comments->text[RETRANSMIT][0] = '\0';
-	if (packet->event)
-		event_comment_write(packet->event, comments->text[EVENT]);
-	if (packet->retransmit)
-		snprintf(comments->text[RETRANSMIT], EVENT_COMMENT_SIZE,
-			 EVENT_COMMENT_RETRANSMIT "%s", packet->retransmit);
+	event_comment_write(packet, comments->text[EVENT]);
+	comments->text[SOCKETS][0] = '\0';
 	if (packet->tcp_info)
 		socket_comment_write(packet->tcp_info, comments->text[SOCKETS]);
 	return choose_comment(writer, packet, comments->text[PROCESSES]);
