@@ -148,7 +148,7 @@ static int load_accepted(struct sockets *sockets, const struct sockets_request *
 	struct flows_bpf *alone;
 	int error;
 
-	if (!open_object(&sockets->object, request, chosen, false) ||
+	if ((!request->hashed && !open_object(&sockets->object, request, chosen, false)) ||
 	    !open_object(&sockets->object, request, chosen, true))
 		return 0;
 	for (i = 0; i < HOOKS; i++) {

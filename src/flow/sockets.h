@@ -20,6 +20,7 @@ struct sockets;
  * btf_path: of the kernel's types, NULL: the kernel's own. netns: inode numbers of the network
  * namespaces to report of. filter: active if only some processes' connections are reported.
  * cgroup: a descriptor of the root of version 2, or negative. tick_ns: of the kernel's timer.
+ * hashed: what is kept of each socket is in a table beside them.
  */
 struct sockets_request {
 	const struct btf *btf;
@@ -30,6 +31,7 @@ struct sockets_request {
 	int cgroup;
 	uint32_t tick_ns;
 	size_t ring_bytes;
+	bool hashed;
 };
 
 /*

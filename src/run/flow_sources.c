@@ -119,6 +119,7 @@ static int open_sockets(struct flow_sources *sources, const struct run_config *c
 		.cgroup = cgroup,
 		.tick_ns = sources->tick_ns,
 		.ring_bytes = config->processes.ring_bytes,
+		.hashed = feature_in(config->capture.without, FEATURE_STORAGE),
 	};
 	int error = netns ? selection_choose(&request.filter, &config->processes)
 			  : message_errno(ENOMEM, "--netns");

@@ -20,8 +20,8 @@
 #include "helper/sandbox.h"
 #include "run/flow_sources.h"
 
-#define SECOND_NS     1000000000ull
-#define LOOK_MS	      100	       /* between two looks at the ring, unless it fills up */
+#define SECOND_NS 1000000000ull
+#define LOOK_MS	  100 /* between two looks at the ring, unless it fills up */
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
 
@@ -42,6 +42,7 @@ struct flows {
 	uint64_t written;
 	uint64_t lines;
 	bool blocked; /* the output's reader has to read first */
+	bool closed;  /* the output takes no more; a closed pipe is an orderly end */
 	bool failed;
 	uint64_t next_pass;
 	uint64_t settled; /* the last pass for the sake of peers */
@@ -113,11 +114,14 @@ static void flush(struct flows *flows)
 	int error = outlet_flush(&flows->outlet, &flows->out, line_at, NULL, &flows->written);
 
 	flows->blocked = error == -EAGAIN;
-	if (error && error != -EAGAIN) {
-		if (error != -EPIPE)
-			message_unwritten(error);
-		flows->failed = true;
-	}
+	if (!error || flows->blocked)
+		return;
+	flows->closed = true;
+	flows->out.used = 0;
+	if (error == -EPIPE)
+		return;
+	message_unwritten(error);
+	flows->failed = true;
 }
 
 static void pass(struct flows *flows, bool show)
@@ -181,7 +185,7 @@ static void check_helpers(struct flows *flows)
 	for (i = 0; i < flows->sources.count; i++) {
 		if (!helper_check(&flows->sources.list[i].helper))
 			continue;
-		message_error("a helper ended unexpectedly");
+		message_error("%s ended unexpectedly", flows->sources.list[i].helper.name);
 		flows->failed = true;
 	}
 }
@@ -196,7 +200,8 @@ static void take_all(struct flows *flows)
 
 static bool is_over(const struct flows *flows)
 {
-	return flows->failed || flows->child_ended || signals_stop() || is_complete(flows);
+	return flows->failed || flows->closed || flows->child_ended || signals_stop() ||
+	       is_complete(flows);
 }
 
 static void run(struct flows *flows)
@@ -221,12 +226,14 @@ static void flush_last(struct flows *flows)
 	uint64_t deadline = clock_monotonic() + LAST_WRITE_NS;
 	struct pollfd writable = {.fd = flows->outlet.fd, .events = POLLOUT};
 
-	for (flush(flows); flows->blocked && !flows->failed; flush(flows)) {
+	if (flows->closed)
+		return;
+	for (flush(flows); flows->blocked; flush(flows)) {
 		if (signals_stop() && clock_monotonic() > deadline)
 			break;
 		poll(&writable, 1, LOOK_MS);
 	}
-	if (!flows->blocked || flows->failed)
+	if (!flows->blocked)
 		return;
 	message_error("connections were not written: the output was not read to its end");
 	flows->failed = true;
@@ -237,7 +244,7 @@ static int finish(struct flows *flows)
 {
 	uint64_t lost;
 
-	if (!flows->failed && !is_complete(flows)) {
+	if (!flows->failed && !flows->closed && !is_complete(flows)) {
 		sockets_ended(flows->sources.sockets, take_ended, flows);
 		pass(flows, true);
 		pairs_flush(flows->pairs);
