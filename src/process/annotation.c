@@ -8,6 +8,8 @@
 #include "base/buffer.h"
 #include "base/foreign.h"
 #include "base/take.h"
+#include "base/tcp_flag.h"
+#include "process/annotation_cache.h"
 #include "process/detail.h"
 #include "process/process.h"
 
@@ -17,6 +19,7 @@ struct annotation {
 	struct attribution *attribution;
 	struct packet_processes processes;
 	struct buffer details;
+	struct annotation_cache cache; /* where no details are printed */
 };
 
 int annotation_new(struct annotation **annotation, struct attribution *attribution)
@@ -102,8 +105,6 @@ static const char *details_of(struct annotation *annotation, const struct attrib
 {
 	struct buffer *out = &annotation->details;
 
-	if (!attribution_is_detailed(annotation->attribution))
-		return "";
 	out->used = 0;
 	add_detail(annotation, &ends->source, time, netns);
 	add_detail(annotation, &ends->destination, time, netns);
@@ -111,23 +112,69 @@ static const char *details_of(struct annotation *annotation, const struct attrib
 	return out->error ? "" : out->data;
 }
 
-void annotation_packet(struct annotation *annotation, struct packet *packet,
-		       const struct packet_tuple *tuple, uint64_t time)
+static void fill(struct packet_processes *processes, const struct attribution_ends *ends,
+		 uint64_t time)
+{
+	processes->source_text = fill_owner(&processes->source, &ends->source, time);
+	processes->destination_text = fill_owner(&processes->destination, &ends->destination, time);
+	processes->sender_pid = processes->source.pid;
+	processes->sender_tid = processes->source.tid;
+}
+
+static struct packet_processes *find_detailed(struct annotation *annotation,
+					      const struct packet *packet,
+					      const struct packet_tuple *tuple, uint64_t time)
 {
 	struct packet_processes *processes = &annotation->processes;
 	struct attribution_ends ends;
 
-	attribution_find(annotation->attribution, packet, tuple, time, &ends);
-	processes->tuple = *tuple;
-	processes->source_text = fill_owner(&processes->source, &ends.source, time);
-	processes->destination_text = fill_owner(&processes->destination, &ends.destination, time);
+	attribution_find(annotation->attribution, packet, tuple, time, &ends, NULL);
+	fill(processes, &ends, time);
 	processes->details = details_of(annotation, &ends, time, packet->netns);
-	processes->sender_pid = processes->source.pid;
-	processes->sender_tid = processes->source.tid;
-	if (attribution_is_detailed(annotation->attribution)) {
-		processes->netns = packet->netns;
-		processes->netns_name =
-			attribution_netns_name(annotation->attribution, packet->netns);
+	processes->netns = packet->netns;
+	processes->netns_name = attribution_netns_name(annotation->attribution, packet->netns);
+	return processes;
+}
+
+/* A connection's first segments change what the next ones belong to. */
+static bool is_kept(const struct packet *packet, const struct packet_tuple *tuple)
+{
+	return !packet->event && !(tuple->flags & TCP_SYN);
+}
+
+static struct packet_processes *find_plain(struct annotation *annotation,
+					   const struct packet *packet,
+					   const struct packet_tuple *tuple, uint64_t time)
+{
+	struct packet_processes *processes = &annotation->processes;
+	struct validity *validity = NULL;
+	struct annotation_entry *entry;
+	struct attribution_ends ends;
+	bool found;
+
+	if (is_kept(packet, tuple)) {
+		entry = annotation_cache_take(&annotation->cache, packet, tuple, &found);
+		processes = &entry->processes;
+		validity = &entry->validity;
+		if (found && attribution_holds(annotation->attribution, validity, time))
+			return processes;
 	}
+	attribution_find(annotation->attribution, packet, tuple, time, &ends, validity);
+	fill(processes, &ends, time);
+	processes->details = "";
+	return processes;
+}
+
+void annotation_packet(struct annotation *annotation, struct packet *packet,
+		       const struct packet_tuple *tuple, uint64_t time)
+{
+	struct packet_processes *processes;
+
+	attribution_advance(annotation->attribution, time);
+	if (attribution_is_detailed(annotation->attribution))
+		processes = find_detailed(annotation, packet, tuple, time);
+	else
+		processes = find_plain(annotation, packet, tuple, time);
+	processes->tuple = *tuple;
 	packet->processes = processes;
 }

@@ -28,6 +28,8 @@ struct attribution {
 	size_t home_count;
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
+	uint64_t settled;	  /* events until then have been taken */
+	uint64_t address_changes; /* of local addresses */
 };
 
 int attribution_open(struct attribution **out, const struct hooks_request *request)
@@ -102,13 +104,20 @@ void attribution_close(struct attribution *attribution)
 	free(attribution);
 }
 
-void attribution_follow(struct attribution *attribution)
+void attribution_follow(struct attribution *attribution, uint64_t settled)
 {
 	size_t i;
 
 	for (i = 0; i < attribution->home_count; i++)
-		local_address_follow(attribution->homes[i].local);
+		attribution->address_changes += local_address_follow(attribution->homes[i].local);
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
+	attribution->settled = settled;
+}
+
+void attribution_advance(struct attribution *attribution, uint64_t time)
+{
+	if (time > attribution->settled)
+		hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
 const char *attribution_netns_name(const struct attribution *attribution, uint32_t netns)
@@ -236,7 +245,7 @@ static struct connection_view view_of(const struct attribution *attribution,
 		return view;
 	}
 	if (opening && current->closed && current->closed < time && !current->over)
-		current->over = time;
+		connection_end(attribution->tables.connections, current, time);
 	if (current->over && current->over <= time) {
 		view.current = view.next && view.next->passive ? view.next : NULL;
 	} else if (current->closed && current->closed < time && view.next && view.next->passive &&
@@ -333,12 +342,18 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 		attribution->home = home ?: attribution->home;
 	}
 	attribution->time = time;
-	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
+}
+
+bool attribution_holds(const struct attribution *attribution, const struct validity *validity,
+		       uint64_t time)
+{
+	return validity->addresses == attribution->address_changes &&
+	       validity_holds(validity, &attribution->tables, time);
 }
 
 void attribution_find(struct attribution *attribution, const struct packet *packet,
 		      const struct packet_tuple *tuple, uint64_t time,
-		      struct attribution_ends *ends)
+		      struct attribution_ends *ends, struct validity *validity)
 {
 	uint32_t netns = packet->netns;
 	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
@@ -362,6 +377,10 @@ void attribution_find(struct attribution *attribution, const struct packet *pack
 	find_end(attribution, &other, opening, &ends->destination);
 	if (!packet->event)
 		find_forwarded(attribution, packet->type, ends);
+	if (!validity)
+		return;
+	validity_begin(validity, &attribution->tables, &key, &other, time);
+	validity->addresses = attribution->address_changes;
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

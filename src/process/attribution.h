@@ -18,6 +18,7 @@
 #include "process/btf.h"
 #include "packet.h"
 #include "process/hooks.h"
+#include "process/validity.h"
 
 struct attribution;
 
@@ -45,8 +46,14 @@ int attribution_find_container(const char *name, __u64 *id, __u32 *level);
 void attribution_close(struct attribution *attribution);
 CLEANUP_DEFINE(struct attribution *, attribution_close)
 
-/* Once in a while, packets or not: takes the kernel's events. */
-void attribution_follow(struct attribution *attribution);
+/*
+ * Once in a while, packets or not: takes the kernel's events. All that happened until settled
+ * (CLOCK_MONOTONIC) have been reported.
+ */
+void attribution_follow(struct attribution *attribution, uint64_t settled);
+
+/* Before a packet of that time: takes the events that may belong to it. */
+void attribution_advance(struct attribution *attribution, uint64_t time);
 
 /* One end of a connection at a packet's time. */
 struct attribution_end {
@@ -61,10 +68,17 @@ struct attribution_ends {
 	struct attribution_end destination;
 };
 
-/* Of a packet, whose tuple that is, seen at time (CLOCK_MONOTONIC). */
+/*
+ * Of a packet, whose tuple that is, seen at time (CLOCK_MONOTONIC), after attribution_advance().
+ * validity: set unless NULL, for attribution_holds().
+ */
 void attribution_find(struct attribution *attribution, const struct packet *packet,
 		      const struct packet_tuple *tuple, uint64_t time,
-		      struct attribution_ends *ends);
+		      struct attribution_ends *ends, struct validity *validity);
+
+/* Whether a packet of that time with the same tuple has the same ends, if it opens nothing. */
+bool attribution_holds(const struct attribution *attribution, const struct validity *validity,
+		       uint64_t time);
 
 /*
  * The name of the network namespace with that inode number, which the last packet came from.

@@ -9,6 +9,8 @@
 
 #define BUCKETS_FIRST 4096
 
+#define STAMPS 4096
+
 /* So long packets may follow a connection: TCP waits so (TIME_WAIT, RFC 9293 section 3.4). */
 #define LATE_NS 60000000000
 
@@ -23,13 +25,13 @@ struct connections {
 	size_t closed_count;
 	uint64_t forgotten;	  /* while packets might still follow */
 	uint64_t forgotten_until; /* when the last of those that were forgotten was closed */
+	struct connection_stamp stamps[STAMPS]; /* by hash */
 };
 
 int connection_new(struct connections **out, struct process_table *processes)
 {
 	_cleanup_(connection_freep) struct connections *connections =
 		calloc(1, sizeof(*connections));
-
 	int error;
 
 	if (!connections)
@@ -46,15 +48,34 @@ int connection_new(struct connections **out, struct process_table *processes)
 	return 0;
 }
 
+static uint32_t hash_of(const struct connections *connections, const struct owner_flow *key)
+{
+	uint32_t words[sizeof(*key) / sizeof(uint32_t)];
+
+	memcpy(words, key, sizeof(words));
+	return hash_words(&connections->seed, words, sizeof(words) / sizeof(words[0]));
+}
+
 static struct connection **bucket_of(const struct connections *connections,
 				     const struct owner_flow *key)
 {
-	uint32_t words[sizeof(*key) / sizeof(uint32_t)];
-	uint32_t hash;
+	return &connections->buckets[hash_of(connections, key) & (connections->bucket_count - 1)];
+}
 
-	memcpy(words, key, sizeof(words));
-	hash = hash_words(&connections->seed, words, sizeof(words) / sizeof(words[0]));
-	return &connections->buckets[hash & (connections->bucket_count - 1)];
+const struct connection_stamp *connection_stamp(const struct connections *connections,
+						const struct owner_flow *key)
+{
+	return &connections->stamps[hash_of(connections, key) % STAMPS];
+}
+
+/* Something is known of a key that changes what it was at time, or from then on. */
+static void stamp(struct connections *connections, const struct owner_flow *key, uint64_t time)
+{
+	struct connection_stamp *last = &connections->stamps[hash_of(connections, key) % STAMPS];
+
+	last->count++;
+	if (last->latest < time)
+		last->latest = time;
 }
 
 /* Where the pointer to the latest generation of a key is; it points to NULL if there is none. */
@@ -137,6 +158,7 @@ static void forget(struct connections *connections, struct connection *connectio
 {
 	struct connection **at = find(connections, &connection->key), *later = NULL;
 
+	stamp(connections, &connection->key, connection->closed);
 	if (*at == connection) {
 		if (connection->former)
 			connection->former->next = connection->next;
@@ -250,6 +272,7 @@ struct connection *connection_begin(struct connections *connections, const struc
 	connection->number = number;
 	connection->begin = begin;
 	connections->count++;
+	stamp(connections, key, begin);
 	insert(connections, connection);
 	return connection;
 }
@@ -292,6 +315,8 @@ void connection_change(struct connections *connections, struct connection *conne
 		process_release(connections->processes, change->process);
 		return;
 	}
+	stamp(connections, &connection->key,
+	      change->time < change->used ? change->used : change->time);
 	for (at = connection->change_count; at && connection->changes[at - 1].time > change->time;)
 		at--;
 	former = at ? &connection->changes[at - 1] : NULL;
@@ -320,9 +345,21 @@ static void bound_history(struct connections *connections)
 
 void connection_close(struct connections *connections, struct connection *connection, uint64_t time)
 {
+	stamp(connections, &connection->key, time);
 	leave_history(connections, connection);
 	enter_history(connections, connection, time);
 	bound_history(connections);
+}
+
+void connection_end(struct connections *connections, struct connection *connection, uint64_t time)
+{
+	stamp(connections, &connection->key, time);
+	connection->over = time;
+}
+
+uint64_t connection_forgotten_until(const struct connections *connections)
+{
+	return connections->forgotten_until;
 }
 
 uint64_t connection_forgotten(const struct connections *connections)

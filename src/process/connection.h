@@ -78,6 +78,20 @@ struct connection *connection_find(const struct connections *connections,
 struct connection *connection_number(const struct connections *connections,
 				     const struct owner_flow *key, uint64_t number);
 
+/*
+ * Of all keys with the same hash: how often something changed that is known of them, and when the
+ * last change was. As long as count stays, what a key was found to be at a time after latest is
+ * true of all later times.
+ */
+struct connection_stamp {
+	uint64_t count;
+	uint64_t latest;
+};
+
+/* Valid as long as connections. */
+const struct connection_stamp *connection_stamp(const struct connections *connections,
+						const struct owner_flow *key);
+
 /* What is known of a key at a time. */
 struct connection_view {
 	struct connection *current; /* whose the key was; NULL: nobody's that is known */
@@ -105,11 +119,17 @@ void connection_change(struct connections *connections, struct connection *conne
 void connection_close(struct connections *connections, struct connection *connection,
 		      uint64_t time);
 
+/* Packets from that time on are no longer its own. */
+void connection_end(struct connections *connections, struct connection *connection, uint64_t time);
+
 /* Who owned it at a time; NULL where that is not known. */
 const struct connection_change *connection_at(const struct connection *connection, uint64_t time);
 
 /* How many closed ones made room though packets may have followed them. */
 uint64_t connection_forgotten(const struct connections *connections);
+
+/* What is found of a time after this one does not depend on which others were forgotten. */
+uint64_t connection_forgotten_until(const struct connections *connections);
 
 /* How many connections found no room, or were forgotten early to make it. */
 uint64_t connection_evicted(const struct connections *connections);

@@ -98,6 +98,7 @@ void listener_open(struct listeners *listeners, const struct listener *listener)
 {
 	struct listener **open = find_open(listeners, listener->socket), **address, *new;
 
+	listeners->changes++;
 	if (*open) {
 		keep_first(listeners, *open, listener);
 		return;
@@ -121,6 +122,7 @@ void listener_close(struct listeners *listeners, uint64_t socket, uint64_t time)
 
 	if (!listener)
 		return;
+	listeners->changes++;
 	*at = listener->next_open;
 	listener->closed = time;
 	if (listeners->last_closed)

@@ -37,6 +37,7 @@ struct listeners {
 	struct listener *by_socket[LISTENER_BUCKETS]; /* those that listen */
 	struct listener *first_closed, *last_closed;
 	size_t closed_count;
+	uint64_t changes; /* of what listens */
 };
 
 /* Returns 0 or -errno. listener_free() frees the contents. */

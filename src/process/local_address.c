@@ -208,7 +208,7 @@ void local_address_free(struct local_addresses *local)
 	free(local);
 }
 
-void local_address_follow(struct local_addresses *local)
+bool local_address_follow(struct local_addresses *local)
 {
 	char message[8192];
 	bool changed = false;
@@ -218,6 +218,7 @@ void local_address_follow(struct local_addresses *local)
 		changed = true;
 	if (changed)
 		read_addresses(local);
+	return changed;
 }
 
 bool local_address_has_nets(const struct local_addresses *local)

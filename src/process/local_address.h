@@ -16,8 +16,8 @@ int local_address_new(struct local_addresses **local);
 void local_address_free(struct local_addresses *local);
 CLEANUP_DEFINE(struct local_addresses *, local_address_free)
 
-/* Takes up what the kernel said of new and removed addresses since. */
-void local_address_follow(struct local_addresses *local);
+/* Takes up what the kernel said of new and removed addresses since. Returns whether any were. */
+bool local_address_follow(struct local_addresses *local);
 
 /* address: 16 bytes, IPv4 as ::ffff:a.b.c.d */
 bool local_address_has(const struct local_addresses *local, const uint8_t *address);

@@ -22,6 +22,12 @@ struct losses {
 	uint64_t seed;
 };
 
+/* Whether any event was lost. */
+static inline bool loss_any(const struct losses *losses)
+{
+	return *losses->counters[0] || *losses->counters[1];
+}
+
 /*
  * Whether what an event of time known (0: none) said may have changed by time, unseen.
  * Times are CLOCK_MONOTONIC nanoseconds.

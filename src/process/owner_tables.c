@@ -154,9 +154,9 @@ static void process_event(struct owner_tables *tables, const struct owner_event 
 	if (event->kind == OWNER_RENAME)
 		process_update(&tables->processes, process, &event->process, event->time);
 	else if (event->kind == OWNER_FORK)
-		process_fork(process, event->time);
+		process_fork(&tables->processes, process, event->time);
 	else
-		process->dead = true;
+		process_exit(&tables->processes, process);
 }
 
 /* The event with the flow follows; until it does, the process is kept among the recent ones. */
@@ -175,10 +175,14 @@ static void command_event(struct owner_tables *tables, const struct owner_event 
 	tables->recent_at = (tables->recent_at + 1) % OWNER_TABLES_RECENT;
 }
 
-void owner_tables_take(void *arg, const struct owner_event *event)
+uint64_t owner_tables_changes(const struct owner_tables *tables)
 {
-	struct owner_tables *tables = arg;
+	return tables->processes.changes + tables->listeners.changes +
+	       connection_evicted(tables->connections);
+}
 
+static void enter(struct owner_tables *tables, const struct owner_event *event)
+{
 	switch (event->kind) {
 	case OWNER_CONNECT:
 		begin(tables, event, false);
@@ -214,6 +218,16 @@ void owner_tables_take(void *arg, const struct owner_event *event)
 		be_nobody(tables, event);
 		break;
 	}
+}
+
+void owner_tables_take(void *arg, const struct owner_event *event)
+{
+	struct owner_tables *tables = arg;
+	uint64_t before = owner_tables_changes(tables);
+
+	enter(tables, event);
+	if (owner_tables_changes(tables) != before && tables->latest < event->time)
+		tables->latest = event->time;
 }
 
 int owner_tables_init(struct owner_tables *tables, bool detailed)

@@ -23,6 +23,7 @@ struct owner_tables {
 	struct process_table processes;
 	struct process *recent[OWNER_TABLES_RECENT]; /* a reference each, or NULL */
 	unsigned int recent_at;
+	uint64_t latest; /* when the last of owner_tables_changes() was */
 };
 
 /* tables: all zero but losses. detailed: as in struct process_table. Returns 0 or -errno. */
@@ -31,5 +32,11 @@ void owner_tables_free(struct owner_tables *tables); /* the contents, not the st
 
 /* Enters an event; arg is the tables. */
 void owner_tables_take(void *arg, const struct owner_event *event);
+
+/*
+ * How often something changed that is not of one connection alone: processes, listeners. For those
+ * see connection_stamp().
+ */
+uint64_t owner_tables_changes(const struct owner_tables *tables);
 
 #endif

@@ -123,8 +123,10 @@ void process_update(struct process_table *processes, struct process *process,
 		return;
 	if (at < process->state_count && is_state(&process->states[at], reported)) {
 		process->states[at].time = time;
+		processes->changes++;
 		return;
 	}
+	processes->changes++;
 	add_state(processes, process, reported, time);
 }
 
@@ -135,6 +137,7 @@ void process_command(struct process_table *processes, struct process *process, c
 	struct process_state *state = at ? &process->states[at - 1] : NULL;
 	struct owner_process reported = process->reported;
 
+	processes->changes++;
 	if (!state || !state->detail || detail_command(state->detail, text, size))
 		return;
 	/* It has become another program, under the same name. */
@@ -186,9 +189,16 @@ void process_release(struct process_table *processes, struct process *process)
 	free(process);
 }
 
-void process_fork(struct process *process, uint64_t time)
+void process_fork(struct process_table *processes, struct process *process, uint64_t time)
 {
 	process->forks[process->fork_count++ % PROCESS_FORKS] = time;
+	processes->changes++;
+}
+
+void process_exit(struct process_table *processes, struct process *process)
+{
+	process->dead = true;
+	processes->changes++;
 }
 
 bool process_has_forked(const struct process *process, uint64_t after, uint64_t until)

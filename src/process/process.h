@@ -47,7 +47,8 @@ struct process {
 #define PROCESS_BUCKETS 4096
 
 struct process_table {
-	bool detailed; /* read the detail of each */
+	bool detailed;	  /* read the detail of each */
+	uint64_t changes; /* of processes that were known before */
 	struct helper details;
 	struct hash_seed seed;
 	struct process *buckets[PROCESS_BUCKETS];
@@ -71,7 +72,10 @@ void process_update(struct process_table *processes, struct process *process,
 void process_command(struct process_table *processes, struct process *process, const char *text,
 		     size_t size, uint64_t time);
 
-void process_fork(struct process *process, uint64_t time);
+void process_fork(struct process_table *processes, struct process *process, uint64_t time);
+
+/* It has ended. */
+void process_exit(struct process_table *processes, struct process *process);
 
 /* Whether it may have forked after one time, and no later than another. */
 bool process_has_forked(const struct process *process, uint64_t after, uint64_t until);

@@ -134,7 +134,7 @@ int live_source_pass(struct live_source *source, struct loop *loop)
 	settle(source, clock_monotonic() - SETTLE_NS);
 	loop_tick(loop);
 	if (source->attribution)
-		attribution_follow(source->attribution);
+		attribution_follow(source->attribution, source->settled);
 	n = loop_pass(loop, PASS_RECORDS);
 	merge_release(source->merge);
 	if (n == PASS_RECORDS)

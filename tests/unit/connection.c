@@ -203,12 +203,12 @@ static void check_forks(struct tap *tap, struct process_table *processes)
 
 	tap_ok(tap, !process_has_forked(process, 0, UINT64_MAX),
 	       "fork: none is found before the first");
-	process_fork(process, 10);
+	process_fork(processes, process, 10);
 	tap_ok(tap, process_has_forked(process, 9, 10), "fork: found between two times");
 	tap_ok(tap, !process_has_forked(process, 10, 20), "fork: not found after it");
 	tap_ok(tap, !process_has_forked(process, 0, 9), "fork: not found before it");
 	for (time = 20; time <= 20 * PROCESS_FORKS; time += 20)
-		process_fork(process, time);
+		process_fork(processes, process, time);
 	tap_ok(tap, !process_has_forked(process, 40, 59), "fork: not found between two forks");
 	tap_ok(tap, process_has_forked(process, 40, 60),
 	       "fork: found up to the time of the second");
