@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Flows from the kernel's sums: bytes without SYN and FIN, how a connection ended, what it waited for. */
+/* Flows from the kernel's sums: bytes without SYN and FIN, ends, what was waited for. */
 #include "flow/socket_flow.h"
 
 #include <errno.h>
@@ -111,59 +111,62 @@ static void test_bytes(struct tap *tap)
 	tap_number(tap, fill(&own, NULL).ends[FLOW_CLIENT].bytes, 0, "bytes: a SYN has none");
 }
 
+/* How a client's socket ended. */
+static const struct {
+	const char *name;
+	int error;
+	uint32_t flags;
+	uint8_t before;
+	bool established;
+	enum flow_end_kind end;
+	enum flow_side by;
+	enum flow_handshake handshake;
+} endings[] = {
+	{"FIN of the client", 0, FLOW_FLAG_FIN_SENT, TCP_FIN_WAIT2, true, FLOW_END_FIN, FLOW_CLIENT,
+	 FLOW_HANDSHAKE_COMPLETE},
+	{"FIN of the server", 0, FLOW_FLAG_FIN_RECEIVED, TCP_LAST_ACK, true, FLOW_END_FIN,
+	 FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
+	{"reset by the peer", ECONNRESET, FLOW_FLAG_RESET, TCP_ESTABLISHED, true, FLOW_END_RESET,
+	 FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
+	{"reset by the peer, without the hook", EPIPE, 0, TCP_CLOSE_WAIT, true, FLOW_END_RESET,
+	 FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
+	{"own reset", 0, 0, TCP_ESTABLISHED, true, FLOW_END_RESET, FLOW_CLIENT,
+	 FLOW_HANDSHAKE_COMPLETE},
+	{"timeout", ETIMEDOUT, 0, TCP_ESTABLISHED, true, FLOW_END_TIMEOUT, FLOW_NEITHER,
+	 FLOW_HANDSHAKE_COMPLETE},
+	{"no route any more", EHOSTUNREACH, 0, TCP_ESTABLISHED, true, FLOW_END_UNREACHABLE,
+	 FLOW_NEITHER, FLOW_HANDSHAKE_COMPLETE},
+	{"closed by ss -K", ECONNABORTED, 0, TCP_ESTABLISHED, true, FLOW_END_ABORTED, FLOW_NEITHER,
+	 FLOW_HANDSHAKE_COMPLETE},
+	{"refused", ECONNREFUSED, FLOW_FLAG_RESET, TCP_SYN_SENT, false, FLOW_END_RESET, FLOW_SERVER,
+	 FLOW_HANDSHAKE_REFUSED},
+	{"refused by ICMP", ECONNREFUSED, 0, TCP_SYN_SENT, false, FLOW_END_RESET, FLOW_NEITHER,
+	 FLOW_HANDSHAKE_REFUSED},
+	{"unreachable", EHOSTUNREACH, 0, TCP_SYN_SENT, false, FLOW_END_UNREACHABLE, FLOW_NEITHER,
+	 FLOW_HANDSHAKE_REFUSED},
+	{"no answer", ETIMEDOUT, 0, TCP_SYN_SENT, false, FLOW_END_TIMEOUT, FLOW_NEITHER,
+	 FLOW_HANDSHAKE_TIMEOUT},
+	{"given up", 0, 0, TCP_SYN_SENT, false, FLOW_END_ABORTED, FLOW_CLIENT,
+	 FLOW_HANDSHAKE_ABORTED},
+};
+
 static void test_ends(struct tap *tap)
 {
-	static const struct {
-		const char *name;
-		int error;
-		uint32_t flags;
-		uint8_t before;
-		bool established;
-		enum flow_end_kind end;
-		enum flow_side by;
-		enum flow_handshake handshake;
-	} rows[] = {
-		{"FIN of the client", 0, FLOW_FLAG_FIN_SENT, TCP_FIN_WAIT2, true, FLOW_END_FIN,
-		 FLOW_CLIENT, FLOW_HANDSHAKE_COMPLETE},
-		{"FIN of the server", 0, FLOW_FLAG_FIN_RECEIVED, TCP_LAST_ACK, true, FLOW_END_FIN,
-		 FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
-		{"reset by the peer", ECONNRESET, FLOW_FLAG_RESET, TCP_ESTABLISHED, true,
-		 FLOW_END_RESET, FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
-		{"reset by the peer, without the hook", EPIPE, 0, TCP_CLOSE_WAIT, true,
-		 FLOW_END_RESET, FLOW_SERVER, FLOW_HANDSHAKE_COMPLETE},
-		{"own reset", 0, 0, TCP_ESTABLISHED, true, FLOW_END_RESET, FLOW_CLIENT,
-		 FLOW_HANDSHAKE_COMPLETE},
-		{"timeout", ETIMEDOUT, 0, TCP_ESTABLISHED, true, FLOW_END_TIMEOUT, FLOW_NEITHER,
-		 FLOW_HANDSHAKE_COMPLETE},
-		{"no route any more", EHOSTUNREACH, 0, TCP_ESTABLISHED, true, FLOW_END_UNREACHABLE,
-		 FLOW_NEITHER, FLOW_HANDSHAKE_COMPLETE},
-		{"closed by ss -K", ECONNABORTED, 0, TCP_ESTABLISHED, true, FLOW_END_ABORTED,
-		 FLOW_NEITHER, FLOW_HANDSHAKE_COMPLETE},
-		{"refused", ECONNREFUSED, FLOW_FLAG_RESET, TCP_SYN_SENT, false, FLOW_END_RESET,
-		 FLOW_SERVER, FLOW_HANDSHAKE_REFUSED},
-		{"refused by ICMP", ECONNREFUSED, 0, TCP_SYN_SENT, false, FLOW_END_RESET,
-		 FLOW_NEITHER, FLOW_HANDSHAKE_REFUSED},
-		{"unreachable", EHOSTUNREACH, 0, TCP_SYN_SENT, false, FLOW_END_UNREACHABLE,
-		 FLOW_NEITHER, FLOW_HANDSHAKE_REFUSED},
-		{"no answer", ETIMEDOUT, 0, TCP_SYN_SENT, false, FLOW_END_TIMEOUT, FLOW_NEITHER,
-		 FLOW_HANDSHAKE_TIMEOUT},
-		{"given up", 0, 0, TCP_SYN_SENT, false, FLOW_END_ABORTED, FLOW_CLIENT,
-		 FLOW_HANDSHAKE_ABORTED},
-	};
 	struct flow_record own;
 	struct flow flow;
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		own = client();
-		own.flags = FLOW_FLAG_CLIENT | FLOW_FLAG_STARTED | rows[i].flags;
-		own.error = rows[i].error;
-		own.before = rows[i].before;
-		own.established = rows[i].established ? own.established : 0;
+		own.flags = FLOW_FLAG_CLIENT | FLOW_FLAG_STARTED | endings[i].flags;
+		own.error = endings[i].error;
+		own.before = endings[i].before;
+		own.established = endings[i].established ? own.established : 0;
 		flow = fill(&own, NULL);
-		tap_number(tap, flow.end, rows[i].end, "end: %s", rows[i].name);
-		tap_number(tap, flow.ended_by, rows[i].by, "end: by whom: %s", rows[i].name);
-		tap_number(tap, flow.handshake, rows[i].handshake, "handshake: %s", rows[i].name);
+		tap_number(tap, flow.end, endings[i].end, "end: %s", endings[i].name);
+		tap_number(tap, flow.ended_by, endings[i].by, "end: by whom: %s", endings[i].name);
+		tap_number(tap, flow.handshake, endings[i].handshake, "handshake: %s",
+			   endings[i].name);
 	}
 	own = client();
 	own.ended = 0;
