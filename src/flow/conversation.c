@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "flow/conversation.h"
+
+#include "base/tcp_flag.h"
+
+#define before(a, b) sequence_segment_before(a, b)
+
+void conversation_begin(struct conversation *conversation, const struct sequence_segment *segment,
+			int from)
+{
+	conversation->first = conversation->last = segment->time;
+	conversation->handshake = -1;
+	conversation->end_side = CONVERSATION_NONE;
+	conversation->opener = CONVERSATION_NONE;
+	conversation->waiting = CONVERSATION_WAIT_NETWORK;
+	if (segment->flags & TCP_SYN)
+		conversation->opener = (int8_t)(segment->flags & TCP_ACK ? !from : from);
+}
+
+bool conversation_is_reused(const struct conversation *conversation,
+			    const struct sequence_segment *segment, int from)
+{
+	const struct conversation_side *own = &conversation->sides[from];
+	const struct conversation_side *peer = &conversation->sides[!from];
+
+	if ((segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+		return false;
+	if (own->sequence.opened && segment->sequence == own->initial)
+		return false;
+	/* A SYN within a live connection is answered, not obeyed (RFC 9293 section 3.10.7.4). */
+	return conversation_is_over(conversation) || own->fin || peer->fin ||
+	       (own->sequence.opened && !peer->sequence.started);
+}
+
+static void count(struct conversation_side *own, const struct sequence_segment *segment,
+		  const struct sequence_result *result)
+{
+	own->packets++;
+	own->data_packets += segment->payload > 0;
+	own->bytes += segment->payload;
+	own->kinds[result->kind]++;
+	if (segment->payload > own->segment_max)
+		own->segment_max = segment->payload;
+	if (!segment->window && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)))
+		own->zero_windows++;
+	/* A keepalive repeats a byte on purpose. */
+	if (!result->repeated || result->kind == SEQUENCE_KEEP_ALIVE)
+		return;
+	own->repeated_packets++;
+	own->repeated_bytes +=
+		result->repeated < segment->payload ? result->repeated : segment->payload;
+}
+
+static bool is_retransmission(enum sequence_kind kind)
+{
+	return kind == SEQUENCE_RETRANSMISSION || kind == SEQUENCE_FAST;
+}
+
+static void time_round_trips(struct conversation_side *own, struct conversation_side *peer,
+			     const struct sequence_segment *segment,
+			     const struct sequence_result *result)
+{
+	if (segment->sequence != segment->end && result->kind != SEQUENCE_WINDOW_PROBE) {
+		if (result->advanced && result->kind == SEQUENCE_ORDINARY)
+			round_trip_sent(&own->trip, segment->end, segment->time);
+		else
+			round_trip_repeated(&own->trip, segment->sequence);
+	}
+	if (segment->flags & TCP_ACK)
+		round_trip_acknowledged(&peer->trip, segment->acknowledgment, segment->time);
+}
+
+/* What the segment says of what the peer sent. */
+static void acknowledge(struct conversation_side *peer, uint32_t acknowledgment)
+{
+	if (peer->sequence.opened && before(peer->initial, acknowledgment))
+		peer->syn_acknowledged = true;
+	if (peer->fin && !before(acknowledgment, peer->fin_end))
+		peer->fin_acknowledged = true;
+	if (peer->recovering && !before(acknowledgment, peer->recovery_end))
+		peer->recovering = false;
+}
+
+static void take_flags(struct conversation *conversation, const struct sequence_segment *segment,
+		       int from)
+{
+	struct conversation_side *own = &conversation->sides[from];
+
+	if (segment->flags & TCP_SYN)
+		own->initial = segment->sequence;
+	if (!(segment->flags & TCP_FIN) || own->fin)
+		return;
+	own->fin = true;
+	own->fin_end = segment->end;
+	if (conversation->end_side == CONVERSATION_NONE)
+		conversation->end_side = (int8_t)from;
+}
+
+static void settle_handshake(struct conversation *conversation, int64_t time)
+{
+	const struct conversation_side *sides = conversation->sides;
+
+	if (conversation->handshake >= 0 || !sides[0].syn_acknowledged ||
+	    !sides[1].syn_acknowledged)
+		return;
+	conversation->handshake = time > conversation->first ? time - conversation->first : 0;
+}
+
+static void settle_end(struct conversation *conversation, const struct sequence_segment *segment,
+		       int from)
+{
+	const struct conversation_side *sides = conversation->sides;
+
+	if (conversation_is_over(conversation))
+		return;
+	if (segment->flags & TCP_RST) {
+		conversation->end = sides[!from].sequence.opened && !sides[from].sequence.opened &&
+						    conversation->opener == !from
+					    ? CONVERSATION_REFUSED
+					    : CONVERSATION_RESET;
+		conversation->end_side = (int8_t)from;
+	} else if (sides[0].fin_acknowledged && sides[1].fin_acknowledged) {
+		conversation->end = CONVERSATION_CLOSED;
+	}
+}
+
+/* Whether own cannot send a segment as long as its longest into peer's window. */
+static bool is_window_full(const struct conversation_side *own,
+			   const struct conversation_side *peer)
+{
+	uint32_t in_flight = sequence_in_flight(&own->sequence, &peer->sequence);
+	uint64_t window;
+
+	if (!sequence_window(&peer->sequence, &own->sequence, &window))
+		return false;
+	return !window || (in_flight && in_flight + (uint64_t)own->segment_max > window);
+}
+
+static enum conversation_wait find_wait(const struct conversation *conversation)
+{
+	const struct conversation_side *a = &conversation->sides[0], *b = &conversation->sides[1];
+
+	if (a->recovering || b->recovering)
+		return CONVERSATION_WAIT_RECOVERY;
+	if (is_window_full(a, b) || is_window_full(b, a))
+		return CONVERSATION_WAIT_WINDOW;
+	/* Without an acknowledgment it is not known what is in flight: a SYN, if nothing else. */
+	if (!a->sequence.acknowledges || !b->sequence.acknowledges ||
+	    sequence_in_flight(&a->sequence, &b->sequence) ||
+	    sequence_in_flight(&b->sequence, &a->sequence))
+		return CONVERSATION_WAIT_NETWORK;
+	return CONVERSATION_WAIT_IDLE;
+}
+
+/* Packets may be out of order in time by a little: time that has passed does not come back. */
+static void pass_time(struct conversation *conversation, int64_t time)
+{
+	if (time <= conversation->last)
+		return;
+	conversation->waited[conversation->waiting] += time - conversation->last;
+	conversation->last = time;
+}
+
+void conversation_take(struct conversation *conversation, const struct sequence_segment *segment,
+		       int from)
+{
+	struct conversation_side *own = &conversation->sides[from];
+	struct conversation_side *peer = &conversation->sides[!from];
+	struct sequence_result result;
+
+	pass_time(conversation, segment->time);
+	result = sequence_take(&own->sequence, &peer->sequence, segment, conversation->handshake);
+	count(own, segment, &result);
+	time_round_trips(own, peer, segment, &result);
+	if (is_retransmission(result.kind)) {
+		own->recovering = true;
+		own->recovery_end = own->sequence.next;
+	}
+	take_flags(conversation, segment, from);
+	if (segment->flags & TCP_ACK) {
+		acknowledge(peer, segment->acknowledgment);
+		settle_handshake(conversation, segment->time);
+	}
+	settle_end(conversation, segment, from);
+	conversation->waiting = conversation_is_over(conversation) ? CONVERSATION_WAIT_IDLE
+								   : find_wait(conversation);
+}
