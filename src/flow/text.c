@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "flow/text.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/foreign.h"
+
+#define NANOSECONDS  1000000000
+#define MILLISECONDS 1000000.0
+#define BITS	     8
+
+void text_header(struct buffer *out)
+{
+	buffer_format(out,
+		      "%-15s %11s %-11s %9s %12s %12s %9s %9s %6s %6s %1s %5s %5s %5s %5s %9s %9s "
+		      "%6s %7s %5s %5s %5s %5s %5s %s\n",
+		      "START", "SECONDS", "END", "CONNECTms", "BYTES>", "BYTES<", "SEGS>", "SEGS<",
+		      "RETR>", "RETR<", "D", "FAST", "RTO", "TLP", "SPUR", "RTTms", "MINRTTms",
+		      "CWND", "BIT/s", "IDLE%", "RWND%", "SBUF%", "CWND%", "LOSS%", "CONNECTION");
+}
+
+/* Right-aligned to width, behind a space. */
+static void put_number(struct buffer *out, uint64_t value, int width)
+{
+	if (value == FLOW_UNKNOWN)
+		buffer_format(out, " %*s", width, "-");
+	else
+		buffer_format(out, " %*llu", width, (unsigned long long)value);
+}
+
+static void put_milliseconds(struct buffer *out, uint64_t ns)
+{
+	if (ns == FLOW_UNKNOWN)
+		buffer_format(out, " %9s", "-");
+	else
+		buffer_format(out, " %9.3f", (double)ns / MILLISECONDS);
+}
+
+static void put_start(struct buffer *out, uint64_t ns)
+{
+	time_t seconds = (time_t)(ns / NANOSECONDS);
+	struct tm local;
+
+	if (ns == FLOW_UNKNOWN || !localtime_r(&seconds, &local))
+		buffer_format(out, "%-15s", "-");
+	else
+		buffer_format(out, "%02d:%02d:%02d.%06u", local.tm_hour, local.tm_min, local.tm_sec,
+			      (unsigned int)(ns % NANOSECONDS / 1000));
+}
+
+static void put_duration(struct buffer *out, const struct flow *flow)
+{
+	if (flow->start_ns == FLOW_UNKNOWN || flow->last_ns == FLOW_UNKNOWN)
+		buffer_format(out, " %11s", "-");
+	else
+		buffer_format(out, " %11.6f",
+			      ((double)flow->last_ns - (double)flow->start_ns) / NANOSECONDS);
+}
+
+/* `fin>`: the client's; `refused<`: the server's. */
+static void put_end(struct buffer *out, const struct flow *flow)
+{
+	static const char *const sides[] = {">", "<", ""};
+	const char *name = flow_end_name(flow->end);
+	char text[24];
+
+	if (flow->handshake == FLOW_HANDSHAKE_REFUSED)
+		name = "refused";
+	snprintf(text, sizeof(text), "%s%s", name, sides[flow->ended_by]);
+	buffer_format(out, " %-11s", text);
+}
+
+/* Bits a second in four digits: 950, 9.5k, 94.1M, 1.0G. */
+static void put_rate(struct buffer *out, uint64_t bytes)
+{
+	static const char units[] = " kMGT";
+	double bits = (double)bytes * BITS;
+	size_t unit = 0;
+
+	if (bytes == FLOW_UNKNOWN) {
+		buffer_format(out, " %7s", "-");
+		return;
+	}
+	for (; bits >= 1000 && unit < sizeof(units) - 2; unit++)
+		bits /= 1000;
+	if (unit)
+		buffer_format(out, " %6.1f%c", bits, units[unit]);
+	else
+		buffer_format(out, " %7.0f", bits);
+}
+
+static void put_shares(struct buffer *out, const struct flow_end *end)
+{
+	uint32_t shares[FLOW_WAITS];
+	bool known = flow_shares(end, shares);
+	unsigned int i;
+
+	for (i = 0; i < FLOW_WAITS; i++) {
+		if (known)
+			buffer_format(out, " %3u.%u", shares[i] / 10, shares[i] % 10);
+		else
+			buffer_format(out, " %5s", "-");
+	}
+}
+
+void text_address(char out[TEXT_ADDRESS_SIZE], const struct flow *flow, enum flow_side side)
+{
+	const struct flow_end *end = &flow->ends[side];
+	char address[INET6_ADDRSTRLEN];
+
+	inet_ntop(flow->version == 6 ? AF_INET6 : AF_INET, end->address, address, sizeof(address));
+	snprintf(out, TEXT_ADDRESS_SIZE, "%s.%u", address, end->port);
+}
+
+static void put_connection_end(struct buffer *out, const struct flow *flow, enum flow_side side)
+{
+	const struct flow_end *end = &flow->ends[side];
+	char address[TEXT_ADDRESS_SIZE], comm[sizeof(end->comm) + 1] = "";
+
+	text_address(address, flow, side);
+	buffer_string(out, address);
+	if (!end->local)
+		return;
+	buffer_char(out, ' ');
+	if (!end->pid) {
+		buffer_char(out, '?');
+		return;
+	}
+	memcpy(comm, end->comm, sizeof(end->comm));
+	foreign_put(out, comm);
+	buffer_format(out, "[%u]", end->pid);
+}
+
+static void put_sender(struct buffer *out, const struct flow *flow, enum flow_side side)
+{
+	const struct flow_end *end = &flow->ends[side];
+
+	buffer_format(out, " %c", side == FLOW_CLIENT ? '>' : '<');
+	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_FAST], 5);
+	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
+	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
+	put_number(out, end->spurious, 5);
+	put_milliseconds(out, end->rtt_ns);
+	put_milliseconds(out, end->rtt_min_ns);
+	put_number(out, end->cwnd, 6);
+	put_rate(out, end->rate);
+	put_shares(out, end);
+}
+
+void text_flow(struct buffer *out, const struct flow *flow)
+{
+	const struct flow_end *client = &flow->ends[FLOW_CLIENT];
+	const struct flow_end *server = &flow->ends[FLOW_SERVER];
+
+	put_start(out, flow->start_ns);
+	put_duration(out, flow);
+	put_end(out, flow);
+	put_milliseconds(out, flow->handshake_ns);
+	put_number(out, client->bytes, 12);
+	put_number(out, server->bytes, 12);
+	put_number(out, client->segments, 9);
+	put_number(out, server->segments, 9);
+	put_number(out, client->retransmitted, 6);
+	put_number(out, server->retransmitted, 6);
+	put_sender(out, flow, flow_main_side(flow));
+	buffer_char(out, ' ');
+	if (flow->netns_name) {
+		foreign_put(out, flow->netns_name);
+		buffer_char(out, ':');
+	}
+	put_connection_end(out, flow, FLOW_CLIENT);
+	buffer_string(out, flow->client_known ? " > " : " - ");
+	put_connection_end(out, flow, FLOW_SERVER);
+	buffer_char(out, '\n');
+}
