@@ -12,7 +12,8 @@ void conversation_begin(struct conversation *conversation, const struct sequence
 	conversation->handshake = -1;
 	conversation->end_side = CONVERSATION_NONE;
 	conversation->opener = CONVERSATION_NONE;
-	conversation->waiting = CONVERSATION_WAIT_NETWORK;
+	conversation->sides[0].waiting = CONVERSATION_WAIT_UNKNOWN;
+	conversation->sides[1].waiting = CONVERSATION_WAIT_UNKNOWN;
 	if (segment->flags & TCP_SYN)
 		conversation->opener = (int8_t)(segment->flags & TCP_ACK ? !from : from);
 }
@@ -43,10 +44,15 @@ static void count(struct conversation_side *own, const struct sequence_segment *
 		own->segment_max = segment->payload;
 	if (!segment->window && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)))
 		own->zero_windows++;
-	/* A keepalive repeats a byte on purpose. */
-	if (!result->repeated || result->kind == SEQUENCE_KEEP_ALIVE)
+	/* A keepalive repeats a byte on purpose, and a probe's byte will come again. */
+	if (result->kind == SEQUENCE_KEEP_ALIVE || result->kind == SEQUENCE_WINDOW_PROBE) {
+		own->probe_bytes += segment->payload;
+		return;
+	}
+	if (!result->repeated)
 		return;
 	own->repeated_packets++;
+	own->repeated_syns += !!(segment->flags & TCP_SYN);
 	own->repeated_bytes +=
 		result->repeated < segment->payload ? result->repeated : segment->payload;
 }
@@ -106,22 +112,31 @@ static void settle_handshake(struct conversation *conversation, int64_t time)
 	conversation->handshake = time > conversation->first ? time - conversation->first : 0;
 }
 
-static void settle_end(struct conversation *conversation, const struct sequence_segment *segment,
-		       int from)
+static enum conversation_end find_end(const struct conversation *conversation,
+				      const struct sequence_segment *segment, int from)
 {
 	const struct conversation_side *sides = conversation->sides;
 
+	if (!(segment->flags & TCP_RST))
+		return sides[0].fin_acknowledged && sides[1].fin_acknowledged ? CONVERSATION_CLOSED
+									      : CONVERSATION_OPEN;
+	if (sides[!from].sequence.opened && !sides[from].sequence.opened &&
+	    conversation->opener == !from)
+		return CONVERSATION_REFUSED;
+	return CONVERSATION_RESET;
+}
+
+static void settle_end(struct conversation *conversation, const struct sequence_segment *segment,
+		       int from)
+{
 	if (conversation_is_over(conversation))
 		return;
-	if (segment->flags & TCP_RST) {
-		conversation->end = sides[!from].sequence.opened && !sides[from].sequence.opened &&
-						    conversation->opener == !from
-					    ? CONVERSATION_REFUSED
-					    : CONVERSATION_RESET;
+	conversation->end = find_end(conversation, segment, from);
+	if (!conversation_is_over(conversation))
+		return;
+	conversation->ended = conversation->last;
+	if (conversation->end != CONVERSATION_CLOSED)
 		conversation->end_side = (int8_t)from;
-	} else if (sides[0].fin_acknowledged && sides[1].fin_acknowledged) {
-		conversation->end = CONVERSATION_CLOSED;
-	}
 }
 
 /* Whether own cannot send a segment as long as its longest into peer's window. */
@@ -136,28 +151,29 @@ static bool is_window_full(const struct conversation_side *own,
 	return !window || (in_flight && in_flight + (uint64_t)own->segment_max > window);
 }
 
-static enum conversation_wait find_wait(const struct conversation *conversation)
+static enum conversation_wait find_wait(const struct conversation_side *own,
+					const struct conversation_side *peer)
 {
-	const struct conversation_side *a = &conversation->sides[0], *b = &conversation->sides[1];
-
-	if (a->recovering || b->recovering)
+	if (own->recovering)
 		return CONVERSATION_WAIT_RECOVERY;
-	if (is_window_full(a, b) || is_window_full(b, a))
+	if (is_window_full(own, peer))
 		return CONVERSATION_WAIT_WINDOW;
 	/* Without an acknowledgment it is not known what is in flight: a SYN, if nothing else. */
-	if (!a->sequence.acknowledges || !b->sequence.acknowledges ||
-	    sequence_in_flight(&a->sequence, &b->sequence) ||
-	    sequence_in_flight(&b->sequence, &a->sequence))
-		return CONVERSATION_WAIT_NETWORK;
+	if (!peer->sequence.acknowledges || sequence_in_flight(&own->sequence, &peer->sequence))
+		return CONVERSATION_WAIT_UNKNOWN;
 	return CONVERSATION_WAIT_IDLE;
 }
 
 /* Packets may be out of order in time by a little: time that has passed does not come back. */
 static void pass_time(struct conversation *conversation, int64_t time)
 {
-	if (time <= conversation->last)
+	struct conversation_side *sides = conversation->sides;
+	int64_t passed = time - conversation->last;
+
+	if (passed <= 0)
 		return;
-	conversation->waited[conversation->waiting] += time - conversation->last;
+	sides[0].waited[sides[0].waiting] += passed;
+	sides[1].waited[sides[1].waiting] += passed;
 	conversation->last = time;
 }
 
@@ -182,6 +198,10 @@ void conversation_take(struct conversation *conversation, const struct sequence_
 		settle_handshake(conversation, segment->time);
 	}
 	settle_end(conversation, segment, from);
-	conversation->waiting = conversation_is_over(conversation) ? CONVERSATION_WAIT_IDLE
-								   : find_wait(conversation);
+	if (conversation_is_over(conversation)) {
+		own->waiting = peer->waiting = CONVERSATION_WAIT_IDLE;
+		return;
+	}
+	own->waiting = find_wait(own, peer);
+	peer->waiting = find_wait(peer, own);
 }

@@ -23,12 +23,12 @@ enum conversation_end {
 	CONVERSATION_REFUSED, /* a reset instead of the handshake */
 };
 
-/* What it waited for. One at a time: the first that applies, in the order of their numbers. */
+/* What a side waited for as a sender. One at a time: the first that applies. */
 enum conversation_wait {
 	CONVERSATION_WAIT_RECOVERY, /* a retransmission was not acknowledged yet */
-	CONVERSATION_WAIT_WINDOW,  /* a side had no room in the other's window for a segment more */
-	CONVERSATION_WAIT_NETWORK, /* something was not acknowledged: packets tell no more */
-	CONVERSATION_WAIT_IDLE,	   /* nothing was in flight */
+	CONVERSATION_WAIT_WINDOW,   /* no room in the other's window for a segment more */
+	CONVERSATION_WAIT_UNKNOWN,  /* something was not acknowledged: packets show no more */
+	CONVERSATION_WAIT_IDLE,	    /* nothing was in flight */
 	CONVERSATION_WAITS,
 };
 
@@ -38,7 +38,7 @@ struct conversation_owner {
 	enum packet_absence absence;
 	uint32_t pid;  /* 0: not known */
 	uint32_t uid;  /* PACKET_NO_UID: not known */
-	char comm[64]; /* not escaped, cut off where longer; "": not known */
+	char comm[16]; /* not escaped, cut off where longer; "": not known */
 };
 
 struct conversation_side {
@@ -56,9 +56,13 @@ struct conversation_side {
 	uint64_t data_packets;	   /* with payload */
 	uint64_t bytes;		   /* of payload, repeated or not */
 	uint64_t repeated_packets; /* that have sequence numbers seen before, as tcptrace counts */
+	uint64_t repeated_syns;	   /* of them */
 	uint64_t repeated_bytes;   /* of payload; likewise */
-	uint64_t kinds[SEQUENCE_KINDS]; /* packets, as Wireshark counts */
-	uint64_t zero_windows;		/* packets that announced a window of 0 */
+	uint64_t probe_bytes;	   /* of payload: of keepalives and window probes */
+	uint64_t kinds[SEQUENCE_KINDS];	    /* packets, as Wireshark counts */
+	uint64_t zero_windows;		    /* packets that announced a window of 0 */
+	int64_t waited[CONVERSATION_WAITS]; /* add up to the connection's life */
+	enum conversation_wait waiting;
 	struct sequence sequence;
 	struct round_trip trip;
 	struct conversation_owner owner;
@@ -73,9 +77,8 @@ struct conversation {
 	uint32_t netns;	 /* of struct packet */
 	int64_t first;
 	int64_t last;	   /* not before first */
+	int64_t ended;	   /* when it ended; meaningful where it has */
 	int64_t handshake; /* from the first SYN until both were acknowledged; -1: not seen */
-	int64_t waited[CONVERSATION_WAITS]; /* they add up to last - first, as of the end */
-	enum conversation_wait waiting;
 	struct conversation_side sides[CONVERSATION_SIDES]; /* 0 opened it, or was seen first */
 };
 

@@ -98,17 +98,28 @@ static uint32_t take_below(struct sequence *own, uint32_t begin, uint32_t end)
 	return fresh;
 }
 
-/* Enters a segment's numbers; returns how many of them were seen before. */
+static void start(struct sequence *own, uint32_t begin, uint32_t end)
+{
+	own->started = true;
+	own->gap_count = 0;
+	own->first = begin;
+	own->next = end;
+}
+
+/*
+ * Enters a segment's numbers; returns how many of them were seen before. Numbers too far from the
+ * others to be compared begin anew, or count as new.
+ */
 static uint32_t enter(struct sequence *own, uint32_t begin, uint32_t end)
 {
 	uint32_t fresh = 0;
 
-	if (!own->started) {
-		own->started = true;
-		own->first = begin;
-		own->next = end;
+	if (!own->started || before(own->next + LOOK_BACK, begin)) {
+		start(own, begin, end);
 		return 0;
 	}
+	if (before(begin, own->next - LOOK_BACK))
+		return 0;
 	if (before(begin, own->first))
 		fresh += take_below(own, begin, end);
 	fresh += fill_gaps(own, begin, end);

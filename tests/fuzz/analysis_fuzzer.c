@@ -38,21 +38,28 @@ static void check(const struct conversation_side *side)
 			abort();
 }
 
+static void check_waits(const struct conversation_side *side, int64_t life)
+{
+	int i;
+
+	for (i = 0; i < CONVERSATION_WAITS; i++)
+		life -= side->waited[i];
+	if (life)
+		abort();
+}
+
 static void done(void *arg, const struct conversation *conversation)
 {
 	struct totals *totals = arg;
-	int64_t waited = 0;
 	int i;
 
+	if (conversation->last < conversation->first)
+		abort();
 	for (i = 0; i < CONVERSATION_SIDES; i++) {
 		check(&conversation->sides[i]);
+		check_waits(&conversation->sides[i], conversation->last - conversation->first);
 		totals->packets += conversation->sides[i].packets;
 	}
-	for (i = 0; i < CONVERSATION_WAITS; i++)
-		waited += conversation->waited[i];
-	if (conversation->last < conversation->first ||
-	    waited != conversation->last - conversation->first)
-		abort();
 }
 
 /*
@@ -79,7 +86,7 @@ static size_t take(struct analysis *analysis, const uint8_t *at, size_t size, in
 	network.destination = addresses[!(at[0] & 1)];
 	segment_fill(&segment, &network, (struct cursor){bytes, length, length},
 		     length + (payload << at[5] % 16));
-	*time += (int64_t)((uint64_t)(int8_t)at[4] << at[5] % 55);
+	*time = (int64_t)((uint64_t)*time + ((uint64_t)(int8_t)at[4] << at[5] % 55));
 	packet.time.nanoseconds = *time;
 	packet.segment = &segment;
 	analysis_packet(analysis, &packet);
