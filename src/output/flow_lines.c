@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* The connections of the packets, a line each, as text or JSON: --flows with -r. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/take.h"
+#include "flow/analysis.h"
+#include "flow/conversation_flow.h"
+#include "flow/json.h"
+#include "flow/text.h"
+#include "output/lines.h"
+
+struct flow_lines {
+	struct analysis *analysis;
+	bool json;
+	bool header;	    /* of text was put */
+	struct buffer *out; /* of the current call */
+};
+
+static void close_format(void *state)
+{
+	struct flow_lines *lines = state;
+
+	if (lines)
+		analysis_free(lines->analysis);
+	free(lines);
+}
+
+static void free_lines(struct flow_lines **lines)
+{
+	close_format(*lines);
+}
+
+static void put_conversation(void *arg, const struct conversation *conversation)
+{
+	struct flow_analysis analyses[FLOW_SIDES];
+	struct flow_lines *lines = arg;
+	struct flow flow;
+
+	conversation_flow_fill(&flow, analyses, conversation);
+	if (lines->json) {
+		json_flow(lines->out, &flow);
+		return;
+	}
+	if (!lines->header)
+		text_header(lines->out);
+	lines->header = true;
+	text_flow(lines->out, &flow);
+}
+
+static int open_format(void **state, bool json)
+{
+	_cleanup_(free_lines) struct flow_lines *lines = calloc(1, sizeof(*lines));
+	struct analysis_request request = {.done = put_conversation, .arg = lines};
+	int error;
+
+	if (!lines)
+		return -ENOMEM;
+	lines->json = json;
+	error = analysis_new(&lines->analysis, &request);
+	if (error)
+		return error;
+	*state = TAKE_PTR(lines);
+	return 0;
+}
+
+static int open_text(void **state, const struct sink_request *request)
+{
+	(void)request;
+	return open_format(state, false);
+}
+
+static int open_json(void **state, const struct sink_request *request)
+{
+	(void)request;
+	return open_format(state, true);
+}
+
+static void take_packet(void *state, const struct packet *packet, struct buffer *out)
+{
+	struct flow_lines *lines = state;
+
+	lines->out = out;
+	if (packet->segment && !packet->event)
+		analysis_packet(lines->analysis, packet);
+}
+
+static void end(void *state, struct buffer *out)
+{
+	struct flow_lines *lines = state;
+
+	lines->out = out;
+	analysis_end(lines->analysis);
+}
+
+static void count(const void *state, struct printer_stats *stats)
+{
+	const struct flow_lines *lines = state;
+	struct analysis_stats counts;
+
+	analysis_count(lines->analysis, &counts);
+	*stats = (struct printer_stats){
+		.flows_evicted = counts.evicted,
+		.flows_unread = counts.unread,
+	};
+}
+
+static struct sink_needs needs(const struct print_options *print)
+{
+	(void)print;
+	return (struct sink_needs){.segment = true, .processes = true};
+}
+
+static const struct lines_format text_format = {
+	.open = open_text,
+	.packet = take_packet,
+	.end = end,
+	.stats = count,
+	.close = close_format,
+};
+
+static const struct lines_format json_format = {
+	.open = open_json,
+	.packet = take_packet,
+	.end = end,
+	.stats = count,
+	.close = close_format,
+};
+
+const struct sink_type flow_text_sink = {
+	.name = "flows",
+	.machine_readable = true,
+	.needs = needs,
+	.lines = &text_format,
+	LINES_SINK,
+};
+
+const struct sink_type flow_json_sink = {
+	.name = "flows json",
+	.machine_readable = true,
+	.needs = needs,
+	.lines = &json_format,
+	LINES_SINK,
+};
