@@ -28,9 +28,11 @@ bool conversation_is_reused(const struct conversation *conversation,
 		return false;
 	if (own->sequence.opened && segment->sequence == own->initial)
 		return false;
+	/* Nobody answered the one before, or the connection's beginning was not seen. */
+	if (own->sequence.opened ? !peer->sequence.started : own->sequence.started)
+		return true;
 	/* A SYN within a live connection is answered, not obeyed (RFC 9293 section 3.10.7.4). */
-	return conversation_is_over(conversation) || own->fin || peer->fin ||
-	       (own->sequence.opened && !peer->sequence.started);
+	return conversation_is_over(conversation) || own->fin || peer->fin;
 }
 
 static void count(struct conversation_side *own, const struct sequence_segment *segment,
@@ -94,6 +96,8 @@ static void take_flags(struct conversation *conversation, const struct sequence_
 
 	if (segment->flags & TCP_SYN)
 		own->initial = segment->sequence;
+	if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		conversation->syn = segment->time;
 	if (!(segment->flags & TCP_FIN) || own->fin)
 		return;
 	own->fin = true;
@@ -110,6 +114,8 @@ static void settle_handshake(struct conversation *conversation, int64_t time)
 	    !sides[1].syn_acknowledged)
 		return;
 	conversation->handshake = time > conversation->first ? time - conversation->first : 0;
+	if (conversation->opener != CONVERSATION_NONE && time > conversation->syn)
+		conversation->initial = time - conversation->syn;
 }
 
 static enum conversation_end find_end(const struct conversation *conversation,
@@ -185,7 +191,7 @@ void conversation_take(struct conversation *conversation, const struct sequence_
 	struct sequence_result result;
 
 	pass_time(conversation, segment->time);
-	result = sequence_take(&own->sequence, &peer->sequence, segment, conversation->handshake);
+	result = sequence_take(&own->sequence, &peer->sequence, segment, conversation->initial);
 	count(own, segment, &result);
 	time_round_trips(own, peer, segment, &result);
 	if (is_retransmission(result.kind)) {

@@ -78,6 +78,8 @@ struct conversation {
 	int64_t first;
 	int64_t last;	   /* not before first */
 	int64_t ended;	   /* when it ended; meaningful where it has */
+	int64_t syn;	   /* when the latest SYN passed, not counting SYN-ACKs */
+	int64_t initial;   /* round trip of the handshake, from that SYN; 0: not known */
 	int64_t handshake; /* from the first SYN until both were acknowledged; -1: not seen */
 	struct conversation_side sides[CONVERSATION_SIDES]; /* 0 opened it, or was seen first */
 };

@@ -133,31 +133,17 @@ static uint32_t enter(struct sequence *own, uint32_t begin, uint32_t end)
 	return fresh < end - begin ? end - begin - fresh : 0;
 }
 
-static bool is_sacked(const struct sequence *peer, const struct sequence_segment *segment)
-{
-	unsigned int i;
-
-	for (i = 0; i < peer->sack_count; i++)
-		if (!before(segment->sequence, peer->sacks[i].begin) &&
-		    !before(peer->sacks[i].end, segment->end))
-			return true;
-	return false;
-}
-
 /* Of a segment that begins below the highest number. */
 static bool is_fast(const struct sequence *peer, const struct sequence_segment *segment)
 {
-	if (segment->time - peer->time >= FAST_NS)
-		return false;
-	if (peer->duplicates >= 2 && peer->acknowledgment == segment->sequence)
-		return true;
-	return peer->sack_count && !is_sacked(peer, segment);
+	return peer->duplicates >= 2 && peer->acknowledgment == segment->sequence &&
+	       segment->time - peer->time < FAST_NS;
 }
 
 static enum sequence_kind classify(const struct sequence *own, const struct sequence *peer,
-				   const struct sequence_segment *segment, int64_t handshake)
+				   const struct sequence_segment *segment, int64_t initial)
 {
-	int64_t reordering = handshake > 0 ? handshake : REORDERING_NS;
+	int64_t reordering = initial > 0 ? initial : REORDERING_NS;
 
 	if (!own->started)
 		return SEQUENCE_ORDINARY;
@@ -212,8 +198,6 @@ static void remember(struct sequence *own, const struct sequence_segment *segmen
 	own->latest = (uint8_t)kind;
 	own->time = segment->time;
 	own->raw_window = segment->window;
-	own->sack_count = segment->sack_count;
-	memcpy(own->sacks, segment->sacks, sizeof(own->sacks));
 	own->unscaled = segment->flags & TCP_SYN;
 	if (!own->unscaled)
 		return;
@@ -222,15 +206,15 @@ static void remember(struct sequence *own, const struct sequence_segment *segmen
 }
 
 struct sequence_result sequence_take(struct sequence *own, const struct sequence *peer,
-				     const struct sequence_segment *segment, int64_t handshake)
+				     const struct sequence_segment *segment, int64_t initial)
 {
-	struct sequence_result result = {.kind = classify(own, peer, segment, handshake)};
+	struct sequence_result result = {.kind = classify(own, peer, segment, initial)};
 	uint32_t next = own->next;
 	bool started = own->started;
 
-	remember(own, segment, result.kind);
 	if (segment->flags & TCP_ACK)
 		take_acknowledgment(own, peer, segment);
+	remember(own, segment, result.kind);
 	/* Wireshark's rule: a probe's byte may come again, and is new then. */
 	if (result.kind == SEQUENCE_WINDOW_PROBE)
 		return result;

@@ -32,11 +32,16 @@ enum sequence_kind {
 	SEQUENCE_KINDS,
 };
 
+/* Numbers from begin on, up to but not including end; both wrap. */
+struct sequence_range {
+	uint32_t begin;
+	uint32_t end;
+};
+
 struct sequence {
 	bool started;	   /* next and first are meaningful */
 	bool acknowledges; /* acknowledgment is meaningful */
 	uint8_t gap_count;
-	uint8_t sack_count;	 /* of the latest segment */
 	uint8_t latest;		 /* enum sequence_kind of it */
 	int8_t scale;		 /* that its SYN offered, or SEQUENCE_SEGMENT_NO_SCALE */
 	bool opened;		 /* its SYN was seen */
@@ -49,7 +54,6 @@ struct sequence {
 	int64_t next_time;	 /* when next was reached */
 	int64_t time;		 /* of the latest segment */
 	struct sequence_range gaps[SEQUENCE_GAPS]; /* not seen, ascending */
-	struct sequence_range sacks[SEQUENCE_SEGMENT_SACKS];
 };
 
 /* What a segment was. */
@@ -60,11 +64,11 @@ struct sequence_result {
 };
 
 /*
- * Takes the next segment that own's side sent. handshake: the connection's first round trip in
+ * Takes the next segment that own's side sent. initial: the connection's first round trip in
  * nanoseconds; 0: not known.
  */
 struct sequence_result sequence_take(struct sequence *own, const struct sequence *peer,
-				     const struct sequence_segment *segment, int64_t handshake);
+				     const struct sequence_segment *segment, int64_t initial);
 
 /* Sequence numbers that were sent and not acknowledged by peer. */
 uint32_t sequence_in_flight(const struct sequence *own, const struct sequence *peer);

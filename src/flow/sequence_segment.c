@@ -5,37 +5,18 @@
 
 #define HEADER_LENGTH 20
 #define PAYLOAD_MAX   (1u << 24) /* far beyond what segmentation offload makes */
-#define SACK_BLOCK    8
 
 enum {
 	OPTION_END = 0,
 	OPTION_NOP = 1,
 	OPTION_SCALE = 3,
-	OPTION_SACK = 5,
 };
-
-static void read_sacks(struct sequence_segment *out, struct cursor data, uint32_t length)
-{
-	uint32_t at;
-
-	for (at = 0; at + SACK_BLOCK <= length && out->sack_count < SEQUENCE_SEGMENT_SACKS;
-	     at += SACK_BLOCK) {
-		if (!cursor_has(data, (uint64_t)at + SACK_BLOCK))
-			return;
-		out->sacks[out->sack_count++] = (struct sequence_range){
-			.begin = cursor_u32(data, at),
-			.end = cursor_u32(data, at + 4),
-		};
-	}
-}
 
 static void read_option(struct sequence_segment *out, uint8_t kind, struct cursor data,
 			uint32_t length)
 {
 	uint8_t scale;
 
-	if (kind == OPTION_SACK)
-		read_sacks(out, data, length);
 	if (kind != OPTION_SCALE || length != 1 || !cursor_has(data, 1) || !(out->flags & TCP_SYN))
 		return;
 	scale = cursor_u8(data, 0);

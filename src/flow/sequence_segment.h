@@ -8,17 +8,9 @@
 
 #include "decode/segment.h"
 
-#define SEQUENCE_SEGMENT_SACKS 4
-
 /* The largest shift of a window that RFC 7323 section 2.3 allows. */
 #define SEQUENCE_SEGMENT_SCALE_MAX 14
 #define SEQUENCE_SEGMENT_NO_SCALE  -1
-
-/* Sequence numbers from begin on, up to but not including end; both wrap. */
-struct sequence_range {
-	uint32_t begin;
-	uint32_t end;
-};
 
 struct sequence_segment {
 	int64_t time; /* nanoseconds since the epoch */
@@ -29,8 +21,6 @@ struct sequence_segment {
 	uint16_t window;	 /* as in the header */
 	uint8_t flags;		 /* enum tcp_flag */
 	int8_t scale;		 /* of a SYN's window scale option, or SEQUENCE_SEGMENT_NO_SCALE */
-	uint8_t sack_count;
-	struct sequence_range sacks[SEQUENCE_SEGMENT_SACKS];
 };
 
 /*

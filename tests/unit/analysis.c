@@ -255,8 +255,8 @@ static void test_fast(struct tap *tap)
 	scene->time += 5 * MS;
 	client(scene, TCP_ACK, 101, 1, 100);
 	got = finish(scene);
-	tap_number(tap, (long long)got->sides[0].kinds[SEQUENCE_FAST], 1,
-		   "SACK: what it leaves out soon after is a fast retransmission");
+	tap_number(tap, (long long)got->sides[0].kinds[SEQUENCE_RETRANSMISSION], 1,
+		   "SACK: what fills the gap is a retransmission to Wireshark");
 	tap_number(tap, (long long)got->sides[0].repeated_packets, 0,
 		   "SACK: what fills a gap repeats nothing");
 	end(scene);
@@ -319,7 +319,8 @@ static void test_duplicated(struct tap *tap)
 		   "duplicated: a SYN and a segment");
 	tap_number(tap, (long long)got->sides[0].repeated_bytes, 50, "duplicated: only payload");
 	tap_number(tap, (long long)got->sides[1].repeated_packets, 1, "duplicated: a SYN-ACK");
-	tap_number(tap, (long long)got->sides[0].repeated_syns, 1, "duplicated: which SYNs is known");
+	tap_number(tap, (long long)got->sides[0].repeated_syns, 1,
+		   "duplicated: which SYNs is known");
 	end(scene);
 }
 
