@@ -29,13 +29,15 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_DUMP_EBPF;
 	if (options->config.filter.dump_style)
 		return RUN_DUMP_CLASSIC;
-	return source->file || source->list ? RUN_REPLAY : RUN_LIVE;
+	if (source->file || source->list)
+		return RUN_REPLAY;
+	return options->config.flows.chosen ? RUN_FLOWS : RUN_LIVE;
 }
 
 static bool needs_expression(enum run_action action)
 {
-	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_DUMP_CLASSIC ||
-	       action == RUN_DUMP_EBPF;
+	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_FLOWS ||
+	       action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
 }
 
 /* -F: the file's text replaces the empty expression of the command line. */
