@@ -106,6 +106,15 @@ static void settle_print(struct print_options *print, const struct options *opti
 		settle_machine_readable(print, type->name);
 }
 
+/* Where connections come from packets a sink makes their lines. */
+static const struct sink_type *choose_sink(const struct options *options,
+					   const struct sink_type *type)
+{
+	if (!options->config.flows.chosen || choose_action(options) != RUN_REPLAY)
+		return type;
+	return sink_find(type->machine_readable ? "flows of a file as json" : "flows of a file");
+}
+
 static bool prints_packets(const struct options *options)
 {
 	const struct run_config *config = &options->config;
@@ -157,7 +166,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
 	config.processes.detailed = config.processes.show && options->config.print.verbose;
-	config.output.sink = prints_packets(options) ? type : NULL;
+	config.output.sink = prints_packets(options) ? choose_sink(options, type) : NULL;
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;

@@ -177,6 +177,15 @@ void analysis_packet(struct analysis *analysis, const struct packet *packet)
 	conversation_table_touch(analysis->table, entry);
 }
 
+void analysis_living(struct analysis *analysis)
+{
+	const struct conversation_table_entry *entry;
+
+	for (entry = conversation_table_first(analysis->table, false); entry;
+	     entry = conversation_table_next(analysis->table, entry))
+		give(analysis, &entry->conversation);
+}
+
 void analysis_end(struct analysis *analysis)
 {
 	struct conversation_table_entry *entry;

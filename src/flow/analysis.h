@@ -44,6 +44,9 @@ CLEANUP_DEFINE(struct analysis *, analysis_free)
 /* packet->segment is set, and packet->event is NULL. */
 void analysis_packet(struct analysis *analysis, const struct packet *packet);
 
+/* Gives all connections that have not ended, the one that was not seen longest first. */
+void analysis_living(struct analysis *analysis);
+
 /* There are no more packets: gives all connections, those that ended first in that order. */
 void analysis_end(struct analysis *analysis);
 

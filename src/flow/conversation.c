@@ -157,14 +157,18 @@ static bool is_window_full(const struct conversation_side *own,
 	return !window || (in_flight && in_flight + (uint64_t)own->segment_max > window);
 }
 
-static enum conversation_wait find_wait(const struct conversation_side *own,
-					const struct conversation_side *peer)
+static enum conversation_wait find_wait(const struct conversation *conversation, int side)
 {
+	const struct conversation_side *own = &conversation->sides[side];
+	const struct conversation_side *peer = &conversation->sides[!side];
+
 	if (own->recovering)
 		return CONVERSATION_WAIT_RECOVERY;
 	if (is_window_full(own, peer))
 		return CONVERSATION_WAIT_WINDOW;
-	/* Without an acknowledgment it is not known what is in flight: a SYN, if nothing else. */
+	if (conversation->opener != CONVERSATION_NONE && conversation->handshake < 0)
+		return CONVERSATION_WAIT_UNKNOWN;
+	/* Without an acknowledgment it is not known what is in flight. */
 	if (!peer->sequence.acknowledges || sequence_in_flight(&own->sequence, &peer->sequence))
 		return CONVERSATION_WAIT_UNKNOWN;
 	return CONVERSATION_WAIT_IDLE;
@@ -208,6 +212,6 @@ void conversation_take(struct conversation *conversation, const struct sequence_
 		own->waiting = peer->waiting = CONVERSATION_WAIT_IDLE;
 		return;
 	}
-	own->waiting = find_wait(own, peer);
-	peer->waiting = find_wait(peer, own);
+	own->waiting = find_wait(conversation, from);
+	peer->waiting = find_wait(conversation, !from);
 }

@@ -201,3 +201,10 @@ struct conversation_table_entry *conversation_table_first(const struct conversat
 
 	return first == NONE ? NULL : &table->entries[first];
 }
+
+const struct conversation_table_entry *
+conversation_table_next(const struct conversation_table *table,
+			const struct conversation_table_entry *entry)
+{
+	return entry->next == NONE ? NULL : &table->entries[entry->next];
+}

@@ -63,4 +63,9 @@ void conversation_table_touch(struct conversation_table *table,
 struct conversation_table_entry *conversation_table_first(const struct conversation_table *table,
 							  bool over);
 
+/* The one after it in its list, or NULL. */
+const struct conversation_table_entry *
+conversation_table_next(const struct conversation_table *table,
+			const struct conversation_table_entry *entry);
+
 #endif

@@ -11,10 +11,15 @@
 #include "flow/text.h"
 #include "output/lines.h"
 
+#define NS_A_SECOND 1000000000
+
 struct flow_lines {
 	struct analysis *analysis;
 	bool json;
-	bool header;	    /* of text was put */
+	bool header;	  /* of text was put */
+	int64_t interval; /* of packets' time, in nanoseconds; 0: only ends are shown */
+	int64_t next;	  /* when living connections are shown; meaningful once begun */
+	bool begun;
 	struct buffer *out; /* of the current call */
 };
 
@@ -49,16 +54,17 @@ static void put_conversation(void *arg, const struct conversation *conversation)
 	text_flow(lines->out, &flow);
 }
 
-static int open_format(void **state, bool json)
+static int open_format(void **state, const struct sink_request *request, bool json)
 {
 	_cleanup_(free_lines) struct flow_lines *lines = calloc(1, sizeof(*lines));
-	struct analysis_request request = {.done = put_conversation, .arg = lines};
+	struct analysis_request asked = {.done = put_conversation, .arg = lines};
 	int error;
 
 	if (!lines)
 		return -ENOMEM;
 	lines->json = json;
-	error = analysis_new(&lines->analysis, &request);
+	lines->interval = (int64_t)request->flow_seconds * NS_A_SECOND;
+	error = analysis_new(&lines->analysis, &asked);
 	if (error)
 		return error;
 	*state = TAKE_PTR(lines);
@@ -67,14 +73,23 @@ static int open_format(void **state, bool json)
 
 static int open_text(void **state, const struct sink_request *request)
 {
-	(void)request;
-	return open_format(state, false);
+	return open_format(state, request, false);
 }
 
 static int open_json(void **state, const struct sink_request *request)
 {
-	(void)request;
-	return open_format(state, true);
+	return open_format(state, request, true);
+}
+
+/* Before the first packet at or after the time: an interval without packets has no lines. */
+static void show_living(struct flow_lines *lines, int64_t now)
+{
+	if (lines->begun && now < lines->next)
+		return;
+	if (lines->begun)
+		analysis_living(lines->analysis);
+	lines->begun = true;
+	lines->next = now + lines->interval;
 }
 
 static void take_packet(void *state, const struct packet *packet, struct buffer *out)
@@ -82,8 +97,11 @@ static void take_packet(void *state, const struct packet *packet, struct buffer 
 	struct flow_lines *lines = state;
 
 	lines->out = out;
-	if (packet->segment && !packet->event)
-		analysis_packet(lines->analysis, packet);
+	if (!packet->segment || packet->event)
+		return;
+	if (lines->interval)
+		show_living(lines, analysis_time(packet->time));
+	analysis_packet(lines->analysis, packet);
 }
 
 static void end(void *state, struct buffer *out)
@@ -129,7 +147,7 @@ static const struct lines_format json_format = {
 };
 
 const struct sink_type flow_text_sink = {
-	.name = "flows",
+	.name = "flows of a file",
 	.machine_readable = true,
 	.needs = needs,
 	.lines = &text_format,
@@ -137,7 +155,7 @@ const struct sink_type flow_text_sink = {
 };
 
 const struct sink_type flow_json_sink = {
-	.name = "flows json",
+	.name = "flows of a file as json",
 	.machine_readable = true,
 	.needs = needs,
 	.lines = &json_format,

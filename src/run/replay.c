@@ -296,6 +296,7 @@ static int open_output(struct replay *replay, struct print_options *print)
 		.token = replay->token,
 		.print = print,
 		.line_buffered = output->line_buffered,
+		.flow_seconds = replay->config->flows.seconds,
 		.fd = replay->output,
 	};
 

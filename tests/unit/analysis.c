@@ -377,7 +377,7 @@ static void test_scaled_window(struct tap *tap)
 	got = finish(scene);
 	tap_number(tap, got->sides[0].waited[CONVERSATION_WAIT_WINDOW], 51 * MS,
 		   "scaled window: full with two segments of 8 bytes");
-	tap_number(tap, got->sides[0].waited[CONVERSATION_WAIT_UNKNOWN], 12 * MS,
+	tap_number(tap, got->sides[0].waited[CONVERSATION_WAIT_UNKNOWN], 13 * MS,
 		   "scaled window: not full with one");
 	end(scene);
 }
