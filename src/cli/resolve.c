@@ -31,7 +31,7 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_DUMP_CLASSIC;
 	if (source->file || source->list)
 		return RUN_REPLAY;
-	return options->config.flows.chosen ? RUN_FLOWS : RUN_LIVE;
+	return options->config.flows.chosen || options->config.metrics ? RUN_FLOWS : RUN_LIVE;
 }
 
 static bool needs_expression(enum run_action action)
@@ -119,6 +119,8 @@ static bool prints_packets(const struct options *options)
 {
 	const struct run_config *config = &options->config;
 
+	if (config->metrics && !config->flows.chosen)
+		return false;
 	return (!config->file.rules.path || options->print_too) && !config->output.count_only;
 }
 

@@ -14,6 +14,9 @@
 /* Ports from here on are chosen for clients (net.ipv4.ip_local_port_range's default). */
 #define EPHEMERAL_PORT 32768
 
+/* Those before it are no ends. */
+#define FIRST_END FLOW_END_FIN
+
 enum role {
 	ROLE_CLIENT,
 	ROLE_SERVER,
@@ -221,7 +224,7 @@ static const char *failure_name(unsigned int i)
 
 static const char *end_name(unsigned int i)
 {
-	return flow_end_name((enum flow_end_kind)i);
+	return flow_end_name((enum flow_end_kind)(i + FIRST_END));
 }
 
 static const char *direction_name(unsigned int i)
@@ -260,8 +263,9 @@ static const struct family families[] = {
 	 AT(successes), false, 1, NULL, NULL},
 	{"connection_failures_total", "counter", "Connections whose handshake failed.",
 	 AT(failures), false, FAILURES, "error_type", failure_name},
-	{"connection_ends_total", "counter", "Connections that have ended.", AT(ends), false,
-	 FLOW_END_KINDS, "reason", end_name},
+	{"connection_ends_total", "counter", "Connections that have ended.",
+	 AT(ends) + FIRST_END * sizeof(uint64_t), false, FLOW_END_KINDS - FIRST_END, "reason",
+	 end_name},
 	{"connection_duration_seconds", "summary", "Life of connections that have ended.",
 	 AT(duration), true, 2, NULL, NULL},
 	{"handshake_duration_seconds", "summary", "Handshakes of connections that have ended.",
