@@ -47,6 +47,8 @@ static __always_inline bool is_followed(const struct sock *sk)
 
 static __always_inline void fill_sums(struct flow_record *record, const struct tcp_sock *tp)
 {
+	record->bytes_acked = BPF_CORE_READ(tp, bytes_acked);
+	record->unacked = BPF_CORE_READ(tp, snd_nxt) - BPF_CORE_READ(tp, snd_una);
 	record->bytes_sent = BPF_CORE_READ(tp, bytes_sent);
 	record->bytes_retransmitted = BPF_CORE_READ(tp, bytes_retrans);
 	record->bytes_received = BPF_CORE_READ(tp, bytes_received);
@@ -63,6 +65,14 @@ static __always_inline void fill_sums(struct flow_record *record, const struct t
 	record->mss = BPF_CORE_READ(tp, mss_cache);
 	record->rate_delivered = BPF_CORE_READ(tp, rate_delivered);
 	record->rate_interval = BPF_CORE_READ(tp, rate_interval_us);
+}
+
+/* Its FIN comes after everything that was written. */
+static __always_inline bool has_sent_fin(const struct tcp_sock *tp, __u8 state)
+{
+	return (state == BPF_TCP_FIN_WAIT1 || state == BPF_TCP_FIN_WAIT2 ||
+		state == BPF_TCP_CLOSING || state == BPF_TCP_LAST_ACK) &&
+	       BPF_CORE_READ(tp, snd_nxt) == BPF_CORE_READ(tp, write_seq);
 }
 
 static __always_inline void fill_state(struct flow_record *record, const struct tcp_sock *tp,
@@ -107,6 +117,7 @@ static __always_inline bool fill_record(struct flow_record *record, const struct
 	fill_sums(record, tp);
 	fill_state(record, tp, state);
 	record->before = before;
+	record->fin_sent = has_sent_fin(tp, before);
 	record->error = BPF_CORE_READ(sk, sk_err);
 	record->fin_counted = BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_FLAG_DONE & 1;
 	return true;

@@ -28,7 +28,7 @@ enum flow_record_chrono {
 /*
  * Times are CLOCK_MONOTONIC nanoseconds, 0 where not known; chronos are ticks of the kernel's timer
  * (1 / CONFIG_HZ seconds), since first. bytes_received includes one for the peer's FIN if
- * fin_counted.
+ * fin_counted, bytes_acked or unacked one for the own if fin_sent.
  */
 struct flow_record {
 	__u64 time;
@@ -36,7 +36,8 @@ struct flow_record {
 	__u64 first; /* when the socket was first seen */
 	__u64 established;
 	__u64 recovery; /* nanoseconds of loss recovery since first */
-	__u64 bytes_sent;
+	__u64 bytes_sent;  /* retransmitted ones too, and those that a local rule dropped */
+	__u64 bytes_acked; /* with one for the SYN of a client, and one for the FIN */
 	__u64 bytes_retransmitted;
 	__u64 bytes_received;
 	struct owner_process process;
@@ -59,13 +60,15 @@ struct flow_record {
 	__u32 ifindex; /* of the route out; 0: not known */
 	__u32 flags;
 	__s32 error; /* sk_err */
+	__u32 reserved;
+	__u32 unacked; /* bytes that were sent, the FIN counts as one */
 	__u8 before; /* the state (TCP_*) before the end; the state of one that lives */
 	__u8 ended;
 	__u8 fin_counted;
-	__u8 reserved;
+	__u8 fin_sent;
 };
 
-_Static_assert(sizeof(struct flow_record) == 256, "no padding between kernel and user");
+_Static_assert(sizeof(struct flow_record) == 272, "no padding between kernel and user");
 
 /* Network namespaces at a time. */
 #define FLOW_NETNS_MAX 1024

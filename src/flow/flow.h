@@ -15,7 +15,7 @@
 
 #define FLOW_UNKNOWN UINT64_MAX
 
-/* The ends of a connection. Where it is not known who opened it, the client is the end seen first. */
+/* The ends of a connection. Where it is not known who opened it, the client was seen first. */
 enum flow_side {
 	FLOW_CLIENT,
 	FLOW_SERVER,

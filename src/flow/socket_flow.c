@@ -55,8 +55,8 @@ static uint64_t least(uint64_t a, uint64_t b)
 }
 
 /*
- * The kernel's chronographs exclude each other. Recovery is part of what they count as busy; what
- * remains of that is the congestion window's and the path's.
+ * Of the kernel's chronographs one runs at a time. Recovery is part of what they count as busy;
+ * what remains of that is the congestion window's and the path's.
  */
 static void fill_waits(struct flow_end *end, const struct flow_record *record, uint32_t tick_ns)
 {
@@ -118,11 +118,28 @@ static void fill_retransmissions(struct flow_end *end, const struct flow_record 
 		end->retransmitted_by[i] = record->retransmitted_by[i];
 }
 
+/*
+ * By sequence numbers, since what a local rule drops is sent again without being a retransmission.
+ * Whether the SYN counts is not known of a socket that is older than the programs.
+ */
+static uint64_t bytes_of(const struct flow_record *record)
+{
+	uint64_t sent = record->bytes_sent - record->bytes_retransmitted;
+	uint64_t bytes = record->bytes_acked + record->unacked;
+	bool counted = record->flags & FLOW_FLAG_CLIENT;
+
+	if (record->fin_sent && bytes)
+		bytes--;
+	if (!(record->flags & (FLOW_FLAG_CLIENT | FLOW_FLAG_SERVER)))
+		counted = bytes == sent + 1;
+	return counted && bytes ? bytes - 1 : bytes;
+}
+
 static void fill_sender(struct flow_end *end, const struct flow_record *record, uint32_t tick_ns)
 {
 	end->local = true;
 	fill_process(end, &record->process);
-	end->bytes = record->bytes_sent - record->bytes_retransmitted;
+	end->bytes = bytes_of(record);
 	end->segments = record->segments_out;
 	end->data_segments = record->data_segments_out;
 	fill_retransmissions(end, record);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "helper/iterator_helper.h"
 
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <signal.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "bpfobj/iterator.h"
 #include "helper/server.h"
 
 /* Answers each request, the index of a link, by an error and a descriptor. */
@@ -24,7 +24,7 @@ static void serve(int socket, const int links[ITERATOR_HELPER_LINKS])
 			continue;
 		if (size != sizeof(link))
 			return;
-		fd = link < ITERATOR_HELPER_LINKS ? bpf_iter_create(links[link]) : -EINVAL;
+		fd = link < ITERATOR_HELPER_LINKS ? iterator_begin(links[link]) : -EINVAL;
 		error = fd < 0 ? fd : 0;
 		error = helper_send(socket, &error, sizeof(error), fd < 0 ? -1 : fd);
 		if (fd >= 0)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "run/flow_sources.h"
 
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 #include "base/number.h"
+#include "bpfobj/iterator.h"
 #include "capture/netns.h"
 #include "flow/match.h"
 #include "helper/iterator_helper.h"
@@ -138,7 +138,7 @@ static int open_sockets(struct flow_sources *sources, const struct run_config *c
 /* Before the privileges are given up. */
 static int iterate(int link, sockets_take take, void *arg)
 {
-	_cleanup_(cleanup_close) int fd = link < 0 ? link : bpf_iter_create(link);
+	_cleanup_(cleanup_close) int fd = link < 0 ? link : iterator_begin(link);
 
 	if (link < 0)
 		return 0;

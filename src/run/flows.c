@@ -24,7 +24,9 @@
 #define SECOND_NS     1000000000ull
 #define METRICS_NS    (15 * SECOND_NS) /* between two writes of metrics, if not told */
 #define LOOK_MS	      100	       /* between two looks at the ring, unless it fills up */
-#define SETTLE_NS     (10 * SECOND_NS) /* a socket's peer that has not ended by then is looked for */
+/* The peer of a socket that ended so long ago is looked for. */
+#define SETTLE_NS (10 * SECOND_NS)
+
 #define LAST_WRITE_NS (2500000000ull)
 #define PENDING_MAX   (4u << 20) /* bytes of lines; the ring waits then */
 

@@ -724,6 +724,7 @@ struct tcp_sock {
 	u32 data_segs_in;
 	u32 rate_delivered;
 	u32 rate_interval_us;
+	u64 bytes_acked;
 	u32 dsack_dups;
 	u64 bytes_retrans;
 	u32 total_retrans;
