@@ -37,9 +37,9 @@ def in_order(connections):
     return sorted(tuple(sorted(ends)) for ends in connections)
 
 
-def flows(path, *options):
+def flows(path, option="-r"):
     """The objects of --flows --json."""
-    text = output(netns.TCPLENS, "--flows", "--json", "-nn", *options, "-r", path)
+    text = output(netns.TCPLENS, "--flows", "--json", "-nn", option, path)
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -120,9 +120,9 @@ def tcptrace(path):
     return in_order(connections)
 
 
-def compare(path, *options):
+def compare(path):
     """{tool: ["want ...", "got ..."]} of the connections that differ."""
-    found = flows(path, *options)
+    found = flows(path)
     conversations = as_conversations(found)
     traced = as_tcptrace(found)
     packets, table = tshark(path)
