@@ -54,7 +54,7 @@ struct {
 /* The length of the kernel's tick. */
 const volatile __u32 flow_tick_ns = 4000000;
 
-/* The kernel reports changes of the congestion state (Linux 5.18). */
+/* The kernel reports changes of the congestion state (Linux 5.19). */
 const volatile bool flow_recovery_reported = true;
 
 static __always_inline struct flow_state *hashed_state(const struct sock *sk, bool create)
@@ -113,10 +113,12 @@ static __always_inline void begin_state(const struct sock *sk, struct flow_state
 	read_chronos(tp, state->base);
 }
 
-/* process becomes the owner; a selection holds until the socket ends. */
+/* process becomes the owner. A selection holds until the socket ends, but not its listener's. */
 static __always_inline void own(struct flow_state *state, const struct owner_process *process)
 {
 	state->process = *process;
+	if (!(state->flags & FLOW_FLAG_OWN))
+		state->flags &= ~FLOW_FLAG_SELECTED;
 	state->flags |= FLOW_FLAG_OWN;
 	if (owner_filter.active && is_selected(process))
 		state->flags |= FLOW_FLAG_SELECTED;
