@@ -37,7 +37,7 @@ static const struct conflict rules[] = {
 	{"--flows, --metrics", EXCLUDES,
 	 "-w, --events, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, --count, "
 	 "--promisc, -y",
-	 "it is about connections, not packets"},
+	 "it shows connections, not packets"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
