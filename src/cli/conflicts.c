@@ -34,7 +34,7 @@ static const struct conflict rules[] = {
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},
-	{"--flows", EXCLUDES,
+	{"--flows, --metrics", EXCLUDES,
 	 "-w, --events, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, --count, "
 	 "--promisc, -y",
 	 "it shows connections, not packets"},

@@ -51,6 +51,7 @@ const char *flow_wait_name(enum flow_wait wait)
 		[FLOW_WAIT_BUFFER] = "send_buffer",
 		[FLOW_WAIT_CONGESTION] = "congestion_window",
 		[FLOW_WAIT_RECOVERY] = "loss_recovery",
+		[FLOW_WAIT_UNKNOWN] = "unknown",
 	};
 
 	return names[wait];

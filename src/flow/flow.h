@@ -39,6 +39,7 @@ enum flow_wait {
 	FLOW_WAIT_BUFFER,      /* the send buffer was too small */
 	FLOW_WAIT_CONGESTION,  /* the congestion window, and the path's time */
 	FLOW_WAIT_RECOVERY,    /* lost segments were repaired */
+	FLOW_WAIT_UNKNOWN,     /* packets do not show it; always 0 from sockets */
 	FLOW_WAITS,
 };
 
@@ -61,6 +62,17 @@ enum flow_end_kind {
 	FLOW_END_ABORTED,     /* somebody had the kernel close the socket: ss -K */
 	FLOW_END_UNKNOWN,     /* it is over, how was not seen */
 	FLOW_END_KINDS,
+};
+
+/* Packets of an end as Wireshark's analysis names them, and those that announced a window of 0. */
+struct flow_analysis {
+	uint64_t retransmission; /* neither fast nor spurious */
+	uint64_t fast;
+	uint64_t spurious;
+	uint64_t out_of_order;
+	uint64_t keep_alive;
+	uint64_t window_probe;
+	uint64_t window_zero;
 };
 
 /*
@@ -90,7 +102,8 @@ struct flow_end {
 	uint64_t ssthresh; /* segments; FLOW_UNKNOWN also before the first loss */
 	uint64_t mss;	   /* bytes of payload in a segment */
 	uint64_t rate;	   /* bytes a second that the peer acknowledged, the last measurement */
-	uint64_t waits[FLOW_WAITS]; /* nanoseconds; all known or all unknown */
+	uint64_t waits[FLOW_WAITS]; /* nanoseconds; all known or all unknown but the last */
+	const struct flow_analysis *analysis; /* NULL: not from packets */
 };
 
 struct flow {
@@ -125,7 +138,7 @@ static inline void flow_clear(struct flow *flow)
 		end->mss = end->rate = FLOW_UNKNOWN;
 		for (i = 0; i < FLOW_RETRANSMIT_KINDS; i++)
 			end->retransmitted_by[i] = FLOW_UNKNOWN;
-		for (i = 0; i < FLOW_WAITS; i++)
+		for (i = 0; i < FLOW_WAIT_UNKNOWN; i++)
 			end->waits[i] = FLOW_UNKNOWN;
 	}
 }

@@ -81,6 +81,21 @@ static void put_waits(struct buffer *out, const struct flow_end *end)
 	buffer_char(out, '}');
 }
 
+static void put_analysis(struct buffer *out, const struct flow_analysis *analysis)
+{
+	if (!analysis)
+		return;
+	buffer_literal(out, ",\"analysis\":{");
+	put_value(out, "retransmission", analysis->retransmission);
+	put_number(out, "fast_retransmission", analysis->fast);
+	put_number(out, "spurious_retransmission", analysis->spurious);
+	put_number(out, "out_of_order", analysis->out_of_order);
+	put_number(out, "keep_alive", analysis->keep_alive);
+	put_number(out, "zero_window_probe", analysis->window_probe);
+	put_number(out, "zero_window", analysis->window_zero);
+	buffer_char(out, '}');
+}
+
 static void put_end(struct buffer *out, const struct flow *flow, const struct flow_end *end)
 {
 	char address[INET6_ADDRSTRLEN];
@@ -100,6 +115,7 @@ static void put_end(struct buffer *out, const struct flow *flow, const struct fl
 	put_number(out, "mss_bytes", end->mss);
 	put_number(out, "delivery_rate_bytes_per_second", end->rate);
 	put_waits(out, end);
+	put_analysis(out, end->analysis);
 	buffer_char(out, '}');
 }
 

@@ -15,10 +15,11 @@ void text_header(struct buffer *out)
 {
 	buffer_format(out,
 		      "%-15s %11s %-11s %9s %12s %12s %9s %9s %6s %6s %1s %5s %5s %5s %5s %9s %9s "
-		      "%6s %7s %5s %5s %5s %5s %5s %s\n",
+		      "%6s %7s %5s %5s %5s %5s %5s %5s %s\n",
 		      "START", "SECONDS", "END", "CONNECTms", "BYTES>", "BYTES<", "SEGS>", "SEGS<",
 		      "RETR>", "RETR<", "D", "FAST", "RTO", "TLP", "SPUR", "RTTms", "MINRTTms",
-		      "CWND", "BIT/s", "IDLE%", "RWND%", "SBUF%", "CWND%", "LOSS%", "CONNECTION");
+		      "CWND", "BIT/s", "IDLE%", "RWND%", "SBUF%", "CWND%", "LOSS%", "UNKN%",
+		      "CONNECTION");
 }
 
 /* Right-aligned to width, behind a space. */

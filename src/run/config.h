@@ -99,6 +99,7 @@ struct run_config {
 	bool tcp_info;		    /* the sockets' state with each packet; live only */
 	fact_set events;	    /* kinds to show; 0: none */
 	struct run_interval flows;  /* how often connections that live are shown; 0: at the end */
+	const char *metrics;	    /* file for sums of connections; NULL: none */
 	struct print_options print; /* the run sets names and interface_name */
 	struct run_output output;
 	struct capture_file_request file;

@@ -18,10 +18,12 @@
 #include "helper/child.h"
 #include "helper/privilege.h"
 #include "helper/sandbox.h"
+#include "output/metrics_file.h"
 #include "run/flow_sources.h"
 
-#define SECOND_NS 1000000000ull
-#define LOOK_MS	  100 /* between two looks at the ring, unless it fills up */
+#define SECOND_NS  1000000000ull
+#define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics, if not told */
+#define LOOK_MS	   100		    /* between two looks at the ring, unless it fills up */
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
 
@@ -39,6 +41,8 @@ struct flows {
 	sigset_t waiting;
 	struct outlet outlet;
 	struct buffer out;
+	struct metrics_file metrics;
+	bool hide_living; /* they are passed for the metrics only */
 	uint64_t written;
 	uint64_t lines;
 	bool blocked; /* the output's reader has to read first */
@@ -52,6 +56,7 @@ static void flows_end(struct flows *flows)
 {
 	pairs_free(flows->pairs);
 	flow_sources_close(&flows->sources);
+	metrics_file_close(&flows->metrics);
 	clock_close(&flows->clock);
 	child_close(&flows->child);
 	outlet_close(&flows->outlet);
@@ -65,6 +70,19 @@ static bool is_complete(const struct flows *flows)
 	return limit && flows->lines >= limit;
 }
 
+static void put_line(struct flows *flows, const struct flow *flow)
+{
+	const struct sink_type *sink = flows->config->output.sink;
+
+	if (!sink || is_complete(flows) || (flow->end == FLOW_END_OPEN && flows->hide_living))
+		return;
+	if (sink->machine_readable)
+		json_flow(&flows->out, flow);
+	else
+		text_flow(&flows->out, flow);
+	flows->lines++;
+}
+
 static void emit(void *arg, const struct flow_record *own, const struct flow_record *peer)
 {
 	struct flows *flows = arg;
@@ -74,15 +92,11 @@ static void emit(void *arg, const struct flow_record *own, const struct flow_rec
 	};
 	struct flow flow;
 
-	if (is_complete(flows))
-		return;
 	socket_flow_fill(&flow, own, peer, &clock);
 	flow.netns_name = flow_sources_name(&flows->sources, flow.netns);
-	if (flows->config->output.sink->machine_readable)
-		json_flow(&flows->out, &flow);
-	else
-		text_flow(&flows->out, &flow);
-	flows->lines++;
+	if (flows->metrics.path)
+		metrics_add(flows->metrics.metrics, &flow);
+	put_line(flows, &flow);
 }
 
 static void take_ended(void *arg, const struct flow_record *record)
@@ -128,19 +142,32 @@ static void pass(struct flows *flows, bool show)
 {
 	struct flow_sources *sources = &flows->sources;
 
+	if (flows->metrics.path && show)
+		metrics_begin(flows->metrics.metrics);
 	pairs_begin(flows->pairs, clock_monotonic(), show);
 	if (flow_sources_pass(sources, sockets_unowned(sources->sockets), take_live, flows))
 		flows->failed = true;
 	pairs_finish(flows->pairs);
 }
 
+/* Between two passes over the sockets that live; 0: there are none. */
+static uint64_t interval_of(const struct flows *flows)
+{
+	uint64_t seconds = flows->config->flows.seconds;
+
+	if (seconds)
+		return seconds * SECOND_NS;
+	return flows->metrics.path ? METRICS_NS : 0;
+}
+
 /* When one is due: to show what lives, or to look for the peers of sockets that have ended. */
 static void pass_if_due(struct flows *flows)
 {
-	uint64_t now = clock_monotonic(), every = flows->config->flows.seconds * SECOND_NS;
+	uint64_t now = clock_monotonic(), every = interval_of(flows);
 
 	if (every && now >= flows->next_pass) {
 		pass(flows, true);
+		metrics_file_write(&flows->metrics);
 		while (flows->next_pass <= now)
 			flows->next_pass += every;
 	} else if (!every && now - flows->settled > SETTLE_NS &&
@@ -208,8 +235,9 @@ static void run(struct flows *flows)
 {
 	child_go(&flows->child);
 	flows->settled = clock_monotonic();
-	if (flows->config->flows.seconds)
-		flows->next_pass = flows->settled + flows->config->flows.seconds * SECOND_NS;
+	flows->hide_living = !flows->config->flows.seconds;
+	if (interval_of(flows))
+		flows->next_pass = flows->settled + interval_of(flows);
 	do {
 		take_all(flows);
 		flush(flows);
@@ -244,10 +272,12 @@ static int finish(struct flows *flows)
 {
 	uint64_t lost;
 
-	if (!flows->failed && !flows->closed && !is_complete(flows)) {
+	flows->hide_living = false;
+	if (!flows->failed && !flows->closed && (flows->metrics.path || !is_complete(flows))) {
 		sockets_ended(flows->sources.sockets, take_ended, flows);
 		pass(flows, true);
 		pairs_flush(flows->pairs);
+		metrics_file_write(&flows->metrics);
 	}
 	flush_last(flows);
 	outlet_abandon(&flows->outlet);
@@ -258,6 +288,8 @@ static int finish(struct flows *flows)
 	if (lost)
 		message_warning("%llu connections that ended are missing: the ring was full (-B)",
 				(unsigned long long)lost);
+	if (metrics_file_close(&flows->metrics))
+		flows->failed = true;
 	if (flows->child_ended && !flows->failed)
 		return child_status(&flows->child);
 	return flows->failed ? 1 : 0;
@@ -304,6 +336,7 @@ static int open_output(struct flows *flows)
 
 static int start(struct flows *flows)
 {
+	const struct sink_type *sink = flows->config->output.sink;
 	const struct sandbox_token *token;
 	int error = check_privileges() ?: clock_check();
 
@@ -314,6 +347,8 @@ static int start(struct flows *flows)
 	if (!error)
 		error = flow_sources_open(&flows->sources, flows->config, flows->child.pid);
 	if (!error)
+		error = metrics_file_prepare(&flows->metrics, flows->config->metrics, &flows->user);
+	if (!error)
 		error = open_output(flows);
 	if (!error)
 		error = flow_sources_serve(&flows->sources, &flows->user);
@@ -321,7 +356,7 @@ static int start(struct flows *flows)
 		return error;
 	message_unblock();
 	error = sandbox_enter(&token, &flows->user);
-	if (!error && !flows->config->output.sink->machine_readable)
+	if (!error && sink && !sink->machine_readable)
 		text_header(&flows->out);
 	if (!error)
 		message_info("following connections");

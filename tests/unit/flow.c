@@ -46,7 +46,7 @@ static struct flow example(void)
 	client->cwnd = 10;
 	client->mss = 1448;
 	client->rate = 11762500;
-	memcpy(client->waits, (uint64_t[]){1000, 1000, 1000, 0, 0}, sizeof(client->waits));
+	memcpy(client->waits, (uint64_t[]){1000, 1000, 1000, 0, 0, 0}, sizeof(client->waits));
 	server->bytes = 5000000000;
 	return flow;
 }
@@ -104,10 +104,11 @@ static void test_text(struct tap *tap)
 		{21, "33.3"},
 		{22, "0.0"},
 		{23, "0.0"},
-		{24, "192.0.2.1.4000"},
-		{25, "cu\\x1brl[12]"},
-		{26, ">"},
-		{27, "192.0.2.2.443"},
+		{24, "0.0"},
+		{25, "192.0.2.1.4000"},
+		{26, "cu\\x1brl[12]"},
+		{27, ">"},
+		{28, "192.0.2.2.443"},
 	};
 	struct flow flow = example();
 	struct buffer out = text_of(&flow);
@@ -150,8 +151,8 @@ static void test_text_unknown(struct tap *tap)
 	check_word(tap, out.data, 2, "open");
 	for (i = 3; i < 10; i++)
 		check_word(tap, out.data, i, "-");
-	check_word(tap, out.data, 24, "::.0");
-	check_word(tap, out.data, 25, "-");
+	check_word(tap, out.data, 25, "::.0");
+	check_word(tap, out.data, 26, "-");
 	buffer_free(&out);
 }
 
@@ -186,7 +187,8 @@ static void test_json(struct tap *tap)
 		"\"receiver_window\":{\"ns\":1000,\"percent\":33.3},"
 		"\"send_buffer\":{\"ns\":1000,\"percent\":33.3},"
 		"\"congestion_window\":{\"ns\":0,\"percent\":0.0},"
-		"\"loss_recovery\":{\"ns\":0,\"percent\":0.0}}},"
+		"\"loss_recovery\":{\"ns\":0,\"percent\":0.0},"
+		"\"unknown\":{\"ns\":0,\"percent\":0.0}}},"
 		"\"server\":{\"address\":\"192.0.2.2\",\"port\":443,\"local\":false,"
 		"\"process\":null,\"bytes\":5000000000,\"segments\":null,\"data_segments\":null,"
 		"\"retransmitted_segments\":null,\"retransmitted_bytes\":null,"
@@ -223,11 +225,11 @@ static void test_shares(struct tap *tap)
 	struct flow_end end = {0};
 	uint32_t shares[FLOW_WAITS];
 
-	check_shares(tap, (uint64_t[]){1, 1, 1, 1, 1});
-	check_shares(tap, (uint64_t[]){1, 1, 1, 0, 0});
-	check_shares(tap, (uint64_t[]){UINT64_MAX - 1, 1, 1, 0, 0});
-	check_shares(tap, (uint64_t[]){999, 1001, 1000, 1000, 2000});
-	check_shares(tap, (uint64_t[]){0, 0, 0, 0, 1});
+	check_shares(tap, (uint64_t[]){1, 1, 1, 1, 1, 0});
+	check_shares(tap, (uint64_t[]){1, 1, 1, 0, 0, 0});
+	check_shares(tap, (uint64_t[]){UINT64_MAX - 1, 1, 1, 0, 0, 0});
+	check_shares(tap, (uint64_t[]){999, 1001, 1000, 1000, 2000, 0});
+	check_shares(tap, (uint64_t[]){0, 0, 0, 0, 1, 0});
 	tap_ok(tap, !flow_shares(&end, shares), "shares of nothing are not known");
 	end.waits[3] = FLOW_UNKNOWN;
 	tap_ok(tap, !flow_shares(&end, shares), "shares are not known where a wait is not");

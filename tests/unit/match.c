@@ -10,8 +10,8 @@
 
 static const struct {
 	const char *expression;
-	bool four,
-		six; /* whether it selects 10.0.0.1.4000 > 10.0.0.2.80; the same from fd00::1 to fd00::2 */
+	bool four; /* it selects 10.0.0.1.4000 > 10.0.0.2.80 */
+	bool six;  /* the same from fd00::1 to fd00::2 */
 } rows[] = {
 	{"", true, true},
 	{"tcp", true, true},
