@@ -6,10 +6,11 @@
 #include <time.h>
 
 #include "base/foreign.h"
+#include "flow/column.h"
 
-#define NANOSECONDS  1000000000
-#define MILLISECONDS 1000000.0
-#define BITS	     8
+#define NANOSECONDS 1000000000
+#define MICROSECOND 1000
+#define BITS	    8
 
 void text_header(struct buffer *out)
 {
@@ -22,21 +23,12 @@ void text_header(struct buffer *out)
 		      "CONNECTION");
 }
 
-/* Right-aligned to width, behind a space. */
-static void put_number(struct buffer *out, uint64_t value, int width)
-{
-	if (value == FLOW_UNKNOWN)
-		buffer_format(out, " %*s", width, "-");
-	else
-		buffer_format(out, " %*llu", width, (unsigned long long)value);
-}
-
 static void put_milliseconds(struct buffer *out, uint64_t ns)
 {
 	if (ns == FLOW_UNKNOWN)
-		buffer_format(out, " %9s", "-");
+		column_number(out, ns, 9);
 	else
-		buffer_format(out, " %9.3f", (double)ns / MILLISECONDS);
+		column_decimals(out, (ns + MICROSECOND / 2) / MICROSECOND, 3, 0, 9);
 }
 
 static void put_start(struct buffer *out, uint64_t ns)
@@ -44,20 +36,25 @@ static void put_start(struct buffer *out, uint64_t ns)
 	time_t seconds = (time_t)(ns / NANOSECONDS);
 	struct tm local;
 
-	if (ns == FLOW_UNKNOWN || !localtime_r(&seconds, &local))
+	if (ns == FLOW_UNKNOWN || !localtime_r(&seconds, &local)) {
 		buffer_format(out, "%-15s", "-");
-	else
-		buffer_format(out, "%02d:%02d:%02d.%06u", local.tm_hour, local.tm_min, local.tm_sec,
-			      (unsigned int)(ns % NANOSECONDS / 1000));
+		return;
+	}
+	buffer_padded(out, (uint32_t)local.tm_hour, 2);
+	buffer_char(out, ':');
+	buffer_padded(out, (uint32_t)local.tm_min, 2);
+	buffer_char(out, ':');
+	buffer_padded(out, (uint32_t)local.tm_sec, 2);
+	buffer_char(out, '.');
+	buffer_padded(out, (uint32_t)(ns % NANOSECONDS / MICROSECOND), 6);
 }
 
 static void put_duration(struct buffer *out, const struct flow *flow)
 {
 	if (flow->start_ns == FLOW_UNKNOWN || flow->last_ns == FLOW_UNKNOWN)
-		buffer_format(out, " %11s", "-");
+		column_number(out, FLOW_UNKNOWN, 11);
 	else
-		buffer_format(out, " %11.6f",
-			      ((double)flow->last_ns - (double)flow->start_ns) / NANOSECONDS);
+		column_decimals(out, (flow->last_ns - flow->start_ns) / MICROSECOND, 6, 0, 11);
 }
 
 /* `fin>`: the client's; `refused<`: the server's. */
@@ -77,19 +74,16 @@ static void put_end(struct buffer *out, const struct flow *flow)
 static void put_rate(struct buffer *out, uint64_t bytes)
 {
 	static const char units[] = " kMGT";
-	double bits = (double)bytes * BITS;
+	uint64_t scale = 1;
 	size_t unit = 0;
 
-	if (bytes == FLOW_UNKNOWN) {
-		buffer_format(out, " %7s", "-");
+	if (bytes == FLOW_UNKNOWN || bytes * BITS < 1000) {
+		column_number(out, bytes == FLOW_UNKNOWN ? bytes : bytes * BITS, 7);
 		return;
 	}
-	for (; bits >= 1000 && unit < sizeof(units) - 2; unit++)
-		bits /= 1000;
-	if (unit)
-		buffer_format(out, " %6.1f%c", bits, units[unit]);
-	else
-		buffer_format(out, " %7.0f", bits);
+	for (; bytes * BITS / scale >= 1000 && unit < sizeof(units) - 2; unit++)
+		scale *= 1000;
+	column_decimals(out, bytes * BITS / (scale / 10), 1, units[unit], 7);
 }
 
 static void put_shares(struct buffer *out, const struct flow_end *end)
@@ -100,9 +94,9 @@ static void put_shares(struct buffer *out, const struct flow_end *end)
 
 	for (i = 0; i < FLOW_WAITS; i++) {
 		if (known)
-			buffer_format(out, " %3u.%u", shares[i] / 10, shares[i] % 10);
+			column_decimals(out, shares[i], 1, 0, 5);
 		else
-			buffer_format(out, " %5s", "-");
+			column_number(out, FLOW_UNKNOWN, 5);
 	}
 }
 
@@ -138,14 +132,14 @@ static void put_sender(struct buffer *out, const struct flow *flow, enum flow_si
 {
 	const struct flow_end *end = &flow->ends[side];
 
-	buffer_format(out, " %c", side == FLOW_CLIENT ? '>' : '<');
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_FAST], 5);
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
-	put_number(out, end->spurious, 5);
+	buffer_string(out, side == FLOW_CLIENT ? " >" : " <");
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_FAST], 5);
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
+	column_number(out, end->spurious, 5);
 	put_milliseconds(out, end->rtt_ns);
 	put_milliseconds(out, end->rtt_min_ns);
-	put_number(out, end->cwnd, 6);
+	column_number(out, end->cwnd, 6);
 	put_rate(out, end->rate);
 	put_shares(out, end);
 }
@@ -159,12 +153,12 @@ void text_flow(struct buffer *out, const struct flow *flow)
 	put_duration(out, flow);
 	put_end(out, flow);
 	put_milliseconds(out, flow->handshake_ns);
-	put_number(out, client->bytes, 12);
-	put_number(out, server->bytes, 12);
-	put_number(out, client->segments, 9);
-	put_number(out, server->segments, 9);
-	put_number(out, client->retransmitted, 6);
-	put_number(out, server->retransmitted, 6);
+	column_number(out, client->bytes, 12);
+	column_number(out, server->bytes, 12);
+	column_number(out, client->segments, 9);
+	column_number(out, server->segments, 9);
+	column_number(out, client->retransmitted, 6);
+	column_number(out, server->retransmitted, 6);
 	put_sender(out, flow, flow_main_side(flow));
 	buffer_char(out, ' ');
 	if (flow->netns_name) {
