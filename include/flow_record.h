@@ -35,7 +35,7 @@ struct flow_record {
 	__u64 start; /* of the SYN; of a listener's connection, of the SYN-ACK */
 	__u64 first; /* when the socket was first seen */
 	__u64 established;
-	__u64 recovery; /* nanoseconds of loss recovery since first */
+	__u64 recovery;	   /* nanoseconds of loss recovery since first */
 	__u64 bytes_sent;  /* retransmitted ones too, and those that a local rule dropped */
 	__u64 bytes_acked; /* with one for the SYN of a client, and one for the FIN */
 	__u64 bytes_retransmitted;
@@ -62,7 +62,7 @@ struct flow_record {
 	__s32 error; /* sk_err */
 	__u32 reserved;
 	__u32 unacked; /* bytes that were sent, the FIN counts as one */
-	__u8 before; /* the state (TCP_*) before the end; the state of one that lives */
+	__u8 before;   /* the state (TCP_*) before the end; the state of one that lives */
 	__u8 ended;
 	__u8 fin_counted;
 	__u8 fin_sent;
