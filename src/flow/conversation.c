@@ -11,11 +11,11 @@ void conversation_begin(struct conversation *conversation, const struct sequence
 	conversation->first = conversation->last = segment->time;
 	conversation->handshake = -1;
 	conversation->end_side = CONVERSATION_NONE;
-	conversation->opener = CONVERSATION_NONE;
+	conversation->client = CONVERSATION_NONE;
 	conversation->sides[0].waiting = CONVERSATION_WAIT_UNKNOWN;
 	conversation->sides[1].waiting = CONVERSATION_WAIT_UNKNOWN;
 	if (segment->flags & TCP_SYN)
-		conversation->opener = (int8_t)(segment->flags & TCP_ACK ? !from : from);
+		conversation->client = (int8_t)(segment->flags & TCP_ACK ? !from : from);
 }
 
 bool conversation_is_reused(const struct conversation *conversation,
@@ -114,7 +114,7 @@ static void settle_handshake(struct conversation *conversation, int64_t time)
 	    !sides[1].syn_acknowledged)
 		return;
 	conversation->handshake = time > conversation->first ? time - conversation->first : 0;
-	if (conversation->opener != CONVERSATION_NONE && time > conversation->syn)
+	if (conversation->client != CONVERSATION_NONE && time > conversation->syn)
 		conversation->initial = time - conversation->syn;
 }
 
@@ -127,7 +127,7 @@ static enum conversation_end find_end(const struct conversation *conversation,
 		return sides[0].fin_acknowledged && sides[1].fin_acknowledged ? CONVERSATION_CLOSED
 									      : CONVERSATION_OPEN;
 	if (sides[!from].sequence.opened && !sides[from].sequence.opened &&
-	    conversation->opener == !from)
+	    conversation->client == !from)
 		return CONVERSATION_REFUSED;
 	return CONVERSATION_RESET;
 }
@@ -166,7 +166,7 @@ static enum conversation_wait find_wait(const struct conversation *conversation,
 		return CONVERSATION_WAIT_RECOVERY;
 	if (is_window_full(own, peer))
 		return CONVERSATION_WAIT_WINDOW;
-	if (conversation->opener != CONVERSATION_NONE && conversation->handshake < 0)
+	if (conversation->client != CONVERSATION_NONE && conversation->handshake < 0)
 		return CONVERSATION_WAIT_UNKNOWN;
 	/* Without an acknowledgment it is not known what is in flight. */
 	if (!peer->sequence.acknowledges || sequence_in_flight(&own->sequence, &peer->sequence))

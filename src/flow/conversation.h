@@ -72,7 +72,7 @@ struct conversation {
 	uint8_t version; /* of IP: 4 or 6 */
 	enum conversation_end end;
 	int8_t end_side; /* who reset or refused, or sent its FIN first; CONVERSATION_NONE */
-	int8_t opener;	 /* the side that sent the first SYN; CONVERSATION_NONE: it was not seen */
+	int8_t client;	 /* the side that sent the first SYN; CONVERSATION_NONE: it was not seen */
 	bool evicted;	 /* it was given up for want of room: what followed is not in it */
 	uint32_t netns;	 /* of struct packet */
 	int64_t first;

@@ -63,7 +63,7 @@ static void fill_handshake(struct flow *flow, const struct conversation *convers
 	} else if (conversation->end == CONVERSATION_REFUSED) {
 		flow->handshake = FLOW_HANDSHAKE_REFUSED;
 		flow->handshake_ns = (uint64_t)(conversation->ended - conversation->first);
-	} else if (conversation->opener == CONVERSATION_NONE) {
+	} else if (conversation->client == CONVERSATION_NONE) {
 		flow->handshake = FLOW_HANDSHAKE_UNKNOWN;
 	} else if (conversation->end == CONVERSATION_RESET) {
 		flow->handshake = FLOW_HANDSHAKE_ABORTED;
@@ -87,7 +87,7 @@ void conversation_flow_fill(struct flow *flow, struct flow_analysis analyses[FLO
 	flow_clear(flow);
 	flow->version = conversation->version;
 	flow->netns = conversation->netns;
-	flow->client_known = conversation->opener != CONVERSATION_NONE;
+	flow->client_known = conversation->client != CONVERSATION_NONE;
 	flow->seen_ns = time_of(conversation->first);
 	if (flow->client_known)
 		flow->start_ns = flow->seen_ns;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Connections by addresses and ports, as many as there is room for. Those that are over stay for a
- * while, for what follows the end; they are in a list by the time of their end, all others in one by
- * the time of their last packet.
+ * while, for what follows the end; they are in a list by the time of their end, all others in one
+ * by the time of their last packet.
  */
 #ifndef TCPLENS_FLOW_CONVERSATION_TABLE_H
 #define TCPLENS_FLOW_CONVERSATION_TABLE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * --metrics FILE: the sums of flow/metrics.h for the textfile collector of Prometheus's node_exporter.
- * Each write puts a complete new file in the place of the one before.
+ * --metrics FILE: the sums of flow/metrics.h for the textfile collector of Prometheus's
+ * node_exporter. Each write puts a complete new file in the place of the one before.
  */
 #ifndef TCPLENS_OUTPUT_METRICS_FILE_H
 #define TCPLENS_OUTPUT_METRICS_FILE_H
@@ -30,8 +30,8 @@ struct metrics_file {
 int metrics_file_prepare(struct metrics_file *file, const char *path, const struct user *user);
 
 /*
- * Writes the file. An error is reported when it is not the one of the write before, whose file stays
- * then. Returns 0 or a negative errno.
+ * Writes the file. An error is reported when it is not the one of the write before, whose file
+ * stays then. Returns 0 or a negative errno.
  */
 int metrics_file_write(struct metrics_file *file);
 
