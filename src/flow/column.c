@@ -36,12 +36,10 @@ static size_t put_digits(char text[DIGITS_MAX], uint64_t value)
 
 void column_number(struct buffer *out, uint64_t value, size_t width)
 {
-	char text[DIGITS_MAX];
+	char text[DIGITS_MAX] = "-";
+	size_t length = value == FLOW_UNKNOWN ? 1 : put_digits(text, value);
 
-	if (value == FLOW_UNKNOWN)
-		put_right(out, "-", 1, width);
-	else
-		put_right(out, text, put_digits(text, value), width);
+	put_right(out, text, length, width);
 }
 
 void column_decimals(struct buffer *out, uint64_t value, size_t decimals, char unit, size_t width)

@@ -2,7 +2,7 @@
 #include "flow/text.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/foreign.h"
@@ -11,6 +11,7 @@
 #define NANOSECONDS 1000000000
 #define MICROSECOND 1000
 #define BITS	    8
+#define END_WIDTH   11
 
 void text_header(struct buffer *out)
 {
@@ -60,14 +61,18 @@ static void put_duration(struct buffer *out, const struct flow *flow)
 /* `fin>`: the client's; `refused<`: the server's. */
 static void put_end(struct buffer *out, const struct flow *flow)
 {
-	static const char *const sides[] = {">", "<", ""};
+	static const char *const side_names[] = {">", "<", ""};
 	const char *name = flow_end_name(flow->end);
-	char text[24];
+	size_t length;
 
 	if (flow->handshake == FLOW_HANDSHAKE_REFUSED)
 		name = "refused";
-	snprintf(text, sizeof(text), "%s%s", name, sides[flow->ended_by]);
-	buffer_format(out, " %-11s", text);
+	length = strlen(name) + strlen(side_names[flow->ended_by]);
+	buffer_char(out, ' ');
+	buffer_string(out, name);
+	buffer_string(out, side_names[flow->ended_by]);
+	for (; length < END_WIDTH; length++)
+		buffer_char(out, ' ');
 }
 
 /* Bits a second in four digits: 950, 9.5k, 94.1M, 1.0G. */
@@ -100,22 +105,29 @@ static void put_shares(struct buffer *out, const struct flow_end *end)
 	}
 }
 
-void text_address(char out[TEXT_ADDRESS_SIZE], const struct flow *flow, enum flow_side side)
+static void put_address(struct buffer *out, const struct flow *flow, const struct flow_end *end)
 {
-	const struct flow_end *end = &flow->ends[side];
 	char address[INET6_ADDRSTRLEN];
+	int i;
 
-	inet_ntop(flow->version == 6 ? AF_INET6 : AF_INET, end->address, address, sizeof(address));
-	snprintf(out, TEXT_ADDRESS_SIZE, "%s.%u", address, end->port);
+	if (flow->version == 6) {
+		inet_ntop(AF_INET6, end->address, address, sizeof(address));
+		buffer_string(out, address);
+		buffer_char(out, '.');
+	}
+	for (i = 0; flow->version != 6 && i < 4; i++) {
+		buffer_decimal(out, end->address[i]);
+		buffer_char(out, '.');
+	}
+	buffer_decimal(out, end->port);
 }
 
 static void put_connection_end(struct buffer *out, const struct flow *flow, enum flow_side side)
 {
 	const struct flow_end *end = &flow->ends[side];
-	char address[TEXT_ADDRESS_SIZE], comm[sizeof(end->comm) + 1] = "";
+	char comm[sizeof(end->comm) + 1] = "";
 
-	text_address(address, flow, side);
-	buffer_string(out, address);
+	put_address(out, flow, end);
 	if (!end->local)
 		return;
 	buffer_char(out, ' ');
@@ -125,7 +137,9 @@ static void put_connection_end(struct buffer *out, const struct flow *flow, enum
 	}
 	memcpy(comm, end->comm, sizeof(end->comm));
 	foreign_put(out, comm);
-	buffer_format(out, "[%u]", end->pid);
+	buffer_char(out, '[');
+	buffer_decimal(out, end->pid);
+	buffer_char(out, ']');
 }
 
 static void put_sender(struct buffer *out, const struct flow *flow, enum flow_side side)
