@@ -34,6 +34,10 @@ static const struct conflict rules[] = {
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},
+	{"--flows, --metrics", EXCLUDES,
+	 "-w, --events, --only, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, "
+	 "--count, --promisc, -y",
+	 "it shows connections, not packets"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},

@@ -25,7 +25,6 @@ static void write_event(const struct packet_event *event, char text[EVENT_COMMEN
 
 void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE])
 {
-	text[0] = '\0';
 	if (packet->event)
 		write_event(packet->event, text);
 	else if (packet->retransmit)

@@ -10,7 +10,10 @@
 /* Room for the longest, with its zero byte. */
 #define EVENT_COMMENT_SIZE 256
 
-/* `event KIND NAME=VALUE ...`, `retransmit: CAUSE` of a packet that is sent again, or "". */
+/*
+ * `event KIND NAME=VALUE ...`, or `retransmit: CAUSE` of a packet that is sent again; of others text
+ * is unchanged.
+ */
 void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE]);
 
 /*

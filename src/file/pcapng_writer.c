@@ -309,8 +309,8 @@ _Static_assert(SOCKET_COMMENT_SIZE >= EVENT_COMMENT_SIZE + COMMENT_SIZE, "room f
 static int fill_comments(struct pcapng_writer *writer, const struct packet *packet,
 			 struct comments *comments)
 {
+	comments->text[EVENT][0] = comments->text[SOCKETS][0] = '\0';
 	event_comment_write(packet, comments->text[EVENT]);
-	comments->text[SOCKETS][0] = '\0';
 	if (packet->tcp_info)
 		socket_comment_write(packet->tcp_info, comments->text[SOCKETS]);
 	return choose_comment(writer, packet, comments->text[PROCESSES]);

@@ -36,6 +36,22 @@ static uint64_t count_conversations(const struct notice_sources *sources)
 	return stats.evicted;
 }
 
+static uint64_t count_evicted_flows(const struct notice_sources *sources)
+{
+	struct printer_stats stats;
+
+	loop_stats(sources->loop, &stats);
+	return stats.flows_evicted;
+}
+
+static uint64_t count_unread(const struct notice_sources *sources)
+{
+	struct printer_stats stats;
+
+	loop_stats(sources->loop, &stats);
+	return stats.flows_unread;
+}
+
 static uint64_t count_names(const struct notice_sources *sources)
 {
 	return sources->resolver ? resolver_evicted(sources->resolver) : 0;
@@ -110,6 +126,11 @@ static const struct notice {
 	 "conversations are too many to remember: when one goes on, its sequence numbers restart",
 	 "conversations were too many to remember: when they went on, their sequence numbers "
 	 "restarted"},
+	{count_evicted_flows,
+	 "connections are too many to remember: some are given before their end, and begin again",
+	 "connections were too many to remember: they were given before their end"},
+	{count_unread, "segments have no whole header, and are in no connection",
+	 "segments had no whole header, and are in no connection"},
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",

@@ -30,6 +30,7 @@
 #include "run/sampling.h"
 #include "run/summary.h"
 #include "output/capture_file.h"
+#include "output/metrics_file.h"
 #include "base/signals.h"
 
 /* Packets between two checks of notices and of signals that do not end the run. */
@@ -39,6 +40,7 @@ static void replay_end(struct replay *replay)
 {
 	loop_close(&replay->loop);
 	capture_file_close(&replay->file);
+	metrics_file_close(&replay->metrics);
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
 	only_free(replay->only);
@@ -263,6 +265,8 @@ static int prepare(struct replay *replay)
 				  config->file.rules.path);
 	if (!error)
 		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
+	if (!error)
+		error = metrics_file_prepare(&replay->metrics, config->metrics, &replay->user);
 	if (error)
 		return error;
 	replay->names = if_nameindex();
@@ -285,6 +289,7 @@ static int open_output(struct replay *replay, struct print_options *print)
 		.token = replay->token,
 		.print = print,
 		.line_buffered = output->line_buffered,
+		.flow_seconds = replay->config->flows.seconds,
 		.fd = replay->output,
 	};
 
@@ -296,6 +301,15 @@ static int open_output(struct replay *replay, struct print_options *print)
 	return loop_open_sink(&replay->loop, output->sink, &request);
 }
 
+static int open_metrics(struct replay *replay)
+{
+	int error = metrics_file_analyze(&replay->metrics);
+
+	if (!error)
+		loop_add_sink(&replay->loop, &metrics_file_sink, &replay->metrics, false);
+	return error;
+}
+
 /* What the packets need on their way: as little as the outputs allow. */
 static void settle_loop(struct replay *replay)
 {
@@ -303,6 +317,7 @@ static void settle_loop(struct replay *replay)
 
 	replay->loop.source = replay_packets_source(replay);
 	replay->loop.decode = replay->comment || replay->sampling.files || replay->only ||
+			      replay->metrics.path ||
 			      (sink && sink->needs(&replay->config->print).segment);
 }
 
@@ -370,6 +385,8 @@ static int start(struct replay *replay, struct run_config *config)
 		error = only_new(&replay->only, &config->only);
 	if (!error)
 		error = open_output(replay, &config->print);
+	if (!error && replay->metrics.path)
+		error = open_metrics(replay);
 	settle_loop(replay);
 	return error ? message_errno(error, "cannot start") : 0;
 }

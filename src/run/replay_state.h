@@ -16,6 +16,7 @@
 #include "helper/user.h"
 #include "only/only.h"
 #include "output/capture_file.h"
+#include "output/metrics_file.h"
 #include "output/resolver.h"
 #include "record.h"
 #include "run/config.h"
@@ -36,6 +37,7 @@ struct replay {
 	struct if_nameindex *names;
 	int output; /* standard output, until a sink has it; -1 */
 	struct capture_file file;
+	struct metrics_file metrics;
 	struct sampling sampling;
 	struct only *only; /* NULL: packets of every connection are shown */
 	bool learning;	   /* it is the first of two readings: nothing is shown */
