@@ -11,8 +11,8 @@
 #define EVENT_COMMENT_SIZE 256
 
 /*
- * `event KIND NAME=VALUE ...`, or `retransmit: CAUSE` of a packet that is sent again; of others text
- * is unchanged.
+ * `event KIND NAME=VALUE ...`, or `retransmit: CAUSE` of a packet that is sent again; of others
+ * text is unchanged.
  */
 void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE]);
 
