@@ -209,6 +209,17 @@ static __always_inline __u8 cause_of(const struct sock *sk)
 	return FACT_CAUSE_FAST;
 }
 
+/*
+ * The time that TCP read when it began with the timer or the acknowledgment that it retransmits
+ * for: the same bytes were sent before that the last time.
+ */
+static __always_inline __u64 began(const struct sock *sk)
+{
+	const struct tcp_sock *tp = (const void *)sk;
+
+	return bpf_core_field_exists(tp->tcp_clock_cache) ? BPF_CORE_READ(tp, tcp_clock_cache) : 0;
+}
+
 SEC("tp_btf/tcp_retransmit_skb")
 int fact_retransmit(unsigned long long *ctx)
 {
@@ -224,6 +235,7 @@ int fact_retransmit(unsigned long long *ctx)
 	if (fact_retransmit_error)
 		fact->error = ctx[2];
 	fact->cause = cause_of(sk);
+	fact->since = began(sk);
 	fact->segments = BPF_CORE_READ(cb, tcp_gso_segs);
 	segment.sequence = BPF_CORE_READ(cb, seq);
 	segment.acknowledgment = BPF_CORE_READ((const struct tcp_sock *)sk, rcv_nxt);

@@ -40,6 +40,8 @@ enum fact_cause {
  *         ifindex is 0.
  *
  * location: of a drop: the address of the instruction after the call.
+ * since:    of a retransmission: when the kernel began what led to it (CLOCK_MONOTONIC); the packet
+ *           passed the hook between this and time. 0: not known.
  * netns:    inode number of the network namespace; 0: not known.
  * reason:   of a drop and of a reset that is sent: the kernel's number for it.
  * segments: of a retransmission: on the wire.
@@ -48,6 +50,7 @@ enum fact_cause {
  */
 struct fact {
 	__u64 location;
+	__u64 since;
 	__u32 kind;
 	__u32 netns;
 	__u32 reason;
@@ -60,7 +63,7 @@ struct fact {
 	struct record record;
 };
 
-#define FACT_HEAD	 32
+#define FACT_HEAD	 40
 #define FACT_LINK	 14
 #define FACT_HEADERS_MAX 120 /* the longest IPv4 and TCP header */
 #define FACT_DATA	 144 /* room for both and any size up to 127, a multiple of 8 */

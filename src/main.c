@@ -21,6 +21,16 @@
  *     loop_pass                 run/loop.c         repeatedly, see below
  *       reader_next, filter_matches
  *
+ *   flows_run                   run/flows.c        --flows
+ *     flow_sources_open         run/flow_sources.c  namespaces, programs, helpers
+ *       sockets_open            flow/sockets.c     loads bpf/flows.bpf.c
+ *       iterator_helper_start   helper/iterator_helper.c
+ *     sandbox_enter             helper/sandbox.c
+ *     sockets_ended             flow/sockets.c     repeatedly: sockets that have ended
+ *       pairs_end               flow/pairs.c       both ends of a connection
+ *         socket_flow_fill      flow/socket_flow.c  as a struct flow (flow/flow.h)
+ *         text_flow, json_flow  flow/text.c, flow/json.c
+ *
  *   live_run                    run/live.c         everything else
  *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
  *     child_start               helper/child.c     the command after --
@@ -71,6 +81,7 @@
 #include "cli/interfaces.h"
 #include "cli/options.h"
 #include "cli/resolve.h"
+#include "run/flows.h"
 #include "run/live.h"
 #include "run/replay.h"
 
@@ -145,9 +156,11 @@ int main(int argc, char **argv)
 	if (resolve_config(&config, &options))
 		return EXIT_FAILURE;
 	libbpf_log_show(config.capture.debug);
-	if (config.action != RUN_LIVE && config.action != RUN_REPLAY)
+	if (config.action != RUN_LIVE && config.action != RUN_REPLAY && config.action != RUN_FLOWS)
 		return run_query(&config) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (enter_netns(&config.source))
 		return EXIT_FAILURE;
+	if (config.action == RUN_FLOWS)
+		return flows_run(&config);
 	return config.action == RUN_REPLAY ? replay_run(&config) : live_run(&config);
 }

@@ -102,6 +102,7 @@ struct packet {
 	const struct segment *segment;
 	const struct packet_processes *processes;
 	const struct record_tcp_info *tcp_info; /* see include/record.h */
+	const char *retransmit; /* why it is sent again: "fast"; not known to be: NULL */
 
 	/* NULL: a packet. Else this is an event and not a packet. */
 	const struct packet_event *event;

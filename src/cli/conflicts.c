@@ -29,11 +29,15 @@ static const struct conflict rules[] = {
 	{"--cgroup", EXCLUDES, "--container", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --tcp-info, "
-	 "--features",
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --only, "
+	 "--tcp-info, --features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},
+	{"--flows, --metrics", EXCLUDES,
+	 "-w, --events, --only, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, "
+	 "--count, --promisc, -y",
+	 "it shows connections, not packets"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},

@@ -80,6 +80,17 @@ static const struct option_row rows[] = {
 	 "show the state of the sockets at the local ends after the line, as it was at that "
 	 "packet: "
 	 "| SENDER > RECEIVER"},
+	{OPTION_FACTS, 0, "only", "LIST", OPTION_ONLY, AT(config.only), 0, 0, NULL,
+	 "only packets of connections to which one of LIST happened, from then on: "
+	 "retransmit,drop,reset,zero-window,rtt>DURATION,connect>DURATION, as in 'rtt>10ms'"},
+
+	{OPTION_FACTS, 0, "flows", "SECONDS", OPTION_INTERVAL, AT(config.flows), 1, INT32_MAX, NULL,
+	 "a line for each connection when it ends instead of packets, and with SECONDS, so often "
+	 "for those that live"},
+	{OPTION_FACTS, 0, "metrics", "FILE", OPTION_STRING, AT(config.metrics), 1, 0, NULL,
+	 "write sums of connections to FILE for Prometheus, anew every SECONDS of --flows "
+	 "(default: "
+	 "15), and at the end"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,

@@ -29,17 +29,19 @@ enum option_group {
 
 /* The type of an option's argument and where it is stored; offsets are in struct options. */
 enum option_kind {
-	OPTION_FLAG,	/* bool at offset becomes true */
-	OPTION_COUNT,	/* uint8_t at offset counts how often; max at most */
-	OPTION_NUMBER,	/* uint64_t at offset, min ... max */
-	OPTION_NAME,	/* const char * at offset becomes the option's own name */
-	OPTION_STRING,	/* const char * at offset, min ... max bytes; max 0: any length */
-	OPTION_WORD,	/* const char * at offset, one of choices */
-	OPTION_CHOICE,	/* enum (int) at offset: index of the argument in choices */
-	OPTION_COLLECT, /* appended to the struct run_words at offset */
-	OPTION_PID,	/* one more process */
-	OPTION_WITHOUT, /* adds bits to the feature_set at offset */
-	OPTION_EVENTS,	/* adds bits to the fact_set at offset; optional argument */
+	OPTION_FLAG,	 /* bool at offset becomes true */
+	OPTION_COUNT,	 /* uint8_t at offset counts how often; max at most */
+	OPTION_NUMBER,	 /* uint64_t at offset, min ... max */
+	OPTION_NAME,	 /* const char * at offset becomes the option's own name */
+	OPTION_STRING,	 /* const char * at offset, min ... max bytes; max 0: any length */
+	OPTION_WORD,	 /* const char * at offset, one of choices */
+	OPTION_CHOICE,	 /* enum (int) at offset: index of the argument in choices */
+	OPTION_COLLECT,	 /* appended to the struct run_words at offset */
+	OPTION_PID,	 /* one more process */
+	OPTION_WITHOUT,	 /* adds bits to the feature_set at offset */
+	OPTION_INTERVAL, /* struct run_interval at offset, min ... max; optional argument */
+	OPTION_ONLY,	 /* adds to the struct condition_set at offset */
+	OPTION_EVENTS,	 /* adds bits to the fact_set at offset; optional argument */
 };
 
 struct option_row {

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "cli/unknown_option.h"
 #include "facts/table.h"
+#include "only/condition.h"
 
 /* A long name alone gets this plus its row as getopt's value. */
 #define LONG_BASE 256
@@ -21,7 +22,8 @@ static int argument_of(const struct option_row *row)
 {
 	if (!row->argument)
 		return no_argument;
-	return row->kind == OPTION_EVENTS ? optional_argument : required_argument;
+	return row->kind == OPTION_EVENTS || row->kind == OPTION_INTERVAL ? optional_argument
+									  : required_argument;
 }
 
 static void make_getopt_tables(char *letters, struct option *names)
@@ -189,6 +191,13 @@ static int apply_events(fact_set *events, const char *argument)
 	}
 }
 
+static int apply_interval(const struct option_row *row, struct run_interval *interval,
+			  const char *argument)
+{
+	interval->chosen = true;
+	return argument ? apply_number(row, &interval->seconds, argument) : 0;
+}
+
 static int apply_count(const struct option_row *row, uint8_t *count)
 {
 	char name[NAME_SIZE];
@@ -232,6 +241,10 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return apply_pid(options, row, argument);
 	case OPTION_WITHOUT:
 		return apply_without(at, argument);
+	case OPTION_ONLY:
+		return condition_parse(at, argument);
+	case OPTION_INTERVAL:
+		return apply_interval(row, at, argument);
 	case OPTION_EVENTS:
 		return apply_events(at, argument);
 	}

@@ -29,13 +29,15 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_DUMP_EBPF;
 	if (options->config.filter.dump_style)
 		return RUN_DUMP_CLASSIC;
-	return source->file || source->list ? RUN_REPLAY : RUN_LIVE;
+	if (source->file || source->list)
+		return RUN_REPLAY;
+	return options->config.flows.chosen || options->config.metrics ? RUN_FLOWS : RUN_LIVE;
 }
 
 static bool needs_expression(enum run_action action)
 {
-	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_DUMP_CLASSIC ||
-	       action == RUN_DUMP_EBPF;
+	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_FLOWS ||
+	       action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
 }
 
 /* -F: the file's text replaces the empty expression of the command line. */
@@ -104,10 +106,21 @@ static void settle_print(struct print_options *print, const struct options *opti
 		settle_machine_readable(print, type->name);
 }
 
+/* Where connections come from packets a sink makes their lines. */
+static const struct sink_type *choose_sink(const struct options *options,
+					   const struct sink_type *type)
+{
+	if (!options->config.flows.chosen || choose_action(options) != RUN_REPLAY)
+		return type;
+	return sink_find(type->machine_readable ? "flows of a file as json" : "flows of a file");
+}
+
 static bool prints_packets(const struct options *options)
 {
 	const struct run_config *config = &options->config;
 
+	if (config->metrics && !config->flows.chosen)
+		return false;
 	return (!config->file.rules.path || options->print_too) && !config->output.count_only;
 }
 
@@ -155,7 +168,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
 	config.processes.detailed = config.processes.show && options->config.print.verbose;
-	config.output.sink = prints_packets(options) ? type : NULL;
+	config.output.sink = prints_packets(options) ? choose_sink(options, type) : NULL;
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;

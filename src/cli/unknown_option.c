@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/nearest.h"
 #include "cli/option_table.h"
 
-#define NAME_MAX_LENGTH 40
-#define LIST_SIZE	256
+#define LIST_SIZE 256
 
 /* The options of tcpdump 4.99.3 that tcplens lacks. */
 struct absent {
@@ -50,35 +50,6 @@ int unknown_option_letter(char letter)
 	return -EINVAL;
 }
 
-static int least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
-/*
- * The Damerau-Levenshtein distance (optimal string alignment). rows: the last three of its table.
- */
-static int distance(const char *a, int a_length, const char *b, int b_length)
-{
-	int rows[3][NAME_MAX_LENGTH + 1], i, j;
-
-	for (j = 0; j <= b_length; j++)
-		rows[0][j] = j;
-	for (i = 1; i <= a_length; i++) {
-		int *row = rows[i % 3];
-		const int *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-
-		row[0] = i;
-		for (j = 1; j <= b_length; j++) {
-			row[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]),
-				       1 + least(last[j], row[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = least(row[j], before[j - 2] + 1);
-		}
-	}
-	return rows[a_length % 3][b_length];
-}
-
 /* The most similar long name: a third of the letters may differ. NULL: there is none. */
 static const char *nearest(const char *name, int length)
 {
@@ -87,10 +58,10 @@ static const char *nearest(const char *name, int length)
 	size_t count, i;
 	const struct option_row *rows = option_table(&count);
 
-	for (i = 0; i < count && length <= NAME_MAX_LENGTH; i++) {
+	for (i = 0; i < count && length <= NEAREST_LENGTH_MAX; i++) {
 		if (!rows[i].name)
 			continue;
-		away = distance(name, length, rows[i].name, (int)strlen(rows[i].name));
+		away = nearest_distance(name, length, rows[i].name, (int)strlen(rows[i].name));
 		if (away < best) {
 			best = away;
 			found = rows[i].name;
@@ -120,7 +91,7 @@ int unknown_option_name(const char *word)
 	const char *name = word + 2, *like;
 	int length = (int)strcspn(name, "=");
 	const struct absent *option;
-	char spelled[NAME_MAX_LENGTH + 3];
+	char spelled[NEAREST_LENGTH_MAX + 3];
 
 	for (option = absent; option < ABSENT_END; option++) {
 		if (!option->name || strlen(option->name) != (size_t)length ||

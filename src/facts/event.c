@@ -108,7 +108,7 @@ static void add_reason(struct event *event, const char *name, uint32_t number)
 	add(event, "reason", name, number);
 }
 
-static void fill_retransmit(struct event *event, const struct fact *fact)
+const char *event_cause(int cause)
 {
 	static const char *const causes[FACT_CAUSES] = {
 		[FACT_CAUSE_TIMEOUT] = "timeout", [FACT_CAUSE_SLOW_START] = "slow_start",
@@ -116,7 +116,12 @@ static void fill_retransmit(struct event *event, const struct fact *fact)
 		[FACT_CAUSE_SYN_ACK] = "syn_ack",
 	};
 
-	add_name(event, "cause", causes[fact->cause]);
+	return cause >= 0 && cause < FACT_CAUSES ? causes[cause] : NULL;
+}
+
+static void fill_retransmit(struct event *event, const struct fact *fact)
+{
+	add_name(event, "cause", event_cause(fact->cause));
 	if (fact->segments != 1)
 		add(event, "segments", NULL, fact->segments);
 	if (fact->error)

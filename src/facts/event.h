@@ -22,6 +22,9 @@ struct event {
 /* Fills in the event that the kernel reported; valid as long as the names. */
 void event_fill(struct event *event, const struct fact *fact, const struct kernel_names *names);
 
+/* The word for why a segment is sent again (enum fact_cause); NULL where it is none of them. */
+const char *event_cause(int cause);
+
 /*
  * The same from what a file says: "KIND NAME=VALUE ...". Returns the kind, or -EINVAL where it
  * makes no sense.

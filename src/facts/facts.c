@@ -23,6 +23,7 @@ struct facts {
 	struct ring_buffer *ring;
 	struct kernel_names *names;
 	struct queue *queue;
+	struct pending *pending;
 	uint64_t settled;
 	bool raw;
 	bool more;		    /* the ring may have what did not fit into the queue */
@@ -268,14 +269,24 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 	return false;
 }
 
+static bool is_of_packet(const struct fact *fact)
+{
+	if (fact->kind == FACT_RETRANSMIT)
+		return !fact->error;
+	return fact->kind == FACT_DROP || fact->kind == FACT_LISTEN_OVERFLOW;
+}
+
 /* What does not fit any more stays in the ring. */
 static int take_fact(void *arg, void *data, size_t size)
 {
 	struct facts *facts = arg;
 
 	(void)size;
-	if (!is_accepted(facts, data))
+	if (!is_accepted(facts, data)) {
 		queue_add(facts->queue, data);
+		if (is_of_packet(data))
+			pending_add(facts->pending, data, facts->settled);
+	}
 	return queue_is_full(facts->queue) ? -EAGAIN : 0;
 }
 
@@ -285,6 +296,8 @@ static int open_all(struct facts *facts, const struct facts_request *request)
 
 	if (!error)
 		error = queue_new(&facts->queue);
+	if (!error)
+		error = pending_new(&facts->pending);
 	if (!error)
 		error = load_accepted(facts, choose(request), request);
 	if (!error)
@@ -326,6 +339,7 @@ void facts_close(struct facts *facts)
 	if (facts->object)
 		facts_bpf__destroy(facts->object);
 	queue_free(facts->queue);
+	pending_free(facts->pending);
 	kernel_name_free(facts->names);
 	free(facts);
 }
@@ -380,6 +394,21 @@ const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind
 	*netns = facts->current->netns;
 	event_fill(&facts->event, facts->current, facts->names);
 	return &facts->event.event;
+}
+
+int facts_find(const struct facts *facts, enum fact_kind kind, const struct pending_packet *packet)
+{
+	return pending_find(facts->pending, kind, packet);
+}
+
+bool facts_any(const struct facts *facts, uint64_t time)
+{
+	return pending_any(facts->pending, time);
+}
+
+uint64_t facts_unmarked(const struct facts *facts)
+{
+	return pending_evicted(facts->pending);
 }
 
 uint64_t facts_lost(const struct facts *facts)

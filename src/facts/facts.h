@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "bpfobj/feature.h"
+#include "facts/pending.h"
 #include "facts/table.h"
 #include "packet.h"
 
@@ -62,6 +63,18 @@ void facts_advance(void *facts);
  * known.
  */
 const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns);
+
+/*
+ * The cause (enum fact_cause) of an event of that kind about a packet, which is handed out after
+ * the packet; -ENOENT: there is none.
+ */
+int facts_find(const struct facts *facts, enum fact_kind kind, const struct pending_packet *packet);
+
+/* False: facts_find() finds nothing for packets of that time. */
+bool facts_any(const struct facts *facts, uint64_t time);
+
+/* Events that were forgotten before their packets came: these are not marked. */
+uint64_t facts_unmarked(const struct facts *facts);
 
 /* Events that found the ring full. */
 uint64_t facts_lost(const struct facts *facts);

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BEGINS "event "
+#define BEGINS	   "event "
+#define RETRANSMIT "retransmit: "
 
-void event_comment_write(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
+static void write_event(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
 {
 	const struct packet_event_field *field = event->fields;
 	const struct packet_event_field *end = field + event->field_count;
@@ -22,6 +23,14 @@ void event_comment_write(const struct packet_event *event, char text[EVENT_COMME
 	}
 }
 
+void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE])
+{
+	if (packet->event)
+		write_event(packet->event, text);
+	else if (packet->retransmit)
+		snprintf(text, EVENT_COMMENT_SIZE, RETRANSMIT "%s", packet->retransmit);
+}
+
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE])
 {
 	const size_t begins = strlen(BEGINS);
@@ -31,4 +40,19 @@ void event_comment_read(const char *comment, size_t length, char text[EVENT_COMM
 		return;
 	memcpy(text, comment + begins, length - begins);
 	text[length - begins] = '\0';
+}
+
+void event_comment_cause(const char *comment, size_t length, char cause[EVENT_CAUSE_SIZE])
+{
+	static const char *const causes[] = {"timeout", "slow_start", "fast", "tail_loss_probe",
+					     "syn_ack"};
+	const size_t begins = strlen(RETRANSMIT);
+	size_t i;
+
+	if (length <= begins || memcmp(comment, RETRANSMIT, begins) != 0)
+		return;
+	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+		if (strlen(causes[i]) == length - begins &&
+		    !memcmp(causes[i], comment + begins, length - begins))
+			snprintf(cause, EVENT_CAUSE_SIZE, "%s", causes[i]);
 }

@@ -10,13 +10,22 @@
 /* Room for the longest, with its zero byte. */
 #define EVENT_COMMENT_SIZE 256
 
-/* `event KIND NAME=VALUE ...` */
-void event_comment_write(const struct packet_event *event, char text[EVENT_COMMENT_SIZE]);
+/*
+ * `event KIND NAME=VALUE ...`, or `retransmit: CAUSE` of a packet that is sent again; of others
+ * text is unchanged.
+ */
+void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE]);
 
 /*
  * What follows `event ` in a comment of length bytes goes to text, which stays empty where the
  * comment is another's.
  */
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE]);
+
+/* Room for the longest cause, with its zero byte. */
+#define EVENT_CAUSE_SIZE 24
+
+/* The cause in `retransmit: CAUSE` goes to cause, which is unchanged where it is another's. */
+void event_comment_cause(const char *comment, size_t length, char cause[EVENT_CAUSE_SIZE]);
 
 #endif

@@ -99,6 +99,7 @@ static void take_comment(struct pcapng_options_processes *note, const char *text
 static void take_comments(struct pcapng_options_processes *note, const char *text, size_t length)
 {
 	event_comment_read(text, length, note->event);
+	event_comment_cause(text, length, note->retransmit);
 	if (socket_comment_read(text, length, &note->tcp_info))
 		note->has_tcp_info = true;
 	if (length < 2 * PACKET_PROCESS_TEXT)

@@ -24,8 +24,9 @@ struct pcapng_options_processes {
 		pid; /* of the process that sent it, in others' files also received; 0: not there */
 	uint32_t tid;
 	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
-	bool inbound;			/* according to epb_flags */
-	bool has_tcp_info;		/* tcp_info is valid */
+	char retransmit[EVENT_CAUSE_SIZE]; /* why it is sent again; "": not known to be */
+	bool inbound;			   /* according to epb_flags */
+	bool has_tcp_info;		   /* tcp_info is valid */
 	struct record_tcp_info tcp_info;
 };
 

@@ -310,8 +310,7 @@ static int fill_comments(struct pcapng_writer *writer, const struct packet *pack
 			 struct comments *comments)
 {
 	comments->text[EVENT][0] = comments->text[SOCKETS][0] = '\0';
-	if (packet->event)
-		event_comment_write(packet->event, comments->text[EVENT]);
+	event_comment_write(packet, comments->text[EVENT]);
 	if (packet->tcp_info)
 		socket_comment_write(packet->tcp_info, comments->text[SOCKETS]);
 	return choose_comment(writer, packet, comments->text[PROCESSES]);

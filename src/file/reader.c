@@ -223,6 +223,13 @@ const char *reader_event(const struct reader *reader)
 	return *event ? event : NULL;
 }
 
+const char *reader_retransmit(const struct reader *reader)
+{
+	const char *cause = reader->options ? reader_processes(reader)->retransmit : "";
+
+	return *cause ? cause : NULL;
+}
+
 const struct record_tcp_info *reader_tcp_info(const struct reader *reader)
 {
 	const struct pcapng_options_processes *read =

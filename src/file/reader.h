@@ -61,6 +61,9 @@ bool reader_may_have_events(const struct reader *reader);
 /* What a pcapng file says of the event that the packet of the last call stands for; NULL: none. */
 const char *reader_event(const struct reader *reader);
 
+/* Why that packet is sent again according to a pcapng file; NULL: it is not known to be. */
+const char *reader_retransmit(const struct reader *reader);
+
 /* What a pcapng file has of the sockets at the ends of that packet; NULL: nothing. */
 const struct record_tcp_info *reader_tcp_info(const struct reader *reader);
 

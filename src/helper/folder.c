@@ -239,6 +239,55 @@ int folder_create(const struct folder *folder, const char *path)
 	return fd < 0 ? fd : finish(folder, fd);
 }
 
+/* The name in the folder, without slashes, and the hidden one. */
+static int temporary_name(const struct folder *folder, const char *path, const char **name,
+			  char hidden[NAME_MAX + 1])
+{
+	*name = path + folder->prefix;
+	if (!**name || strchr(*name, '/'))
+		return -EINVAL;
+	if (snprintf(hidden, NAME_MAX + 1, ".%s.tmp", *name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+int folder_replace_begin(const struct folder *folder, const char *path)
+{
+	char hidden[NAME_MAX + 1];
+	const char *name;
+	int error = temporary_name(folder, path, &name, hidden);
+
+	if (error)
+		return error;
+	/* A link there is removed, not followed; O_EXCL refuses what comes in between. */
+	if (unlinkat(folder->fd, hidden, 0) && errno != ENOENT)
+		return -errno;
+	return open_beneath(folder->fd, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
+			    0666);
+}
+
+int folder_replace_finish(const struct folder *folder, const char *path)
+{
+	char hidden[NAME_MAX + 1];
+	const char *name;
+	int error = temporary_name(folder, path, &name, hidden);
+
+	if (!error && renameat(folder->fd, hidden, folder->fd, name))
+		error = -errno;
+	return error;
+}
+
+int folder_replace_give_up(const struct folder *folder, const char *path)
+{
+	char hidden[NAME_MAX + 1];
+	const char *name;
+	int error = temporary_name(folder, path, &name, hidden);
+
+	if (!error && unlinkat(folder->fd, hidden, 0))
+		error = -errno;
+	return error;
+}
+
 bool folder_is_writable(const struct folder *folder)
 {
 	/* By the effective rights, which are to be without capabilities. */

@@ -39,6 +39,17 @@ void folder_close(struct folder *folder);
  */
 int folder_create(const struct folder *folder, const char *path);
 
+/*
+ * A file that takes the place of the one at a path only once it is complete. folder_replace_begin
+ * returns a descriptor of an empty file or -errno; what an earlier run left of one is removed. Then
+ * either folder_replace_finish, upon which readers of the path see the new file, never a part of
+ * it, or folder_replace_give_up. These return 0 or -errno. The file has a hidden name in the folder
+ * until then, NAME with a dot in front and .tmp at the end.
+ */
+int folder_replace_begin(const struct folder *folder, const char *path);
+int folder_replace_finish(const struct folder *folder, const char *path);
+int folder_replace_give_up(const struct folder *folder, const char *path);
+
 /* Whether the process may create files in it by the rights that its user has, without any other. */
 bool folder_is_writable(const struct folder *folder);
 

@@ -71,6 +71,7 @@ static const struct row rows[] = {
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFL},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETFD},
 	{WITHOUT_COMMAND, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_SETFD},
+	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_DUPFD_CLOEXEC},
 	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETPIPE_SZ},
 	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, FIONREAD},
 	{WITHOUT_COMMAND, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCGETS}, /* isatty() */
@@ -108,6 +109,9 @@ static const struct row rows[] = {
 	{FILES | INPUT | LOOKUP, SCMP_SYS(newfstatat), 0, 0, 0},
 	{FILES | INPUT | LOOKUP | ATTACH, SCMP_SYS(openat), 0, 0, 0},
 	{FILES | INPUT | LOOKUP, SCMP_SYS(openat2), 0, 0, 0},
+	{FILES, SCMP_SYS(unlinkat), 0, 0, 0},
+	{FILES, SCMP_SYS(renameat), 0, 0, 0},
+	{FILES, SCMP_SYS(renameat2), 0, 0, 0},
 	{FILES, SCMP_SYS(faccessat), 0, 0, 0},
 	{FILES, SCMP_SYS(faccessat2), 0, 0, 0},
 	{FILES, SCMP_SYS(capget), 0, 0, 0},

@@ -78,12 +78,13 @@ int lines_packet(void *state, const struct packet *packet)
 {
 	struct lines *lines = state;
 	int error = lines->count < lines->room ? 0 : make_room(lines);
+	size_t used = lines->out.used;
 
 	if (error)
 		return error;
 	lines->format->packet(lines->formatter, packet, &lines->out);
 	/* An event is no packet, and not counted as one that was not written. */
-	if (!packet->event)
+	if (!packet->event && lines->out.used != used)
 		lines->ends[lines->count++] = lines->written + lines->out.used;
 	return lines->out.used >= lines->flush_from ? SINK_FULL : 0;
 }
@@ -108,6 +109,14 @@ int lines_flush(void *state)
 	if (lines->first == lines->count)
 		lines->first = lines->count = 0;
 	return error;
+}
+
+void lines_end(void *state)
+{
+	struct lines *lines = state;
+
+	if (lines->format->end)
+		lines->format->end(lines->formatter, &lines->out);
 }
 
 int lines_fd(const void *state)

@@ -12,8 +12,10 @@
 struct lines_format {
 	/* Returns 0 or -ENOMEM. */
 	int (*open)(void **state, const struct sink_request *request);
-	/* Appends the packet's lines, each with its newline. */
+	/* Appends the packet's lines, each with its newline; there may be none. */
 	void (*packet)(void *state, const struct packet *packet, struct buffer *out);
+	/* After the last packet: appends the lines that are left. May be NULL. */
+	void (*end)(void *state, struct buffer *out);
 	void (*stats)(const void *state, struct printer_stats *stats);
 	void (*close)(void *state); /* takes NULL */
 };
@@ -21,6 +23,7 @@ struct lines_format {
 int lines_open(void **state, const struct sink_type *type, const struct sink_request *request);
 int lines_packet(void *state, const struct packet *packet);
 int lines_flush(void *state);
+void lines_end(void *state);
 int lines_fd(const void *state);
 uint64_t lines_abandon(void *state);
 void lines_stats(const void *state, struct printer_stats *stats);
@@ -28,6 +31,6 @@ int lines_close(void *state);
 
 #define LINES_SINK                                                                        \
 	.open = lines_open, .packet = lines_packet, .flush = lines_flush, .fd = lines_fd, \
-	.abandon = lines_abandon, .stats = lines_stats, .close = lines_close
+	.end = lines_end, .abandon = lines_abandon, .stats = lines_stats, .close = lines_close
 
 #endif

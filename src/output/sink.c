@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The formats of standard output; a file of this folder defines each. */
-#define FORMATS(row) row(text_sink) row(json_lines_sink)
+#define FORMATS(row) row(text_sink) row(json_lines_sink) row(flow_text_sink) row(flow_json_sink)
 
 #define DECLARE(sink) extern const struct sink_type sink;
 #define ADDRESS(sink) &sink,

@@ -29,6 +29,7 @@ struct sink_request {
 	const struct sandbox_token *token; /* of sandbox_enter() */
 	const struct print_options *print; /* borrowed as long as the sink */
 	bool line_buffered;		   /* each packet is written at once */
+	uint64_t flow_seconds; /* of a sink of connections: how often it shows those that live */
 	/* Of outlet_reopen(), which the sandbox does not let a sink call; -1: it is called here. */
 	int fd;
 };

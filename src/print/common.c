@@ -45,7 +45,7 @@ static uint32_t recognize(const struct packet *packet)
 	uint32_t total, header;
 
 	if (packet->linktype != LINKTYPE_ETHERNET || packet->processes || packet->tcp_info ||
-	    packet->avail < HEADERS || packet->length < packet->caplen ||
+	    packet->retransmit || packet->avail < HEADERS || packet->length < packet->caplen ||
 	    packet->length > PACKET_LENGTH_MAX)
 		return 0;
 	/* IPv4 without options, TCP, neither a fragment nor the first of some (RFC 791 3.1). */

@@ -245,6 +245,7 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
 	put_segment(json, packet, out);
+	put_text(out, ",\"retransmit\":", packet->retransmit);
 	if (packet->tcp_info)
 		print_socket_info_json(out, packet->tcp_info);
 	put_processes(out, packet->processes);

@@ -83,6 +83,8 @@ struct printer_stats {
 	uint64_t packets;	/* printed */
 	uint64_t conversations; /* ever entered into the table */
 	uint64_t evicted;	/* conversations forgotten because the table was full */
+	uint64_t flows_evicted; /* connections of --flows that had to make room, and were given */
+	uint64_t flows_unread;	/* segments whose header was cut off or makes no sense */
 };
 
 /* Copies options. token: of sandbox_enter(). Returns 0 or -errno. */

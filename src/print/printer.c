@@ -159,7 +159,7 @@ static void put_processes(struct printer *printer)
 
 static bool has_annotations(const struct packet *packet)
 {
-	return packet->event || packet->tcp_info || packet->processes;
+	return packet->event || packet->retransmit || packet->tcp_info || packet->processes;
 }
 
 /* After the line with the addresses, which text of the payload on further lines may follow. */
@@ -173,6 +173,10 @@ static void put_annotations(struct printer *printer)
 		print_event_note(printer);
 	if (!printer->any_tuple || !has_annotations(printer->packet))
 		return;
+	if (printer->packet->retransmit) {
+		buffer_literal(out, " | retransmit: ");
+		foreign_put(out, printer->packet->retransmit);
+	}
 	if (printer->packet->tcp_info)
 		print_socket_info(printer);
 	put_processes(printer);

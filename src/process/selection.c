@@ -95,16 +95,21 @@ static bool has_own_numbers(void)
  * The kernel's side knows processes by their numbers in the initial PID namespace. Elsewhere, as in
  * a container, the numbers of the command line and of /proc are others'.
  */
+static int check_filter_numbers(const struct owner_filter *filter)
+{
+	if (!filter->by_pid || !has_own_numbers())
+		return 0;
+	message_error("--pid and -- COMMAND require the host's process numbers, which a PID "
+		      "namespace hides (containers: --pid=host)");
+	return -EOPNOTSUPP;
+}
+
 static int check_numbers(struct hooks_request *request)
 {
-	if (!has_own_numbers())
-		return 0;
-	if (request->filter.by_pid) {
-		message_error(
-			"--pid and -- COMMAND require the host's process numbers, which a PID "
-			"namespace hides (containers: --pid=host)");
-		return -EOPNOTSUPP;
-	}
+	int error = check_filter_numbers(&request->filter);
+
+	if (error || !has_own_numbers())
+		return error;
 	if (request->detailed)
 		message_warning("process details are not available inside a PID namespace");
 	request->detailed = false;
@@ -145,6 +150,23 @@ int selection_btf(struct btf_source **types, const char *file)
 	return error;
 }
 
+static int refuse_lockdown(void)
+{
+	if (!is_locked_down())
+		return 0;
+	message_error("the kernel is locked down (confidentiality): sockets cannot be followed, "
+		      "packets can be captured");
+	return -EPERM;
+}
+
+int selection_choose(struct owner_filter *filter, const struct process_selection *selection)
+{
+	return fill_filter(filter, selection)
+		       ?: check_filter_numbers(filter)
+		       ?: check_pids(selection->pids, selection->pid_count)
+		       ?: refuse_lockdown();
+}
+
 int selection_open(struct attribution **attribution, const struct process_selection *selection,
 		   pid_t child)
 {
@@ -168,12 +190,7 @@ int selection_open(struct attribution **attribution, const struct process_select
 		memcpy(pids, selection->pids, selection->pid_count * sizeof(*pids));
 	if (child)
 		pids[request.pid_count++] = (uint32_t)child;
-	if (is_locked_down()) {
-		message_error("the kernel is locked down (confidentiality): sockets cannot be "
-			      "followed, packets can be captured");
-		return -EPERM;
-	}
-	error = selection_btf(&types, selection->btf_file);
+	error = refuse_lockdown() ?: selection_btf(&types, selection->btf_file);
 	if (error)
 		return error;
 	request.types = types;

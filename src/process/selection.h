@@ -44,6 +44,12 @@ bool selection_chosen(const struct process_selection *selection);
 int selection_btf(struct btf_source **types, const char *file);
 
 /*
+ * The filter of the programs for what is chosen; that sockets can be followed is checked. Returns
+ * as above.
+ */
+int selection_choose(struct owner_filter *filter, const struct process_selection *selection);
+
+/*
  * To be called before anything is attached to an interface, so that no packet comes before its
  * process. child: a process to follow; 0: none. *attribution stays NULL where processes are neither
  * shown nor chosen. Returns 0, or a negative errno after a message.

@@ -14,6 +14,7 @@
 
 #include "bpfobj/feature.h"
 #include "facts/table.h"
+#include "only/condition.h"
 #include "output/capture_file.h"
 #include "print/print.h"
 #include "process/selection.h"
@@ -27,6 +28,7 @@ struct run_words {
 enum run_action {
 	RUN_LIVE,
 	RUN_REPLAY,
+	RUN_FLOWS, /* connections of this machine, instead of packets */
 	RUN_HELP,
 	RUN_VERSION,
 	RUN_FEATURES,
@@ -76,6 +78,12 @@ struct run_capture {
 	bool debug;	     /* show what libbpf and the verifier print */
 };
 
+/* An option with a number of seconds that may be left out: 0 then. */
+struct run_interval {
+	bool chosen;
+	uint64_t seconds;
+};
+
 /* Standard output. */
 struct run_output {
 	const struct sink_type *sink; /* prints packets; NULL: none are printed */
@@ -91,6 +99,9 @@ struct run_config {
 	struct process_selection processes;
 	bool tcp_info;		    /* the sockets' state with each packet; live only */
 	fact_set events;	    /* kinds to show; 0: none */
+	struct condition_set only;  /* show only connections to which one of these happened */
+	struct run_interval flows;  /* how often connections that live are shown; 0: at the end */
+	const char *metrics;	    /* file for sums of connections; NULL: none */
 	struct print_options print; /* the run sets names and interface_name */
 	struct run_output output;
 	struct capture_file_request file;

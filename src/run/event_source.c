@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cursor.h"
 #include "base/message.h"
+#include "decode/segment.h"
+#include "facts/event.h"
 #include "process/btf.h"
 #include "process/selection.h"
+
+/* Of a TCP header: the bytes up to the end of its sequence number. */
+#define SEQUENCE_END 8
 
 static int compile(struct event_source *events, const char *expression)
 {
@@ -23,6 +29,26 @@ static int compile(struct event_source *events, const char *expression)
 	return error;
 }
 
+/* Those that are shown, and what --only needs. */
+static fact_set kinds_of(const struct run_config *config)
+{
+	static const struct {
+		enum condition_kind condition;
+		enum fact_kind kind;
+	} needs[] = {
+		{CONDITION_RETRANSMIT, FACT_RETRANSMIT},
+		{CONDITION_DROP, FACT_DROP},
+		{CONDITION_RESET, FACT_RESET},
+	};
+	fact_set kinds = config->events;
+	size_t i;
+
+	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+		if (config->only.bits & condition_bit(needs[i].condition))
+			kinds |= table_bit(needs[i].kind);
+	return kinds;
+}
+
 static int open_facts(struct event_source *events, const struct run_config *config,
 		      const struct attribution *attribution, const uint32_t *netns, size_t count)
 {
@@ -31,7 +57,7 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 						      ? attribution_selected(attribution)
 						      : (struct selected_maps){-1, -1};
 	struct facts_request request = {
-		.kinds = config->events,
+		.kinds = kinds_of(config),
 		.without = config->capture.without,
 		.netns = netns,
 		.netns_count = count,
@@ -56,13 +82,14 @@ int event_source_open(struct event_source *events, const struct run_config *conf
 	size_t i;
 	int error;
 
-	if (!config->events)
+	if (!kinds_of(config))
 		return 0;
 	netns = calloc(count, sizeof(*netns));
 	if (!netns)
 		return message_errno(-ENOMEM, "cannot capture events");
 	for (i = 0; i < count; i++)
 		netns[i] = namespaces[i].inode;
+	events->shown = config->events;
 	events->raw = linktype == LINKTYPE_RAW;
 	error = compile(events, config->filter.expression);
 	return error ?: open_facts(events, config, attribution, netns, count);
@@ -104,11 +131,42 @@ bool event_source_take(struct event_source *events, const struct capture_ns *nam
 	if (!filter_matches(&events->filter, record->data, record->avail, record->length))
 		return false;
 	event = facts_event(events->facts, &kind, &netns);
-	tally_add(&events->tally, event, table_kind(kind)->detail);
+	events->hidden = !(events->shown & table_bit(kind));
+	if (!events->hidden)
+		tally_add(&events->tally, event, table_kind(kind)->detail);
 	unpack_record(find_ns(namespaces, count, netns)->unpack, record, packet);
 	packet->interface_name = NULL;
 	packet->event = event;
 	return true;
+}
+
+condition_bits event_source_mark(const struct event_source *events, struct packet *packet,
+				 const struct packet_tuple *tuple, uint64_t time)
+{
+	struct pending_packet about = {.tuple = tuple, .time = time, .netns = packet->netns};
+	const struct segment *segment = packet->segment;
+	condition_bits met = 0;
+	int cause = -ENOENT;
+
+	if (!facts_any(events->facts, time) || !cursor_has(segment->at, SEQUENCE_END))
+		return 0;
+	about.sequence = cursor_u32(segment->at, SEQUENCE_END - 4);
+	if (packet->type == PACKET_TYPE_OUTGOING)
+		cause = facts_find(events->facts, FACT_RETRANSMIT, &about);
+	if (cause >= 0) {
+		met |= condition_bit(CONDITION_RETRANSMIT);
+		if (events->shown & table_bit(FACT_RETRANSMIT))
+			packet->retransmit = event_cause(cause);
+	}
+	if (facts_find(events->facts, FACT_DROP, &about) >= 0 ||
+	    facts_find(events->facts, FACT_LISTEN_OVERFLOW, &about) >= 0)
+		met |= condition_bit(CONDITION_DROP);
+	return met;
+}
+
+uint64_t event_source_unmarked(const struct event_source *events)
+{
+	return events->facts ? facts_unmarked(events->facts) : 0;
 }
 
 uint64_t event_source_lost(const struct event_source *events)

@@ -15,6 +15,7 @@
 #include "facts/facts.h"
 #include "facts/tally.h"
 #include "filter/filter.h"
+#include "only/condition.h"
 #include "packet.h"
 #include "process/attribution.h"
 #include "run/capture_ns.h"
@@ -26,6 +27,8 @@ struct event_source {
 	bool has_filter; /* filter was compiled and must be freed */
 	bool raw;	 /* records begin with the IP header */
 	struct tally tally;
+	fact_set shown; /* of the others only --only needs to know */
+	bool hidden;	/* the event of the last packet is one of the others */
 };
 
 /*
@@ -43,6 +46,17 @@ struct merge_callbacks event_source_callbacks(const struct event_source *events)
 /* Turns the event record that the merge returned last into a packet; false: it does not match. */
 bool event_source_take(struct event_source *events, const struct capture_ns *namespaces,
 		       size_t count, const struct record *record, struct packet *packet);
+
+/*
+ * Marks a packet, whose segment is decoded, with what is reported of it and handed out later: sets
+ * packet->retransmit if retransmissions are shown. time: CLOCK_MONOTONIC. Returns the conditions
+ * that are met.
+ */
+condition_bits event_source_mark(const struct event_source *events, struct packet *packet,
+				 const struct packet_tuple *tuple, uint64_t time);
+
+/* Events whose packets were not marked because there were too many. */
+uint64_t event_source_unmarked(const struct event_source *events);
 
 /* Events that were lost because the ring was full. */
 uint64_t event_source_lost(const struct event_source *events);

@@ -30,6 +30,7 @@ static void live_end(struct live *live)
 	if (live->signals >= 0)
 		close(live->signals);
 	loop_close(&live->loop);
+	only_free(live->source.only);
 	annotation_free(live->source.annotation);
 	attribution_close(live->source.attribution);
 	child_close(&live->child);
@@ -96,7 +97,7 @@ static int settle_loop(struct live *live)
 	live->loop.source.counters = show_counters;
 	live->loop.source.counters_arg = live;
 	live->loop.decode = live->source.annotation || live->source.events.facts ||
-			    (sink && sink->needs(&config->print).segment);
+			    live->source.only || (sink && sink->needs(&config->print).segment);
 	live->loop.limit = config->filter.count;
 	live->summary = (struct summary){
 		.loop = &live->loop,
@@ -126,6 +127,8 @@ static int open_reader(struct live *live, const struct sandbox_token *token)
 	live->source.ns_count = live->namespaces.count;
 	live->source.single = live->namespaces.count == 1 && !live->source.events.facts;
 	live->source.copied_only = live->file.writer;
+	if (!error && live->config->only.bits)
+		error = only_new(&live->source.only, &live->config->only);
 	return error ?: settle_loop(live);
 }
 
@@ -302,6 +305,7 @@ int live_run(struct run_config *config)
 		.loop = &live.loop,
 		.source = &live.source,
 		.resolver = live.resolver,
+		.only = live.source.only,
 	};
 	run_loop(&live);
 	return finish(&live);

@@ -98,16 +98,29 @@ static int next(void *arg, struct packet *packet)
 
 static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
 {
+	struct live_source *source = arg;
+
+	source->reported = 0;
+	if (source->events.facts && !packet->event)
+		source->reported = event_source_mark(&source->events, packet, tuple, source->time);
+	if (source->annotation)
+		annotation_packet(source->annotation, packet, tuple, source->time);
+}
+
+static bool takes(void *arg, const struct packet *packet)
+{
 	const struct live_source *source = arg;
 
-	annotation_packet(source->annotation, packet, tuple, source->time);
+	return only_takes(source->only, packet, source->time, source->reported) &&
+	       !(packet->event && source->events.hidden);
 }
 
 struct loop_source live_source_callbacks(struct live_source *source)
 {
 	return (struct loop_source){
 		.next = next,
-		.annotate = source->annotation ? annotate : NULL,
+		.annotate = source->annotation || source->events.facts ? annotate : NULL,
+		.takes = source->only ? takes : NULL,
 		.arg = source,
 	};
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "capture/merge.h"
+#include "only/only.h"
 #include "process/annotation.h"
 #include "process/attribution.h"
 #include "record.h"
@@ -23,14 +24,16 @@ struct live_source {
 	bool single; /* all records are of one network namespace, and none is an event */
 	struct attribution *attribution; /* NULL: processes are not tracked */
 	struct annotation *annotation;	 /* NULL: no sink shows processes */
+	struct only *only;		 /* NULL: packets of every connection are shown */
 	struct event_source events;	 /* opened and closed by the owner of the source */
 	bool copied_only;		 /* caplen is what was copied: a file cannot have more */
 
 	/* kept */
-	uint64_t settled; /* records older than this, by CLOCK_MONOTONIC, are handed out */
-	uint64_t time;	  /* of the current record, likewise */
-	uint64_t idle;	  /* passes since the last record */
-	uint64_t taken;	  /* records taken from the rings */
+	uint64_t settled;	 /* records older than this, by CLOCK_MONOTONIC, are handed out */
+	uint64_t time;		 /* of the current record, likewise */
+	uint64_t idle;		 /* passes since the last record */
+	condition_bits reported; /* what the kernel reports of the current packet */
+	uint64_t taken;		 /* records taken from the rings */
 };
 
 /* The sums of all CPUs' counters. */

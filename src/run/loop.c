@@ -254,5 +254,7 @@ void loop_stats(const struct loop *loop, struct printer_stats *stats)
 		stats->packets += one.packets;
 		stats->conversations += one.conversations;
 		stats->evicted += one.evicted;
+		stats->flows_evicted += one.flows_evicted;
+		stats->flows_unread += one.flows_unread;
 	}
 }

@@ -14,8 +14,8 @@
 #include "output/sink.h"
 #include "packet.h"
 
-/* Text or JSON, and a capture file. */
-#define LOOP_SINKS 2
+/* Text or JSON, a capture file, and metrics. */
+#define LOOP_SINKS 3
 
 /* See struct loop_source. */
 #define LOOP_LEFT_OUT 2

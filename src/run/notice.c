@@ -36,6 +36,22 @@ static uint64_t count_conversations(const struct notice_sources *sources)
 	return stats.evicted;
 }
 
+static uint64_t count_evicted_flows(const struct notice_sources *sources)
+{
+	struct printer_stats stats;
+
+	loop_stats(sources->loop, &stats);
+	return stats.flows_evicted;
+}
+
+static uint64_t count_unread(const struct notice_sources *sources)
+{
+	struct printer_stats stats;
+
+	loop_stats(sources->loop, &stats);
+	return stats.flows_unread;
+}
+
 static uint64_t count_names(const struct notice_sources *sources)
 {
 	return sources->resolver ? resolver_evicted(sources->resolver) : 0;
@@ -67,6 +83,11 @@ static uint64_t count_lost_events(const struct notice_sources *sources)
 	return sources->source ? event_source_lost(&sources->source->events) : 0;
 }
 
+static uint64_t count_unmarked(const struct notice_sources *sources)
+{
+	return sources->source ? event_source_unmarked(&sources->source->events) : 0;
+}
+
 static uint64_t count_connections(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -79,6 +100,11 @@ static uint64_t count_evicted_connections(const struct notice_sources *sources)
 	const struct live_source *source = sources->source;
 
 	return source && source->attribution ? attribution_evicted(source->attribution) : 0;
+}
+
+static uint64_t count_only(const struct notice_sources *sources)
+{
+	return sources->only ? only_evicted(sources->only) : 0;
 }
 
 static uint64_t count_unselected(const struct notice_sources *sources)
@@ -100,6 +126,11 @@ static const struct notice {
 	 "conversations are too many to remember: when one goes on, its sequence numbers restart",
 	 "conversations were too many to remember: when they went on, their sequence numbers "
 	 "restarted"},
+	{count_evicted_flows,
+	 "connections are too many to remember: some are given before their end, and begin again",
+	 "connections were too many to remember: they were given before their end"},
+	{count_unread, "segments have no whole header, and are in no connection",
+	 "segments had no whole header, and are in no connection"},
 	{count_names, "names are too many to remember, and are looked up again",
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
@@ -109,9 +140,14 @@ static const struct notice {
 	 "again; a larger -B has room for more",
 	 NULL},
 	{count_lost_events, "events are being lost", NULL},
+	{count_unmarked, "events are too many to find the packets they are about",
+	 "events were too many to find the packets they were about"},
 	{count_unselected,
 	 "connections of the selected processes are too many to remember: not all are captured",
 	 "connections of the selected processes were too many to remember, and were not captured"},
+	{count_only,
+	 "connections are too many to remember: --only may leave out packets of those forgotten",
+	 "connections were too many to remember: --only may have left out packets of theirs"},
 	{count_connections, "connections close too fast to remember them: owners may be missing",
 	 "connections that had just been closed were forgotten: owners may be missing"},
 	{count_evicted_connections, "connections are too many to remember: owners may be missing",

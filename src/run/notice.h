@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "only/only.h"
 #include "output/resolver.h"
 #include "run/live_source.h"
 #include "run/loop.h"
@@ -17,6 +18,7 @@ struct notice_sources {
 	const struct loop *loop;
 	const struct live_source *source; /* of a live capture */
 	const struct resolver *resolver;
+	const struct only *only;
 };
 
 struct notices {

@@ -2,6 +2,7 @@
 #include "run/replay.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/types.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -21,46 +22,28 @@
 #include "output/resolver.h"
 #include "file/process_comment.h"
 #include "record.h"
+#include "only/only.h"
 #include "run/loop.h"
+#include "run/replay_packets.h"
+#include "run/replay_state.h"
 #include "run/notice.h"
 #include "run/sampling.h"
 #include "run/summary.h"
 #include "output/capture_file.h"
+#include "output/metrics_file.h"
 #include "base/signals.h"
 
 /* Packets between two checks of notices and of signals that do not end the run. */
 #define PASS_PACKETS 256
 
-struct replay {
-	const struct run_config *config;
-	struct resolver *resolver;
-	struct process_comment *comment; /* NULL: processes are not shown */
-	struct user user;
-	const struct sandbox_token *token;
-	struct input_helper input;
-	struct helper compiler; /* of the expression */
-	struct if_nameindex *names;
-	int output; /* standard output, until a sink has it; -1 */
-	struct capture_file file;
-	struct sampling sampling;
-	struct loop loop;
-	struct reader *reader; /* of the current file */
-	struct filter *filter;
-	struct event event;   /* of the current packet */
-	bool may_have_events; /* the current file */
-	struct notices notices;
-	uint64_t left_out[RECORD_UNPARSED_REASONS]; /* of all files, as a filter has them */
-	int signals;				    /* signalfd(2) */
-	bool begun;	   /* a file could be opened, and the expression fits it */
-	uint16_t linktype; /* of what is written; meaningful once file.writer is there */
-};
-
 static void replay_end(struct replay *replay)
 {
 	loop_close(&replay->loop);
 	capture_file_close(&replay->file);
+	metrics_file_close(&replay->metrics);
 	process_comment_free(replay->comment);
 	sampling_end(&replay->sampling);
+	only_free(replay->only);
 	resolver_free(replay->resolver);
 	input_helper_close(&replay->input);
 	helper_stop(&replay->compiler);
@@ -86,54 +69,6 @@ static void tell_start(const struct reader *reader, const char *path)
 		     reader_snapshot(reader));
 	if (reader_linktype(reader) == LINKTYPE_LINUX_SLL2)
 		message_warning("interface names might be incorrect");
-}
-
-/* False: an event that was not requested. A comment that is not an event is ignored. */
-static bool take_event(struct replay *replay, struct packet *packet)
-{
-	const char *text = reader_event(replay->reader);
-	int kind = text ? event_parse(&replay->event, text) : -EINVAL;
-
-	if (kind < 0)
-		return true;
-	packet->interface_name = NULL;
-	packet->event = &replay->event.event;
-	return replay->config->events & table_bit((enum fact_kind)kind);
-}
-
-static bool matches(const struct replay *replay, const struct packet *packet)
-{
-	return filter_matches(replay->filter, packet->data, packet->avail, packet->length);
-}
-
-static int next(void *arg, struct packet *packet)
-{
-	struct replay *replay = arg;
-	int n = reader_next(replay->reader, packet);
-
-	if (n <= 0)
-		return n;
-	if (replay->config->tcp_info)
-		packet->tcp_info = reader_tcp_info(replay->reader);
-	if (replay->may_have_events && !take_event(replay, packet))
-		return LOOP_LEFT_OUT;
-	/* A connection's processes are with its first packet, matched or not. */
-	return replay->comment || matches(replay, packet) ? 1 : LOOP_LEFT_OUT;
-}
-
-static void annotate(void *arg, struct packet *packet, const struct packet_tuple *tuple)
-{
-	const struct replay *replay = arg;
-
-	process_comment_read(replay->comment, reader_processes(replay->reader), tuple, packet);
-}
-
-static bool takes(void *arg, const struct packet *packet)
-{
-	struct replay *replay = arg;
-
-	return (!replay->comment || matches(replay, packet)) &&
-	       sampling_takes(&replay->sampling, packet);
 }
 
 /* The limit of -c is for each file. */
@@ -207,7 +142,24 @@ static bool is_over(const struct loop *loop)
 	return loop_done(&unlimited);
 }
 
-static int play_file(struct replay *replay, const char *path, int fd)
+/* Once through the file, with the compiled expression. */
+static int play_packets_of(struct replay *replay, struct reader *reader, struct filter *filter)
+{
+	unsigned int i;
+	int error;
+
+	replay->reader = reader;
+	replay->may_have_events = reader_may_have_events(reader);
+	replay->filter = filter;
+	error = play_packets(replay);
+	for (i = 0; i < RECORD_UNPARSED_REASONS && !replay->learning; i++)
+		replay->left_out[i] += filter->left_out[i];
+	replay->reader = NULL;
+	replay->filter = NULL;
+	return error;
+}
+
+static int play_once(struct replay *replay, const char *path, int fd)
 {
 	const struct reader_request request = {
 		.path = path,
@@ -219,7 +171,6 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	_cleanup_(filter_free) struct filter filter = {0};
 	_cleanup_(reader_closep) struct reader *reader = NULL;
 	char problem[FILTER_ERROR_SIZE], note[SCOPE_SIZE];
-	unsigned int i;
 	int error;
 
 	error = reader_open(&reader, replay->token, &request);
@@ -227,7 +178,8 @@ static int play_file(struct replay *replay, const char *path, int fd)
 		return error;
 	if (replay->comment)
 		process_comment_begin(replay->comment);
-	tell_start(reader, path);
+	if (!replay->learning)
+		tell_start(reader, path);
 	error = filter_helper_compile(&replay->compiler, expression, reader_pcap(reader), 0,
 				      &filter, problem, note);
 	if (error) {
@@ -237,18 +189,57 @@ static int play_file(struct replay *replay, const char *path, int fd)
 	if (*note && !replay->begun)
 		message_info("note: %s", note);
 	replay->begun = true;
-	error = open_save(replay, reader, path);
-	if (error)
+	if (!replay->learning)
+		error = open_save(replay, reader, path);
+	return error ?: play_packets_of(replay, reader, &filter);
+}
+
+/*
+ * Reads the whole file for --only, and leaves fd where it was. Returns 0, also where the file is
+ * broken in the middle: *broken is its error then, which has been reported.
+ */
+static int learn(struct replay *replay, const char *path, int fd, int *broken)
+{
+	off_t start = lseek(fd, 0, SEEK_CUR);
+	int copy, error;
+
+	if (start < 0) {
+		message_warning("%s: cannot be read twice: --only shows packets of a connection "
+				"from the condition on",
+				path);
+		return 0;
+	}
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (copy < 0)
+		return message_errno(-errno, "%s", path);
+	replay->learning = true;
+	replay->records = 0;
+	error = play_once(replay, path, copy);
+	replay->learning = false;
+	if (error && !replay->records)
 		return error;
-	replay->reader = reader;
-	replay->may_have_events = reader_may_have_events(reader);
-	replay->filter = &filter;
-	error = play_packets(replay);
-	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
-		replay->left_out[i] += filter.left_out[i];
-	replay->reader = NULL;
-	replay->filter = NULL;
-	return error;
+	*broken = error;
+	replay->limited = error;
+	only_begin(replay->only, true);
+	return lseek(fd, start, SEEK_SET) < 0 ? message_errno(-errno, "%s", path) : 0;
+}
+
+static int play_file(struct replay *replay, const char *path, int fd)
+{
+	uint64_t left_out = replay->sampling.left_out;
+	int error, broken = 0;
+
+	replay->limited = false;
+	if (!replay->only)
+		return play_once(replay, path, fd);
+	only_begin(replay->only, false);
+	error = learn(replay, path, fd, &broken);
+	if (error) {
+		close(fd);
+		return error;
+	}
+	replay->sampling.left_out = left_out;
+	return play_once(replay, path, fd) ?: broken;
 }
 
 static int play_files(struct replay *replay)
@@ -274,6 +265,8 @@ static int prepare(struct replay *replay)
 				  config->file.rules.path);
 	if (!error)
 		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
+	if (!error)
+		error = metrics_file_prepare(&replay->metrics, config->metrics, &replay->user);
 	if (error)
 		return error;
 	replay->names = if_nameindex();
@@ -296,6 +289,7 @@ static int open_output(struct replay *replay, struct print_options *print)
 		.token = replay->token,
 		.print = print,
 		.line_buffered = output->line_buffered,
+		.flow_seconds = replay->config->flows.seconds,
 		.fd = replay->output,
 	};
 
@@ -307,18 +301,23 @@ static int open_output(struct replay *replay, struct print_options *print)
 	return loop_open_sink(&replay->loop, output->sink, &request);
 }
 
+static int open_metrics(struct replay *replay)
+{
+	int error = metrics_file_analyze(&replay->metrics);
+
+	if (!error)
+		loop_add_sink(&replay->loop, &metrics_file_sink, &replay->metrics, false);
+	return error;
+}
+
 /* What the packets need on their way: as little as the outputs allow. */
 static void settle_loop(struct replay *replay)
 {
 	const struct sink_type *sink = replay->config->output.sink;
 
-	replay->loop.source = (struct loop_source){
-		.next = next,
-		.annotate = replay->comment ? annotate : NULL,
-		.takes = replay->sampling.files || replay->comment ? takes : NULL,
-		.arg = replay,
-	};
-	replay->loop.decode = replay->comment || replay->sampling.files ||
+	replay->loop.source = replay_packets_source(replay);
+	replay->loop.decode = replay->comment || replay->sampling.files || replay->only ||
+			      replay->metrics.path ||
 			      (sink && sink->needs(&replay->config->print).segment);
 }
 
@@ -367,6 +366,7 @@ static int finish(struct replay *replay)
 	loop_end(&replay->loop);
 	heard = message_wait_last(replay->loop.stalled);
 	tell_sampling(replay);
+	summary_only(replay->only);
 	summary_unparsed("not understood", replay->left_out);
 	notice_end(&replay->notices);
 	error = print_count(replay);
@@ -381,8 +381,12 @@ static int start(struct replay *replay, struct run_config *config)
 	sampling_begin_files(&replay->sampling, config->filter.sample);
 	if (config->processes.show)
 		error = process_comment_new(&replay->comment);
+	if (!error && config->only.bits)
+		error = only_new(&replay->only, &config->only);
 	if (!error)
 		error = open_output(replay, &config->print);
+	if (!error && replay->metrics.path)
+		error = open_metrics(replay);
 	settle_loop(replay);
 	return error ? message_errno(error, "cannot start") : 0;
 }
@@ -410,6 +414,7 @@ int replay_run(struct run_config *config)
 	replay.notices.sources = (struct notice_sources){
 		.loop = &replay.loop,
 		.resolver = replay.resolver,
+		.only = replay.only,
 	};
 	failed = play_files(&replay);
 	error = finish(&replay);

@@ -40,6 +40,14 @@ void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_RE
 				     unparsed_reasons[reason]);
 }
 
+void summary_only(const struct only *only)
+{
+	if (only)
+		message_info("left out by --only: %llu packet%s",
+			     (unsigned long long)only_left_out(only),
+			     only_left_out(only) == 1 ? "" : "s");
+}
+
 /* One line of losses: "lost by CPU 0: 123, 1: 45". What does not fit is left out. */
 struct list {
 	char text[1024];
@@ -154,6 +162,7 @@ static void print_details(const struct summary *summary, const struct live_total
 			     (unsigned long long)event_source_lost(&summary->source->events));
 	summary_unparsed("not understood", totals->left_out);
 	summary_unparsed("captured without a TCP header", totals->unparsed);
+	summary_only(summary->source->only);
 	sampling_text(summary->sampling, sampled);
 	if (*sampled)
 		message_info("%s", sampled);

@@ -7,6 +7,7 @@
 
 #include "run/live_source.h"
 #include "run/loop.h"
+#include "only/only.h"
 #include "run/sampling.h"
 
 /* What is counted; borrowed. */
@@ -31,6 +32,9 @@ void summary_progress(struct summary *summary);
  * left out.
  */
 void summary_end(const struct summary *summary);
+
+/* How many packets --only left out; nothing without it. */
+void summary_only(const struct only *only);
 
 /* How many packets were not understood, by reason; nothing where there were none. */
 void summary_unparsed(const char *what, const uint64_t counts[RECORD_UNPARSED_REASONS]);

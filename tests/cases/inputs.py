@@ -306,6 +306,14 @@ def ours():
     case("events-from-pcapng-json", events, "--json --events", "tcplens")
     case("events-of-a-list", events, "-nn --events=retransmit", "tcplens")
     case("events-left-out", events, "-nn", "tcplens")
+    lossy = [ip4(tcp("S", seq=1000)), answer, ip4(tcp("A", seq=1001, ack=1001)), again, again, ip4(tcp("R", seq=1003))]
+    lossy = one(*lossy, *exchange(), ip4(tcp("S", seq=5000)), ip6(tcp("S")))
+    case("flows-of-a-file", lossy, "--flows -nn", "tcplens")
+    case("flows-of-a-file-json", lossy, "--flows --json", "tcplens")
+    case("flows-of-a-file-each-second", lossy, "--flows=1", "tcplens")
+    case("flows-of-an-expression", lossy, "--flows", "tcplens", expression="port 8000")
+    case("flows-with-processes", pcapng(RAW, commented), "--flows --proc", "tcplens")
+    case("flows-without-packets", one(), "--flows", "tcplens")
     case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
 
 

@@ -5,12 +5,14 @@
  * with a message on stderr: run with -close_fd_mask=2.
  */
 #include <fcntl.h>
+#include <linux/types.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "file/reader.h"
+#include "record.h"
 
 #define PACKETS_MAX 100000
 
@@ -34,6 +36,12 @@ static size_t read_all(const char *path, bool processes)
 		if (processes)
 			sum += reader_processes(reader)->pid +
 			       strlen(reader_processes(reader)->source);
+		if (reader_event(reader))
+			sum += strlen(reader_event(reader));
+		if (reader_retransmit(reader))
+			sum += strlen(reader_retransmit(reader));
+		if (reader_tcp_info(reader))
+			sum += reader_tcp_info(reader)->destination.receive_window;
 	}
 	return sum;
 }

@@ -202,9 +202,18 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 static void test_order(struct tap *tap, bool swapped)
 {
 	_cleanup_(reader_closep) struct reader *reader = NULL;
-	const struct pcapng_options_processes processes = {true, "a b[1]", "nginx: worker[77]",
-							   1,	 2,	   "drop reason=NO_SOCKET",
-							   true, true,	   {.source = {.rtt = 7}}},
+	const struct pcapng_options_processes processes =
+						      {
+							      .told = true,
+							      .source = "a b[1]",
+							      .destination = "nginx: worker[77]",
+							      .pid = 1,
+							      .tid = 2,
+							      .event = "drop reason=NO_SOCKET",
+							      .inbound = true,
+							      .has_tcp_info = true,
+							      .tcp_info = {.source = {.rtt = 7}},
+						      },
 					      none = {0};
 	struct file file = {.swapped = swapped};
 	struct packet packet;

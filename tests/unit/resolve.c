@@ -237,6 +237,40 @@ static void test_processes(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* What decides between lines of packets, of connections from packets, and of sockets. */
+static void test_flows(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		enum run_action action;
+		const char *sink; /* NULL: none */
+	} rows[] = {
+		{"--flows -r a", RUN_REPLAY, "flows of a file"},
+		{"--flows=3 --json -V a", RUN_REPLAY, "flows of a file as json"},
+		{"--flows", RUN_FLOWS, "text"},
+		{"--flows --json", RUN_FLOWS, "json"},
+		{"--metrics m -r a", RUN_REPLAY, NULL},
+		{"--metrics m --flows -r a", RUN_REPLAY, "flows of a file"},
+		{"--metrics m", RUN_FLOWS, NULL},
+		{"--metrics m --flows=2", RUN_FLOWS, "text"},
+	};
+	struct command_line line;
+	const struct sink_type *sink;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
+				"flows: %s is accepted", rows[i].line))
+			continue;
+		sink = line.config.output.sink;
+		tap_number(tap, line.config.action, rows[i].action, "flows: %s: the action",
+			   rows[i].line);
+		tap_text(tap, sink ? sink->name : "none", rows[i].sink ?: "none",
+			 "flows: %s: what prints", rows[i].line);
+		options_free(&line.options);
+	}
+}
+
 int main(void)
 {
 	struct tap tap = {};
@@ -251,5 +285,6 @@ int main(void)
 	test_formats(&tap);
 	test_json(&tap);
 	test_processes(&tap);
+	test_flows(&tap);
 	return tap_done(&tap);
 }

@@ -12,6 +12,7 @@ struct bpf_sock;
 struct cgroup;
 struct cred;
 struct css_set;
+struct dst_entry;
 struct file;
 struct kernfs_node;
 struct mm_struct;
@@ -490,14 +491,19 @@ struct sock_common {
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
+	union {
+		long unsigned int skc_flags;
+	};
 };
 
 typedef __u16 u16;
 
 struct sock {
 	struct sock_common __sk_common;
+	int sk_err;
 	struct socket *sk_socket;
 	u16 sk_protocol;
+	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;
 };
@@ -677,22 +683,51 @@ struct inet_connection_sock {
 	__u8 icsk_pending;
 };
 
+struct minmax_sample {
+	u32 t;
+	u32 v;
+};
+
+struct minmax {
+	struct minmax_sample s[3];
+};
+
+typedef __u8 u8;
+
 struct tcp_sock {
 	struct inet_connection_sock inet_conn;
 	u32 snd_wnd;
+	u32 mss_cache;
 	u32 snd_cwnd;
 	u32 lost_out;
 	u32 copied_seq;
 	u32 retrans_out;
 	u32 snd_ssthresh;
+	struct minmax rtt_min;
+	u32 segs_out;
+	u32 data_segs_out;
+	u64 bytes_sent;
+	u8 chrono_type;
+	u32 chrono_start;
+	u32 chrono_stat[3];
 	u32 write_seq;
 	u32 mdev_us;
+	u64 tcp_clock_cache;
 	u32 rcv_nxt;
 	u32 snd_nxt;
 	u32 snd_una;
 	u32 srtt_us;
 	u32 packets_out;
 	u32 rcv_wnd;
+	u32 rcv_tstamp;
+	u64 bytes_received;
+	u32 segs_in;
+	u32 data_segs_in;
+	u32 rate_delivered;
+	u32 rate_interval_us;
+	u64 bytes_acked;
+	u32 dsack_dups;
+	u64 bytes_retrans;
 	u32 total_retrans;
 };
 
