@@ -230,13 +230,13 @@ int BPF_PROG(flows_state, const struct sock *sk, int before, int next)
 		establish(sk, before);
 		return 0;
 	}
-	if (before == BPF_TCP_LISTEN) {
-		forget_state(sk);
-		return 0;
-	}
 	/* The copy of a listener: it becomes a connection when it is established. */
 	if (next == BPF_TCP_SYN_RECV)
 		return 0;
+	if (before == BPF_TCP_LISTEN || (before == BPF_TCP_SYN_RECV && next == BPF_TCP_CLOSE)) {
+		forget_state(sk);
+		return 0;
+	}
 	state = ensure(sk);
 	if (!state)
 		return 0;

@@ -61,7 +61,8 @@ struct sockets {
 	struct ring_buffer *ring;
 	sockets_take take;
 	void *take_arg;
-	uint64_t unowned;
+	uint64_t unowned;  /* counted by passes so far */
+	uint64_t hopeless; /* of the last pass: some have no owner at all, as the kernel's own */
 };
 
 static void warn_lost(const struct hook *hook, const char *reason)
@@ -309,10 +310,12 @@ int sockets_read(int iterator, sockets_take take, void *arg)
 
 bool sockets_unowned(struct sockets *sockets)
 {
-	uint64_t before = sockets->unowned;
+	uint64_t found = sockets->object->bss->flows_unowned - sockets->unowned;
+	bool more = found > sockets->hopeless;
 
-	sockets->unowned = sockets->object->bss->flows_unowned;
-	return sockets->unowned != before;
+	sockets->unowned += found;
+	sockets->hopeless = found;
+	return more;
 }
 
 uint64_t sockets_lost(const struct sockets *sockets)

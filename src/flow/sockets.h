@@ -62,7 +62,7 @@ int sockets_owner_link(const struct sockets *sockets);
 /* Reads an iterator to its end. take NULL: it gives out nothing. Returns 0 or -errno. */
 int sockets_read(int iterator, sockets_take take, void *arg);
 
-/* Whether passes since the last call found sockets without an owner. */
+/* Whether the last pass found more sockets without an owner than the one before the last call. */
 bool sockets_unowned(struct sockets *sockets);
 
 /* Sockets whose end found the ring full. */

@@ -2,14 +2,16 @@
 #include "flow/text.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/foreign.h"
+#include "flow/column.h"
 
-#define NANOSECONDS  1000000000
-#define MILLISECONDS 1000000.0
-#define BITS	     8
+#define NANOSECONDS 1000000000
+#define MICROSECOND 1000
+#define BITS	    8
+#define END_WIDTH   11
 
 void text_header(struct buffer *out)
 {
@@ -22,21 +24,12 @@ void text_header(struct buffer *out)
 		      "CONNECTION");
 }
 
-/* Right-aligned to width, behind a space. */
-static void put_number(struct buffer *out, uint64_t value, int width)
-{
-	if (value == FLOW_UNKNOWN)
-		buffer_format(out, " %*s", width, "-");
-	else
-		buffer_format(out, " %*llu", width, (unsigned long long)value);
-}
-
 static void put_milliseconds(struct buffer *out, uint64_t ns)
 {
 	if (ns == FLOW_UNKNOWN)
-		buffer_format(out, " %9s", "-");
+		column_number(out, ns, 9);
 	else
-		buffer_format(out, " %9.3f", (double)ns / MILLISECONDS);
+		column_decimals(out, (ns + MICROSECOND / 2) / MICROSECOND, 3, 0, 9);
 }
 
 static void put_start(struct buffer *out, uint64_t ns)
@@ -44,52 +37,58 @@ static void put_start(struct buffer *out, uint64_t ns)
 	time_t seconds = (time_t)(ns / NANOSECONDS);
 	struct tm local;
 
-	if (ns == FLOW_UNKNOWN || !localtime_r(&seconds, &local))
+	if (ns == FLOW_UNKNOWN || !localtime_r(&seconds, &local)) {
 		buffer_format(out, "%-15s", "-");
-	else
-		buffer_format(out, "%02d:%02d:%02d.%06u", local.tm_hour, local.tm_min, local.tm_sec,
-			      (unsigned int)(ns % NANOSECONDS / 1000));
+		return;
+	}
+	buffer_padded(out, (uint32_t)local.tm_hour, 2);
+	buffer_char(out, ':');
+	buffer_padded(out, (uint32_t)local.tm_min, 2);
+	buffer_char(out, ':');
+	buffer_padded(out, (uint32_t)local.tm_sec, 2);
+	buffer_char(out, '.');
+	buffer_padded(out, (uint32_t)(ns % NANOSECONDS / MICROSECOND), 6);
 }
 
 static void put_duration(struct buffer *out, const struct flow *flow)
 {
 	if (flow->start_ns == FLOW_UNKNOWN || flow->last_ns == FLOW_UNKNOWN)
-		buffer_format(out, " %11s", "-");
+		column_number(out, FLOW_UNKNOWN, 11);
 	else
-		buffer_format(out, " %11.6f",
-			      ((double)flow->last_ns - (double)flow->start_ns) / NANOSECONDS);
+		column_decimals(out, (flow->last_ns - flow->start_ns) / MICROSECOND, 6, 0, 11);
 }
 
 /* `fin>`: the client's; `refused<`: the server's. */
 static void put_end(struct buffer *out, const struct flow *flow)
 {
-	static const char *const sides[] = {">", "<", ""};
+	static const char *const side_names[] = {">", "<", ""};
 	const char *name = flow_end_name(flow->end);
-	char text[24];
+	size_t length;
 
 	if (flow->handshake == FLOW_HANDSHAKE_REFUSED)
 		name = "refused";
-	snprintf(text, sizeof(text), "%s%s", name, sides[flow->ended_by]);
-	buffer_format(out, " %-11s", text);
+	length = strlen(name) + strlen(side_names[flow->ended_by]);
+	buffer_char(out, ' ');
+	buffer_string(out, name);
+	buffer_string(out, side_names[flow->ended_by]);
+	for (; length < END_WIDTH; length++)
+		buffer_char(out, ' ');
 }
 
 /* Bits a second in four digits: 950, 9.5k, 94.1M, 1.0G. */
 static void put_rate(struct buffer *out, uint64_t bytes)
 {
 	static const char units[] = " kMGT";
-	double bits = (double)bytes * BITS;
+	uint64_t scale = 1;
 	size_t unit = 0;
 
-	if (bytes == FLOW_UNKNOWN) {
-		buffer_format(out, " %7s", "-");
+	if (bytes == FLOW_UNKNOWN || bytes * BITS < 1000) {
+		column_number(out, bytes == FLOW_UNKNOWN ? bytes : bytes * BITS, 7);
 		return;
 	}
-	for (; bits >= 1000 && unit < sizeof(units) - 2; unit++)
-		bits /= 1000;
-	if (unit)
-		buffer_format(out, " %6.1f%c", bits, units[unit]);
-	else
-		buffer_format(out, " %7.0f", bits);
+	for (; bytes * BITS / scale >= 1000 && unit < sizeof(units) - 2; unit++)
+		scale *= 1000;
+	column_decimals(out, bytes * BITS / (scale / 10), 1, units[unit], 7);
 }
 
 static void put_shares(struct buffer *out, const struct flow_end *end)
@@ -100,28 +99,35 @@ static void put_shares(struct buffer *out, const struct flow_end *end)
 
 	for (i = 0; i < FLOW_WAITS; i++) {
 		if (known)
-			buffer_format(out, " %3u.%u", shares[i] / 10, shares[i] % 10);
+			column_decimals(out, shares[i], 1, 0, 5);
 		else
-			buffer_format(out, " %5s", "-");
+			column_number(out, FLOW_UNKNOWN, 5);
 	}
 }
 
-void text_address(char out[TEXT_ADDRESS_SIZE], const struct flow *flow, enum flow_side side)
+static void put_address(struct buffer *out, const struct flow *flow, const struct flow_end *end)
 {
-	const struct flow_end *end = &flow->ends[side];
 	char address[INET6_ADDRSTRLEN];
+	int i;
 
-	inet_ntop(flow->version == 6 ? AF_INET6 : AF_INET, end->address, address, sizeof(address));
-	snprintf(out, TEXT_ADDRESS_SIZE, "%s.%u", address, end->port);
+	if (flow->version == 6) {
+		inet_ntop(AF_INET6, end->address, address, sizeof(address));
+		buffer_string(out, address);
+		buffer_char(out, '.');
+	}
+	for (i = 0; flow->version != 6 && i < 4; i++) {
+		buffer_decimal(out, end->address[i]);
+		buffer_char(out, '.');
+	}
+	buffer_decimal(out, end->port);
 }
 
 static void put_connection_end(struct buffer *out, const struct flow *flow, enum flow_side side)
 {
 	const struct flow_end *end = &flow->ends[side];
-	char address[TEXT_ADDRESS_SIZE], comm[sizeof(end->comm) + 1] = "";
+	char comm[sizeof(end->comm) + 1] = "";
 
-	text_address(address, flow, side);
-	buffer_string(out, address);
+	put_address(out, flow, end);
 	if (!end->local)
 		return;
 	buffer_char(out, ' ');
@@ -131,21 +137,23 @@ static void put_connection_end(struct buffer *out, const struct flow *flow, enum
 	}
 	memcpy(comm, end->comm, sizeof(end->comm));
 	foreign_put(out, comm);
-	buffer_format(out, "[%u]", end->pid);
+	buffer_char(out, '[');
+	buffer_decimal(out, end->pid);
+	buffer_char(out, ']');
 }
 
 static void put_sender(struct buffer *out, const struct flow *flow, enum flow_side side)
 {
 	const struct flow_end *end = &flow->ends[side];
 
-	buffer_format(out, " %c", side == FLOW_CLIENT ? '>' : '<');
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_FAST], 5);
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
-	put_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
-	put_number(out, end->spurious, 5);
+	buffer_string(out, side == FLOW_CLIENT ? " >" : " <");
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_FAST], 5);
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
+	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
+	column_number(out, end->spurious, 5);
 	put_milliseconds(out, end->rtt_ns);
 	put_milliseconds(out, end->rtt_min_ns);
-	put_number(out, end->cwnd, 6);
+	column_number(out, end->cwnd, 6);
 	put_rate(out, end->rate);
 	put_shares(out, end);
 }
@@ -159,12 +167,12 @@ void text_flow(struct buffer *out, const struct flow *flow)
 	put_duration(out, flow);
 	put_end(out, flow);
 	put_milliseconds(out, flow->handshake_ns);
-	put_number(out, client->bytes, 12);
-	put_number(out, server->bytes, 12);
-	put_number(out, client->segments, 9);
-	put_number(out, server->segments, 9);
-	put_number(out, client->retransmitted, 6);
-	put_number(out, server->retransmitted, 6);
+	column_number(out, client->bytes, 12);
+	column_number(out, server->bytes, 12);
+	column_number(out, client->segments, 9);
+	column_number(out, server->segments, 9);
+	column_number(out, client->retransmitted, 6);
+	column_number(out, server->retransmitted, 6);
 	put_sender(out, flow, flow_main_side(flow));
 	buffer_char(out, ' ');
 	if (flow->netns_name) {

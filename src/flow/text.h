@@ -11,8 +11,4 @@ void text_header(struct buffer *out);
 
 void text_flow(struct buffer *out, const struct flow *flow);
 
-/* An end as text shows it: `192.0.2.1.443`, `2001:db8::1.443`, in size bytes. */
-#define TEXT_ADDRESS_SIZE 64
-void text_address(char out[TEXT_ADDRESS_SIZE], const struct flow *flow, enum flow_side side);
-
 #endif

@@ -27,6 +27,9 @@
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
 
+/* Two looks find a helper that is stopped, within a second. */
+#define HELPERS_NS 400000000ull
+
 #define LAST_WRITE_NS (2500000000ull)
 #define PENDING_MAX   (4u << 20) /* bytes of lines; the ring waits then */
 
@@ -48,6 +51,7 @@ struct flows {
 	bool blocked; /* the output's reader has to read first */
 	bool closed;  /* the output takes no more; a closed pipe is an orderly end */
 	bool failed;
+	uint64_t checked; /* when helpers were looked at */
 	uint64_t next_pass;
 	uint64_t settled; /* the last pass for the sake of peers */
 };
@@ -207,8 +211,12 @@ static void wait_for_events(struct flows *flows)
 
 static void check_helpers(struct flows *flows)
 {
+	uint64_t now = clock_monotonic();
 	size_t i;
 
+	if (now - flows->checked < HELPERS_NS)
+		return;
+	flows->checked = now;
 	for (i = 0; i < flows->sources.count; i++) {
 		if (!helper_check(&flows->sources.list[i].helper))
 			continue;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/column.h"
 #include "flow/json.h"
 #include "flow/text.h"
 #include "tap.h"
@@ -156,6 +157,53 @@ static void test_text_unknown(struct tap *tap)
 	buffer_free(&out);
 }
 
+static void test_columns(struct tap *tap)
+{
+	static const uint64_t numbers[] = {0,	       9,	   10000,
+					   4294967295, 4294967296, 18446744073709551614u};
+	struct buffer out = {0}, expected = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		column_number(&out, numbers[i], 6);
+		buffer_format(&expected, " %6llu", (unsigned long long)numbers[i]);
+		column_decimals(&out, numbers[i], 3, 'k', 8);
+		buffer_format(&expected, " %3llu.%03lluk", (unsigned long long)numbers[i] / 1000,
+			      (unsigned long long)numbers[i] % 1000);
+	}
+	column_number(&out, FLOW_UNKNOWN, 3);
+	buffer_bytes(&out, "", 1);
+	buffer_bytes(&expected, "   -", sizeof("   -"));
+	tap_text(tap, out.data, expected.data,
+		 "columns: as printf(3) has them, also where too wide");
+	buffer_free(&out);
+	buffer_free(&expected);
+}
+
+static void test_rates(struct tap *tap)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *expected;
+	} rows[] = {{0, "0"},
+		    {124, "992"},
+		    {125, "1.0k"},
+		    {1250, "10.0k"},
+		    {124999999, "999.9M"},
+		    {125000000, "1.0G"},
+		    {125000000000, "1.0T"}};
+	struct flow flow = example();
+	struct buffer out;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		flow.ends[FLOW_CLIENT].rate = rows[i].bytes;
+		out = text_of(&flow);
+		check_word(tap, out.data, 18, rows[i].expected);
+		buffer_free(&out);
+	}
+}
+
 static void test_refused(struct tap *tap)
 {
 	struct flow flow = example();
@@ -254,6 +302,8 @@ int main(void)
 	test_text(&tap);
 	test_text_columns(&tap);
 	test_text_unknown(&tap);
+	test_columns(&tap);
+	test_rates(&tap);
 	test_refused(&tap);
 	test_json(&tap);
 	test_shares(&tap);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Fields of a line, right-aligned behind a space; one that is too wide moves what follows. Without
+ * printf(3), which took most of the time of a line.
+ */
+#ifndef TCPLENS_FLOW_COLUMN_H
+#define TCPLENS_FLOW_COLUMN_H
+
+#include "base/buffer.h"
+
+/* value: FLOW_UNKNOWN is `-`. */
+void column_number(struct buffer *out, uint64_t value, size_t width);
+
+/* value / 10^decimals, with so many decimals, at most 9; unit follows unless it is 0. */
+void column_decimals(struct buffer *out, uint64_t value, size_t decimals, char unit, size_t width);
+
+#endif
