@@ -17,6 +17,8 @@ import time
 PR_SET_NAME = 15
 LIBC = ctypes.CDLL(None, use_errno=True)
 LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\].* \| (.+) > (.+)$")
+# Seconds after which a process is ended, whatever it waits for.
+TIMEOUT = 60 * int(os.environ.get("TESTS_SLOWER", "1"))
 BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
 
 
@@ -26,7 +28,8 @@ class Scenario:
     def __init__(self, port, address="127.0.0.1"):
         self.port, self.address = port, address
         self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self.reader, self.writer = os.pipe()
+        # Written to by all processes at one offset; a pipe would be full after some hundred reports.
+        self.writer = os.memfd_create("reports", 0)
         self.ready_reader, self.ready_writer = os.pipe()
         self.go_reader, self.go_writer = os.pipe()
         self.children = []
@@ -39,6 +42,7 @@ class Scenario:
             self.children.append(pid)
             return pid
         status = 1
+        signal.alarm(TIMEOUT)
         try:
             self.children = []
             LIBC.prctl(PR_SET_NAME, comm.encode(), 0, 0, 0)
@@ -59,8 +63,8 @@ class Scenario:
             text = f"{side} {caller} {phase} {comm.read().strip()}[{os.getpid()}]\n"
         os.write(self.writer, text.encode())
 
-    def say(self, side, name, phase=0):
-        os.write(self.writer, f"{side} 0 {phase} {name}\n".encode())
+    def say(self, side, name, phase=0, caller=0):
+        os.write(self.writer, f"{side} {caller} {phase} {name}\n".encode())
 
     def listen(self, **options):
         server = socket.create_server((self.address, self.port), family=self.family, backlog=128,
@@ -84,9 +88,10 @@ class Scenario:
 
     def collect(self):
         """Read the processes' reports; they must all have ended."""
-        for fd in (self.writer, self.ready_writer, self.ready_reader, self.go_reader, self.go_writer):
+        for fd in (self.ready_writer, self.ready_reader, self.go_reader, self.go_writer):
             os.close(fd)
-        with open(self.reader, encoding="utf-8") as reports:
+        os.lseek(self.writer, 0, os.SEEK_SET)
+        with open(self.writer, encoding="utf-8") as reports:
             for line in reports:
                 side, caller, phase, name = line.split(None, 3)
                 self.truth.setdefault((side, int(caller)), {})[int(phase)] = name.strip()
