@@ -17,14 +17,26 @@ from process_scenarios import BANNER, LIBC, REPLY, REQUEST, answer, enter_namesp
 
 SYS_PIDFD_GETFD = 438
 IPPROTO_MPTCP = 262
+FIRST_PORT = 30000
 URING = netns.BUILD / "tests/lib/uring"
 
 
-def call(scenario, count):
-    """One client process, one connection after the other."""
-    scenario.report("client")
-    for _ in range(count):
-        talk_to_server(socket.create_connection((scenario.address, scenario.port)))
+def connect(scenario, i, protocol=0):
+    """From a port of its own: the kernel may choose one again after a second, and reports are by port."""
+    caller = socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol)
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    caller.bind((scenario.address, FIRST_PORT + i))
+    caller.connect((scenario.address, scenario.port))
+    return caller
+
+
+def call(scenario, count, pid=None):
+    """One client process, one connection after the other; in the network namespace of a process. None: here."""
+    enter_namespace(pid)
+    if not pid:
+        scenario.report("client")
+    for i in range(count):
+        talk_to_server(connect(scenario, i))
 
 
 def accept(server):
@@ -307,8 +319,8 @@ def end_before_packet(scenario, count):
 
 def call_the_dead(scenario, count):
     scenario.report("client")
-    for _ in range(count):
-        caller = socket.create_connection((scenario.address, scenario.port))
+    for i in range(count):
+        caller = connect(scenario, i)
         receive(caller, BANNER)
         caller.recv(1)
         time.sleep(0.002)
@@ -328,19 +340,6 @@ def serve_plainly(scenario, count, pid=None):
         answer(accept(server)[0])
 
 
-def call_by_port(scenario, count, pid=None):
-    """Chooses its ports, so that two of these in two namespaces have the same ones."""
-    enter_namespace(pid)
-    if not pid:
-        scenario.report("client")
-    for i in range(count):
-        caller = socket.socket()
-        caller.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        caller.bind((scenario.address, 30000 + i))
-        caller.connect((scenario.address, scenario.port))
-        talk_to_server(caller)
-
-
 def serve_multipath(scenario, count):
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_MPTCP)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -354,7 +353,5 @@ def serve_multipath(scenario, count):
 
 def call_multipath(scenario, count):
     scenario.report("client")
-    for _ in range(count):
-        caller = socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_MPTCP)
-        caller.connect((scenario.address, scenario.port))
-        talk_to_server(caller)
+    for i in range(count):
+        talk_to_server(connect(scenario, i, IPPROTO_MPTCP))
