@@ -209,6 +209,14 @@ static void wait_for_events(struct flows *flows)
 		flows->child_ended = true;
 }
 
+static void check_helper(struct flows *flows, struct helper *helper)
+{
+	if (!helper_check(helper))
+		return;
+	message_error("%s ended unexpectedly", helper->name);
+	flows->failed = true;
+}
+
 static void check_helpers(struct flows *flows)
 {
 	uint64_t now = clock_monotonic();
@@ -217,12 +225,10 @@ static void check_helpers(struct flows *flows)
 	if (now - flows->checked < HELPERS_NS)
 		return;
 	flows->checked = now;
-	for (i = 0; i < flows->sources.count; i++) {
-		if (!helper_check(&flows->sources.list[i].helper))
-			continue;
-		message_error("%s ended unexpectedly", flows->sources.list[i].helper.name);
-		flows->failed = true;
-	}
+	for (i = 0; i < flows->sources.count; i++)
+		check_helper(flows, &flows->sources.list[i].helper);
+	if (flows->metrics.helper)
+		check_helper(flows, replace_helper_process(flows->metrics.helper));
 }
 
 static void take_all(struct flows *flows)

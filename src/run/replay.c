@@ -262,7 +262,7 @@ static int prepare(struct replay *replay)
 	int error;
 
 	error = input_helper_open(&replay->input, list ?: config->source.file, list != NULL,
-				  config->file.rules.path);
+				  config->file.rules.path ?: config->metrics);
 	if (!error)
 		error = capture_file_prepare(&replay->file, &config->file, &replay->user);
 	if (!error)
