@@ -367,6 +367,38 @@ int fact_ca(unsigned long long *ctx)
 	return 0;
 }
 
+/*
+ * TCP leaves a state of loss and has restored the window that it had before, since time stamps,
+ * DSACKs or F-RTO showed that nothing was lost. Restoring clears undo_marker; so does a smaller path
+ * MTU, which clears prior_ssthresh too, and there is nothing to restore.
+ */
+static __always_inline bool is_undone(const struct tcp_sock *tp, __u8 before, __u8 state)
+{
+	return (before == CA_RECOVERY || before == CA_LOSS) && state < CA_RECOVERY &&
+	       !BPF_CORE_READ(tp, undo_marker) && BPF_CORE_READ(tp, prior_ssthresh);
+}
+
+SEC("tp_btf/tcp_cong_state_set")
+int fact_undo(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	const struct tcp_sock *tp = (const void *)sk;
+	const struct inet_connection_sock *icsk = (const void *)sk;
+	struct fact_segment segment;
+	struct fact *fact;
+
+	if (!is_undone(tp, BPF_CORE_READ_BITFIELD_PROBED(icsk, icsk_ca_state), ctx[1]))
+		return 0;
+	fact = begin(FACT_RETRANSMIT, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->cause = FACT_CAUSE_SPURIOUS;
+	segment = next_segment(sk);
+	segment.sequence = BPF_CORE_READ(tp, snd_una);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
 SEC("tp_btf/tcp_bad_csum")
 int fact_csum(unsigned long long *ctx)
 {

@@ -272,7 +272,7 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 static bool is_of_packet(const struct fact *fact)
 {
 	if (fact->kind == FACT_RETRANSMIT)
-		return !fact->error;
+		return !fact->error && fact->segments;
 	return fact->kind == FACT_DROP || fact->kind == FACT_LISTEN_OVERFLOW;
 }
 

@@ -727,6 +727,8 @@ struct tcp_sock {
 	u32 rate_interval_us;
 	u64 bytes_acked;
 	u32 dsack_dups;
+	u32 prior_ssthresh;
+	u32 undo_marker;
 	u64 bytes_retrans;
 	u32 total_retrans;
 };
