@@ -369,8 +369,8 @@ int fact_ca(unsigned long long *ctx)
 
 /*
  * TCP leaves a state of loss and has restored the window that it had before, since time stamps,
- * DSACKs or F-RTO showed that nothing was lost. Restoring clears undo_marker; so does a smaller path
- * MTU, which clears prior_ssthresh too, and there is nothing to restore.
+ * DSACKs or F-RTO showed that nothing was lost. Restoring clears undo_marker. So does a smaller
+ * path MTU, which clears prior_ssthresh too: there is nothing to restore.
  */
 static __always_inline bool is_undone(const struct tcp_sock *tp, __u8 before, __u8 state)
 {
