@@ -112,13 +112,18 @@ static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
 	       BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog);
 }
 
-/* An acknowledgment or the end of the peer's data, which TIME_WAIT is for. */
-static __always_inline bool is_last_segment(const struct sk_buff *skb)
+/*
+ * An acknowledgment or the end of the peer's data, which TIME_WAIT is for, or a reset that ended
+ * it: the socket is no longer hashed.
+ */
+static __always_inline bool is_last_segment(const struct sk_buff *skb, const struct sock *sk)
 {
 	const struct tcp_skb_cb *cb = (const void *)&skb->cb;
 	__u8 flags = BPF_CORE_READ(cb, tcp_flags);
 
-	return !(flags & (TCP_SYN | TCP_RST)) &&
+	if (flags & TCP_RST)
+		return !BPF_CORE_READ(sk, __sk_common.skc_nulls_node.pprev);
+	return !(flags & TCP_SYN) &&
 	       BPF_CORE_READ(cb, end_seq) - BPF_CORE_READ(cb, seq) == (flags & TCP_FIN);
 }
 
@@ -138,7 +143,8 @@ static __always_inline bool is_accepted(const struct sk_buff *skb, const struct 
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (reason == fact_reason_reset)
 		return state == BPF_TCP_CLOSE;
-	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT && is_last_segment(skb);
+	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT &&
+	       is_last_segment(skb, sk);
 }
 
 SEC("tp_btf/kfree_skb")

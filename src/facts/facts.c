@@ -249,9 +249,8 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 		const char *function;
 		bool any; /* not only those without payload */
 	} rows[] = {
-		{"sk_stream_kill_queues", true},
-		{"skb_queue_purge", true},
-		{"skb_rbtree_purge", true},
+		{"sk_stream_kill_queues", true},  {"skb_queue_purge", true},
+		{"skb_rbtree_purge", true},	  {"tcp_disconnect", true},
 		{"tcp_rcv_state_process", false},
 	};
 	const char *reason, *function;

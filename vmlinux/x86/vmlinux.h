@@ -470,6 +470,11 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
+struct hlist_nulls_node {
+	struct hlist_nulls_node *next;
+	struct hlist_nulls_node **pprev;
+};
+
 struct sock_common {
 	union {
 		struct {
@@ -493,6 +498,9 @@ struct sock_common {
 	struct in6_addr skc_v6_rcv_saddr;
 	union {
 		long unsigned int skc_flags;
+	};
+	union {
+		struct hlist_nulls_node skc_nulls_node;
 	};
 };
 
