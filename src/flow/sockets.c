@@ -11,6 +11,7 @@
 
 #include "base/message.h"
 #include "base/take.h"
+#include "bpfobj/selected_maps.h"
 #include "flows.skel.h"
 
 #define READ_RECORDS 256
@@ -108,8 +109,8 @@ static int set_sizes(struct flows_bpf *object, const struct sockets_request *req
 		error = bpf_map__set_max_entries(object->maps.flow_states_hashed, 1);
 	if (!error && !request->filter.by_pid)
 		error = bpf_map__set_max_entries(object->maps.selected_pids, 1);
-	return error ?: bpf_map__set_max_entries(object->maps.selected, 1)
-		       ?: bpf_map__set_max_entries(object->maps.selected_closed, 1)
+	return error ?: selected_maps_share(SELECTED_MAPS_NONE, object->maps.selected,
+					    object->maps.selected_closed)
 		       ?: bpf_map__set_max_entries(object->maps.flow_records, (__u32)size);
 }
 

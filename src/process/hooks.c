@@ -137,8 +137,8 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	if (!hashed)
 		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
 	if (!error && !hooks->filter.active)
-		error = bpf_map__set_max_entries(object->maps.selected, 1)
-				?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
+		error = selected_maps_share(SELECTED_MAPS_NONE, object->maps.selected,
+					    object->maps.selected_closed);
 	if (!error)
 		error = enlarge(object, hooks->ring_bytes);
 	if (!error)
