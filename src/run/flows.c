@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 #include "capture/clock.h"
 #include "flow/json.h"
@@ -340,7 +341,7 @@ static int open_output(struct flows *flows)
 	if (!error)
 		error = pairs_new(&flows->pairs, emit, flows);
 	if (!error) {
-		fd = outlet_reopen(STDOUT_FILENO);
+		fd = reopen_output(STDOUT_FILENO);
 		error = fd < 0 ? fd : 0;
 		if (!error)
 			outlet_open(&flows->outlet, fd);
