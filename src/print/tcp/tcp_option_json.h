@@ -10,10 +10,10 @@
 #include "base/cursor.h"
 
 /*
- * Appends the fields, each with a comma before it. data is the option's after its length byte: length
- * bytes, all captured, and as many as its row in tcp_options.c has where that is a number. Returns
- * false, with nothing appended, where length is not one that the option can have: the data follows
- * in hexadecimal.
+ * Appends the fields, each with a comma before it. data is the option's after its length byte:
+ * length bytes, all captured, and as many as its row in tcp_options.c has where that is a number.
+ * Returns false, with nothing appended, where length is not one that the option can have: the data
+ * follows in hexadecimal.
  */
 typedef bool tcp_option_json_fn(struct buffer *out, struct cursor data, uint32_t length);
 
