@@ -66,7 +66,7 @@ static bool kernel_has(const struct btf *btf, const struct table_hook *hook)
 	return arguments >= 0 && (size_t)arguments >= hook->arguments;
 }
 
-/* The hooks for those kinds that this kernel has and the user lets us have; tells of the others. */
+/* The hooks for those kinds that the kernel has and --without allows; warns about the others. */
 static feature_set choose(const struct facts_request *request)
 {
 	const struct table_hook *hook;
@@ -179,7 +179,7 @@ bool facts_probe(enum feature feature, const struct btf *btf, const char *btf_pa
 	return kernel_has(btf, table_hook(feature)) && !try_alone(feature, &request);
 }
 
-/* Where the kernel refuses the object, finds what it refuses, and goes without that. */
+/* If the kernel refuses the object, finds the programs that it refuses, and leaves them out. */
 static int load_accepted(struct facts *facts, feature_set hooks,
 			 const struct facts_request *request)
 {

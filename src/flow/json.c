@@ -62,7 +62,7 @@ static void put_retransmissions(struct buffer *out, const struct flow_end *end)
 	buffer_char(out, '}');
 }
 
-/* Where they are known they are all. */
+/* Either all are known or none. */
 static void put_waits(struct buffer *out, const struct flow_end *end)
 {
 	uint32_t shares[FLOW_WAITS];

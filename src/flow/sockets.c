@@ -62,8 +62,9 @@ struct sockets {
 	struct ring_buffer *ring;
 	sockets_take take;
 	void *take_arg;
-	uint64_t unowned;  /* counted by passes so far */
-	uint64_t hopeless; /* of the last pass: some have no owner at all, as the kernel's own */
+	uint64_t unowned; /* counted by passes so far */
+	uint64_t
+		hopeless; /* of the last pass: sockets without any owner, such as the kernel's own */
 };
 
 static void warn_lost(const struct hook *hook, const char *reason)
@@ -143,7 +144,7 @@ static int open_object(struct flows_bpf **out, const struct sockets_request *req
 	return 0;
 }
 
-/* Where the kernel refuses the object, without storage in sockets, then without what it refuses. */
+/* If the kernel refuses the object: without storage in sockets, then without what it refuses. */
 static int load_accepted(struct sockets *sockets, const struct sockets_request *request)
 {
 	unsigned int chosen = choose(request), i;
