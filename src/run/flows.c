@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 #include "capture/clock.h"
 #include "flow/json.h"
@@ -22,7 +23,7 @@
 #include "run/flow_sources.h"
 
 #define SECOND_NS  1000000000ull
-#define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics, if not told */
+#define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics by default */
 #define LOOK_MS	   100		    /* between two looks at the ring, unless it fills up */
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
@@ -154,7 +155,7 @@ static void pass(struct flows *flows, bool show)
 	pairs_finish(flows->pairs);
 }
 
-/* Between two passes over the sockets that live; 0: there are none. */
+/* Between two passes over the open sockets; 0: there are none. */
 static uint64_t interval_of(const struct flows *flows)
 {
 	uint64_t seconds = flows->config->flows.seconds;
@@ -164,7 +165,7 @@ static uint64_t interval_of(const struct flows *flows)
 	return flows->metrics.path ? METRICS_NS : 0;
 }
 
-/* When one is due: to show what lives, or to look for the peers of sockets that have ended. */
+/* When one is due: to show what is open, or to look for the peers of sockets that have ended. */
 static void pass_if_due(struct flows *flows)
 {
 	uint64_t now = clock_monotonic(), every = interval_of(flows);
@@ -281,7 +282,7 @@ static void flush_last(struct flows *flows)
 	flows->failed = true;
 }
 
-/* The connections that live are the last. */
+/* Open connections come last. */
 static int finish(struct flows *flows)
 {
 	uint64_t lost;
@@ -340,7 +341,7 @@ static int open_output(struct flows *flows)
 	if (!error)
 		error = pairs_new(&flows->pairs, emit, flows);
 	if (!error) {
-		fd = outlet_reopen(STDOUT_FILENO);
+		fd = reopen_output(STDOUT_FILENO);
 		error = fd < 0 ? fd : 0;
 		if (!error)
 			outlet_open(&flows->outlet, fd);
