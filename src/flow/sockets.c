@@ -62,9 +62,8 @@ struct sockets {
 	struct ring_buffer *ring;
 	sockets_take take;
 	void *take_arg;
-	uint64_t unowned; /* counted by passes so far */
-	uint64_t
-		hopeless; /* of the last pass: sockets without any owner, such as the kernel's own */
+	uint64_t unowned;  /* counted by passes so far */
+	uint64_t hopeless; /* sockets without any owner in the last pass, such as the kernel's */
 };
 
 static void warn_lost(const struct hook *hook, const char *reason)
