@@ -19,10 +19,10 @@
 #include "parse.h"
 #include "checksum.h"
 #include "emit.h"
-#include "fast_path.h"
 #ifdef CAPTURE_TCP_INFO
 #include "socket_info.h"
 #endif
+#include "fast_path.h"
 /* Where a record goes, NULL: nowhere; and how. */
 #ifdef CAPTURE_KEEP
 #include "keep.h"

@@ -85,9 +85,9 @@ bool load_has_slots(void)
 static bool uses_slots(const struct load_options *options)
 {
 	const struct config *config = &options->config;
+	__u32 bytes = config->tcp_info ? RECORD_INFO_SLOT_BYTES : RECORD_SLOT_BYTES;
 
-	return load_has_slots() && !options->no_slots && !config->whole &&
-	       config->snap >= RECORD_SLOT_BYTES;
+	return load_has_slots() && !options->no_slots && !config->whole && config->snap >= bytes;
 }
 
 /* The size of an array's mapping, in whole pages. */
@@ -169,6 +169,7 @@ static int configure(struct load *load, const struct load_options *options)
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
 	config->slots = load->slots.per_cpu = uses_slots(options) ? options->config.slots : 0;
+	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,

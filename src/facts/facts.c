@@ -250,9 +250,8 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 		const char *function;
 		bool any; /* not only those without payload */
 	} rows[] = {
-		{"sk_stream_kill_queues", true},
-		{"skb_queue_purge", true},
-		{"skb_rbtree_purge", true},
+		{"sk_stream_kill_queues", true},  {"skb_queue_purge", true},
+		{"skb_rbtree_purge", true},	  {"tcp_disconnect", true},
 		{"tcp_rcv_state_process", false},
 	};
 	const char *reason, *function;
@@ -273,7 +272,7 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 static bool is_of_packet(const struct fact *fact)
 {
 	if (fact->kind == FACT_RETRANSMIT)
-		return !fact->error;
+		return !fact->error && fact->segments;
 	return fact->kind == FACT_DROP || fact->kind == FACT_LISTEN_OVERFLOW;
 }
 
