@@ -7,6 +7,13 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+/* The oldest slot is overwritten, and no record goes to a ring; else the reader frees slots. */
+#ifdef CAPTURE_KEEP
+#define CAPTURE_OVERWRITES 1
+#else
+#define CAPTURE_OVERWRITES 0
+#endif
+
 #include "chain.h"
 #include "frame.h"
 #include "parse.h"
@@ -16,6 +23,15 @@
 #include "socket_info.h"
 #endif
 #include "fast_path.h"
+/* Where a record goes, NULL: nowhere; and how. */
+#ifdef CAPTURE_KEEP
+#include "keep.h"
+#define CAPTURE_RING(emit, cpu) keep_slot((emit)->counters, cpu)
+#define CAPTURE_EMIT		keep_record
+#else
+#define CAPTURE_RING(emit, cpu) bpf_map_lookup_elem(&rings, &cpu)
+#define CAPTURE_EMIT		emit_record
+#endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -133,7 +149,7 @@ static __always_inline void record_segment(struct emit *emit, const struct segme
 	if (emit->want > config.snap)
 		emit->want = config.snap;
 	forget(emit);
-	emit_record(emit);
+	CAPTURE_EMIT(emit);
 }
 
 /*
@@ -164,7 +180,7 @@ static __always_inline void record(struct emit *emit)
 	if (config.all_tcp)
 		emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
-	emit->ring = bpf_map_lookup_elem(&rings, &cpu);
+	emit->ring = CAPTURE_RING(emit, cpu);
 	if (!emit->ring || !collect_info(emit, &segment))
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else

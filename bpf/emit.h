@@ -39,7 +39,7 @@ struct {
 struct emit {
 	const struct frame *frame;
 	struct record_counters *counters;
-	void *ring;
+	void *ring; /* with CAPTURE_KEEP: the slot */
 	__u64 time;
 	__u32 ifindex;
 	__u32 want; /* bytes of the frame to copy; more are copied where they fit */

@@ -29,6 +29,7 @@ struct {
 } fact_namespaces SEC(".maps");
 
 /* Only connections in the map of selected ones. */
+const volatile bool fact_wakes; /* the reader sleeps until there is an event */
 const volatile bool fact_by_process = false;
 
 /* kfree_skb has a reason (Linux 5.17), and the packet's receiving socket (6.11). */
@@ -90,7 +91,7 @@ static __always_inline struct fact *begin(__u32 kind, __u32 netns)
 static __always_inline void end(struct fact *fact, const struct owner_flow *flow, bool filled)
 {
 	if (filled && is_selected(flow))
-		bpf_ringbuf_submit(fact, BPF_RB_NO_WAKEUP);
+		bpf_ringbuf_submit(fact, fact_wakes ? 0 : BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_discard(fact, BPF_RB_NO_WAKEUP);
 }

@@ -187,7 +187,9 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, c
 	if (!record)
 		return false;
 	/* A packet that wakes the reader or is lost is left to the slow-path program. */
-	if (fast->first) {
+	if (CAPTURE_OVERWRITES) {
+		unread = 0;
+	} else if (fast->first) {
 		if (head >= *(volatile __u64 *)&fast->state->consumed.no_wakeup_before)
 			return false;
 	} else {
@@ -218,7 +220,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, c
 	if (fast->first || config.all_tcp)
 		counts->matched++;
 	*(volatile __u64 *)&counts->head = head + 1;
-	if (!fast->first && unread == config.wakeup_slots)
+	if (!CAPTURE_OVERWRITES && !fast->first && unread == config.wakeup_slots)
 		fast_wake(fast->cpu);
 	return true;
 }

@@ -104,6 +104,9 @@ struct packet {
 	const struct record_tcp_info *tcp_info; /* see include/record.h */
 	const char *retransmit; /* why it is sent again: "fast"; not known to be: NULL */
 
+	/* What made the flight recorder write, and happened after this packet; NULL: nothing. */
+	const char *trigger;
+
 	/* NULL: a packet. Else this is an event and not a packet. */
 	const struct packet_event *event;
 };

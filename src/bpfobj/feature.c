@@ -10,6 +10,7 @@ static const char *const names[FEATURES] = {
 	[FEATURE_TCX] = "tcx",
 	[FEATURE_XDP] = "xdp",
 	[FEATURE_XDP_LOAD_BYTES] = "xdp-load-bytes",
+	[FEATURE_SLOTS] = "slots",
 	[FEATURE_STATE] = "state",
 	[FEATURE_CONNECT] = "connect",
 	[FEATURE_ACCEPT4] = "accept4",

@@ -17,6 +17,7 @@ enum feature {
 	FEATURE_TCX,
 	FEATURE_XDP,
 	FEATURE_XDP_LOAD_BYTES,
+	FEATURE_SLOTS,
 	/* for the processes of packets; process/hooks.c has a row for each */
 	FEATURE_STATE,
 	FEATURE_CONNECT,

@@ -18,6 +18,7 @@
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "capture_info.skel.h"
+#include "capture_keep.skel.h"
 #include "bpfobj/attach_point.h"
 
 struct load {
@@ -71,8 +72,7 @@ static int create_rings(struct load *load, const struct load_options *options)
 	return 0;
 }
 
-/* Stores of one CPU become visible to the others in the order of the program. */
-static bool stores_in_order(void)
+bool load_has_slots(void)
 {
 #if defined(__x86_64__)
 	return true;
@@ -82,11 +82,12 @@ static bool stores_in_order(void)
 }
 
 /* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
-static bool uses_slots(const struct config *config)
+static bool uses_slots(const struct load_options *options)
 {
+	const struct config *config = &options->config;
 	__u32 bytes = config->tcp_info ? RECORD_INFO_SLOT_BYTES : RECORD_SLOT_BYTES;
 
-	return stores_in_order() && !config->whole && config->snap >= bytes;
+	return load_has_slots() && !options->no_slots && !config->whole && config->snap >= bytes;
 }
 
 /* The size of an array's mapping, in whole pages. */
@@ -167,7 +168,7 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
-	config->slots = load->slots.per_cpu = uses_slots(config) ? options->config.slots : 0;
+	config->slots = load->slots.per_cpu = uses_slots(options) ? options->config.slots : 0;
 	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
@@ -236,8 +237,8 @@ static void explain_refusal(const struct load_options *options, int error)
 }
 
 /*
- * capture_info.bpf.o has the maps and variables of capture.bpf.o and one map more, so that the
- * skeleton of the latter serves both.
+ * capture_info.bpf.o has the maps and variables of capture.bpf.o and one map more, and
+ * capture_keep.bpf.o has the same, so that the skeleton of capture.bpf.o serves all.
  */
 static struct capture_bpf *open_object(const struct load_options *options)
 {
@@ -250,6 +251,8 @@ static struct capture_bpf *open_object(const struct load_options *options)
 	error = capture_bpf__create_skeleton(object);
 	if (!error && options->config.tcp_info)
 		object->skeleton->data = capture_info_bpf__elf_bytes(&object->skeleton->data_sz);
+	else if (!error && options->keep)
+		object->skeleton->data = capture_keep_bpf__elf_bytes(&object->skeleton->data_sz);
 	if (!error)
 		error = bpf_object__open_skeleton(object->skeleton, &open);
 	if (!error)

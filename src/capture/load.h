@@ -26,12 +26,17 @@ struct load_options {
 	bool fast_path;		    /* the fast-path programs too: see load_fast_path() */
 	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
+	bool keep;		    /* slots are overwritten and no record goes to a ring */
+	bool no_slots;		    /* as if the machine had none: see load_has_slots() */
 	unsigned int cpus;	    /* those numbered below have slots */
 	const char *btf_path;	    /* of tcp_info: the kernel's types; NULL: its own */
 	bool debug;		    /* libbpf and the verifier print their logs */
 };
 
 struct load;
+
+/* True where stores of a CPU become visible in order, which slots need. */
+bool load_has_slots(void);
 
 /* True where XDP has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (Linux 5.18). */
 bool load_probe_xdp_bytes(void);

@@ -38,6 +38,13 @@ static const struct conflict rules[] = {
 	 "-w, --events, --only, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, "
 	 "--count, --promisc, -y",
 	 "it shows connections, not packets"},
+	{"--keep", REQUIRES, "--on", NULL},
+	{"--keep", REQUIRES, "-w", NULL},
+	{"--on, --after, --keep-interval, --keep-files, --keep-total", REQUIRES, "--keep", NULL},
+	{"--keep", EXCLUDES,
+	 "-r, -V, --proc, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
+	 "--count, --headers, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
+	 NULL},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
@@ -162,6 +169,11 @@ int conflicts_check(const struct options *options)
 	struct condition option = {0}, other = {0};
 	char others[LIST_SIZE];
 
+	if (!rule && trigger_has(&options->config.keep.triggers, TRIGGER_EXIT) &&
+	    !options->config.command) {
+		message_error("--on exit requires -- COMMAND");
+		return -EINVAL;
+	}
 	if (!rule)
 		return 0;
 	is_broken(options, rule, &option, &other);

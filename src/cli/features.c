@@ -51,6 +51,8 @@ static const struct row rows[FEATURE_CAPTURE_END] = {
 	[FEATURE_XDP_LOAD_BYTES] = {"--hook xdp sees frames of several buffers (Linux 5.18)",
 				    "a driver with such frames refuses --hook xdp",
 				    load_probe_xdp_bytes},
+	[FEATURE_SLOTS] = {"--keep, and short records at least cost (x86-64)",
+			   "no --keep; all packets go through ring buffers", load_has_slots},
 };
 
 static void print_feature(const char *name, bool avail, const char *use, const char *loss)

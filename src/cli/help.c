@@ -16,6 +16,7 @@ static const char *const headings[OPTION_GROUPS] = {
 	[OPTION_FILTER] = "Which packets",
 	[OPTION_PROCESS] = "Processes",
 	[OPTION_FACTS] = "Kernel events and connections",
+	[OPTION_RECORDER] = "The flight recorder",
 	[OPTION_COST] = "How much of the traffic, and at what cost",
 	[OPTION_TEXT] = "What is printed",
 	[OPTION_FILE] = "Writing files",

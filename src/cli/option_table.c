@@ -89,6 +89,24 @@ static const struct option_row rows[] = {
 	 "write sums of connections to FILE for Prometheus, every SECONDS of --flows (default: 15) "
 	 "and at the end"},
 
+	{OPTION_RECORDER, 0, "keep", "SECONDS|SIZE", OPTION_KEEP, AT(config.keep), 0, 0, NULL,
+	 "keep the headers of the last SECONDS, or as many as SIZE a CPU holds (64M), in memory; "
+	 "write them to a file in the folder of -w when something of --on happens"},
+	{OPTION_RECORDER, 0, "on", "LIST", OPTION_ON, AT(config.keep.triggers), 0, 0, NULL,
+	 "with --keep: upon what: signal (SIGUSR2), exit (of -- COMMAND), retransmit[=CAUSE], "
+	 "reset, drop[=REASON]"},
+	{OPTION_RECORDER, 0, "after", "SECONDS", OPTION_NUMBER, AT(config.keep.after), 0, 86400,
+	 NULL, "with --keep: write what comes in so many seconds after it too (default: 1)"},
+	{OPTION_RECORDER, 0, "keep-interval", "SECONDS", OPTION_NUMBER, AT(config.keep.interval), 0,
+	 INT32_MAX, NULL,
+	 "with --keep: no file within SECONDS after another; what happens is counted (default: "
+	 "10)"},
+	{OPTION_RECORDER, 0, "keep-files", "N", OPTION_NUMBER, AT(config.keep.files), 1, 1000000,
+	 NULL, "with --keep: no more than N files of this run; the oldest is removed"},
+	{OPTION_RECORDER, 0, "keep-total", "MB", OPTION_NUMBER, AT(config.keep.megabytes), 1,
+	 UINT64_MAX / 1000000, NULL,
+	 "with --keep: no more than MB million bytes in files of this run; the oldest are removed"},
+
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
 	 "take no more of a packet than this; 0 is the most (default: 262144)"},

@@ -19,6 +19,7 @@ enum option_group {
 	OPTION_FILTER,
 	OPTION_PROCESS,
 	OPTION_FACTS,
+	OPTION_RECORDER,
 	OPTION_COST,
 	OPTION_TEXT,
 	OPTION_FILE,
@@ -42,6 +43,8 @@ enum option_kind {
 	OPTION_WITHOUT,	 /* adds bits to the feature_set at offset */
 	OPTION_INTERVAL, /* struct run_interval at offset, min ... max; optional argument */
 	OPTION_ONLY,	 /* adds to the struct condition_set at offset */
+	OPTION_KEEP,	 /* sets the size or the time of the struct keep at offset */
+	OPTION_ON,	 /* adds to the struct trigger_set at offset */
 	OPTION_EVENTS,	 /* adds bits to the fact_set at offset; optional argument */
 };
 

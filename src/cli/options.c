@@ -12,6 +12,8 @@
 #include "cli/unknown_option.h"
 #include "facts/table.h"
 #include "only/condition.h"
+#include "recorder/keep.h"
+#include "recorder/trigger.h"
 
 /* A long name alone gets this plus its row as getopt's value. */
 #define LONG_BASE 256
@@ -242,6 +244,10 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return apply_without(at, argument);
 	case OPTION_ONLY:
 		return condition_parse(at, argument);
+	case OPTION_KEEP:
+		return keep_parse(at, argument);
+	case OPTION_ON:
+		return trigger_parse(at, argument);
 	case OPTION_INTERVAL:
 		return apply_interval(row, at, argument);
 	case OPTION_EVENTS:
@@ -343,7 +349,9 @@ static int make_room(struct options *options, size_t words)
 
 int options_parse(struct options *out, int argc, char **argv)
 {
-	_cleanup_(options_free) struct options options = {0};
+	_cleanup_(options_free) struct options options = {
+		.config.keep = {.after = KEEP_AFTER, .interval = KEEP_INTERVAL},
+	};
 	int error = make_room(&options, (size_t)argc + 1);
 
 	if (!error)

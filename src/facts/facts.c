@@ -114,6 +114,7 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 	unsigned int i;
 
 	*(bool *)&object->rodata->fact_by_process = request->selected.open >= 0;
+	*(bool *)&object->rodata->fact_wakes = request->wakes;
 	*(bool *)&object->rodata->fact_drops = request->kinds & table_bit(FACT_DROP);
 	*(bool *)&object->rodata->fact_overflows = request->kinds & table_bit(FACT_LISTEN_OVERFLOW);
 	*(bool *)&object->rodata->fact_drop_reason = reason;
@@ -358,13 +359,33 @@ const struct record *facts_peek(void *arg)
 	return first && first->record.time <= facts->settled ? &first->record : NULL;
 }
 
+int facts_fd(const struct facts *facts)
+{
+	return bpf_map__fd(facts->object->maps.facts);
+}
+
 /* Where the link type has no link header, records have none. */
 static void make_raw(struct record *record)
 {
+	if (record->flags & RECORD_RAW_IP)
+		return;
 	record->flags |= RECORD_RAW_IP;
 	record->avail -= FACT_LINK;
 	record->length -= FACT_LINK;
 	memmove(record->data, record->data + FACT_LINK, record->avail);
+}
+
+const struct record *facts_look(struct facts *facts)
+{
+	struct fact *fact;
+
+	if (!facts_peek(facts))
+		return NULL;
+	fact = queue_first(facts->queue);
+	if (facts->raw)
+		make_raw(&fact->record);
+	facts->current = fact;
+	return &fact->record;
 }
 
 void facts_advance(void *arg)

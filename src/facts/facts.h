@@ -36,6 +36,7 @@ struct facts_request {
 	size_t netns_count;
 	struct selected_maps selected;
 	bool raw;
+	bool wakes; /* facts_fd() becomes readable when there are events */
 };
 
 /*
@@ -51,6 +52,15 @@ bool facts_probe(enum feature feature, const struct btf *btf, const char *btf_pa
 
 /* Events until then (CLOCK_MONOTONIC) are all there: they may be given out. */
 void facts_settle(struct facts *facts, uint64_t time);
+
+/* For poll(2): readable while events have not been taken by facts_settle(). */
+int facts_fd(const struct facts *facts);
+
+/*
+ * The oldest event that may be given out, or NULL, without stepping over it: facts_event() is its
+ * until another is looked at.
+ */
+const struct record *facts_look(struct facts *facts);
 
 /* The record of the oldest event that may be given out, or NULL. */
 const struct record *facts_peek(void *facts);

@@ -31,6 +31,13 @@ void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SI
 		snprintf(text, EVENT_COMMENT_SIZE, RETRANSMIT "%s", packet->retransmit);
 }
 
+void event_comment_trigger(const struct packet *packet, char text[EVENT_TRIGGER_SIZE])
+{
+	text[0] = '\0';
+	if (packet->trigger)
+		snprintf(text, EVENT_TRIGGER_SIZE, "trigger %s", packet->trigger);
+}
+
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE])
 {
 	const size_t begins = strlen(BEGINS);

@@ -16,6 +16,12 @@
  */
 void event_comment_write(const struct packet *packet, char text[EVENT_COMMENT_SIZE]);
 
+/* Room for what made the flight recorder write a file, with its zero byte. */
+#define EVENT_TRIGGER_SIZE 640
+
+/* `trigger ...`; "" where there is none. */
+void event_comment_trigger(const struct packet *packet, char text[EVENT_TRIGGER_SIZE]);
+
 /*
  * What follows `event ` in a comment of length bytes goes to text, which stays empty where the
  * comment is another's.

@@ -242,19 +242,20 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 	return 0;
 }
 
-enum { EVENT, PROCESSES, SOCKETS, COMMENTS };
+enum { TRIGGER, EVENT, PROCESSES, SOCKETS, COMMENTS };
 
 /* The comments of a packet; "" where it has none of a kind. */
 struct comments {
 	char text[COMMENTS][SOCKET_COMMENT_SIZE];
 };
 
-_Static_assert(SOCKET_COMMENT_SIZE >= EVENT_COMMENT_SIZE + COMMENT_SIZE, "room for each");
+_Static_assert(SOCKET_COMMENT_SIZE >= EVENT_TRIGGER_SIZE + COMMENT_SIZE, "room for each");
 
 static int fill_comments(struct pcapng_writer *writer, const struct packet *packet,
 			 struct comments *comments)
 {
 	comments->text[EVENT][0] = comments->text[SOCKETS][0] = '\0';
+	event_comment_trigger(packet, comments->text[TRIGGER]);
 	event_comment_write(packet, comments->text[EVENT]);
 	if (packet->tcp_info)
 		socket_comment_write(packet->tcp_info, comments->text[SOCKETS]);

@@ -264,6 +264,11 @@ int writer_tick(struct writer *writer)
 	return error ?: rotation_over(&writer->request.rules, &writer->turn);
 }
 
+uint64_t writer_size(const struct writer *writer)
+{
+	return savefile_size(&writer->file);
+}
+
 int writer_fd(const struct writer *writer)
 {
 	return writer->file.outlet.fd;

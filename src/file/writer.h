@@ -73,6 +73,9 @@ int writer_flush(struct writer *writer);
  */
 int writer_tick(struct writer *writer);
 
+/* Bytes of the present file, those in the buffer included. */
+uint64_t writer_size(const struct writer *writer);
+
 /* What has to become writable after -EAGAIN. */
 int writer_fd(const struct writer *writer);
 

@@ -288,6 +288,15 @@ int folder_replace_give_up(const struct folder *folder, const char *path)
 	return error;
 }
 
+int folder_remove(const struct folder *folder, const char *path)
+{
+	const char *name = path + folder->prefix;
+
+	if (!*name || strchr(name, '/'))
+		return -EINVAL;
+	return unlinkat(folder->fd, name, 0) ? -errno : 0;
+}
+
 bool folder_is_writable(const struct folder *folder)
 {
 	/* By the effective rights, which are to be without capabilities. */

@@ -50,6 +50,9 @@ int folder_replace_begin(const struct folder *folder, const char *path);
 int folder_replace_finish(const struct folder *folder, const char *path);
 int folder_replace_give_up(const struct folder *folder, const char *path);
 
+/* Removes the file of a path, directly in the folder. Returns 0 or -errno. */
+int folder_remove(const struct folder *folder, const char *path);
+
 /* Whether the process may create files in it by the rights that its user has, without any other. */
 bool folder_is_writable(const struct folder *folder);
 

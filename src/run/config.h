@@ -18,6 +18,7 @@
 #include "output/capture_file.h"
 #include "print/print.h"
 #include "process/selection.h"
+#include "recorder/keep.h"
 
 /* The arguments of an option that may be repeated, in order. */
 struct run_words {
@@ -100,6 +101,7 @@ struct run_config {
 	bool tcp_info;		    /* the sockets' state with each packet; live only */
 	fact_set events;	    /* kinds to show; 0: none */
 	struct condition_set only;  /* show only connections to which one of these happened */
+	struct keep keep;	    /* the flight recorder */
 	struct run_interval flows;  /* how often connections that live are shown; 0: at the end */
 	const char *metrics;	    /* file for sums of connections; NULL: none */
 	struct print_options print; /* the run sets names and interface_name */

@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "decode/segment.h"
 #include "facts/event.h"
+#include "facts/kernel_name.h"
 #include "process/btf.h"
 #include "process/selection.h"
 
@@ -40,13 +41,28 @@ static fact_set kinds_of(const struct run_config *config)
 		{CONDITION_DROP, FACT_DROP},
 		{CONDITION_RESET, FACT_RESET},
 	};
-	fact_set kinds = config->events;
+	fact_set kinds = config->events | trigger_events(&config->keep.triggers);
 	size_t i;
 
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (config->only.bits & condition_bit(needs[i].condition))
 			kinds |= table_bit(needs[i].kind);
 	return kinds;
+}
+
+/* A reason that the kernel does not have would never come. */
+static int check_reasons(const struct trigger_set *triggers, const struct btf *btf)
+{
+	const struct trigger *trigger = triggers->list;
+
+	for (; trigger < triggers->list + triggers->count; trigger++) {
+		if (trigger->kind != TRIGGER_DROP || !*trigger->value ||
+		    kernel_name_drop_number(btf, trigger->value))
+			continue;
+		message_error("--on drop=%s: this kernel has no such reason", trigger->value);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int open_facts(struct event_source *events, const struct run_config *config,
@@ -62,9 +78,13 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 				    ? attribution_selected(attribution)
 				    : SELECTED_MAPS_NONE,
 		.raw = events->raw,
+		.wakes = config->keep.chosen,
 	};
 	int error = selection_btf(&types, config->processes.btf_file);
 
+	if (error)
+		return error;
+	error = check_reasons(&config->keep.triggers, btf_btf(types));
 	if (error)
 		return error;
 	request.btf = btf_btf(types);
@@ -87,7 +107,7 @@ int event_source_open(struct event_source *events, const struct run_config *conf
 		return message_errno(-ENOMEM, "cannot capture events");
 	for (i = 0; i < count; i++)
 		netns[i] = namespaces[i].inode;
-	events->shown = config->events;
+	events->shown = config->events | trigger_events(&config->keep.triggers);
 	events->raw = linktype == LINKTYPE_RAW;
 	error = compile(events, config->filter.expression);
 	return error ?: open_facts(events, config, attribution, netns, count);

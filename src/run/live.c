@@ -38,6 +38,7 @@ static void live_end(struct live *live)
 	merge_close(live->source.merge);
 	event_source_close(&live->source.events);
 	capture_file_close(&live->file);
+	live_recorder_free(live->recorder);
 	sampling_end(&live->sampling);
 	namespaces_close(&live->namespaces);
 	clock_close(&live->clock);
@@ -113,10 +114,14 @@ static int settle_loop(struct live *live)
 static int open_reader(struct live *live, const struct sandbox_token *token)
 {
 	struct merge_callbacks events = event_source_callbacks(&live->source.events);
-	int error = capture_ns_merge(live->namespaces.list, live->namespaces.count, &events, token,
-				     &live->source.merge);
 	size_t i;
+	int error;
 
+	if (live->recorder)
+		error = live_recorder_open(live, token);
+	else
+		error = capture_ns_merge(live->namespaces.list, live->namespaces.count, &events,
+					 token, &live->source.merge);
 	for (i = 0; i < live->namespaces.count && !error; i++)
 		error = capture_ns_unpack(&live->namespaces.list[i], token,
 					  live->namespaces.linktype, live->namespaces.snaplen,
@@ -206,6 +211,14 @@ static int finish(struct live *live)
 	return live->failed || live->start.failed ? 1 : 0;
 }
 
+static int finish_recorder(struct live *live)
+{
+	namespaces_detach(&live->namespaces, leave_rings, NULL);
+	if (!message_wait_last(false))
+		live->failed = true;
+	return live_recorder_end(live);
+}
+
 /* Before anything is open that the command could inherit. */
 static int start_child(struct live *live)
 {
@@ -248,6 +261,8 @@ static int start(struct live *live)
 	if (!error)
 		error = live_start_check(
 			live->namespaces.any ? "any" : live->namespaces.list[0].interfaces[0].name);
+	if (!error)
+		error = live_recorder_check(live->config);
 	if (!error)
 		error = clock_check();
 	if (!error)
@@ -307,6 +322,10 @@ int live_run(struct run_config *config)
 		.resolver = live.resolver,
 		.only = live.source.only,
 	};
+	if (live.recorder) {
+		live_recorder_run(&live);
+		return finish_recorder(&live);
+	}
 	run_loop(&live);
 	return finish(&live);
 }

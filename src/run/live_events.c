@@ -25,6 +25,15 @@ static int watch_ns(struct live *live, const struct capture_ns *ns)
 	return error;
 }
 
+/* It is not polled: whatever is to be looked at must wake it. */
+static int watch_recorder(const struct live *live)
+{
+	const struct facts *facts = live->source.events.facts;
+	int error = watch(live->epoll, live_recorder_helper(live->recorder)->socket, EPOLLIN);
+
+	return error || !facts ? error : watch(live->epoll, facts_fd(facts), EPOLLIN);
+}
+
 int live_events_open(struct live *live)
 {
 	size_t i;
@@ -41,6 +50,8 @@ int live_events_open(struct live *live)
 		error = watch(live->epoll, live->clock.fd, EPOLLIN);
 	if (!error && live->child.pid)
 		error = watch(live->epoll, live->child.fd, EPOLLIN);
+	if (!error && live->recorder)
+		error = watch_recorder(live);
 	for (i = 0; !error && i < live->namespaces.count; i++)
 		error = watch_ns(live, &live->namespaces.list[i]);
 	return error;
@@ -77,6 +88,8 @@ void live_events_check(struct live *live)
 		live->failed = true;
 		live->over = true;
 	}
+	if (live->recorder)
+		check_helper(live, live_recorder_helper(live->recorder));
 	if (live->resolver)
 		check_helper(live, resolver_process(live->resolver));
 	if (live->source.attribution)
@@ -111,7 +124,7 @@ static void take_event(struct live *live, int fd)
 			return;
 }
 
-void live_events_wait(struct live *live, int timeout)
+void live_events_poll(struct live *live, int timeout)
 {
 	struct epoll_event events[8];
 	int i, n;
@@ -121,6 +134,11 @@ void live_events_wait(struct live *live, int timeout)
 	signals_read(live->signals);
 	for (i = 0; i < n; i++)
 		take_event(live, events[i].data.fd);
+}
+
+void live_events_wait(struct live *live, int timeout)
+{
+	live_events_poll(live, timeout);
 	if (signals_counters())
 		summary_counters(&live->summary);
 	if (signals_flush())

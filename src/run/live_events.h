@@ -13,6 +13,9 @@ int live_events_open(struct live *live);
 /* Waits for events, at most timeout ms, and handles them. */
 void live_events_wait(struct live *live, int timeout);
 
+/* The same, but for the signals, which were taken up and are the caller's to look at. */
+void live_events_poll(struct live *live, int timeout);
+
 /* Ends the capture if a helper has ended or is stopped; checks about twice a second. */
 void live_events_check(struct live *live);
 

@@ -80,6 +80,8 @@ int live_output_save(struct live *live)
 
 	if (!live->config->file.rules.path)
 		return 0;
+	if (live->config->keep.chosen)
+		return live_recorder_prepare(live);
 	error = capture_file_prepare(&live->file, &live->config->file, &live->user);
 	if (!error)
 		error = capture_file_open(&live->file, &live->config->file, &source);

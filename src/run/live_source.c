@@ -59,7 +59,7 @@ void live_source_totals(const struct live_source *source, struct live_totals *to
 		add_counters(totals, source->namespaces[i].programs.load);
 	for (reason = 0; reason < RECORD_LOSS_REASONS; reason++)
 		totals->lost += totals->lost_by[reason];
-	totals->late = merge_late(source->merge);
+	totals->late = source->merge ? merge_late(source->merge) : 0;
 }
 
 /* The next record, skipping events that do not match. */

@@ -14,6 +14,7 @@
 #include "run/config.h"
 #include "run/cpu_limit.h"
 #include "run/live_source.h"
+#include "run/live_recorder.h"
 #include "run/live_start.h"
 #include "run/loop.h"
 #include "run/namespaces.h"
@@ -41,9 +42,10 @@ struct live {
 	bool child_ended;
 	struct notices notices;
 	bool failed;
-	bool over;	  /* capturing cannot go on */
-	uint64_t checked; /* when helpers were last checked, CLOCK_MONOTONIC */
-	int output;	  /* standard output, until a sink has it; -1 */
+	bool over;			/* capturing cannot go on */
+	uint64_t checked;		/* when helpers were last checked, CLOCK_MONOTONIC */
+	struct live_recorder *recorder; /* NULL: the capture is not a flight recorder */
+	int output;			/* standard output, until a sink has it; -1 */
 };
 
 #endif

@@ -214,6 +214,7 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 		return -ENOMEM;
 	load->xdp = config->source.hook == RUN_HOOK_XDP;
 	load->no_xdp_bytes = feature_in(config->capture.without, FEATURE_XDP_LOAD_BYTES);
+	load->no_slots = feature_in(config->capture.without, FEATURE_SLOTS);
 	load->debug = config->capture.debug;
 	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;

@@ -19,6 +19,12 @@
 
 #define RING_SHARE_OF_SLOTS 4
 
+/* --keep without a size: of each CPU, and the share of the machine's memory of all. */
+#define KEEP_BYTES	  (64ul << 20)
+#define KEEP_BYTES_MIN	  (1ul << 20)
+#define KEEP_TOTAL_MAX	  (2ul << 30)
+#define KEEP_MEMORY_SHARE 16
+
 /* The ports whose payload becomes text after `length N` (tcpdump's printers). */
 static const __u16 text_ports[] = {21,	22,  23,  25,	43,   53,   80,	  179,	323,
 				   554, 639, 646, 1723, 6379, 8080, 8554, 10288};
@@ -54,6 +60,10 @@ void sizes_copies(struct load_options *load, const struct run_config *config)
 	struct sink_needs needs = sink ? sink->needs(&config->print) : (struct sink_needs){0};
 	struct config *copies = &load->config;
 
+	if (config->keep.chosen) {
+		copies->headers = true;
+		return;
+	}
 	if (config->file.rules.path) {
 		copies->whole = !config->capture.headers;
 		copies->headers = config->capture.headers;
@@ -67,6 +77,33 @@ void sizes_copies(struct load_options *load, const struct run_config *config)
 	load->port_count = sizeof(text_ports) / sizeof(text_ports[0]);
 }
 
+static size_t choose_keep_size(const struct run_config *config, size_t cpus)
+{
+	size_t total =
+		(size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / KEEP_MEMORY_SHARE;
+	size_t size = KEEP_BYTES;
+
+	if (config->keep.bytes)
+		return power_of_two(config->keep.bytes);
+	if (config->capture.ring_kib)
+		return power_of_two(config->capture.ring_kib * 1024);
+	if (total > KEEP_TOTAL_MAX)
+		total = KEEP_TOTAL_MAX;
+	while (size > KEEP_BYTES_MIN && size * cpus > total)
+		size /= 2;
+	return size;
+}
+
+/* The ring takes no record. */
+static void choose_keep(struct load_options *load, const struct run_config *config, size_t sharing)
+{
+	load->keep = true;
+	load->rings = 1;
+	load->ring_size = (size_t)sysconf(_SC_PAGESIZE);
+	load->config.slots =
+		(__u32)(choose_keep_size(config, load->cpus * sharing) / RECORD_SLOT_SIZE);
+}
+
 /*
  * Where only headers are copied a CPU has slots of that size, and the ring takes only what does not
  * fit into a slot: without -B it is smaller.
@@ -75,6 +112,10 @@ void sizes_buffers(struct load_options *load, const struct run_config *config, s
 {
 	size_t size = choose_ring_size(&config->capture, load->cpus * sharing);
 
+	if (config->keep.chosen) {
+		choose_keep(load, config, sharing);
+		return;
+	}
 	if (!load->config.whole)
 		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
 	if (load->config.tcp_info)

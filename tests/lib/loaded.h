@@ -36,6 +36,7 @@ struct variant {
 	bool xdp;
 	bool rings_only; /* no slots, as on machines that do not order stores */
 	bool first;	 /* with a fast-path program before the filter program */
+	bool keep;	 /* the programs of --keep */
 	bool outer;	 /* with the outer headers of a tunnel in front */
 	size_t ring_size;
 	const char *expression;
@@ -183,6 +184,7 @@ static inline struct setup *setup_new(const struct variant *wanted)
 	options.ports = ports;
 	options.port_count = 1;
 	options.fast_path = wanted->first;
+	options.keep = wanted->keep;
 	options.config.all_tcp = filter_selects_tcp(wanted->expression);
 	if (!wanted->rings_only) {
 		options.config.slots = CELLS;

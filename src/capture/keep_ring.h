@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The reader's side of one CPU's slots with --keep, where the kernel writes over the oldest slot
+ * and waits for nobody. Slots are copied and then checked: what was overwritten meanwhile is
+ * counted and not handed out. So recording goes on while the past is read.
+ *
+ * Slot n is at index n % count. The kernel raises head to n + 1 after the slot's bytes, and begins
+ * to write slot n + count, in the same place, after it has raised head to n + count. Stores and
+ * loads keep their order (x86, see include/record.h): where head, loaded after the copy, is not
+ * above n + count - 1, the copy is whole.
+ */
+#ifndef TCPLENS_CAPTURE_KEEP_RING_H
+#define TCPLENS_CAPTURE_KEEP_RING_H
+
+#include <linux/types.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/* Slots copied at a time. */
+#define KEEP_RING_BATCH 64
+
+struct keep_ring {
+	/* given */
+	const struct record_slot *slots;
+	uint64_t count;	   /* a power of two, at least 4 * KEEP_RING_BATCH */
+	const __u64 *head; /* the kernel's: slots ever filled */
+
+	/* kept */
+	uint64_t position;    /* number of the next slot to copy */
+	uint64_t overwritten; /* slots that were passed over, since keep_ring_begin() */
+	unsigned int next;    /* of the batch */
+	unsigned int copied;  /* in the batch */
+	struct record_slot batch[KEEP_RING_BATCH];
+};
+
+/*
+ * The next record is the oldest whose time (CLOCK_MONOTONIC) is since or later; what is older does
+ * not count as overwritten. since 0: the oldest there is.
+ */
+void keep_ring_begin(struct keep_ring *ring, uint64_t since);
+
+/* For struct merge_callbacks; arg: the ring. A record stays valid until the next is looked at. */
+const struct record *keep_ring_peek(void *arg);
+void keep_ring_advance(void *arg);
+
+/* The time of the oldest record that is there, 0: there is none; and how many there are. */
+uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "output/recorder_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+
+int recorder_file_prepare(struct recorder_file *file, const struct user *user)
+{
+	int error = series_helper_start(&file->helper, file->folder, user);
+
+	if (error)
+		return message_errno(error, "%s", file->folder);
+	if (!*file->expression)
+		file->filter = strdup("tcp");
+	else if (asprintf(&file->filter, "(%s) and tcp", file->expression) < 0)
+		file->filter = NULL;
+	return file->filter ? 0 : message_errno(-ENOMEM, "%s", file->folder);
+}
+
+void recorder_file_close(struct recorder_file *file)
+{
+	recorder_file_give_up(file);
+	series_helper_stop(file->helper);
+	free(file->filter);
+	free(file->entries);
+	*file = (struct recorder_file){0};
+}
+
+static int open_file(void *arg, const struct rotation_file *turn)
+{
+	const struct recorder_file *file = arg;
+
+	(void)turn;
+	return series_helper_begin(file->helper, &file->name);
+}
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
+{
+	const struct recorder_file *file = arg;
+
+	return file->source.lost(file->source.arg, netns, ifindex);
+}
+
+static void comment(void *arg, char *text, size_t size)
+{
+	const struct recorder_file *file = arg;
+
+	file->source.comment(file->source.comment_arg, text, size);
+}
+
+int recorder_file_begin(struct recorder_file *file, int64_t time, const char *word)
+{
+	struct writer_request request = {
+		.format = WRITER_PCAPNG,
+		.rules.path = file->path,
+		.live = true,
+		.linktype = file->source.linktype,
+		.snaplen = file->source.snaplen,
+		.filter = file->filter,
+		.open = open_file,
+		.lost = count_lost,
+		.comment = comment,
+		.arg = file,
+		.stdout_fd = -1,
+	};
+	char name[SERIES_NAME];
+	int error;
+
+	file->name = (struct series_file){.time = time};
+	snprintf(file->name.word, sizeof(file->name.word), "%s", word);
+	error = series_helper_name(&file->name, name);
+	if (error)
+		return message_errno(error, "%s", file->folder);
+	if (snprintf(file->path, sizeof(file->path), "%s/%s", file->folder, name) >=
+	    (int)sizeof(file->path))
+		return message_errno(-ENAMETOOLONG, "%s", file->folder);
+	error = writer_open(&file->writer, &request);
+	/* A file that was created, but whose first block could not be written. */
+	if (error)
+		series_helper_give_up(file->helper, &file->name);
+	return error;
+}
+
+int recorder_file_packet(struct recorder_file *file, const struct packet *packet)
+{
+	int error = writer_packet(file->writer, packet);
+
+	if (!error && writer_full(file->writer))
+		error = writer_flush(file->writer);
+	return error;
+}
+
+void recorder_file_give_up(struct recorder_file *file)
+{
+	if (!file->writer)
+		return;
+	writer_abandon(file->writer);
+	writer_close(file->writer);
+	file->writer = NULL;
+	series_helper_give_up(file->helper, &file->name);
+}
+
+static int remember(struct recorder_file *file, uint64_t bytes)
+{
+	struct recorder_file_entry *more;
+
+	if (!file->most_files && !file->most_bytes)
+		return 0;
+	more = realloc(file->entries, (file->count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	file->entries = more;
+	more[file->count++] = (struct recorder_file_entry){file->name, bytes};
+	file->bytes += bytes;
+	return 0;
+}
+
+static bool has_too_many(const struct recorder_file *file)
+{
+	return (file->most_files && file->count > file->most_files) ||
+	       (file->most_bytes && file->bytes > file->most_bytes && file->count > 1);
+}
+
+/* One that somebody else has removed is as good as removed. */
+static int remove_oldest(struct recorder_file *file)
+{
+	int error;
+
+	while (has_too_many(file)) {
+		error = series_helper_remove(file->helper, &file->entries[0].name);
+		if (error && error != -ENOENT)
+			return message_errno(error, "%s: the oldest file is not removed",
+					     file->folder);
+		file->bytes -= file->entries[0].bytes;
+		memmove(file->entries, file->entries + 1, --file->count * sizeof(*file->entries));
+		file->removed++;
+	}
+	return 0;
+}
+
+int recorder_file_finish(struct recorder_file *file)
+{
+	uint64_t bytes;
+	int error;
+
+	writer_end(file->writer);
+	bytes = writer_size(file->writer);
+	error = writer_flush(file->writer);
+	if (error) {
+		recorder_file_give_up(file);
+		return error;
+	}
+	error = writer_close(file->writer);
+	file->writer = NULL;
+	if (!error) {
+		error = series_helper_finish(file->helper, &file->name);
+		if (error)
+			message_errno(error, "%s", file->path);
+	}
+	if (error) {
+		series_helper_give_up(file->helper, &file->name);
+		return error;
+	}
+	error = remember(file, bytes);
+	return error ? message_errno(error, "%s", file->path) : remove_oldest(file);
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/live_recorder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "base/signals.h"
+#include "capture/load.h"
+#include "run/live_events.h"
+#include "run/live_state.h"
+#include "run/past.h"
+
+#define SECOND 1000000000ull
+
+/* How long the reader sleeps: while it writes, and with nothing to do. */
+#define SLEEP_WRITING_MS  10
+#define SLEEP_STARTING_MS 100
+#define SLEEP_ARMED_MS	  10000
+
+/* With processes to follow, whose events would fill their buffer. */
+#define SLEEP_PROCESSES_MS 500
+
+struct live_recorder {
+	struct recorder_file file;
+	struct past past;
+	bool ready;    /* the start was reported */
+	bool exited;   /* the command's end was seen */
+	int status;    /* of the command */
+	uint64_t last; /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
+
+	uint64_t triggers; /* all that came */
+	uint64_t merged;   /* of these, while a file was being written */
+	uint64_t ignored;  /* and too soon after one */
+	uint64_t failed;   /* and upon which no file could be written */
+	uint64_t written;
+	uint64_t overwritten;
+	uint64_t late;
+};
+
+static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
+{
+	const struct live *live = arg;
+
+	return namespaces_lost(&live->namespaces, netns, ifindex);
+}
+
+static void comment(void *arg, char *text, size_t size)
+{
+	const struct live *live = arg;
+	char sampled[SAMPLING_TEXT_SIZE];
+	size_t used;
+
+	past_comment(&live->recorder->past, text, size);
+	sampling_comment((void *)&live->sampling, sampled, sizeof(sampled));
+	used = strlen(text);
+	if (*sampled)
+		snprintf(text + used, size - used, ", %s", sampled);
+}
+
+int live_recorder_check(const struct run_config *config)
+{
+	if (!config->keep.chosen ||
+	    (load_has_slots() && !feature_in(config->capture.without, FEATURE_SLOTS)))
+		return 0;
+	message_error("--keep needs slots, and so a machine whose stores become visible in order "
+		      "(x86-64; see --features)");
+	return -EOPNOTSUPP;
+}
+
+int live_recorder_prepare(struct live *live)
+{
+	const struct run_config *config = live->config;
+	const struct keep *keep = &config->keep;
+	struct live_recorder *recorder = calloc(1, sizeof(*recorder));
+
+	if (!recorder)
+		return message_errno(-ENOMEM, "cannot start recording");
+	live->recorder = recorder;
+	recorder->file = (struct recorder_file){
+		.folder = config->file.rules.path,
+		.expression = config->filter.expression,
+		.most_files = keep->files,
+		.most_bytes = keep->megabytes * 1000000,
+		.source = {.live = true,
+			   .linktype = live->namespaces.linktype,
+			   .snaplen = live->namespaces.snaplen,
+			   .lost = count_lost,
+			   .arg = live,
+			   .comment = comment,
+			   .comment_arg = live},
+	};
+	return recorder_file_prepare(&recorder->file, &live->user);
+}
+
+int live_recorder_open(struct live *live, const struct sandbox_token *token)
+{
+	struct live_recorder *recorder = live->recorder;
+
+	recorder->past = (struct past){
+		.namespaces = &live->namespaces,
+		.events = &live->source.events,
+		.triggers = &live->config->keep.triggers,
+		.file = &recorder->file,
+		.token = token,
+		.clock = &live->clock,
+		.most_ns = live->config->keep.past_ns,
+	};
+	return past_open(&recorder->past);
+}
+
+struct helper *live_recorder_helper(const struct live_recorder *recorder)
+{
+	return series_helper_process(recorder->file.helper);
+}
+
+void live_recorder_free(struct live_recorder *recorder)
+{
+	if (!recorder)
+		return;
+	past_close(&recorder->past);
+	recorder_file_close(&recorder->file);
+	free(recorder);
+}
+
+static bool is_writing(const struct live_recorder *recorder)
+{
+	return recorder->past.merge;
+}
+
+static void fail(struct live *live)
+{
+	live->recorder->failed++;
+	live->failed = true;
+}
+
+/* text: NULL for an event, which is in the file as one. */
+static void pull(struct live *live, enum trigger_kind kind, uint64_t time, const char *text)
+{
+	struct live_recorder *recorder = live->recorder;
+	const struct keep *keep = &live->config->keep;
+
+	recorder->triggers++;
+	if (is_writing(recorder)) {
+		recorder->merged++;
+		if (text)
+			mark_add(&recorder->past.marks, time, text);
+		return;
+	}
+	if (recorder->last && time < recorder->last + keep->interval * SECOND) {
+		recorder->ignored++;
+		return;
+	}
+	if (past_begin(&recorder->past, time, time + keep->after * SECOND, trigger_name(kind),
+		       text))
+		fail(live);
+}
+
+/* Events that came while nothing was written. One that begins a file stays for the merge. */
+static void look_at_events(struct live *live)
+{
+	struct event_source *events = &live->source.events;
+	const struct namespaces *namespaces = &live->namespaces;
+	const struct trigger *trigger;
+	const struct record *record;
+	struct packet packet;
+
+	if (!events->facts)
+		return;
+	facts_settle(events->facts, clock_monotonic());
+	while ((record = facts_look(events->facts))) {
+		trigger = NULL;
+		if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
+			trigger = trigger_find(&live->config->keep.triggers, packet.event);
+		if (trigger)
+			pull(live, trigger->kind, record->time, NULL);
+		if (is_writing(live->recorder)) {
+			/* It comes once more, from the merge. */
+			live->recorder->triggers--;
+			return;
+		}
+		facts_advance(events->facts);
+	}
+}
+
+static void look_at_signal(struct live *live)
+{
+	if (!signals_flush() || !trigger_has(&live->config->keep.triggers, TRIGGER_SIGNAL))
+		return;
+	pull(live, TRIGGER_SIGNAL, clock_monotonic(), "signal");
+}
+
+static void look_at_command(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	char text[MARK_TEXT];
+
+	if (!live->child_ended || recorder->exited)
+		return;
+	recorder->exited = true;
+	recorder->status = child_status(&live->child);
+	if (!trigger_has(&live->config->keep.triggers, TRIGGER_EXIT))
+		return;
+	snprintf(text, sizeof(text), "exit status=%d", recorder->status);
+	pull(live, TRIGGER_EXIT, clock_monotonic(), text);
+}
+
+static void complete(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct past *past = &recorder->past;
+
+	recorder->last = past->until;
+	recorder->triggers += past->events_met;
+	if (past_finish(past)) {
+		fail(live);
+		return;
+	}
+	recorder->written++;
+	recorder->overwritten += past->overwritten;
+	recorder->late += past->late;
+	message_info("%s: %llu packets", recorder->file.path, (unsigned long long)past->packets);
+	if (past->overwritten)
+		message_warning("%s: %llu packets were overwritten before they were written",
+				recorder->file.path, (unsigned long long)past->overwritten);
+}
+
+/* Returns how long to sleep then, in ms. */
+static int write_on(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	int result;
+
+	if (signals_stop() && recorder->past.until > clock_monotonic())
+		recorder->past.until = clock_monotonic();
+	result = past_pass(&recorder->past);
+	if (result < 0)
+		fail(live);
+	else if (result == 2)
+		complete(live);
+	return result == 1 ? SLEEP_WRITING_MS : 0;
+}
+
+static int sleep_for(const struct live *live)
+{
+	if (!live->start.complete)
+		return SLEEP_STARTING_MS;
+	return live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
+}
+
+static void report_start(const struct live *live)
+{
+	struct load_slots slots = load_slots(live->namespaces.list[0].programs.load);
+	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE;
+
+	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
+		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
+}
+
+static void report_reach(const struct live *live, uint64_t now)
+{
+	const struct past *past = &live->recorder->past;
+	uint64_t ns, records;
+	unsigned int cpu;
+	size_t i;
+
+	for (i = 0; i < live->namespaces.count; i++) {
+		for (cpu = 0; cpu < past->cpus; cpu++) {
+			if (!past_reach(past, i, cpu, now, &ns, &records))
+				continue;
+			message_info("recorder: %sCPU %u: %llu packets, back to %.3f s ago",
+				     live->namespaces.list[i].prefix, cpu,
+				     (unsigned long long)records, (double)ns / (double)SECOND);
+		}
+	}
+}
+
+static void report_counts(const struct live_recorder *recorder)
+{
+	message_info("recorder: %llu trigger%s, %llu file%s written, %llu removed; triggers while "
+		     "a file was written: %llu, too soon after one: %llu, without a file: %llu",
+		     (unsigned long long)recorder->triggers, recorder->triggers == 1 ? "" : "s",
+		     (unsigned long long)recorder->written, recorder->written == 1 ? "" : "s",
+		     (unsigned long long)recorder->file.removed,
+		     (unsigned long long)recorder->merged, (unsigned long long)recorder->ignored,
+		     (unsigned long long)recorder->failed);
+	if (recorder->overwritten)
+		message_info("recorder: %llu packets overwritten before they were written",
+			     (unsigned long long)recorder->overwritten);
+	if (recorder->late)
+		message_info("recorder: %llu packets out of order",
+			     (unsigned long long)recorder->late);
+}
+
+static void look_at_start(struct live *live)
+{
+	live_start_look(&live->start, &live->namespaces);
+	if (live->start.failed || !live->start.complete || live->recorder->ready)
+		return;
+	live->recorder->ready = true;
+	live->recorder->past.began = clock_monotonic();
+	report_start(live);
+	child_go(&live->child);
+}
+
+static bool is_over(const struct live *live)
+{
+	const struct live_recorder *recorder = live->recorder;
+
+	if (live->over || live->start.failed)
+		return true;
+	if (is_writing(recorder))
+		return false;
+	return recorder->exited || signals_stop() || !namespaces_remain(&live->namespaces);
+}
+
+void live_recorder_run(struct live *live)
+{
+	int timeout;
+
+	for (;;) {
+		look_at_start(live);
+		live_events_check(live);
+		if (live->source.attribution)
+			attribution_follow(live->source.attribution, clock_monotonic());
+		look_at_command(live);
+		look_at_signal(live);
+		if (!is_writing(live->recorder))
+			look_at_events(live);
+		if (signals_counters()) {
+			report_reach(live, clock_monotonic());
+			report_counts(live->recorder);
+		}
+		timeout = is_writing(live->recorder) ? write_on(live) : sleep_for(live);
+		if (is_over(live))
+			return;
+		live_events_poll(live, timeout);
+	}
+}
+
+int live_recorder_end(const struct live *live)
+{
+	struct live_totals totals;
+
+	report_counts(live->recorder);
+	live_source_totals(&live->source, &totals);
+	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",
+		      (unsigned long long)totals.matched, totals.matched == 1 ? "" : "s",
+		      (unsigned long long)totals.lost, totals.lost == 1 ? "" : "s");
+	selection_tell(live->source.attribution);
+	if (live->failed || live->start.failed)
+		return 1;
+	return live->recorder->exited ? live->recorder->status : 0;
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/past.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/message.h"
+
+/* As in live_source.c: by then what other CPUs stamped earlier is there. */
+#define SETTLE_NS 2000000
+
+/* Records between two looks at signals. */
+#define PASS_RECORDS 4096
+
+#define SECOND 1000000000.0
+
+static size_t count_rings(const struct past *past)
+{
+	return past->namespaces->count * past->cpus;
+}
+
+int past_open(struct past *past)
+{
+	const struct capture_ns *ns;
+	struct load_slots slots;
+	unsigned int cpu;
+	size_t i;
+
+	past->cpus = load_slots(past->namespaces->list[0].programs.load).cpus;
+	past->rings = calloc(count_rings(past) + 1, sizeof(*past->rings));
+	if (!past->rings)
+		return -ENOMEM;
+	for (i = 0; i < past->namespaces->count; i++) {
+		ns = &past->namespaces->list[i];
+		slots = load_slots(ns->programs.load);
+		for (cpu = 0; cpu < past->cpus; cpu++) {
+			struct keep_ring *ring = &past->rings[i * past->cpus + cpu];
+
+			ring->slots = slots.slots + (size_t)cpu * slots.per_cpu;
+			ring->count = slots.per_cpu;
+			ring->head = &load_cpus(ns->programs.load)[cpu].counters.head;
+		}
+	}
+	return 0;
+}
+
+void past_close(struct past *past)
+{
+	merge_close(past->merge);
+	free(past->rings);
+	past->merge = NULL;
+	past->rings = NULL;
+}
+
+/* A set for each ring, and one for events. */
+static int open_merge(struct past *past)
+{
+	size_t count = count_rings(past), i;
+	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count + 1, sizeof(*sources));
+
+	if (!sources)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		sources[i].callbacks = (struct merge_callbacks){keep_ring_peek, keep_ring_advance,
+								&past->rings[i]};
+	sources[count].callbacks = event_source_callbacks(past->events);
+	return merge_open(&past->merge, past->token, sources, count + 1);
+}
+
+/* At once: the kernel overwrites. */
+static void begin_rings(struct past *past)
+{
+	struct keep_ring *ring = past->rings;
+	uint64_t oldest, records;
+
+	past->complete = past->began;
+	for (; ring < past->rings + count_rings(past); ring++) {
+		keep_ring_begin(ring, past->since);
+		oldest = keep_ring_oldest(ring, &records);
+		if (records + 1 >= ring->count && oldest > past->complete)
+			past->complete = oldest;
+	}
+	if (past->complete < past->since)
+		past->complete = past->since;
+}
+
+int past_begin(struct past *past, uint64_t time, uint64_t until, const char *word, const char *text)
+{
+	int error;
+
+	past->trigger = time;
+	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
+	past->until = until;
+	past->packets = past->events_met = past->overwritten = past->late = 0;
+	past->marks = (struct marks){.count = 0};
+	if (text)
+		mark_add(&past->marks, time, text);
+	begin_rings(past);
+	error = open_merge(past);
+	if (error)
+		return message_errno(error, "%s", past->file->folder);
+	error = recorder_file_begin(past->file, clock_convert(past->clock, time), word);
+	if (!error) {
+		error = namespaces_describe(past->namespaces, past->file->writer);
+		if (!error)
+			return 0;
+		message_errno(error, "%s", past->file->path);
+		recorder_file_give_up(past->file);
+	}
+	merge_close(past->merge);
+	past->merge = NULL;
+	return error;
+}
+
+static int write_held(struct past *past, uint64_t time)
+{
+	const struct packet *held = mark_release(&past->marks, time);
+
+	return held ? recorder_file_packet(past->file, held) : 0;
+}
+
+static int take_event(struct past *past, const struct record *record)
+{
+	const struct namespaces *namespaces = past->namespaces;
+	const struct trigger *trigger;
+	char text[TRIGGER_TEXT];
+	struct packet packet;
+	int error;
+
+	if (!event_source_take(past->events, namespaces->list, namespaces->count, record, &packet))
+		return 0;
+	error = write_held(past, record->time);
+	trigger = trigger_find(past->triggers, packet.event);
+	if (trigger) {
+		past->events_met++;
+		packet.trigger = trigger_text(trigger, text);
+	}
+	return error ?: recorder_file_packet(past->file, &packet);
+}
+
+static int take_packet(struct past *past, const struct record *record, unsigned int set)
+{
+	const struct capture_ns *ns = &past->namespaces->list[set / past->cpus];
+	struct packet packet;
+	int error = write_held(past, record->time);
+
+	if (error)
+		return error;
+	unpack_record(ns->unpack, record, &packet);
+	packet.caplen = packet.prefix_length + packet.avail;
+	mark_hold(&past->marks, &packet, record->time);
+	past->packets++;
+	return 0;
+}
+
+static int take(struct past *past, const struct record *record)
+{
+	unsigned int set = merge_set(past->merge);
+
+	if (record->time < past->since)
+		return 0;
+	return set < count_rings(past) ? take_packet(past, record, set) : take_event(past, record);
+}
+
+static void count_losses(struct past *past)
+{
+	const struct keep_ring *ring = past->rings;
+
+	past->overwritten = 0;
+	for (; ring < past->rings + count_rings(past); ring++)
+		past->overwritten += ring->overwritten;
+	past->late = merge_late(past->merge);
+}
+
+static int give_up(struct past *past, int error)
+{
+	recorder_file_give_up(past->file);
+	merge_close(past->merge);
+	past->merge = NULL;
+	return error;
+}
+
+int past_pass(struct past *past)
+{
+	uint64_t settled = clock_monotonic() - SETTLE_NS;
+	const struct record *record;
+	int i, error;
+
+	if (past->events->facts)
+		facts_settle(past->events->facts, settled);
+	for (i = 0; i < PASS_RECORDS; i++) {
+		record = merge_next(past->merge, settled);
+		if (!record)
+			return settled > past->until ? 2 : 1;
+		if (record->time > past->until)
+			return 2;
+		error = take(past, record);
+		if (error)
+			return give_up(past, error);
+	}
+	return 0;
+}
+
+int past_finish(struct past *past)
+{
+	int error;
+
+	count_losses(past);
+	error = write_held(past, UINT64_MAX);
+	if (error)
+		return give_up(past, error);
+	error = recorder_file_finish(past->file);
+	merge_close(past->merge);
+	past->merge = NULL;
+	return error;
+}
+
+/* While the file begins, what is overwritten from now on is not known. */
+void past_comment(const struct past *past, char *text, size_t size)
+{
+	size_t used =
+		(size_t)snprintf(text, size, "flight recorder: trigger %s", past->file->name.word);
+
+	if (past->complete < past->trigger)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", complete from %.6f s before it",
+					 (double)(past->trigger - past->complete) / SECOND);
+	if (past->overwritten && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", %llu packets overwritten before they were written",
+					 (unsigned long long)past->overwritten);
+	if (past->late && used < size)
+		snprintf(text + used, size - used, ", %llu packets out of order",
+			 (unsigned long long)past->late);
+}
+
+bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
+		uint64_t *records)
+{
+	uint64_t oldest = keep_ring_oldest(&past->rings[set * past->cpus + cpu], records);
+
+	*ns = oldest && oldest < now ? now - oldest : 0;
+	return oldest;
+}

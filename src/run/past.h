@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * From the slots of --keep to a file: what they hold of the time before a trigger, and what comes
+ * until some time after it, while the kernel records on.
+ */
+#ifndef TCPLENS_RUN_PAST_H
+#define TCPLENS_RUN_PAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/clock.h"
+#include "capture/keep_ring.h"
+#include "capture/merge.h"
+#include "output/recorder_file.h"
+#include "recorder/mark.h"
+#include "recorder/trigger.h"
+#include "run/event_source.h"
+#include "run/namespaces.h"
+
+/* Times are CLOCK_MONOTONIC nanoseconds. */
+struct past {
+	/* given, borrowed */
+	const struct namespaces *namespaces;
+	struct event_source *events;
+	const struct trigger_set *triggers;
+	struct recorder_file *file;
+	const struct sandbox_token *token;
+	struct clock *clock;
+	uint64_t most_ns; /* before the trigger; 0: all there is */
+	uint64_t began;	  /* when every interface was attached to */
+
+	/* kept */
+	struct keep_ring *rings; /* each namespace's, by CPU */
+	unsigned int cpus;
+	struct merge *merge; /* NULL: nothing is being written */
+	struct marks marks;
+	uint64_t trigger; /* of the file that is written, or of the last */
+	uint64_t since;
+	uint64_t until;
+	uint64_t complete;    /* from then on nothing was overwritten before the trigger */
+	uint64_t packets;     /* in the file */
+	uint64_t events_met;  /* events in the file that are triggers */
+	uint64_t overwritten; /* while they were read */
+	uint64_t late;	      /* in the file after younger ones */
+};
+
+/* Returns 0 or -errno. */
+int past_open(struct past *past);
+void past_close(struct past *past);
+
+/*
+ * Begins a file upon a trigger at time. word: for its name. text: a mark at that time; NULL: the
+ * trigger is an event, which will come. Returns 0, or a negative errno after a message.
+ */
+int past_begin(struct past *past, uint64_t time, uint64_t until, const char *word,
+	       const char *text);
+
+/*
+ * Writes what there is. Returns 0 if there is more to do at once, 1 if not, 2 when the file has all
+ * that was asked for; or a negative errno after a message: the file was given up.
+ */
+int past_pass(struct past *past);
+
+/* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
+int past_finish(struct past *past);
+
+/* For a file: what it holds and what not. */
+void past_comment(const struct past *past, char *text, size_t size);
+
+/*
+ * How far the past of a CPU in the namespace numbered set reaches back from now, in nanoseconds,
+ * and over how many records. False: it has none.
+ */
+bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
+		uint64_t *records);
+
+#endif
