@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What runs that show connections of this machine share (--flows, --top): where the connections come
- * from, the helpers, the clock, signals and the command after --. What they make of them is theirs.
+ * What runs that show connections of this machine share (--flows, --top): where these come from,
+ * the helpers, the clock, signals and the command after --. What they make of them is theirs.
  */
 #ifndef TCPLENS_RUN_FLOW_SESSION_H
 #define TCPLENS_RUN_FLOW_SESSION_H
@@ -60,8 +60,8 @@ void flow_session_ended(struct flow_session *session);
 void flow_session_pass(struct flow_session *session, bool show);
 
 /*
- * Waits for events, signals or until milliseconds have passed, at most FLOW_SESSION_LOOK_MS. own: count
- * descriptors of the run's, whose revents are set.
+ * Waits for events, signals or until milliseconds have passed, at most FLOW_SESSION_LOOK_MS. own:
+ * count descriptors of the run's, whose revents are set.
  */
 void flow_session_wait(struct flow_session *session, uint64_t milliseconds, struct pollfd *own,
 		       size_t count);
