@@ -12,10 +12,10 @@
 #include "parse.h"
 #include "checksum.h"
 #include "emit.h"
-#include "fast_path.h"
 #ifdef CAPTURE_TCP_INFO
 #include "socket_info.h"
 #endif
+#include "fast_path.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

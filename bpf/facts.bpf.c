@@ -112,13 +112,18 @@ static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
 	       BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog);
 }
 
-/* An acknowledgment or the end of the peer's data, which TIME_WAIT is for. */
-static __always_inline bool is_last_segment(const struct sk_buff *skb)
+/*
+ * An acknowledgment or the end of the peer's data, which TIME_WAIT is for, or a reset that ended
+ * it: the socket is no longer hashed.
+ */
+static __always_inline bool is_last_segment(const struct sk_buff *skb, const struct sock *sk)
 {
 	const struct tcp_skb_cb *cb = (const void *)&skb->cb;
 	__u8 flags = BPF_CORE_READ(cb, tcp_flags);
 
-	return !(flags & (TCP_SYN | TCP_RST)) &&
+	if (flags & TCP_RST)
+		return !BPF_CORE_READ(sk, __sk_common.skc_nulls_node.pprev);
+	return !(flags & TCP_SYN) &&
 	       BPF_CORE_READ(cb, end_seq) - BPF_CORE_READ(cb, seq) == (flags & TCP_FIN);
 }
 
@@ -138,7 +143,8 @@ static __always_inline bool is_accepted(const struct sk_buff *skb, const struct 
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (reason == fact_reason_reset)
 		return state == BPF_TCP_CLOSE;
-	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT && is_last_segment(skb);
+	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT &&
+	       is_last_segment(skb, sk);
 }
 
 SEC("tp_btf/kfree_skb")
@@ -363,6 +369,38 @@ int fact_ca(unsigned long long *ctx)
 	fact->from = before;
 	fact->to = state;
 	segment = next_segment(sk);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+/*
+ * TCP leaves a state of loss and has restored the window that it had before, since time stamps,
+ * DSACKs or F-RTO showed that nothing was lost. Restoring clears undo_marker. So does a smaller
+ * path MTU, which clears prior_ssthresh too: there is nothing to restore.
+ */
+static __always_inline bool is_undone(const struct tcp_sock *tp, __u8 before, __u8 state)
+{
+	return (before == CA_RECOVERY || before == CA_LOSS) && state < CA_RECOVERY &&
+	       !BPF_CORE_READ(tp, undo_marker) && BPF_CORE_READ(tp, prior_ssthresh);
+}
+
+SEC("tp_btf/tcp_cong_state_set")
+int fact_undo(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	const struct tcp_sock *tp = (const void *)sk;
+	const struct inet_connection_sock *icsk = (const void *)sk;
+	struct fact_segment segment;
+	struct fact *fact;
+
+	if (!is_undone(tp, BPF_CORE_READ_BITFIELD_PROBED(icsk, icsk_ca_state), ctx[1]))
+		return 0;
+	fact = begin(FACT_RETRANSMIT, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->cause = FACT_CAUSE_SPURIOUS;
+	segment = next_segment(sk);
+	segment.sequence = BPF_CORE_READ(tp, snd_una);
 	end_socket(fact, sk, &segment);
 	return 0;
 }

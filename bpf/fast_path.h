@@ -12,13 +12,27 @@
 #include "emit.h"
 #include "parse.h"
 
+#ifdef CAPTURE_TCP_INFO
+#define FAST_PARTS RECORD_INFO_SLOT_PARTS
+#define FAST_BYTES RECORD_INFO_SLOT_BYTES
+#define FAST_FLAGS RECORD_TCP_INFO
+#else
+#define FAST_PARTS 1
+#define FAST_BYTES RECORD_SLOT_BYTES
+#define FAST_FLAGS 0
+#endif
+
+struct fast_slot {
+	struct record_slot parts[FAST_PARTS];
+};
+
 /* The slots of all CPUs, one CPU's after another's: config.slots each. The loader sizes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct record_slot);
+	__type(value, struct fast_slot);
 } slots SEC(".maps");
 
 /* What is known of the packet; fields that only a record needs are read when one is written. */
@@ -32,6 +46,12 @@ struct fast {
 	__u8 flags;		  /* of the record; a constant */
 	bool first;		  /* in a fast-path program, before the filter; a constant */
 };
+
+/* record_frame() of a record that is being written. */
+static __always_inline __u8 *fast_frame(struct record *record)
+{
+	return record->data + (FAST_FLAGS ? RECORD_TCP_INFO_SIZE : 0);
+}
 
 static __always_inline __u32 fast_ifindex(const struct fast *fast)
 {
@@ -50,7 +70,9 @@ static __always_inline __u32 fast_length(const struct fast *fast)
 /* record.type and record.flags as they are in memory, after record.sum. */
 static __always_inline __u32 fast_type_flags(const struct fast *fast)
 {
-	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | (__u32)fast->flags << 24;
+	__u32 flags = fast->flags | FAST_FLAGS;
+
+	return (fast->skb ? fast->skb->pkt_type << 16 : 0) | flags << 24;
 }
 
 /* Wakes the reader by a discarded record: only rings have a wakeup. */
@@ -70,45 +92,90 @@ static __noinline void fast_wake(__u32 cpu)
  * Copies avail bytes in words, the first least of them without checks; the last word overlaps the
  * one before. False where they are not all in the linear part.
  */
-static __always_inline bool fast_copy_linear(const struct fast *fast, struct record *record,
+static __always_inline bool fast_copy_linear(const struct fast *fast, __u8 *frame,
 					     const __u32 least, __u64 avail)
 {
 	__u64 last = avail - 8;
 
 #pragma unroll
 	for (__u32 i = 0; i < least / 8; i++)
-		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+		*(__u64 *)(frame + i * 8) = *(__u64 *)(fast->data + i * 8);
 	if (__builtin_constant_p(avail) && avail == least) {
-		*(__u64 *)(record->data + least - 8) = *(__u64 *)(fast->data + least - 8);
+		*(__u64 *)(frame + least - 8) = *(__u64 *)(fast->data + least - 8);
 		return true;
 	}
 #pragma unroll
-	for (__u32 i = least / 8; i < RECORD_SLOT_BYTES / 8 - 1; i++) {
+	for (__u32 i = least / 8; i < FAST_BYTES / 8 - 1; i++) {
 		if (avail < i * 8 + 8)
 			break;
 		if (fast->data + i * 8 + 8 > fast->data_end)
 			return false;
-		*(__u64 *)(record->data + i * 8) = *(__u64 *)(fast->data + i * 8);
+		*(__u64 *)(frame + i * 8) = *(__u64 *)(fast->data + i * 8);
 	}
 	barrier_var(last);
-	if (last > RECORD_SLOT_BYTES - 8 || fast->data + last + 8 > fast->data_end)
+	if (last > FAST_BYTES - 8 || fast->data + last + 8 > fast->data_end)
 		return false;
-	*(__u64 *)(record->data + last) = *(__u64 *)(fast->data + last);
+	*(__u64 *)(frame + last) = *(__u64 *)(fast->data + last);
 	return true;
 }
 
 /* A payload is mostly outside the linear part. */
-static __always_inline bool fast_copy(const struct fast *fast, struct record *record,
-				      const __u32 least, __u64 avail)
+static __always_inline bool fast_copy(const struct fast *fast, __u8 *frame, const __u32 least,
+				      __u64 avail)
 {
-	if (fast_copy_linear(fast, record, least, avail))
+	if (fast_copy_linear(fast, frame, least, avail))
 		return true;
-	avail = frame_bounded(avail, RECORD_SLOT_BYTES);
-	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, record->data, avail);
+	avail = frame_bounded(avail, FAST_BYTES);
+	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, frame, avail);
 }
 
+#ifdef CAPTURE_TCP_INFO
+/* Of a header without options, in the linear part, as the fast path has found it. */
+static __always_inline void fast_receiver(struct __sk_buff *skb, struct record_socket_info *info,
+					  __u32 at)
+{
+	struct bpf_sock_tuple tuple;
+	const __u8 *ip = (void *)(long)skb->data;
+
+	if (at > ETHERNET_LENGTH)
+		return;
+	ip += at;
+	if ((void *)ip + IPV4_MINIMUM + 4 > (void *)(long)skb->data_end)
+		return;
+	if (ip[0] >> 4 == 4) {
+		__builtin_memcpy(&tuple.ipv4, ip + 12, 12);
+		socket_info_look_up(skb, info, &tuple, sizeof(tuple.ipv4));
+	} else if ((void *)ip + IPV6_LENGTH + 4 <= (void *)(long)skb->data_end) {
+		__builtin_memcpy(&tuple.ipv6, ip + 8, 36);
+		socket_info_look_up(skb, info, &tuple, sizeof(tuple.ipv6));
+	}
+}
+
+/*
+ * The state of the sockets, in front of the frame in a slot. A global function, which the verifier
+ * follows once. ip: where the IP header is.
+ */
+__noinline int fast_info(struct __sk_buff *skb, __u32 slot, __u32 ip, __u32 egress)
+{
+	struct record *record = bpf_map_lookup_elem(&slots, &slot);
+	struct record_tcp_info *info;
+	bool loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
+
+	if (!record)
+		return 0;
+	info = (struct record_tcp_info *)record->data;
+	*info = (struct record_tcp_info){};
+	if ((egress || loopback) && skb->sk)
+		socket_info_fill(&info->source, skb->sk);
+	if (!egress || loopback)
+		fast_receiver(skb, &info->destination, ip);
+	return 0;
+}
+#endif
+
 /* Fills the CPU's next slot. False: not possible, and nothing was counted. */
-static __always_inline bool fast_fill(const struct fast *fast, const __u32 least, __u32 avail)
+static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, const __u32 least,
+				      __u32 avail)
 {
 	struct record_counters *counts = &fast->state->counters;
 	const __u32 slots_of_cpu = config.slots;
@@ -135,7 +202,11 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 least
 	}
 	/* The call clobbers registers, so it comes before they are in use. */
 	now = bpf_ktime_get_ns();
-	if (!fast_copy(fast, record, least, avail))
+#ifdef CAPTURE_TCP_INFO
+	if (fast->skb)
+		fast_info(fast->skb, index, ip, fast->flags & RECORD_EGRESS);
+#endif
+	if (!fast_copy(fast, fast_frame(record), least, avail))
 		return false;
 	record->time = now;
 	record->ifindex = fast_ifindex(fast);
@@ -188,20 +259,22 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
 }
 
 /* Records headers of constant length; false where more is needed. */
-static __always_inline bool fast_headers(const struct fast *fast, const __u8 *tcp,
+static __always_inline bool fast_headers(const struct fast *fast, const __u32 ip, const __u8 *tcp,
 					 const __u32 headers, __u32 end)
 {
 	if (headers < end && fast_payload(tcp, headers, end) != headers)
 		return false;
-	return fast_fill(fast, headers, headers);
+	return fast_fill(fast, ip, headers, headers);
 }
 
 /*
- * at: where the TCP header is, a constant; end: where the segment ends by the IP header's length.
+ * ip, at: where the IP and TCP headers are, constants; end: where the segment ends by the IP
+ * header's length.
  * Nearly every segment has time stamps and no other option, so the number of bytes to copy is a
  * constant too and needs no branches, which cost more here than copying a word.
  */
-static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __u32 end)
+static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, const __u32 at,
+				     __u32 end)
 {
 	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
 	const __u8 *tcp = fast->data + at;
@@ -210,7 +283,7 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
 	    fast->data + stamped <= fast->data_end &&
 	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {
-		if (fast_headers(fast, tcp, stamped, end))
+		if (fast_headers(fast, ip, tcp, stamped, end))
 			return true;
 	}
 	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
@@ -220,9 +293,9 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 at, __
 	if (payload < end)
 		avail = fast_payload(tcp, payload + fast_looks_after(tcp), end);
 	/* Unsigned: avail below bare, such as 0, becomes large and fails too. */
-	if (avail - bare > RECORD_SLOT_BYTES - bare)
+	if (avail - bare > FAST_BYTES - bare)
 		return false;
-	return fast_fill(fast, bare, avail);
+	return fast_fill(fast, ip, bare, avail);
 }
 
 /*
@@ -247,7 +320,7 @@ static __always_inline bool fast_ipv4(const struct fast *fast, const __u32 at)
 
 	if ((*(__u32 *)(ip + 6) & FAST_IPV4_MASK) != FAST_IPV4_EXPECTED)
 		return false;
-	return fast_tcp(fast, at + IPV4_MINIMUM, at + bpf_ntohs(*(__u16 *)(ip + 2)));
+	return fast_tcp(fast, at, at + IPV4_MINIMUM, at + bpf_ntohs(*(__u16 *)(ip + 2)));
 }
 
 static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
@@ -258,7 +331,8 @@ static __always_inline bool fast_ipv6(const struct fast *fast, const __u32 at)
 		return false;
 	if (ip[0] >> 4 != 6 || ip[6] != PROTOCOL_TCP)
 		return false;
-	return fast_tcp(fast, at + IPV6_LENGTH, at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4)));
+	return fast_tcp(fast, at, at + IPV6_LENGTH,
+			at + IPV6_LENGTH + bpf_ntohs(*(__u16 *)(ip + 4)));
 }
 
 /* The first byte of an IPv4 header without options; with the Ethertype in front of it, one word. */
@@ -271,7 +345,7 @@ static __always_inline bool fast(const struct fast *fast, bool link_header)
 {
 	__u32 start;
 
-	if (config.tcp_info || (!fast->first && !config.slots))
+	if (!fast->first && !config.slots)
 		return false;
 	/* The check for IPv4 is also needed for IPv6. */
 	if (!fast_has(fast, (link_header ? ETHERNET_LENGTH : 0) + IPV4_MINIMUM))

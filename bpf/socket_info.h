@@ -58,13 +58,24 @@ static __always_inline void socket_info_fill(struct record_socket_info *info, vo
 	info->receive_window = tp->rcv_wnd;
 }
 
+static __always_inline void socket_info_look_up(struct __sk_buff *skb,
+						struct record_socket_info *info,
+						struct bpf_sock_tuple *tuple, __u32 size)
+{
+	struct bpf_sock *sk = bpf_skc_lookup_tcp(skb, tuple, size, BPF_F_CURRENT_NETNS, 0);
+
+	if (!sk)
+		return;
+	socket_info_fill(info, sk);
+	bpf_sk_release(sk);
+}
+
 /* ip, tcp: where the headers are, from what the hook shows on. */
 static __always_inline void
 socket_info_receiver(struct __sk_buff *skb, struct record_socket_info *info, __u32 ip, __u32 tcp)
 {
 	struct bpf_sock_tuple tuple = {};
 	__u32 size = sizeof(tuple.ipv4);
-	struct bpf_sock *sk;
 	__u8 version;
 
 	if (bpf_skb_load_bytes(skb, ip, &version, sizeof(version)))
@@ -79,11 +90,7 @@ socket_info_receiver(struct __sk_buff *skb, struct record_socket_info *info, __u
 		    bpf_skb_load_bytes(skb, tcp, &tuple.ipv6.sport, 4))
 			return;
 	}
-	sk = bpf_skc_lookup_tcp(skb, &tuple, size, BPF_F_CURRENT_NETNS, 0);
-	if (!sk)
-		return;
-	socket_info_fill(info, sk);
-	bpf_sk_release(sk);
+	socket_info_look_up(skb, info, &tuple, size);
 }
 
 /*

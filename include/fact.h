@@ -23,8 +23,9 @@ enum fact_cause {
 	FACT_CAUSE_SLOW_START, /* after a timeout, by acknowledgments */
 	FACT_CAUSE_FAST,
 	FACT_CAUSE_TAIL_LOSS_PROBE,
-	FACT_CAUSE_SYN_ACK, /* of a connection that is not established yet */
-	FACT_CAUSE_SENT,    /* a reset; the others are retransmissions */
+	FACT_CAUSE_SYN_ACK,  /* of a connection that is not established yet */
+	FACT_CAUSE_SPURIOUS, /* no segment: the former ones were not necessary */
+	FACT_CAUSE_SENT,     /* a reset; the others are retransmissions */
 	FACT_CAUSE_RECEIVED,
 	FACT_CAUSES,
 };
@@ -44,7 +45,7 @@ enum fact_cause {
  *           passed the hook between this and time. 0: not known.
  * netns:    inode number of the network namespace; 0: not known.
  * reason:   of a drop and of a reset that is sent: the kernel's number for it.
- * segments: of a retransmission: on the wire.
+ * segments: of a retransmission: on the wire; 0 if spurious.
  * error:    of a retransmission: 0, or the negative errno why it was not sent.
  * from, to: of state and ca: the kernel's numbers. from, of a reset: the socket's state.
  */

@@ -115,6 +115,14 @@ struct record_slot {
 	__u8 bytes[RECORD_SLOT_SIZE]; /* a struct record and what of the frame fits */
 };
 
+/*
+ * With --tcp-info a slot is as long as two, for the struct record_tcp_info in front of the frame.
+ */
+#define RECORD_INFO_SLOT_SHIFT 1
+#define RECORD_INFO_SLOT_PARTS (1 << RECORD_INFO_SLOT_SHIFT)
+#define RECORD_INFO_SLOT_BYTES \
+	(RECORD_INFO_SLOT_PARTS * RECORD_SLOT_SIZE - RECORD_HEADER_SIZE - RECORD_TCP_INFO_SIZE)
+
 /* The reader's side of a CPU's slots; only the reader writes it. */
 struct record_consumed {
 	__u64 tail;		/* slots below this number are free again */

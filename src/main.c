@@ -57,7 +57,7 @@
  *         entry_load            filter/entry.c     and as eBPF, by filter/translate.c
  *     capture_file_open         output/capture_file.c
  *       file_helper_start       helper/file_helper.c
- *     capture_ns_attach
+ *     capture_ns_attach         run/capture_ns_attach.c
  *       attach_helper_start     helper/attach_helper.c
  *       attach_interface        capture/attach.c   or clsact.c, also before Linux 6.6
  *     sandbox_enter             helper/sandbox.c   no files, no privileges from here on

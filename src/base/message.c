@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/foreign.h"
-#include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 
 /* How long one message waits for its reader once the end was asked for. */
@@ -29,7 +29,7 @@ void message_unblock(void)
 
 	if (fstat(STDERR_FILENO, &status) || !(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)))
 		return;
-	fd = outlet_reopen(STDERR_FILENO);
+	fd = reopen_output(STDERR_FILENO);
 	if (fd < 0)
 		return;
 	dup2(fd, STDERR_FILENO);

@@ -28,15 +28,7 @@ struct outlet {
 	size_t part;	 /* with rest: how many bytes of that unit were written */
 };
 
-/*
- * Another descriptor of the same output, for outlet_open. A pipe or terminal is opened once more
- * where that is allowed, so that only our description of it does not block: other processes share
- * fd's; a pipe or local socket gets room for long lines. Not to be called in the sandbox. Returns
- * it or -errno; fd stays open.
- */
-int outlet_reopen(int fd);
-
-/* Takes fd, which is closed by outlet_close. */
+/* Takes fd, of reopen_output or a file, which is closed by outlet_close. */
 void outlet_open(struct outlet *outlet, int fd);
 
 /* Nothing more is written: warns where that cuts a line or record that was written in part. */

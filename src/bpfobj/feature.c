@@ -32,6 +32,7 @@ static const char *const names[FEATURES] = {
 	[FEATURE_EVENT_RETRANSMIT] = "event-retransmit",
 	[FEATURE_EVENT_SYNACK] = "event-synack",
 	[FEATURE_EVENT_FAILURE] = "event-failure",
+	[FEATURE_EVENT_SPURIOUS] = "event-spurious",
 	[FEATURE_EVENT_RESET_SENT] = "event-reset-sent",
 	[FEATURE_EVENT_RESET_REASON] = "event-reset-reason",
 	[FEATURE_EVENT_RESET_RECEIVED] = "event-reset-received",

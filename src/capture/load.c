@@ -84,7 +84,9 @@ static bool stores_in_order(void)
 /* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
 static bool uses_slots(const struct config *config)
 {
-	return stores_in_order() && !config->whole && config->snap >= RECORD_SLOT_BYTES;
+	__u32 bytes = config->tcp_info ? RECORD_INFO_SLOT_BYTES : RECORD_SLOT_BYTES;
+
+	return stores_in_order() && !config->whole && config->snap >= bytes;
 }
 
 /* The size of an array's mapping, in whole pages. */
@@ -166,6 +168,7 @@ static int configure(struct load *load, const struct load_options *options)
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
 	config->slots = load->slots.per_cpu = uses_slots(config) ? options->config.slots : 0;
+	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : 0;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,

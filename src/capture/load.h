@@ -62,7 +62,8 @@ struct load_slots {
 	const struct record_slot *slots; /* mapped; the kernel writes them */
 	unsigned int cpus;
 	unsigned int per_cpu;
-	unsigned int wakeup; /* config.wakeup_slots */
+	unsigned int part_shift; /* a slot is 1 << part_shift of struct record_slot */
+	unsigned int wakeup;	 /* config.wakeup_slots */
 };
 
 struct load_slots load_slots(const struct load *load); /* borrowed */

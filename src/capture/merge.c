@@ -101,7 +101,9 @@ static void open_slot_rings(struct merge *merge, const struct merge_sources *sou
 		slot_ring_open(
 			&merge->slot_ring[merge->slot_rings++],
 			&(struct slot_ring){
-				.slots = sources->slots + (size_t)cpu * sources->slots_per_cpu,
+				.slots = sources->slots + ((size_t)cpu * sources->slots_per_cpu
+							   << sources->part_shift),
+				.part_shift = sources->part_shift,
 				.count = sources->slots_per_cpu,
 				.wakeup = sources->wakeup_slots,
 				.head = &sources->state[cpu].counters.head,

@@ -34,6 +34,7 @@ struct merge_sources {
 	const struct record_slot *slots; /* of all CPUs, one's after another's */
 	unsigned int cpus;
 	unsigned int slots_per_cpu; /* a power of two; 0: there are none */
+	unsigned int part_shift;    /* a slot is 1 << part_shift of struct record_slot */
 	unsigned int wakeup_slots;  /* of a CPU, unread, that wake the reader */
 	struct record_cpu *state;   /* by CPU: how many are filled, and how many consumed */
 	struct merge_callbacks callbacks;

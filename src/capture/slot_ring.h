@@ -13,7 +13,8 @@
 struct slot_ring {
 	const struct record_slot *slots;
 	uint64_t count;			  /* a power of two */
-	uint64_t wakeup;		  /* unread slots that wake the reader */
+	uint32_t wakeup;		  /* unread slots that wake the reader */
+	uint32_t part_shift;		  /* of a slot: 1 << part_shift of struct record_slot */
 	const __u64 *head;		  /* the kernel's: slots ever filled */
 	struct record_consumed *consumed; /* ours: slots ever freed */
 	uint64_t position;		  /* number of the next slot to look at */
@@ -40,7 +41,8 @@ static inline void slot_ring_open(struct slot_ring *slot_ring, const struct slot
 static inline const struct record *slot_ring_at(const struct slot_ring *slot_ring,
 						uint64_t position)
 {
-	return (const struct record *)&slot_ring->slots[position & (slot_ring->count - 1)];
+	return (const struct record *)&slot_ring
+		->slots[(position & (slot_ring->count - 1)) << slot_ring->part_shift];
 }
 
 /* The record at the slot ring's position, NULL if there is none yet. It stays until released. */

@@ -15,7 +15,7 @@ static const char *const headings[OPTION_GROUPS] = {
 	[OPTION_SOURCE] = "Where packets come from",
 	[OPTION_FILTER] = "Which packets",
 	[OPTION_PROCESS] = "Processes",
-	[OPTION_FACTS] = "Kernel events",
+	[OPTION_FACTS] = "Kernel events and connections",
 	[OPTION_COST] = "How much of the traffic, and at what cost",
 	[OPTION_TEXT] = "What is printed",
 	[OPTION_FILE] = "Writing files",
@@ -33,8 +33,7 @@ static int print_name(const struct option_row *row)
 	if (row->name)
 		length += printf("%s--%s", row->letter ? ", " : "  ", row->name);
 	if (argument)
-		length += row->kind == OPTION_EVENTS ? printf("[=%s]", argument)
-						     : printf(" %s", argument);
+		length += printf(option_table_optional(row) ? "[=%s]" : " %s", argument);
 	return length;
 }
 

@@ -73,27 +73,24 @@ static const struct option_row rows[] = {
 
 	{OPTION_FACTS, 0, "events", "LIST", OPTION_EVENTS, AT(config.events), 0, 0, NULL,
 	 "show what the kernel does to connections among their packets, all but state, or those of "
-	 "LIST: "
-	 "retransmit,drop,reset,state,ca,csum,listen-overflow"},
+	 "LIST: retransmit,drop,reset,state,ca,csum,listen-overflow"},
 
 	{OPTION_FACTS, 0, "tcp-info", NULL, OPTION_FLAG, AT(config.tcp_info), 0, 0, NULL,
 	 "show the state of the sockets at the local ends after the line, as it was at that "
-	 "packet: "
-	 "| SENDER > RECEIVER"},
+	 "packet: | SENDER > RECEIVER"},
 	{OPTION_FACTS, 0, "only", "LIST", OPTION_ONLY, AT(config.only), 0, 0, NULL,
 	 "only packets of connections to which one of LIST happened, from then on: "
 	 "retransmit,drop,reset,zero-window,rtt>DURATION,connect>DURATION, as in 'rtt>10ms'"},
 
 	{OPTION_FACTS, 0, "flows", "SECONDS", OPTION_INTERVAL, AT(config.flows), 1, INT32_MAX, NULL,
-	 "a line for each connection when it ends instead of packets, and with SECONDS, so often "
-	 "for those that live"},
+	 "instead of packets a line for each connection when it ends, and for those still open at "
+	 "the end, or every SECONDS"},
 	{OPTION_FACTS, 0, "top", "SECONDS", OPTION_INTERVAL, AT(config.top), 1, INT32_MAX, NULL,
 	 "a screen of the connections that refreshes every SECONDS (default: 1); a table each time "
 	 "where there is no terminal"},
 	{OPTION_FACTS, 0, "metrics", "FILE", OPTION_STRING, AT(config.metrics), 1, 0, NULL,
-	 "write sums of connections to FILE for Prometheus, anew every SECONDS of --flows "
-	 "(default: "
-	 "15), and at the end"},
+	 "write sums of connections to FILE for Prometheus, every SECONDS of --flows (default: 15) "
+	 "and at the end"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
@@ -185,8 +182,8 @@ static const struct option_row rows[] = {
 	 "do not use these kernel features, joined by commas, as --features names them; may be "
 	 "repeated"},
 	{OPTION_SYSTEM, 0, "btf", "FILE", OPTION_STRING, AT(config.processes.btf_file), 0, 0, NULL,
-	 "for --proc and filters by process: the kernel's types from a copy of "
-	 "/sys/kernel/btf/vmlinux"},
+	 "take the kernel's types from a copy of /sys/kernel/btf/vmlinux, for the options under "
+	 "Processes and --events, --tcp-info, --only"},
 	{OPTION_SYSTEM, 0, "debug", NULL, OPTION_FLAG, AT(config.capture.debug), 0, 0, NULL,
 	 "show the messages of libbpf and of the kernel's verifier"},
 
@@ -232,6 +229,11 @@ const struct option_row *option_table_name(const char *name, size_t length)
 		if (row->name && strlen(row->name) == length && !memcmp(row->name, name, length))
 			return row;
 	return NULL;
+}
+
+bool option_table_optional(const struct option_row *row)
+{
+	return row->kind == OPTION_EVENTS || row->kind == OPTION_INTERVAL;
 }
 
 const char *option_table_spell(const struct option_row *row, char *text, size_t size)

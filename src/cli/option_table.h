@@ -6,6 +6,7 @@
 #ifndef TCPLENS_CLI_OPTION_TABLE_H
 #define TCPLENS_CLI_OPTION_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,6 +63,9 @@ const struct option_row *option_table(size_t *count);
 /* The row of a letter, or of the long name in the first length bytes; NULL: there is none. */
 const struct option_row *option_table_letter(int letter);
 const struct option_row *option_table_name(const char *name, size_t length);
+
+/* Whether its argument may be left out, and else follows a "=". */
+bool option_table_optional(const struct option_row *row);
 
 /* The option as users type it, "-c" or "--hook", in text of that size. Returns text. */
 const char *option_table_spell(const struct option_row *row, char *text, size_t size);

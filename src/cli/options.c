@@ -22,8 +22,7 @@ static int argument_of(const struct option_row *row)
 {
 	if (!row->argument)
 		return no_argument;
-	return row->kind == OPTION_EVENTS || row->kind == OPTION_INTERVAL ? optional_argument
-									  : required_argument;
+	return option_table_optional(row) ? optional_argument : required_argument;
 }
 
 static void make_getopt_tables(char *letters, struct option *names)

@@ -113,7 +113,7 @@ const char *event_cause(int cause)
 	static const char *const causes[FACT_CAUSES] = {
 		[FACT_CAUSE_TIMEOUT] = "timeout", [FACT_CAUSE_SLOW_START] = "slow_start",
 		[FACT_CAUSE_FAST] = "fast",	  [FACT_CAUSE_TAIL_LOSS_PROBE] = "tail_loss_probe",
-		[FACT_CAUSE_SYN_ACK] = "syn_ack",
+		[FACT_CAUSE_SYN_ACK] = "syn_ack", [FACT_CAUSE_SPURIOUS] = "spurious",
 	};
 
 	return cause >= 0 && cause < FACT_CAUSES ? causes[cause] : NULL;
@@ -122,7 +122,7 @@ const char *event_cause(int cause)
 static void fill_retransmit(struct event *event, const struct fact *fact)
 {
 	add_name(event, "cause", event_cause(fact->cause));
-	if (fact->segments != 1)
+	if (fact->segments > 1)
 		add(event, "segments", NULL, fact->segments);
 	if (fact->error)
 		add(event, "error", NULL, fact->error);

@@ -9,7 +9,7 @@
 #include "facts/table.h"
 #include "packet.h"
 
-/* Room for the longest text, and for what a file says of an event. */
+/* Room for the longest text, and for the comment of an event in a file. */
 #define EVENT_TEXT 256
 
 /* An event, and the memory for its strings. */
@@ -26,7 +26,7 @@ void event_fill(struct event *event, const struct fact *fact, const struct kerne
 const char *event_cause(int cause);
 
 /*
- * The same from what a file says: "KIND NAME=VALUE ...". Returns the kind, or -EINVAL where it
+ * The same from the comment in a file: "KIND NAME=VALUE ...". Returns the kind, or -EINVAL where it
  * makes no sense.
  */
 int event_parse(struct event *event, const char *text);

@@ -66,7 +66,7 @@ static bool kernel_has(const struct btf *btf, const struct table_hook *hook)
 	return arguments >= 0 && (size_t)arguments >= hook->arguments;
 }
 
-/* The hooks for those kinds that this kernel has and the user lets us have; tells of the others. */
+/* The hooks for those kinds that the kernel has and --without allows; warns about the others. */
 static feature_set choose(const struct facts_request *request)
 {
 	const struct table_hook *hook;
@@ -113,7 +113,7 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 	bool reason = feature_in(hooks, FEATURE_EVENT_REASON);
 	unsigned int i;
 
-	*(bool *)&object->rodata->fact_by_process = request->selected >= 0;
+	*(bool *)&object->rodata->fact_by_process = request->selected.open >= 0;
 	*(bool *)&object->rodata->fact_drops = request->kinds & table_bit(FACT_DROP);
 	*(bool *)&object->rodata->fact_overflows = request->kinds & table_bit(FACT_LISTEN_OVERFLOW);
 	*(bool *)&object->rodata->fact_drop_reason = reason;
@@ -128,15 +128,6 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 						  feature_in(hooks, feature_of(i)));
 }
 
-static int share_selected(struct facts_bpf *object, const struct facts_request *request)
-{
-	if (request->selected < 0)
-		return bpf_map__set_max_entries(object->maps.selected, 1)
-			       ?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
-	return bpf_map__reuse_fd(object->maps.selected, request->selected)
-		       ?: bpf_map__reuse_fd(object->maps.selected_closed, request->selected_closed);
-}
-
 static int open_object(struct facts_bpf **out, feature_set hooks,
 		       const struct facts_request *request)
 {
@@ -147,7 +138,8 @@ static int open_object(struct facts_bpf **out, feature_set hooks,
 	if (!object)
 		return -errno;
 	configure(object, hooks, request);
-	error = share_selected(object, request);
+	error = selected_maps_share(request->selected, object->maps.selected,
+				    object->maps.selected_closed);
 	if (!error)
 		error = facts_bpf__load(object);
 	if (error) {
@@ -181,14 +173,13 @@ bool facts_probe(enum feature feature, const struct btf *btf, const char *btf_pa
 	const struct facts_request request = {
 		.btf = btf,
 		.btf_path = btf_path,
-		.selected = -1,
-		.selected_closed = -1,
+		.selected = SELECTED_MAPS_NONE,
 	};
 
 	return kernel_has(btf, table_hook(feature)) && !try_alone(feature, &request);
 }
 
-/* Where the kernel refuses the object, finds what it refuses, and goes without that. */
+/* If the kernel refuses the object, finds the programs that it refuses, and leaves them out. */
 static int load_accepted(struct facts *facts, feature_set hooks,
 			 const struct facts_request *request)
 {
@@ -249,9 +240,8 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 		const char *function;
 		bool any; /* not only those without payload */
 	} rows[] = {
-		{"sk_stream_kill_queues", true},
-		{"skb_queue_purge", true},
-		{"skb_rbtree_purge", true},
+		{"sk_stream_kill_queues", true},  {"skb_queue_purge", true},
+		{"skb_rbtree_purge", true},	  {"tcp_disconnect", true},
 		{"tcp_rcv_state_process", false},
 	};
 	const char *reason, *function;
@@ -272,7 +262,7 @@ static bool is_accepted(const struct facts *facts, const struct fact *fact)
 static bool is_of_packet(const struct fact *fact)
 {
 	if (fact->kind == FACT_RETRANSMIT)
-		return !fact->error;
+		return !fact->error && fact->segments;
 	return fact->kind == FACT_DROP || fact->kind == FACT_LISTEN_OVERFLOW;
 }
 

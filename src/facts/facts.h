@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "bpfobj/feature.h"
+#include "bpfobj/selected_maps.h"
 #include "facts/pending.h"
 #include "facts/table.h"
 #include "packet.h"
@@ -23,8 +24,8 @@ struct facts;
 
 /*
  * btf_path: of the kernel's types, NULL: the kernel's own. netns: inode numbers of the network
- * namespaces to report of. selected, selected_closed: the maps of the connections to
- * report of; -1: of all. raw: records are to begin with the IP header.
+ * namespaces to report of. selected: the connections to report of; SELECTED_MAPS_NONE: all. raw:
+ * records are to begin with the IP header.
  */
 struct facts_request {
 	fact_set kinds;
@@ -33,8 +34,7 @@ struct facts_request {
 	feature_set without;
 	const uint32_t *netns;
 	size_t netns_count;
-	int selected;
-	int selected_closed;
+	struct selected_maps selected;
 	bool raw;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What has been reported of packets whose turn has not come yet. The kernel reports a packet that
+ * What has been reported of packets that are not printed yet. The kernel reports a packet that
  * it sends again or drops after the packet passed the hook, but both are handed out later still: so
  * the report is found by the packet.
  */

@@ -41,6 +41,8 @@ static const struct table_hook hooks[FEATURE_EVENT_END - FEATURE_EVENT_FIRST] = 
 	HOOK(FEATURE_EVENT_FAILURE) = {BIT(FACT_RETRANSMIT), "fact_retransmit",
 				       "tcp_retransmit_skb", 3,
 				       "retransmissions that could not be sent are not reported"},
+	HOOK(FEATURE_EVENT_SPURIOUS) = {BIT(FACT_RETRANSMIT), "fact_undo", "tcp_cong_state_set", 0,
+					"retransmissions are not reported as spurious"},
 	HOOK(FEATURE_EVENT_RESET_SENT) = {BIT(FACT_RESET), "fact_reset_sent", "tcp_send_reset", 0,
 					  "resets that are sent are not reported"},
 	HOOK(FEATURE_EVENT_RESET_REASON) = {BIT(FACT_RESET), "fact_reset_sent", "tcp_send_reset", 3,

@@ -9,6 +9,7 @@
 
 #include "file/event_comment.h"
 #include "file/pcapng.h"
+#include "file/pcapng_block.h"
 #include "file/socket_comment.h"
 
 #define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
@@ -68,58 +69,6 @@ static const uint32_t packet_flags[] = {
 	[PACKET_TYPE_OUTGOING] = 2,
 };
 
-static const char padding[4];
-
-static uint32_t padded(uint32_t length)
-{
-	return (length + 3) & ~3u;
-}
-
-static size_t block_begin(struct buffer *out, uint32_t type)
-{
-	uint32_t head[2] = {type, 0};
-	size_t at = out->used;
-
-	buffer_bytes(out, head, sizeof(head));
-	return at;
-}
-
-static void block_end(struct buffer *out, size_t at)
-{
-	uint32_t total = (uint32_t)(out->used - at) + (uint32_t)sizeof(total);
-
-	buffer_bytes(out, &total, sizeof(total));
-	if (!out->error)
-		memcpy(out->data + at + sizeof(uint32_t), &total, sizeof(total));
-}
-
-static void option(struct buffer *out, uint16_t code, const void *value, size_t length)
-{
-	struct pcapng_option header = {code, (uint16_t)length};
-
-	buffer_bytes(out, &header, sizeof(header));
-	buffer_bytes(out, value, length);
-	buffer_bytes(out, padding, padded((uint32_t)length) - length);
-}
-
-static void option_end(struct buffer *out)
-{
-	option(out, PCAPNG_OPTION_END, padding, 0);
-}
-
-static void option_count(struct buffer *out, uint16_t code, uint64_t count)
-{
-	option(out, code, &count, sizeof(count));
-}
-
-/* A time stamp as an option has it: high half first. */
-static void option_time(struct buffer *out, uint16_t code, int64_t ns)
-{
-	uint32_t halves[2] = {(uint32_t)((uint64_t)ns >> 32), (uint32_t)ns};
-
-	option(out, code, halves, sizeof(halves));
-}
-
 static void put_remark(const struct pcapng_writer *writer, struct buffer *out)
 {
 	char text[REMARK_SIZE] = "";
@@ -127,7 +76,7 @@ static void put_remark(const struct pcapng_writer *writer, struct buffer *out)
 	if (writer->comment)
 		writer->comment(writer->arg, text, sizeof(text));
 	if (*text)
-		option(out, PCAPNG_COMMENT, text, strlen(text));
+		pcapng_block_option(out, PCAPNG_COMMENT, text, strlen(text));
 }
 
 static void describe_section(const struct pcapng_writer *writer, struct buffer *out)
@@ -135,19 +84,20 @@ static void describe_section(const struct pcapng_writer *writer, struct buffer *
 	const char *application = "tcplens " TCPLENS_VERSION;
 	struct section section = {PCAPNG_BYTE_ORDER, 1, 0, -1};
 	char system[sizeof(((struct utsname *)0)->sysname) * 2 + 2];
-	size_t at = block_begin(out, PCAPNG_SECTION);
+	size_t at = pcapng_block_begin(out, PCAPNG_SECTION);
 	struct utsname name;
 
 	buffer_bytes(out, &section, sizeof(section));
 	put_remark(writer, out);
 	if (!uname(&name)) {
 		snprintf(system, sizeof(system), "%s %s", name.sysname, name.release);
-		option(out, PCAPNG_SECTION_HARDWARE, name.machine, strlen(name.machine));
-		option(out, PCAPNG_SECTION_OS, system, strlen(system));
+		pcapng_block_option(out, PCAPNG_SECTION_HARDWARE, name.machine,
+				    strlen(name.machine));
+		pcapng_block_option(out, PCAPNG_SECTION_OS, system, strlen(system));
 	}
-	option(out, PCAPNG_SECTION_APPLICATION, application, strlen(application));
-	option_end(out);
-	block_end(out, at);
+	pcapng_block_option(out, PCAPNG_SECTION_APPLICATION, application, strlen(application));
+	pcapng_block_option_end(out);
+	pcapng_block_end(out, at);
 }
 
 /* if_filter: a byte 0, "what follows is a pcap-filter(7) expression", and the expression. */
@@ -161,7 +111,7 @@ static void describe_filter(struct buffer *out, const char *filter)
 	buffer_bytes(out, &header, sizeof(header));
 	buffer_char(out, 0);
 	buffer_bytes(out, filter, length - 1);
-	buffer_bytes(out, padding, padded((uint32_t)length) - length);
+	pcapng_block_pad(out, length);
 }
 
 static void describe_interface(const struct pcapng_writer *writer, struct buffer *out,
@@ -169,16 +119,16 @@ static void describe_interface(const struct pcapng_writer *writer, struct buffer
 {
 	struct interface_description description = {writer->linktype, 0, writer->snaplen};
 	const uint8_t resolution = NANOSECONDS;
-	size_t at = block_begin(out, PCAPNG_INTERFACE);
+	size_t at = pcapng_block_begin(out, PCAPNG_INTERFACE);
 
 	buffer_bytes(out, &description, sizeof(description));
 	if (*name)
-		option(out, PCAPNG_INTERFACE_NAME, name, strlen(name));
-	option(out, PCAPNG_INTERFACE_RESOLUTION, &resolution, sizeof(resolution));
+		pcapng_block_option(out, PCAPNG_INTERFACE_NAME, name, strlen(name));
+	pcapng_block_option(out, PCAPNG_INTERFACE_RESOLUTION, &resolution, sizeof(resolution));
 	if (writer->filter)
 		describe_filter(out, writer->filter);
-	option_end(out);
-	block_end(out, at);
+	pcapng_block_option_end(out);
+	pcapng_block_end(out, at);
 }
 
 static void forget_idle(struct pcapng_writer *writer)
@@ -263,11 +213,6 @@ static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 	return add_interface(writer, out, &interface);
 }
 
-static uint32_t option_size(size_t length)
-{
-	return (uint32_t)sizeof(struct pcapng_option) + padded((uint32_t)length);
-}
-
 /* A name that could be taken for the gap between the sides is left out. */
 static const char *unambiguous(const char *text)
 {
@@ -322,9 +267,9 @@ static uint32_t options_size(const struct packet *packet, const struct comments 
 
 	for (i = 0; i < COMMENTS; i++)
 		if (*comments->text[i])
-			size += option_size(strlen(comments->text[i]));
+			size += pcapng_block_option_size(strlen(comments->text[i]));
 	if (packet->processes && packet->processes->sender_pid)
-		size += option_size(PROCESS_BYTES);
+		size += pcapng_block_option_size(PROCESS_BYTES);
 	return size;
 }
 
@@ -336,11 +281,12 @@ static void put_options(struct buffer *out, const struct packet *packet,
 
 	for (i = 0; i < COMMENTS; i++)
 		if (*comments->text[i])
-			option(out, PCAPNG_COMMENT, comments->text[i], strlen(comments->text[i]));
+			pcapng_block_option(out, PCAPNG_COMMENT, comments->text[i],
+					    strlen(comments->text[i]));
 	if (processes && processes->sender_pid) {
 		const uint32_t ids[2] = {processes->sender_pid, processes->sender_tid};
 
-		option(out, PCAPNG_PACKET_PROCESS, ids, PROCESS_BYTES);
+		pcapng_block_option(out, PCAPNG_PACKET_PROCESS, ids, PROCESS_BYTES);
 	}
 }
 
@@ -351,7 +297,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	const uint64_t time =
 		(uint64_t)packet->time.seconds * 1000000000 + packet->time.nanoseconds;
 	const uint32_t caplen = packet->prefix_length + packet->avail;
-	const uint32_t fill = padded(caplen) - caplen;
+	const uint32_t fill = pcapng_block_padded(caplen) - caplen;
 	struct packet_block block = {
 		.type = PCAPNG_PACKET,
 		.total = (uint32_t)(sizeof(block) + sizeof(struct packet_end)) + caplen + fill,
@@ -383,7 +329,7 @@ int pcapng_writer_packet(struct pcapng_writer *writer, struct buffer *out,
 	if (packet->prefix_length)
 		buffer_bytes(out, packet->prefix, packet->prefix_length);
 	buffer_bytes(out, packet->data, packet->avail);
-	buffer_bytes(out, padding, fill);
+	pcapng_block_pad(out, caplen);
 	put_options(out, packet, &comments);
 	buffer_bytes(out, &end, sizeof(end));
 	return 0;
@@ -420,16 +366,16 @@ void pcapng_writer_statistics(const struct pcapng_writer *writer, struct buffer 
 			       ? 0
 			       : writer->lost(writer->arg, interface->netns, interface->ifindex);
 		statistics.interface = (uint32_t)i;
-		at = block_begin(out, PCAPNG_STATISTICS);
+		at = pcapng_block_begin(out, PCAPNG_STATISTICS);
 		buffer_bytes(out, &statistics, sizeof(statistics));
 		put_remark(writer, out);
-		option_time(out, PCAPNG_STATISTICS_START, writer->opened_ns);
-		option_time(out, PCAPNG_STATISTICS_END, now_ns);
-		option_count(out, PCAPNG_STATISTICS_ACCEPTED, packets + lost);
-		option_count(out, PCAPNG_STATISTICS_OS_DROPPED, lost);
-		option_count(out, PCAPNG_STATISTICS_DELIVERED, packets);
-		option_end(out);
-		block_end(out, at);
+		pcapng_block_option_time(out, PCAPNG_STATISTICS_START, writer->opened_ns);
+		pcapng_block_option_time(out, PCAPNG_STATISTICS_END, now_ns);
+		pcapng_block_option_count(out, PCAPNG_STATISTICS_ACCEPTED, packets + lost);
+		pcapng_block_option_count(out, PCAPNG_STATISTICS_OS_DROPPED, lost);
+		pcapng_block_option_count(out, PCAPNG_STATISTICS_DELIVERED, packets);
+		pcapng_block_option_end(out);
+		pcapng_block_end(out, at);
 	}
 }
 

@@ -31,7 +31,7 @@ struct writer_request {
 	uint16_t linktype;  /* of every packet */
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: not written */
-	int stdout_fd;	    /* for path "-": of outlet_reopen(); the writer's from then on */
+	int stdout_fd;	    /* for path "-": of reopen_output(); the writer's from then on */
 
 	/* Opens the file at file and returns it, or a negative errno. */
 	int (*open)(void *arg, const struct rotation_file *file);

@@ -77,7 +77,7 @@ static void give_ended(struct analysis *analysis)
 	}
 }
 
-/* One that has ended goes first: it loses no more than what may follow. */
+/* One that has ended goes first: it loses late packets only. */
 static void make_room(struct analysis *analysis)
 {
 	struct conversation_table_entry *entry = conversation_table_first(analysis->table, true);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The connections in a stream of packets: gives each when it has ended and nothing more of it is
- * expected, when its addresses and ports are used again, when it has to make room, and all others
- * at the end.
+ * The connections in a stream of packets. Each is reported when it has ended and no more packets of
+ * it are expected, when its addresses and ports are used again, when it is evicted, or at the end.
  */
 #ifndef TCPLENS_FLOW_ANALYSIS_H
 #define TCPLENS_FLOW_ANALYSIS_H
@@ -18,14 +17,14 @@
 /* Connections remembered at once where the request has no limit. */
 #define ANALYSIS_CONNECTIONS 65536
 
-/* What comes this long after the end belongs to the connection still: TIME_WAIT in Linux. */
+/* Packets this long after the end still belong to the connection: TIME_WAIT in Linux. */
 #define ANALYSIS_LINGER_NS 60000000000
 
 struct analysis;
 
 struct analysis_request {
 	uint32_t limit; /* connections at once; 0: ANALYSIS_CONNECTIONS */
-	/* Gives a connection, valid during the call. */
+	/* Reports a connection, valid during the call. */
 	void (*done)(void *arg, const struct conversation *conversation);
 	void *arg;
 };
@@ -33,21 +32,21 @@ struct analysis_request {
 struct analysis_stats {
 	uint64_t segments;
 	uint64_t unread;  /* TCP headers that were cut off, or whose length makes no sense */
-	uint64_t evicted; /* connections that had not ended and had to make room */
+	uint64_t evicted; /* connections that were evicted before they ended */
 };
 
 /* Returns 0 or -errno. */
 int analysis_new(struct analysis **analysis, const struct analysis_request *request);
-void analysis_free(struct analysis *analysis); /* gives nothing */
+void analysis_free(struct analysis *analysis); /* reports nothing */
 CLEANUP_DEFINE(struct analysis *, analysis_free)
 
 /* packet->segment is set, and packet->event is NULL. */
 void analysis_packet(struct analysis *analysis, const struct packet *packet);
 
-/* Gives all connections that have not ended, the one that was not seen longest first. */
+/* Reports all connections that have not ended, the least recently seen first. */
 void analysis_living(struct analysis *analysis);
 
-/* There are no more packets: gives all connections, those that ended first in that order. */
+/* There are no more packets: reports all connections, first those that ended, in that order. */
 void analysis_end(struct analysis *analysis);
 
 void analysis_count(const struct analysis *analysis, struct analysis_stats *stats);

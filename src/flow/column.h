@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Fields of a line, right-aligned behind a space; one that is too wide moves what follows. Without
+ * Fields of a line, right-aligned after a space; one that is too wide moves what follows. Without
  * printf(3), which took most of the time of a line.
  */
 #ifndef TCPLENS_FLOW_COLUMN_H

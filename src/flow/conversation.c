@@ -31,7 +31,7 @@ bool conversation_is_reused(const struct conversation *conversation,
 	/* Nobody answered the one before, or the connection's beginning was not seen. */
 	if (own->sequence.opened ? !peer->sequence.started : own->sequence.started)
 		return true;
-	/* A SYN within a live connection is answered, not obeyed (RFC 9293 section 3.10.7.4). */
+	/* A SYN within a live connection does not begin another one (RFC 9293 section 3.10.7.4). */
 	return conversation_is_over(conversation) || own->fin || peer->fin;
 }
 

@@ -73,7 +73,7 @@ struct conversation {
 	enum conversation_end end;
 	int8_t end_side; /* who reset or refused, or sent its FIN first; CONVERSATION_NONE */
 	int8_t client;	 /* the side that sent the first SYN; CONVERSATION_NONE: it was not seen */
-	bool evicted;	 /* it was given up for want of room: what followed is not in it */
+	bool evicted;	 /* it had to make room for others: later packets are not in it */
 	uint32_t netns;	 /* of struct packet */
 	int64_t first;
 	int64_t last;	   /* not before first */

@@ -49,7 +49,7 @@ static void fill_end(struct flow_end *end, const struct conversation_side *side)
 	fill_waits(end, side);
 }
 
-/* Times before 1970 have no number here. */
+/* Times before 1970 cannot be expressed. */
 static uint64_t time_of(int64_t ns)
 {
 	return ns < 0 ? FLOW_UNKNOWN : (uint64_t)ns;

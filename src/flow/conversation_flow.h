@@ -3,7 +3,7 @@
  * A connection of packets as the same sums that sockets have.
  *
  * Retransmitted segments and bytes are those with sequence numbers that an earlier packet had, as
- * tcptrace counts them; fast and spurious ones are Wireshark's, which also takes some for such that
+ * tcptrace counts them; fast and spurious ones are Wireshark's, which also counts some that
  * only fill a gap. What packets cannot show is unknown: the congestion window, why a segment was
  * sent again but for these, and the delivery rate.
  */

@@ -54,12 +54,12 @@ enum flow_handshake {
 
 /* ended_by: who sent the first FIN, or the reset. FLOW_NEITHER with a reset: the network (ICMP). */
 enum flow_end_kind {
-	FLOW_END_OPEN, /* it lives */
+	FLOW_END_OPEN, /* it is still open */
 	FLOW_END_FIN,  /* both directions were closed */
 	FLOW_END_RESET,
 	FLOW_END_TIMEOUT,     /* nothing was acknowledged for too long */
-	FLOW_END_UNREACHABLE, /* ICMP said so */
-	FLOW_END_ABORTED,     /* somebody had the kernel close the socket: ss -K */
+	FLOW_END_UNREACHABLE, /* reported by ICMP */
+	FLOW_END_ABORTED,     /* the socket was closed from outside: ss -K */
 	FLOW_END_UNKNOWN,     /* it is over, how was not seen */
 	FLOW_END_KINDS,
 };
@@ -112,7 +112,7 @@ struct flow {
 	const char *netns_name; /* NULL: none is to be shown */
 	bool client_known;	/* ends[FLOW_CLIENT] opened the connection */
 	uint64_t start_ns;	/* since the epoch; FLOW_UNKNOWN: before it was seen */
-	uint64_t last_ns;	/* of its end, or of this line while it lives */
+	uint64_t last_ns;	/* of its end, or of this line while it is open */
 	uint64_t seen_ns;	/* the first that is known of it: start_ns or later */
 	enum flow_handshake handshake;
 	uint64_t handshake_ns; /* from SYN to establishment, or to the failure */

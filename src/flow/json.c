@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "flow/json.h"
 
-#include <arpa/inet.h>
-
+#include "base/address.h"
 #include "base/foreign.h"
 
 #define NANOSECONDS 1000000000
@@ -63,7 +62,7 @@ static void put_retransmissions(struct buffer *out, const struct flow_end *end)
 	buffer_char(out, '}');
 }
 
-/* Where they are known they are all. */
+/* Either all are known or none. */
 static void put_waits(struct buffer *out, const struct flow_end *end)
 {
 	uint32_t shares[FLOW_WAITS];
@@ -98,11 +97,9 @@ static void put_analysis(struct buffer *out, const struct flow_analysis *analysi
 
 static void put_end(struct buffer *out, const struct flow *flow, const struct flow_end *end)
 {
-	char address[INET6_ADDRSTRLEN];
-
-	inet_ntop(flow->version == 6 ? AF_INET6 : AF_INET, end->address, address, sizeof(address));
-	buffer_format(out, "{\"address\":\"%s\",\"port\":%u,\"local\":%s", address, end->port,
-		      end->local ? "true" : "false");
+	buffer_literal(out, "{\"address\":\"");
+	address_put(out, flow->version, end->address);
+	buffer_format(out, "\",\"port\":%u,\"local\":%s", end->port, end->local ? "true" : "false");
 	put_process(out, end);
 	put_number(out, "bytes", end->bytes);
 	put_number(out, "segments", end->segments);

@@ -31,7 +31,7 @@ enum failure {
 	FAILURES,
 };
 
-/* Beside the kinds of enum flow_retransmission. */
+/* In addition to the kinds of enum flow_retransmission. */
 #define RETRANSMIT_UNKNOWN FLOW_RETRANSMIT_KINDS
 #define RETRANSMITS	   (FLOW_RETRANSMIT_KINDS + 1)
 
@@ -157,7 +157,7 @@ static void add_retransmits(struct sums *sums, const struct flow_end *end)
 	add(&sums->spurious, end->spurious);
 }
 
-/* What only grows while a connection lives. */
+/* Counters that only grow while a connection is open. */
 static void add_traffic(struct sums *sums, const struct flow *flow, enum flow_side side)
 {
 	const struct flow_end *own = &flow->ends[side], *peer = &flow->ends[!side];

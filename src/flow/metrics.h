@@ -22,7 +22,7 @@ int metrics_new(struct metrics **metrics);
 void metrics_free(struct metrics *metrics);
 CLEANUP_DEFINE(struct metrics *, metrics_free)
 
-/* Forgets what the connections that live have added: they add it again. */
+/* Removes what open connections have added: they are added again. */
 void metrics_begin(struct metrics *metrics);
 
 /*

@@ -18,7 +18,7 @@ struct waiting {
 	struct waiting *newer; /* by the time when they came */
 	struct waiting *older;
 	struct flow_record record;
-	uint64_t pass; /* in which its peer was seen, or, if it lives, it was */
+	uint64_t pass; /* in which its peer was seen, or the socket itself if it is open */
 };
 
 struct pairs {
@@ -113,7 +113,7 @@ static void add(struct pairs *pairs, const struct flow_record *record)
 {
 	struct waiting **bucket, *waiting = find(pairs, &record->flow);
 
-	/* Its peer was not seen to end: a new connection has the same addresses and ports. */
+	/* The end of its peer was not seen: a new connection has the same addresses and ports. */
 	if (waiting)
 		emit_alone(pairs, waiting);
 	if (pairs->count == PAIRS_MAX)

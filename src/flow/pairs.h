@@ -33,8 +33,8 @@ CLEANUP_DEFINE(struct pairs *, pairs_free)
 void pairs_end(struct pairs *pairs, const struct flow_record *record);
 
 /*
- * A pass over all sockets: begin, each of them, finish. show: connections that live are emitted.
- * When it is finished, a socket that ended before it began and whose peer is not there any more is
+ * A pass over all sockets: begin, each of them, finish. show: open connections are emitted.
+ * When it is finished, a socket that ended before it began and whose peer is gone is
  * emitted alone.
  */
 void pairs_begin(struct pairs *pairs, uint64_t now, bool show);

@@ -108,7 +108,7 @@ static void start(struct sequence *own, uint32_t begin, uint32_t end)
 
 /*
  * Enters a segment's numbers; returns how many of them were seen before. Numbers too far from the
- * others to be compared begin anew, or count as new.
+ * others to be compared start over, or count as new.
  */
 static uint32_t enter(struct sequence *own, uint32_t begin, uint32_t end)
 {

@@ -259,7 +259,7 @@ static void fill_handshake(struct flow *flow, const struct flow_record *own)
 			own->established ? FLOW_HANDSHAKE_COMPLETE : FLOW_HANDSHAKE_PENDING;
 }
 
-/* Of both sockets, the one that tells more of the connection's end: not the one that saw a FIN. */
+/* The socket that shows how the connection ended: of two, not the one that received a FIN. */
 static const struct flow_record *choose_end(const struct flow_record *own,
 					    const struct flow_record *peer)
 {

@@ -11,7 +11,7 @@
 
 #include "flow_record.h"
 
-/* Shorter lives are too coarsely measured in ticks for shares. */
+/* In shorter connections ticks are too coarse for shares. */
 #define SOCKET_FLOW_TICKS_MIN 10
 
 /* offset_ns: from CLOCK_MONOTONIC to the time of day. */

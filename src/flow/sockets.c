@@ -11,6 +11,7 @@
 
 #include "base/message.h"
 #include "base/take.h"
+#include "bpfobj/selected_maps.h"
 #include "flows.skel.h"
 
 #define READ_RECORDS 256
@@ -62,7 +63,7 @@ struct sockets {
 	sockets_take take;
 	void *take_arg;
 	uint64_t unowned;  /* counted by passes so far */
-	uint64_t hopeless; /* of the last pass: some have no owner at all, as the kernel's own */
+	uint64_t hopeless; /* sockets without any owner in the last pass, such as the kernel's */
 };
 
 static void warn_lost(const struct hook *hook, const char *reason)
@@ -108,8 +109,8 @@ static int set_sizes(struct flows_bpf *object, const struct sockets_request *req
 		error = bpf_map__set_max_entries(object->maps.flow_states_hashed, 1);
 	if (!error && !request->filter.by_pid)
 		error = bpf_map__set_max_entries(object->maps.selected_pids, 1);
-	return error ?: bpf_map__set_max_entries(object->maps.selected, 1)
-		       ?: bpf_map__set_max_entries(object->maps.selected_closed, 1)
+	return error ?: selected_maps_share(SELECTED_MAPS_NONE, object->maps.selected,
+					    object->maps.selected_closed)
 		       ?: bpf_map__set_max_entries(object->maps.flow_records, (__u32)size);
 }
 
@@ -142,7 +143,7 @@ static int open_object(struct flows_bpf **out, const struct sockets_request *req
 	return 0;
 }
 
-/* Where the kernel refuses the object, without storage in sockets, then without what it refuses. */
+/* If the kernel refuses the object: without storage in sockets, then without what it refuses. */
 static int load_accepted(struct sockets *sockets, const struct sockets_request *request)
 {
 	unsigned int chosen = choose(request), i;

@@ -59,13 +59,13 @@ void sockets_ended(struct sockets *sockets, sockets_take take, void *arg);
 int sockets_pass_link(const struct sockets *sockets);
 int sockets_owner_link(const struct sockets *sockets);
 
-/* Reads an iterator to its end. take NULL: it gives out nothing. Returns 0 or -errno. */
+/* Reads an iterator to its end. take NULL: it has no output. Returns 0 or -errno. */
 int sockets_read(int iterator, sockets_take take, void *arg);
 
 /* Whether the last pass found more sockets without an owner than the one before the last call. */
 bool sockets_unowned(struct sockets *sockets);
 
-/* Sockets whose end found the ring full. */
+/* Sockets whose end was not reported because the ring was full. */
 uint64_t sockets_lost(const struct sockets *sockets);
 
 #endif

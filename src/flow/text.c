@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "flow/text.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/address.h"
 #include "base/foreign.h"
 #include "flow/column.h"
 
@@ -82,18 +82,8 @@ static void put_shares(struct buffer *out, const struct flow_end *end)
 
 static void put_address(struct buffer *out, const struct flow *flow, const struct flow_end *end)
 {
-	char address[INET6_ADDRSTRLEN];
-	int i;
-
-	if (flow->version == 6) {
-		inet_ntop(AF_INET6, end->address, address, sizeof(address));
-		buffer_string(out, address);
-		buffer_char(out, '.');
-	}
-	for (i = 0; flow->version != 6 && i < 4; i++) {
-		buffer_decimal(out, end->address[i]);
-		buffer_char(out, '.');
-	}
+	address_put(out, flow->version, end->address);
+	buffer_char(out, '.');
 	buffer_decimal(out, end->port);
 }
 

@@ -47,9 +47,8 @@ struct top_row {
 	uint64_t retransmitted;	      /* segments of both directions, as far as known */
 	uint64_t retransmitted_since; /* in the interval */
 	struct top_end ends[FLOW_SIDES];
-	struct flow *
-		flow; /* all of it; NULL: there are too many, it comes with the next pass if asked for */
-	bool flow_asked; /* with the next pass */
+	struct flow *flow; /* all of it; NULL: there are too many */
+	bool flow_asked;   /* it comes with the next pass */
 };
 
 #endif

@@ -67,7 +67,7 @@ static uint32_t fill_gaps(struct tracker_end *end, const struct tracker_range *r
 	return filled;
 }
 
-/* One byte before the next, or none: a probe whether the peer is there. */
+/* One byte before the next, or none: a keepalive. */
 static bool is_keepalive(const struct tracker_end *end, const struct tracker_segment *segment)
 {
 	return segment->length <= 1 && !(segment->flags & (TCP_SYN | TCP_FIN)) &&

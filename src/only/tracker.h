@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What segments alone show of a connection: a retransmission, a reset, a window of 0, round trip
- * times and how long connecting took. Pure: it is given segments in order, and their time.
+ * times and how long connecting took. Pure: its input is the segments in order, with their time.
  */
 #ifndef TCPLENS_ONLY_TRACKER_H
 #define TCPLENS_ONLY_TRACKER_H

@@ -9,6 +9,7 @@
 
 #include "base/message.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 
 static int open_file(void *arg, const struct rotation_file *turn)
 {
@@ -60,7 +61,7 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 	if (!asked->rules.path)
 		return 0;
 	if (!strcmp(asked->rules.path, "-")) {
-		file->stdout_fd = outlet_reopen(STDOUT_FILENO);
+		file->stdout_fd = reopen_output(STDOUT_FILENO);
 		return 0;
 	}
 	error = file_helper_start(&file->helper, &asked->rules, user);

@@ -18,7 +18,7 @@ struct flow_lines {
 	bool json;
 	bool header;	  /* of text was put */
 	int64_t interval; /* of packets' time, in nanoseconds; 0: only ends are shown */
-	int64_t next;	  /* when living connections are shown; meaningful once begun */
+	int64_t next;	  /* when open connections are shown; meaningful once begun */
 	bool begun;
 	struct buffer *out; /* of the current call */
 };

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/take.h"
 
 #define FLUSH_BYTES 131072
@@ -49,7 +50,7 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 		error = lines->format->open(&lines->formatter, request);
 	if (error)
 		return error;
-	fd = request->fd >= 0 ? request->fd : outlet_reopen(STDOUT_FILENO);
+	fd = request->fd >= 0 ? request->fd : reopen_output(STDOUT_FILENO);
 	if (fd < 0)
 		return fd;
 	outlet_open(&lines->outlet, fd);

@@ -18,7 +18,7 @@ struct metrics_file {
 	const char *path; /* NULL: none is written */
 	struct metrics *metrics;
 	struct replace_helper *helper;
-	struct analysis *analysis; /* of packets; NULL: flows are added by whoever has them */
+	struct analysis *analysis; /* of packets; NULL: flows are added by the caller */
 	struct buffer out;
 	int error; /* of the last write; 0: it succeeded */
 };

@@ -30,7 +30,7 @@ struct sink_request {
 	const struct print_options *print; /* borrowed as long as the sink */
 	bool line_buffered;		   /* each packet is written at once */
 	uint64_t flow_seconds; /* of a sink of connections: how often it shows those that live */
-	/* Of outlet_reopen(), which the sandbox does not let a sink call; -1: it is called here. */
+	/* Of reopen_output(), which the sandbox does not let a sink call; -1: it is called here. */
 	int fd;
 };
 

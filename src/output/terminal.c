@@ -7,7 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "base/outlet.h"
+#include "base/reopen.h"
 
 #define ROWS_UNKNOWN	24
 #define COLUMNS_UNKNOWN 80
@@ -40,7 +40,7 @@ int terminal_open(struct terminal *terminal, sigset_t *waiting)
 	/* So that only our description does not block. */
 	terminal->fd = open("/proc/self/fd/1", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (terminal->fd < 0)
-		terminal->fd = outlet_reopen(STDOUT_FILENO);
+		terminal->fd = reopen_output(STDOUT_FILENO);
 	if (terminal->fd < 0)
 		return terminal->fd;
 	if (tcgetattr(terminal->fd, &terminal->before))

@@ -141,7 +141,7 @@ bool print_common_packet(struct printer *printer)
 		return true;
 	base = relate(printer, ip, tcp);
 	out = buffer_pen_literal(out, "IP ");
-	out = print_address_pen_ports(printer, out, ip + 12, u16_at(tcp), ip + 16, u16_at(tcp + 2));
+	out = print_address_pen_ports(out, ip + 12, u16_at(tcp), ip + 16, u16_at(tcp + 2));
 	buffer_commit(printer->out, pen_segment(out, tcp, header, payload, &base));
 	return true;
 }

@@ -35,6 +35,8 @@ static void put_numbers(struct printer *printer, struct segment *segment)
 	uint32_t taken = segment->length - segment->header_length +
 			 ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
 
+	if (!taken)
+		return;
 	if (!printer->options.absolute)
 		seqtrack_relate(printer->seqtrack, segment, printer_netns(printer->packet));
 	sequence -= segment->base.sequence;

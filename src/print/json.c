@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "print/json.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/address.h"
 #include "base/foreign.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
@@ -24,35 +24,16 @@ struct json {
 #define RESERVED_FLAGS 0x0e
 #define RESERVED_SHIFT 1
 
-#define NANOSECONDS 1000000000
-
 static void put_number(struct buffer *out, const char *name, uint32_t value)
 {
 	buffer_string(out, name);
 	buffer_decimal(out, value);
 }
 
-/* inet_ntop(3) takes a quarter of the time of a line for two of these. */
-static void put_ip4(struct buffer *out, const uint8_t *address)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		if (i)
-			buffer_char(out, '.');
-		buffer_decimal(out, address[i]);
-	}
-}
-
 static void put_address(struct buffer *out, uint8_t version, const uint8_t *address)
 {
-	char text[INET6_ADDRSTRLEN];
-
 	buffer_char(out, '"');
-	if (version == 6)
-		buffer_string(out, inet_ntop(AF_INET6, address, text, sizeof(text)));
-	else
-		put_ip4(out, address);
+	address_put(out, version, address);
 	buffer_char(out, '"');
 }
 
@@ -200,29 +181,6 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 	buffer_char(out, '}');
 }
 
-/* A file may have any number as the fraction, and count it from a second before the epoch. */
-static void put_time(struct buffer *out, const struct packet_time *time)
-{
-	int64_t seconds = time->seconds + time->nanoseconds / NANOSECONDS;
-	int64_t nanoseconds = time->nanoseconds % NANOSECONDS;
-	bool before = seconds < 0 || (!seconds && nanoseconds < 0);
-
-	if (nanoseconds < 0 && !before) {
-		nanoseconds += NANOSECONDS;
-		seconds--;
-	} else if (nanoseconds > 0 && before) {
-		nanoseconds -= NANOSECONDS;
-		seconds++;
-	}
-	if (!before && seconds <= UINT32_MAX)
-		buffer_decimal(out, (uint32_t)seconds);
-	else
-		buffer_format(out, "%s%llu", before ? "-" : "",
-			      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
-	buffer_char(out, '.');
-	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
-}
-
 void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
 {
 	const char *name = packet->interface_name ?: json->options.interface_name;
@@ -230,7 +188,7 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	json->packets += !packet->event;
 	/* The first one knows packets only. */
 	buffer_string(out, packet->event ? "{\"schema\":2,\"time\":" : "{\"schema\":1,\"time\":");
-	put_time(out, &packet->time);
+	print_time_seconds(out, &packet->time);
 	if (packet->event) {
 		print_event_json(out, packet->event);
 		name = NULL;

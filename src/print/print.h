@@ -102,4 +102,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 
 void printer_stats(const struct printer *printer, struct printer_stats *stats);
 
+/* Appends seconds since the epoch with nine digits, for other formats than the printer's. */
+void print_time_seconds(struct buffer *out, const struct packet_time *time);
+
 #endif

@@ -17,7 +17,6 @@ int printer_new(struct printer **printer, const struct sandbox_token *token,
 		return -ENOMEM;
 	new->options = *options;
 	new->common = print_common_wanted(options);
-	print_address_prepare(new);
 	err = seqtrack_new(&new->seqtrack);
 	if (err)
 		return err;

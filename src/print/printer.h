@@ -38,15 +38,8 @@ struct print_clock {
 	struct packet_time reference; /* of -ttt and -ttttt, fraction in printed units */
 };
 
-/* An octet in decimal and a dot, as addresses have them. */
-struct print_octet {
-	char text[4];
-	uint32_t length;
-};
-
 struct printer {
 	struct print_options options;
-	struct print_octet octets[256];
 	bool common; /* print_common_wanted(options) */
 	struct seqtrack *seqtrack;
 	struct print_clock clock;
@@ -97,11 +90,8 @@ bool print_common_wanted(const struct print_options *options);
 bool print_common_packet(struct printer *printer);
 
 /* "A.P > B.Q" of IPv4 addresses, to a place that buffer_reserve gave; 64 bytes are enough. */
-char *print_address_pen_ports(const struct printer *printer, char *out, const uint8_t *source,
-			      uint32_t source_port, const uint8_t *destination,
-			      uint32_t destination_port);
-/* Fills printer->octets. */
-void print_address_prepare(struct printer *printer);
+char *print_address_pen_ports(char *out, const uint8_t *source, uint32_t source_port,
+			      const uint8_t *destination, uint32_t destination_port);
 void print_address_ip4(struct printer *printer, const uint8_t *address);
 void print_address_ip6(struct printer *printer, const uint8_t *address);
 void print_address_ip4_numeric(struct printer *printer, const uint8_t *address);

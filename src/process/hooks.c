@@ -14,81 +14,14 @@
 #include "base/take.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
+#include "process/hook_table.h"
 #include "process/selected_pids.h"
 #include "process/socket_iterator.h"
-
-#define HOOKS (FEATURE_PROCESS_END - FEATURE_PROCESS_FIRST)
-
-enum hook_kind {
-	TRACEPOINT,
-	CGROUP,
-	ITERATOR,	/* of the whole machine */
-	NETNS_ITERATOR, /* of the network namespace in which it is started */
-	STORAGE,	/* no hook: where the programs keep the owners of sockets */
-};
-
-struct hook {
-	const char *program;	 /* NULL: none of its own */
-	const char *kernel_name; /* of the tracepoint */
-	enum hook_kind kind;
-	const char *lost;
-};
-
-static const struct hook table[HOOKS] = {
-	[FEATURE_STATE -
-	 FEATURE_PROCESS_FIRST] = {"owner_state", "inet_sock_set_state", TRACEPOINT,
-				   "connections that are made or closed are not followed"},
-	[FEATURE_CONNECT - FEATURE_PROCESS_FIRST] =
-		{"owner_connect", "sock_ops", CGROUP,
-		 "the first packets of a connection made here may lack their process"},
-	[FEATURE_ACCEPT4 - FEATURE_PROCESS_FIRST] =
-		{"owner_accept4", "cgroup/getpeername4", CGROUP,
-		 "a connection is its listener's until whoever accepted it reads or writes"},
-	[FEATURE_ACCEPT6 - FEATURE_PROCESS_FIRST] =
-		{"owner_accept6", "cgroup/getpeername6", CGROUP,
-		 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
-	[FEATURE_SEND - FEATURE_PROCESS_FIRST] =
-		{"owner_send", "tcp_sendmsg_locked", TRACEPOINT,
-		 "a process that takes over a socket is known only after it has sent"},
-	[FEATURE_SENT - FEATURE_PROCESS_FIRST] =
-		{"owner_sent", "sock_send_length", TRACEPOINT,
-		 "a process that takes over a socket and sends is not noticed"},
-	[FEATURE_RECEIVE - FEATURE_PROCESS_FIRST] =
-		{"owner_receive", "sock_recv_length", TRACEPOINT,
-		 "a process that takes over a socket is known only after it has taken out data"},
-	[FEATURE_READ - FEATURE_PROCESS_FIRST] =
-		{"owner_read", "tcp_rcv_space_adjust", TRACEPOINT,
-		 "a process that takes over a socket and receives is not noticed"},
-	[FEATURE_RENAME -
-		FEATURE_PROCESS_FIRST] = {"owner_rename", "task_rename", TRACEPOINT,
-					  "a process keeps the name it had when it was first seen"},
-	[FEATURE_MOVE - FEATURE_PROCESS_FIRST] =
-		{"owner_move", "cgroup_attach_task", TRACEPOINT,
-		 "a process keeps the cgroup it had when it was first seen"},
-	[FEATURE_EXEC - FEATURE_PROCESS_FIRST] =
-		{"owner_exec", "sched_process_exec", TRACEPOINT,
-		 "a process keeps its command line until it uses another socket"},
-	[FEATURE_EXIT -
-		FEATURE_PROCESS_FIRST] = {"owner_exit", "sched_process_exit", TRACEPOINT,
-					  "a listener stays that of the process which opened it"},
-	[FEATURE_FORK - FEATURE_PROCESS_FIRST] =
-		{"owner_fork", "sched_process_fork", TRACEPOINT,
-		 "children of wanted processes are not captured, or taken for their parents"},
-	[FEATURE_FILES - FEATURE_PROCESS_FIRST] =
-		{"owner_files", "iter/task_file", ITERATOR,
-		 "sockets older than the capture have no process until they are used"},
-	[FEATURE_SOCKETS - FEATURE_PROCESS_FIRST] =
-		{"owner_sockets", "iter/tcp", NETNS_ITERATOR,
-		 "connections that outlived their process may be taken for their listener's"},
-	[FEATURE_STORAGE - FEATURE_PROCESS_FIRST] =
-		{NULL, "sk_storage", STORAGE,
-		 "of more than 65536 sockets those unused for longest have no process"},
-};
 
 struct hooks {
 	struct owner_bpf *object;
 	const struct btf_source *types; /* while programs are loaded; borrowed */
-	struct bpf_link *links[HOOKS];
+	struct bpf_link *links[HOOK_TABLE_ROWS];
 	struct owner_filter filter;
 	bool detailed;
 	size_t ring_bytes;
@@ -106,7 +39,7 @@ static enum feature feature_of(unsigned int i)
 
 static const struct hook *hook_of(enum feature feature)
 {
-	return &table[feature - FEATURE_PROCESS_FIRST];
+	return &hook_table[feature - FEATURE_PROCESS_FIRST];
 }
 
 static void warn_lost(const struct hook *hook, const char *reason)
@@ -148,13 +81,13 @@ static feature_set choose(const struct btf *btf, feature_set without, bool follo
 	feature_set programs = 0;
 	unsigned int i;
 
-	for (i = 0; i < HOOKS; i++) {
+	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
 		bool spare = is_spare(feature_of(i), programs, follow);
 
 		if (!spare && feature_in(without, feature_of(i)))
-			warn_lost(&table[i], "--without");
-		else if (!spare && !kernel_has(btf, &table[i]))
-			warn_lost(&table[i], "not in this kernel");
+			warn_lost(&hook_table[i], "--without");
+		else if (!spare && !kernel_has(btf, &hook_table[i]))
+			warn_lost(&hook_table[i], "not in this kernel");
 		else if (!spare)
 			programs |= feature_bit(feature_of(i));
 	}
@@ -163,7 +96,7 @@ static feature_set choose(const struct btf *btf, feature_set without, bool follo
 
 static struct bpf_program *program_of(const struct owner_bpf *object, unsigned int i)
 {
-	return bpf_object__find_program_by_name(object->obj, table[i].program);
+	return bpf_object__find_program_by_name(object->obj, hook_table[i].program);
 }
 
 /* To a power of two; no ring becomes smaller than it is by itself. */
@@ -197,15 +130,15 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
 	*(bool *)&object->rodata->owner_hashed = hashed;
 	*(__u64 *)&object->rodata->owner_seed = hooks->seed;
-	for (i = 0; i < HOOKS; i++)
-		if (table[i].program)
+	for (i = 0; i < HOOK_TABLE_ROWS; i++)
+		if (hook_table[i].program)
 			bpf_program__set_autoload(program_of(object, i),
 						  feature_in(programs, feature_of(i)));
 	if (!hashed)
 		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
 	if (!error && !hooks->filter.active)
-		error = bpf_map__set_max_entries(object->maps.selected, 1)
-				?: bpf_map__set_max_entries(object->maps.selected_closed, 1);
+		error = selected_maps_share(SELECTED_MAPS_NONE, object->maps.selected,
+					    object->maps.selected_closed);
 	if (!error)
 		error = enlarge(object, hooks->ring_bytes);
 	if (!error)
@@ -256,13 +189,13 @@ static int load_accepted(struct hooks *hooks, feature_set programs)
 	programs &= ~feature_bit(FEATURE_STORAGE);
 	if (!open_object(&hooks->object, programs, hooks))
 		return 0;
-	for (i = 0; i < HOOKS; i++) {
+	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
 		if (!feature_in(programs, feature_of(i)))
 			continue;
 		error = try_alone(hooks, feature_bit(feature_of(i)));
 		if (!error)
 			continue;
-		warn_lost(&table[i], strerror(-error));
+		warn_lost(&hook_table[i], strerror(-error));
 		programs &= ~feature_bit(feature_of(i));
 	}
 	return open_object(&hooks->object, programs, hooks);
@@ -273,7 +206,7 @@ static int attach(struct hooks *hooks, unsigned int i)
 	struct bpf_program *program = program_of(hooks->object, i);
 	_cleanup_(cleanup_close) int root = -1;
 
-	switch (table[i].kind) {
+	switch (hook_table[i].kind) {
 	case TRACEPOINT:
 		hooks->links[i] = bpf_program__attach_trace(program);
 		break;
@@ -298,12 +231,12 @@ static void attach_all(struct hooks *hooks)
 	unsigned int i;
 	int error;
 
-	for (i = 0; i < HOOKS; i++) {
-		if (!table[i].program || !bpf_program__autoload(program_of(hooks->object, i)))
+	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
+		if (!hook_table[i].program || !bpf_program__autoload(program_of(hooks->object, i)))
 			continue;
 		error = attach(hooks, i);
 		if (error)
-			warn_lost(&table[i], strerror(-error));
+			warn_lost(&hook_table[i], strerror(-error));
 	}
 }
 
@@ -362,7 +295,7 @@ void hooks_close(struct hooks *hooks)
 	if (!hooks)
 		return;
 	ring_buffer__free(hooks->events);
-	for (i = 0; i < HOOKS; i++)
+	for (i = 0; i < HOOK_TABLE_ROWS; i++)
 		bpf_link__destroy(hooks->links[i]);
 	if (hooks->object)
 		owner_bpf__destroy(hooks->object);
@@ -374,15 +307,15 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 	unsigned int i;
 	int error, fd;
 
-	for (i = 0; i < HOOKS; i++) {
-		if (table[i].kind != kind || !hooks->links[i])
+	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
+		if (hook_table[i].kind != kind || !hooks->links[i])
 			continue;
 		fd = bpf_iter_create(bpf_link__fd(hooks->links[i]));
 		error = fd < 0 ? fd : socket_iterator_read(fd, take, arg);
 		if (fd >= 0)
 			close(fd);
 		if (error)
-			warn_lost(&table[i], strerror(-error));
+			warn_lost(&hook_table[i], strerror(-error));
 		hooks->incomplete |= error != 0;
 	}
 }

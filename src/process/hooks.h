@@ -13,10 +13,10 @@
 
 #include "base/cleanup.h"
 #include "bpfobj/feature.h"
+#include "bpfobj/selected_maps.h"
 #include "owner.h"
 #include "process/btf.h"
 #include "process/loss.h"
-#include "process/selected_maps.h"
 
 struct hooks;
 

@@ -19,9 +19,8 @@ static int load(struct process_filter *filter, const struct process_filter_reque
 	int error;
 
 	*(__u32 *)&object->rodata->capture_netns = request->netns;
-	error = bpf_map__reuse_fd(object->maps.selected, request->selected.open);
-	if (!error)
-		error = bpf_map__reuse_fd(object->maps.selected_closed, request->selected.closed);
+	error = selected_maps_share(request->selected, object->maps.selected,
+				    object->maps.selected_closed);
 	if (error)
 		return error;
 	return stage_load(object->skeleton, (struct config *)&object->rodata->config, "select",

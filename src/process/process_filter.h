@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/selected_maps.h"
 #include "bpfobj/stage.h"
-#include "process/selected_maps.h"
 
 struct process_filter_request {
 	struct stage_request stage;

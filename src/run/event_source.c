@@ -53,16 +53,14 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 		      const struct attribution *attribution, const uint32_t *netns, size_t count)
 {
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
-	const struct selected_maps selected = attribution && selection_chosen(&config->processes)
-						      ? attribution_selected(attribution)
-						      : (struct selected_maps){-1, -1};
 	struct facts_request request = {
 		.kinds = kinds_of(config),
 		.without = config->capture.without,
 		.netns = netns,
 		.netns_count = count,
-		.selected = selected.open,
-		.selected_closed = selected.closed,
+		.selected = attribution && selection_chosen(&config->processes)
+				    ? attribution_selected(attribution)
+				    : SELECTED_MAPS_NONE,
 		.raw = events->raw,
 	};
 	int error = selection_btf(&types, config->processes.btf_file);

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 #include "flow/json.h"
 #include "flow/text.h"
@@ -16,7 +17,7 @@
 #include "run/flow_session.h"
 
 #define SECOND_NS  1000000000ull
-#define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics, if not told */
+#define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics by default */
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
 
@@ -104,7 +105,7 @@ static void pass(struct flows *flows, bool show)
 	flow_session_pass(&flows->session, show);
 }
 
-/* Between two passes over the sockets that live; 0: there are none. */
+/* Between two passes over the open sockets; 0: there are none. */
 static uint64_t interval_of(const struct flows *flows)
 {
 	uint64_t seconds = flows->session.config->flows.seconds;
@@ -114,7 +115,7 @@ static uint64_t interval_of(const struct flows *flows)
 	return flows->metrics.path ? METRICS_NS : 0;
 }
 
-/* When one is due: to show what lives, or to look for the peers of sockets that have ended. */
+/* When one is due: to show what is open, or to look for the peers of sockets that have ended. */
 static void pass_if_due(struct flows *flows)
 {
 	uint64_t now = clock_monotonic(), every = interval_of(flows);
@@ -200,7 +201,7 @@ static void flush_last(struct flows *flows)
 	flows->session.failed = true;
 }
 
-/* The connections that live are the last. */
+/* Open connections come last. */
 static int finish(struct flows *flows)
 {
 	flows->hide_living = false;
@@ -227,7 +228,7 @@ static int open_output(struct flows *flows)
 	int fd, error = buffer_init(&flows->out, PENDING_MAX / 16);
 
 	if (!error) {
-		fd = outlet_reopen(STDOUT_FILENO);
+		fd = reopen_output(STDOUT_FILENO);
 		error = fd < 0 ? fd : 0;
 		if (!error)
 			outlet_open(&flows->outlet, fd);

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 
 /* Above this the reader does not wait for the resolver. */
@@ -29,7 +30,7 @@ int live_output_prepare(struct live *live)
 
 	if (!sink)
 		return 0;
-	live->output = outlet_reopen(STDOUT_FILENO);
+	live->output = reopen_output(STDOUT_FILENO);
 	if (live->output < 0)
 		return live->output;
 	if (print->numeric || !sink->needs(print).names)

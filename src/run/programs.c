@@ -174,7 +174,7 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 
 void programs_report_memory(const struct programs *programs, size_t sets)
 {
-	unsigned long long slots = load_slots(programs->load).per_cpu;
+	struct load_slots slots = load_slots(programs->load);
 	unsigned int cpus = cpus_present();
 	char each[64] = "";
 
@@ -184,7 +184,8 @@ void programs_report_memory(const struct programs *programs, size_t sets)
 		     "%llu KiB locked in all",
 		     cpus, cpus == 1 ? "" : "s", each, load_rings(programs->load),
 		     load_rings(programs->load) == 1 ? "" : "s", programs->ring_size / 1024,
-		     slots * RECORD_SLOT_SIZE / 1024, (unsigned long long)memory_of_maps() / 1024);
+		     (slots.per_cpu * RECORD_SLOT_SIZE << slots.part_shift) / 1024ULL,
+		     (unsigned long long)memory_of_maps() / 1024);
 }
 
 static int open_captures(struct programs *programs, struct load_options *load,
@@ -216,7 +217,7 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->debug = config->capture.debug;
 	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
-	load->fast_path = filter_is_tcp(config->filter.expression) && !config->tcp_info &&
+	load->fast_path = filter_is_tcp(config->filter.expression) &&
 			  !selection_chosen(&config->processes) && !is_sampled(config);
 	load->config.snap = snaplen;
 	load->config.tcp_info = config->tcp_info;
@@ -270,6 +271,7 @@ int programs_sources(const struct programs *programs, struct merge_sources *sour
 		.slots = slots.slots,
 		.cpus = slots.cpus,
 		.slots_per_cpu = slots.per_cpu,
+		.part_shift = slots.part_shift,
 		.wakeup_slots = slots.wakeup,
 		.state = load_cpus(load),
 	};

@@ -13,6 +13,7 @@
 #include "file/reader.h"
 #include "filter/filter.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "facts/event.h"
 #include "helper/filter_helper.h"
 #include "helper/input_helper.h"
@@ -271,7 +272,7 @@ static int prepare(struct replay *replay)
 		return error;
 	replay->names = if_nameindex();
 	if (sink)
-		replay->output = outlet_reopen(STDOUT_FILENO);
+		replay->output = reopen_output(STDOUT_FILENO);
 	error = sink && replay->output < 0 ? replay->output : 0;
 	if (!error)
 		error = filter_helper_start(&replay->compiler, config->filter.expression,

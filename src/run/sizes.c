@@ -75,9 +75,10 @@ void sizes_buffers(struct load_options *load, const struct run_config *config, s
 {
 	size_t size = choose_ring_size(&config->capture, load->cpus * sharing);
 
-	/* A slot has no room for the sockets' state. */
-	if (!load->config.whole && !load->config.tcp_info)
+	if (!load->config.whole)
 		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
+	if (load->config.tcp_info)
+		load->config.slots /= RECORD_INFO_SLOT_PARTS;
 	load->ring_size = size;
 	if (load->config.slots && !load->config.sum && !config->capture.ring_kib)
 		load->ring_size = size / RING_SHARE_OF_SLOTS;

@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/message_hold.h"
 #include "base/outlet.h"
+#include "base/reopen.h"
 #include "base/signals.h"
 #include "helper/sandbox.h"
 #include "run/flow_session.h"
@@ -277,7 +278,7 @@ static int open_output(struct top *top)
 				type && *type ? type : "not set");
 	else if (error != -ENOTTY)
 		return message_errno(error, "--top");
-	fd = outlet_reopen(STDOUT_FILENO);
+	fd = reopen_output(STDOUT_FILENO);
 	if (fd < 0)
 		return message_errno(fd, "cannot start");
 	outlet_open(&top->outlet, fd);

@@ -52,17 +52,22 @@ def in_child(scenario, comm, act, *words):
         raise ChildProcessError(f"{comm} failed")
 
 
-def fork_after_accept(scenario, count):
-    def handle(child, connection, port):
+def serve_in_children(scenario, count, comm, serve, *words):
+    """Accept, and leave each connection to a child of its own."""
+    def work(child, connection, port):
         child.report("server", 1, port)
-        answer(connection)
+        serve(connection, *words)
 
     server = scenario.listen()
     scenario.ready()
     for _ in range(count):
         connection, port = accept(server)
-        in_child(scenario, "handler", handle, connection, port)
+        in_child(scenario, comm, work, connection, port)
         connection.close()
+
+
+def fork_after_accept(scenario, count):
+    serve_in_children(scenario, count, "handler", answer)
 
 
 def prefork(scenario, count):
@@ -260,8 +265,7 @@ def end_threads(scenario, count):
 
 def send_file(scenario, count):
     """A child sends by sendfile(2) alone."""
-    def handle(child, connection, port, fd):
-        child.report("server", 1, port)
+    def serve(connection, fd):
         os.sendfile(connection.fileno(), fd, 0, len(BANNER))
         receive(connection, REQUEST)
         os.sendfile(connection.fileno(), fd, len(BANNER), len(REPLY))
@@ -270,12 +274,7 @@ def send_file(scenario, count):
 
     fd = os.memfd_create("answers", 0)
     os.write(fd, BANNER + REPLY)
-    server = scenario.listen()
-    scenario.ready()
-    for _ in range(count):
-        connection, port = accept(server)
-        in_child(scenario, "sender", handle, connection, port, fd)
-        connection.close()
+    serve_in_children(scenario, count, "sender", serve, fd)
 
 
 def splice(scenario, count):
@@ -284,8 +283,7 @@ def splice(scenario, count):
         while length:
             length -= os.splice(source, target, length)
 
-    def handle(child, connection, port):
-        child.report("server", 1, port)
+    def serve(connection):
         reader, writer = os.pipe()
         os.write(writer, BANNER)
         move(reader, connection.fileno(), len(BANNER))
@@ -296,12 +294,7 @@ def splice(scenario, count):
         connection.recv(1)
         connection.close()
 
-    server = scenario.listen()
-    scenario.ready()
-    for _ in range(count):
-        connection, port = accept(server)
-        in_child(scenario, "splicer", handle, connection, port)
-        connection.close()
+    serve_in_children(scenario, count, "splicer", serve)
 
 
 def end_before_packet(scenario, count):

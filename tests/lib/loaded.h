@@ -141,6 +141,7 @@ static inline int open_merge(struct setup *setup, size_t ring_size)
 		.slots = slots.slots,
 		.cpus = slots.cpus,
 		.slots_per_cpu = slots.per_cpu,
+		.part_shift = slots.part_shift,
 		.wakeup_slots = slots.wakeup,
 		.state = load_cpus(setup->load),
 	};

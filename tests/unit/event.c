@@ -16,6 +16,7 @@ static const struct {
 	{"drop reason=70000", "dropped: 70000"},
 	{"drop", "dropped"},
 	{"retransmit cause=fast", "retransmit fast"},
+	{"retransmit cause=spurious", "retransmit spurious"},
 	{"retransmit cause=timeout segments=3 error=-105",
 	 "retransmit timeout, 3 segments, not sent: error -105"},
 	{"reset direction=sent reason=NO_SOCKET", "reset sent: NO_SOCKET"},

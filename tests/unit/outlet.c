@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/reopen.h"
 #include "tap.h"
 
 static size_t line(const struct buffer *buffer, size_t at, void *arg)
@@ -64,7 +65,7 @@ static void check(struct tap *tap, int out, int in, unsigned int count, size_t l
 	int error;
 
 	buffer_init(&buffer, 1);
-	outlet_open(&outlet, outlet_reopen(out));
+	outlet_open(&outlet, reopen_output(out));
 	close(out);
 	fcntl(in, F_SETFL, O_NONBLOCK);
 	fill(&buffer, 0, count, length);

@@ -470,6 +470,11 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
+struct hlist_nulls_node {
+	struct hlist_nulls_node *next;
+	struct hlist_nulls_node **pprev;
+};
+
 struct sock_common {
 	union {
 		struct {
@@ -493,6 +498,9 @@ struct sock_common {
 	struct in6_addr skc_v6_rcv_saddr;
 	union {
 		long unsigned int skc_flags;
+	};
+	union {
+		struct hlist_nulls_node skc_nulls_node;
 	};
 };
 
@@ -727,6 +735,8 @@ struct tcp_sock {
 	u32 rate_interval_us;
 	u64 bytes_acked;
 	u32 dsack_dups;
+	u32 prior_ssthresh;
+	u32 undo_marker;
 	u64 bytes_retrans;
 	u32 total_retrans;
 };

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "base/address.h"
 #include "base/foreign.h"
 #include "print/printer.h"
 
@@ -30,45 +31,9 @@ static void put_name(struct printer *printer, const char *name)
 		printer->out->used = (size_t)(dot - printer->out->data);
 }
 
-#define IP4_TEXT_MAX sizeof("255.255.255.255.") /* the dot after it included */
-
-void print_address_prepare(struct printer *printer)
-{
-	struct print_octet *octet;
-	char digits[10];
-	uint32_t value;
-
-	for (value = 0; value < 256; value++) {
-		octet = &printer->octets[value];
-		octet->length = (uint32_t)buffer_put_decimal(digits, value);
-		memcpy(octet->text, digits, sizeof(octet->text));
-		if (octet->length < sizeof(octet->text))
-			octet->text[octet->length] = '.';
-		octet->length++;
-	}
-}
-
-/* Writes the address and a dot; up to three bytes after it are overwritten too. */
-static char *pen_ip4_dot(const struct printer *printer, char *out, const uint8_t *address)
-{
-	const struct print_octet *octet;
-	int i;
-
-#pragma GCC unroll 4
-	for (i = 0; i < 4; i++) {
-		octet = &printer->octets[address[i]];
-		memcpy(out, octet->text, sizeof(octet->text));
-		out += octet->length;
-	}
-	return out;
-}
-
 void print_address_ip4_numeric(struct printer *printer, const uint8_t *address)
 {
-	char *out = buffer_reserve(printer->out, IP4_TEXT_MAX + 3);
-
-	if (out)
-		buffer_commit(printer->out, pen_ip4_dot(printer, out, address) - 1);
+	address_put(printer->out, 4, address);
 }
 
 /* The longest run of at least two zero groups, the first of equals (RFC 5952 section 4.2). */
@@ -154,14 +119,13 @@ void print_address_pair(struct printer *printer, const struct segment_network *n
 	put_network_address(printer, network, network->destination);
 }
 
-char *print_address_pen_ports(const struct printer *printer, char *out, const uint8_t *source,
-			      uint32_t source_port, const uint8_t *destination,
-			      uint32_t destination_port)
+char *print_address_pen_ports(char *out, const uint8_t *source, uint32_t source_port,
+			      const uint8_t *destination, uint32_t destination_port)
 {
-	out = pen_ip4_dot(printer, out, source);
+	out = address_pen_ip4_dot(out, source);
 	out = buffer_pen_decimal(out, source_port);
 	out = buffer_pen_literal(out, " > ");
-	out = pen_ip4_dot(printer, out, destination);
+	out = address_pen_ip4_dot(out, destination);
 	return buffer_pen_decimal(out, destination_port);
 }
 
@@ -169,11 +133,11 @@ char *print_address_pen_ports(const struct printer *printer, char *out, const ui
 static void put_numeric_ports(struct printer *printer, const struct segment_network *network,
 			      uint16_t source, uint16_t destination)
 {
-	char *out = buffer_reserve(printer->out, 2 * IP4_TEXT_MAX + sizeof("65535 > 65535"));
+	char *out = buffer_reserve(printer->out, 2 * ADDRESS_IP4_PEN + sizeof("65535 > 65535"));
 
 	if (out)
 		buffer_commit(printer->out,
-			      print_address_pen_ports(printer, out, network->source, source,
+			      print_address_pen_ports(out, network->source, source,
 						      network->destination, destination));
 }
 

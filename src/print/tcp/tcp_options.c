@@ -4,6 +4,7 @@
  * tcpdump does; an option of a fixed size takes that many bytes whatever its length byte says.
  */
 #include "print/printer.h"
+#include "print/tcp/tcp_option_json.h"
 
 /* The kinds that have no length byte (RFC 9293 section 3.2), and the one of nearly all segments. */
 enum {
@@ -40,15 +41,14 @@ struct option {
 /*
  * An option. name is NULL where tcpdump has none for the kind: the text is that of an unknown
  * option then, with put_json or without. The text follows the name; its function is called once
- * size bytes are there. put_json writes fields after that of the kind, or returns false: the data
- * follows in hexadecimal, as it does where size does not fit the length byte.
+ * size bytes are there. put_json, where size fits the length byte; NULL: the data in hexadecimal.
  */
 struct option_row {
 	const char *name;
 	uint8_t name_length;
 	uint8_t size; /* bytes of data, whatever the length byte says, or SIZE_... */
 	enum result (*put_text)(struct printer *printer, const struct option *option);
-	bool (*put_json)(struct buffer *out, const struct option *option);
+	tcp_option_json_fn *put_json;
 };
 
 /* Whether the first length bytes of the data are in the header and were captured. */
@@ -68,20 +68,6 @@ static enum result put_number(struct printer *printer, const struct option *opti
 	return OPTION_DONE;
 }
 
-static bool put_json_mss(struct buffer *out, const struct option *option)
-{
-	buffer_literal(out, ",\"mss\":");
-	buffer_decimal(out, cursor_u16(option->at, 0));
-	return true;
-}
-
-static bool put_json_window_scale(struct buffer *out, const struct option *option)
-{
-	buffer_literal(out, ",\"wscale\":");
-	buffer_decimal(out, cursor_u8(option->at, 0));
-	return true;
-}
-
 static enum result put_timestamps(struct printer *printer, const struct option *option)
 {
 	buffer_literal(printer->out, " val ");
@@ -89,15 +75,6 @@ static enum result put_timestamps(struct printer *printer, const struct option *
 	buffer_literal(printer->out, " ecr ");
 	buffer_decimal(printer->out, cursor_u32(option->at, 4));
 	return OPTION_DONE;
-}
-
-static bool put_json_timestamps(struct buffer *out, const struct option *option)
-{
-	buffer_literal(out, ",\"value\":");
-	buffer_decimal(out, cursor_u32(option->at, 0));
-	buffer_literal(out, ",\"echo\":");
-	buffer_decimal(out, cursor_u32(option->at, 4));
-	return true;
 }
 
 static enum result put_sack(struct printer *printer, const struct option *option)
@@ -125,25 +102,6 @@ static enum result put_sack(struct printer *printer, const struct option *option
 		buffer_char(printer->out, '}');
 	}
 	return OPTION_DONE;
-}
-
-/* Pairs of sequence numbers (RFC 2018 section 3). */
-static bool put_json_sack(struct buffer *out, const struct option *option)
-{
-	uint32_t i, length = option->length - 2;
-
-	if (length % SACK_BLOCK)
-		return false;
-	buffer_literal(out, ",\"blocks\":[");
-	for (i = 0; i < length; i += SACK_BLOCK) {
-		buffer_string(out, i ? ",[" : "[");
-		buffer_decimal(out, cursor_u32(option->at, i));
-		buffer_char(out, ',');
-		buffer_decimal(out, cursor_u32(option->at, i + 4));
-		buffer_char(out, ']');
-	}
-	buffer_char(out, ']');
-	return true;
 }
 
 static enum result put_signature(struct printer *printer, const struct option *option)
@@ -271,13 +229,13 @@ static enum result put_unknown(struct printer *printer, const struct option *opt
 static const struct option_row rows[UINT8_MAX + 1] = {
 	[OPTION_END] = OPTION("eol", 0, NULL, NULL),
 	[OPTION_NOP] = OPTION("nop", 0, NULL, NULL),
-	[2] = OPTION("mss", 2, put_number, put_json_mss),
-	[3] = OPTION("wscale", 1, put_number, put_json_window_scale),
+	[2] = OPTION("mss", 2, put_number, tcp_option_json_mss),
+	[3] = OPTION("wscale", 1, put_number, tcp_option_json_window_scale),
 	[4] = OPTION("sackOK", 0, NULL, NULL),
-	[5] = OPTION("sack", SIZE_OPEN, put_sack, put_json_sack),
+	[5] = OPTION("sack", SIZE_OPEN, put_sack, tcp_option_json_sack),
 	[6] = OPTION("echo", 4, put_number, NULL),
 	[7] = OPTION("echoreply", 4, put_number, NULL),
-	[OPTION_TIMESTAMPS] = OPTION("TS", 8, put_timestamps, put_json_timestamps),
+	[OPTION_TIMESTAMPS] = OPTION("TS", 8, put_timestamps, tcp_option_json_timestamps),
 	[11] = OPTION("cc", 4, put_number, NULL),
 	[12] = OPTION("ccnew", 4, put_number, NULL),
 	[13] = OPTION("", 4, put_number, NULL),
@@ -424,7 +382,7 @@ static void put_json(struct buffer *out, const struct option *option, bool first
 		*pen++ = ',';
 	pen = buffer_pen_literal(pen, "{\"kind\":");
 	buffer_commit(out, buffer_pen_decimal(pen, option->kind));
-	if (length && !(fits && row->put_json && row->put_json(out, option))) {
+	if (length && !(fits && row->put_json && row->put_json(out, option->at, length))) {
 		buffer_literal(out, ",\"data\":\"");
 		put_hex(out, option, 0);
 		buffer_char(out, '"');
