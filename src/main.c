@@ -22,6 +22,7 @@
  *       reader_next, filter_matches
  *
  *   flows_run                   run/flows.c        --flows
+ *     flow_session_open         run/flow_session.c
  *     flow_sources_open         run/flow_sources.c  namespaces, programs, helpers
  *       sockets_open            flow/sockets.c     loads bpf/flows.bpf.c
  *       iterator_helper_start   helper/iterator_helper.c
@@ -30,6 +31,13 @@
  *       pairs_end               flow/pairs.c       both ends of a connection
  *         socket_flow_fill      flow/socket_flow.c  as a struct flow (flow/flow.h)
  *         text_flow, json_flow  flow/text.c, flow/json.c
+ *
+ *   top_run                     run/top.c          --top: as flows_run, then
+ *     screen_open               output/screen.c    ncurses, on output/terminal.c
+ *     top_table_live            flow/top_table.c   a connection of a pass; rates by top_interval.c
+ *     top_view_update           flow/top_view.c    sorted and filtered
+ *     top_keys_press            run/top_keys.c
+ *     top_page_draw             run/top_page.c     lines by flow/top_text.c
  *
  *   live_run                    run/live.c         everything else
  *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
@@ -84,6 +92,7 @@
 #include "run/flows.h"
 #include "run/live.h"
 #include "run/replay.h"
+#include "run/top.h"
 
 #define EXIT_USAGE 2
 
@@ -156,11 +165,14 @@ int main(int argc, char **argv)
 	if (resolve_config(&config, &options))
 		return EXIT_FAILURE;
 	libbpf_log_show(config.capture.debug);
-	if (config.action != RUN_LIVE && config.action != RUN_REPLAY && config.action != RUN_FLOWS)
+	if (config.action != RUN_LIVE && config.action != RUN_REPLAY &&
+	    config.action != RUN_FLOWS && config.action != RUN_TOP)
 		return run_query(&config) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (enter_netns(&config.source))
 		return EXIT_FAILURE;
 	if (config.action == RUN_FLOWS)
 		return flows_run(&config);
+	if (config.action == RUN_TOP)
+		return top_run(&config);
 	return config.action == RUN_REPLAY ? replay_run(&config) : live_run(&config);
 }

@@ -34,7 +34,9 @@ static const struct conflict rules[] = {
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},
-	{"--flows, --metrics", EXCLUDES,
+	{"--top", EXCLUDES, "-r, -V", "it shows the connections of this machine"},
+	{"--top", EXCLUDES, "--flows, --json, --metrics", "it is a screen; --flows has the others"},
+	{"--flows, --metrics, --top", EXCLUDES,
 	 "-w, --events, --only, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, "
 	 "--count, --promisc, -y",
 	 "it shows connections, not packets"},

@@ -31,13 +31,15 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_DUMP_CLASSIC;
 	if (source->file || source->list)
 		return RUN_REPLAY;
+	if (options->config.top.chosen)
+		return RUN_TOP;
 	return options->config.flows.chosen || options->config.metrics ? RUN_FLOWS : RUN_LIVE;
 }
 
 static bool needs_expression(enum run_action action)
 {
 	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_FLOWS ||
-	       action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
+	       action == RUN_TOP || action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
 }
 
 /* -F: the file's text replaces the empty expression of the command line. */

@@ -7,6 +7,9 @@
 #define DIGITS_MAX 24
 #define LOW_DIGITS 9
 
+#define BITS	    8
+#define MICROSECOND 1000
+
 static const uint32_t powers[] = {1,	  10,	   100,	     1000,	10000,
 				  100000, 1000000, 10000000, 100000000, 1000000000};
 
@@ -53,4 +56,27 @@ void column_decimals(struct buffer *out, uint64_t value, size_t decimals, char u
 	if (unit)
 		text[length++] = unit;
 	put_right(out, text, length, width);
+}
+
+void column_rate(struct buffer *out, uint64_t bytes, size_t width)
+{
+	static const char units[] = " kMGT";
+	uint64_t scale = 1;
+	size_t unit = 0;
+
+	if (bytes == FLOW_UNKNOWN || bytes * BITS < 1000) {
+		column_number(out, bytes == FLOW_UNKNOWN ? bytes : bytes * BITS, width);
+		return;
+	}
+	for (; bytes * BITS / scale >= 1000 && unit < sizeof(units) - 2; unit++)
+		scale *= 1000;
+	column_decimals(out, bytes * BITS / (scale / 10), 1, units[unit], width);
+}
+
+void column_milliseconds(struct buffer *out, uint64_t ns, size_t width)
+{
+	if (ns == FLOW_UNKNOWN)
+		column_number(out, ns, width);
+	else
+		column_decimals(out, (ns + MICROSECOND / 2) / MICROSECOND, 3, 0, width);
 }

@@ -14,4 +14,10 @@ void column_number(struct buffer *out, uint64_t value, size_t width);
 /* value / 10^decimals, with so many decimals, at most 9; unit follows unless it is 0. */
 void column_decimals(struct buffer *out, uint64_t value, size_t decimals, char unit, size_t width);
 
+/* bytes a second as bits in four digits: 950, 9.5k, 94.1M, 1.0G. */
+void column_rate(struct buffer *out, uint64_t bytes, size_t width);
+
+/* To the microsecond. */
+void column_milliseconds(struct buffer *out, uint64_t ns, size_t width);
+
 #endif

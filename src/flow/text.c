@@ -10,7 +10,6 @@
 
 #define NANOSECONDS 1000000000
 #define MICROSECOND 1000
-#define BITS	    8
 #define END_WIDTH   11
 
 void text_header(struct buffer *out)
@@ -22,14 +21,6 @@ void text_header(struct buffer *out)
 		      "RETR>", "RETR<", "D", "FAST", "RTO", "TLP", "SPUR", "RTTms", "MINRTTms",
 		      "CWND", "BIT/s", "IDLE%", "RWND%", "SBUF%", "CWND%", "LOSS%", "UNKN%",
 		      "CONNECTION");
-}
-
-static void put_milliseconds(struct buffer *out, uint64_t ns)
-{
-	if (ns == FLOW_UNKNOWN)
-		column_number(out, ns, 9);
-	else
-		column_decimals(out, (ns + MICROSECOND / 2) / MICROSECOND, 3, 0, 9);
 }
 
 static void put_start(struct buffer *out, uint64_t ns)
@@ -73,22 +64,6 @@ static void put_end(struct buffer *out, const struct flow *flow)
 	buffer_string(out, side_names[flow->ended_by]);
 	for (; length < END_WIDTH; length++)
 		buffer_char(out, ' ');
-}
-
-/* Bits a second in four digits: 950, 9.5k, 94.1M, 1.0G. */
-static void put_rate(struct buffer *out, uint64_t bytes)
-{
-	static const char units[] = " kMGT";
-	uint64_t scale = 1;
-	size_t unit = 0;
-
-	if (bytes == FLOW_UNKNOWN || bytes * BITS < 1000) {
-		column_number(out, bytes == FLOW_UNKNOWN ? bytes : bytes * BITS, 7);
-		return;
-	}
-	for (; bytes * BITS / scale >= 1000 && unit < sizeof(units) - 2; unit++)
-		scale *= 1000;
-	column_decimals(out, bytes * BITS / (scale / 10), 1, units[unit], 7);
 }
 
 static void put_shares(struct buffer *out, const struct flow_end *end)
@@ -141,10 +116,10 @@ static void put_sender(struct buffer *out, const struct flow *flow, enum flow_si
 	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_TIMEOUT], 5);
 	column_number(out, end->retransmitted_by[FLOW_RETRANSMIT_PROBE], 5);
 	column_number(out, end->spurious, 5);
-	put_milliseconds(out, end->rtt_ns);
-	put_milliseconds(out, end->rtt_min_ns);
+	column_milliseconds(out, end->rtt_ns, 9);
+	column_milliseconds(out, end->rtt_min_ns, 9);
 	column_number(out, end->cwnd, 6);
-	put_rate(out, end->rate);
+	column_rate(out, end->rate, 7);
 	put_shares(out, end);
 }
 
@@ -156,7 +131,7 @@ void text_flow(struct buffer *out, const struct flow *flow)
 	put_start(out, flow->start_ns);
 	put_duration(out, flow);
 	put_end(out, flow);
-	put_milliseconds(out, flow->handshake_ns);
+	column_milliseconds(out, flow->handshake_ns, 9);
 	column_number(out, client->bytes, 12);
 	column_number(out, server->bytes, 12);
 	column_number(out, client->segments, 9);

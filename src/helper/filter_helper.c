@@ -25,6 +25,7 @@ struct question {
 	uint32_t snaplen;
 	bool swapped;
 	bool dead;
+	char expression[FILTER_HELPER_TYPED_SIZE]; /* "": that of the start */
 };
 
 /* With the program as a file. */
@@ -108,17 +109,20 @@ static size_t answer(void *arg, const void *request, size_t size, void *out, int
 {
 	_cleanup_(filter_free) struct filter filter = {0};
 	struct reply *reply = out;
+	const char *expression = arg;
 	struct question question;
 
 	memset(reply, 0, sizeof(*reply));
 	reply->error = -EPROTO;
 	if (size == sizeof(question)) {
 		memcpy(&question, request, sizeof(question));
-		reply->error = compile(arg, &question, &filter, reply->problem);
+		question.expression[sizeof(question.expression) - 1] = '\0';
+		expression = *question.expression ? question.expression : arg;
+		reply->error = compile(expression, &question, &filter, reply->problem);
 	}
 	if (reply->error)
 		return sizeof(*reply);
-	scope_describe(arg, question.linktype, reply->note);
+	scope_describe(expression, question.linktype, reply->note);
 	reply->count = (uint32_t)filter.count;
 	*fd = store(&filter);
 	if (*fd < 0) {
@@ -128,7 +132,7 @@ static size_t answer(void *arg, const void *request, size_t size, void *out, int
 	return sizeof(*reply);
 }
 
-int filter_helper_start(struct helper *helper, const char *expression, const struct user *user)
+static int start(struct helper *helper, const char *expression, const struct user *user)
 {
 	const struct server server = {
 		.name = "tcplens-filter",
@@ -136,8 +140,19 @@ int filter_helper_start(struct helper *helper, const char *expression, const str
 		.answer = answer,
 	};
 
+	return server_start(helper, &server, (void *)expression);
+}
+
+int filter_helper_start(struct helper *helper, const char *expression, const struct user *user)
+{
 	*helper = HELPER_NONE;
-	return filter_is_tcp(expression) ? 0 : server_start(helper, &server, (void *)expression);
+	return filter_is_tcp(expression) ? 0 : start(helper, expression, user);
+}
+
+int filter_helper_start_typed(struct helper *helper, const struct user *user)
+{
+	*helper = HELPER_NONE;
+	return start(helper, "", user);
 }
 
 static int load(struct filter *filter, int fd, const struct reply *reply, const char *expression)
@@ -168,29 +183,64 @@ static int complete(struct filter *filter, const char *expression, struct pcap *
 	return dead ? filter_add_tcp(filter, expression, dead) : -ENOMEM;
 }
 
-static int ask(struct helper *helper, const struct question *question, const char *expression,
-	       struct pcap *pcap, struct filter *filter, char *error, char *note)
+static int take_reply(const struct reply *reply, int fd, const char *expression, struct pcap *pcap,
+		      int linktype, struct filter *filter, char *error)
 {
 	_cleanup_(filter_free) struct filter made = {0};
-	_cleanup_(cleanup_close) int fd = -1;
-	struct reply reply = {0};
-	ssize_t size = server_ask(helper, question, sizeof(*question), &reply, sizeof(reply), &fd);
 	int result;
 
-	if (size != sizeof(reply))
-		return size < 0 ? (int)size : -EPROTO;
-	snprintf(error, FILTER_ERROR_SIZE, "%.*s", FILTER_ERROR_SIZE - 1, reply.problem);
-	snprintf(note, SCOPE_SIZE, "%.*s", SCOPE_SIZE - 1, reply.note);
-	if (reply.error)
-		return reply.error;
-	result = load(&made, fd, &reply, expression);
+	snprintf(error, FILTER_ERROR_SIZE, "%.*s", FILTER_ERROR_SIZE - 1, reply->problem);
+	if (reply->error)
+		return reply->error;
+	result = load(&made, fd, reply, expression);
 	if (!result)
-		result = complete(&made, expression, pcap, question->linktype);
+		result = complete(&made, expression, pcap, linktype);
 	if (result)
 		return result;
 	*filter = made;
 	made = (struct filter){0};
 	return 0;
+}
+
+static int ask(struct helper *helper, const struct question *question, const char *expression,
+	       struct pcap *pcap, struct filter *filter, char *error, char *note)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	struct reply reply = {0};
+	ssize_t size = server_ask(helper, question, sizeof(*question), &reply, sizeof(reply), &fd);
+
+	if (size != sizeof(reply))
+		return size < 0 ? (int)size : -EPROTO;
+	snprintf(note, SCOPE_SIZE, "%.*s", SCOPE_SIZE - 1, reply.note);
+	return take_reply(&reply, fd, expression, pcap, question->linktype, filter, error);
+}
+
+int filter_helper_send_typed(struct helper *helper, const char *expression, int linktype)
+{
+	struct question question;
+
+	memset(&question, 0, sizeof(question));
+	question.dead = true;
+	question.linktype = linktype;
+	if (!*expression || strlen(expression) >= sizeof(question.expression))
+		return -EINVAL;
+	memcpy(question.expression, expression, strlen(expression));
+	return helper_send(helper->socket, &question, sizeof(question), -1);
+}
+
+int filter_helper_take_typed(struct helper *helper, const char *expression, int linktype,
+			     struct filter *filter, char error[FILTER_ERROR_SIZE])
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	struct reply reply = {0};
+	ssize_t size = helper_receive(helper->socket, &reply, sizeof(reply), &fd, 0);
+
+	*error = '\0';
+	if (size == -ETIMEDOUT || size == -EINTR)
+		return -EAGAIN;
+	if (size != sizeof(reply))
+		return size < 0 ? (int)size : -EPROTO;
+	return take_reply(&reply, fd, expression, NULL, linktype, filter, error);
 }
 
 int filter_helper_compile(struct helper *helper, const char *expression, struct pcap *pcap,

@@ -25,4 +25,16 @@ int filter_helper_compile(struct helper *helper, const char *expression, struct 
 			  int linktype, struct filter *filter, char error[FILTER_ERROR_SIZE],
 			  char note[SCOPE_SIZE]);
 
+/*
+ * The same for expressions that are typed while the program runs. Names of hosts may take long: an
+ * expression, at most FILTER_HELPER_TYPED_SIZE - 1 bytes and not empty, is sent, and the filter
+ * taken when the helper's socket is readable. Taking returns 0, -EAGAIN where there is no answer
+ * yet, or as filter_compile().
+ */
+#define FILTER_HELPER_TYPED_SIZE 256
+int filter_helper_start_typed(struct helper *helper, const struct user *user);
+int filter_helper_send_typed(struct helper *helper, const char *expression, int linktype);
+int filter_helper_take_typed(struct helper *helper, const char *expression, int linktype,
+			     struct filter *filter, char error[FILTER_ERROR_SIZE]);
+
 #endif

@@ -6,7 +6,7 @@
 #include "helper/helper.h"
 
 /* No request is larger, no answer either. */
-#define SERVER_REQUEST_MAX 64
+#define SERVER_REQUEST_MAX 512
 #define SERVER_ANSWER_MAX  65536
 
 /*

@@ -75,6 +75,11 @@ static const struct row rows[] = {
 	{READER, SCMP_SYS(fcntl), 1, ~(scmp_datum_t)0, F_GETPIPE_SZ},
 	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, FIONREAD},
 	{WITHOUT_COMMAND, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCGETS}, /* isatty() */
+	/* the screen of --top; ncurses drains, in vain, what is no terminal */
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCSETS},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCSETSW},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TIOCGWINSZ},
+	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, TCXONC},
 	{WITHOUT_COMMAND, SCMP_SYS(poll), 0, 0, 0},
 	{WITHOUT_COMMAND, SCMP_SYS(ppoll), 0, 0, 0},
 	{READER, SCMP_SYS(getsockopt), 2, ~(scmp_datum_t)0, SO_MEMINFO},

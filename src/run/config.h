@@ -30,6 +30,7 @@ enum run_action {
 	RUN_LIVE,
 	RUN_REPLAY,
 	RUN_FLOWS, /* connections of this machine, instead of packets */
+	RUN_TOP,   /* likewise, on a screen */
 	RUN_HELP,
 	RUN_VERSION,
 	RUN_FEATURES,
@@ -103,6 +104,7 @@ struct run_config {
 	struct condition_set only;  /* show only connections to which one of these happened */
 	struct keep keep;	    /* the flight recorder */
 	struct run_interval flows;  /* how often connections that live are shown; 0: at the end */
+	struct run_interval top;    /* between two passes; 0: the default */
 	const char *metrics;	    /* file for sums of connections; NULL: none */
 	struct print_options print; /* the run sets names and interface_name */
 	struct run_output output;

@@ -6,43 +6,26 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/outlet.h"
 #include "base/reopen.h"
 #include "base/signals.h"
-#include "capture/clock.h"
 #include "flow/json.h"
-#include "flow/pairs.h"
-#include "flow/socket_flow.h"
 #include "flow/text.h"
-#include "helper/child.h"
-#include "helper/privilege.h"
 #include "helper/sandbox.h"
 #include "output/metrics_file.h"
-#include "run/flow_sources.h"
+#include "run/flow_session.h"
 
 #define SECOND_NS  1000000000ull
 #define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics by default */
-#define LOOK_MS	   100		    /* between two looks at the ring, unless it fills up */
 /* The peer of a socket that ended so long ago is looked for. */
 #define SETTLE_NS (10 * SECOND_NS)
-
-/* Two looks find a helper that is stopped, within a second. */
-#define HELPERS_NS 400000000ull
 
 #define LAST_WRITE_NS (2500000000ull)
 #define PENDING_MAX   (4u << 20) /* bytes of lines; the ring waits then */
 
 struct flows {
-	struct run_config *config;
-	struct user user;
-	struct child child;
-	bool child_ended;
-	struct flow_sources sources;
-	struct pairs *pairs;
-	struct clock clock;
-	sigset_t waiting;
+	struct flow_session session;
 	struct outlet outlet;
 	struct buffer out;
 	struct metrics_file metrics;
@@ -51,33 +34,28 @@ struct flows {
 	uint64_t lines;
 	bool blocked; /* the output's reader has to read first */
 	bool closed;  /* the output takes no more; a closed pipe is an orderly end */
-	bool failed;
-	uint64_t checked; /* when helpers were looked at */
 	uint64_t next_pass;
 	uint64_t settled; /* the last pass for the sake of peers */
 };
 
 static void flows_end(struct flows *flows)
 {
-	pairs_free(flows->pairs);
-	flow_sources_close(&flows->sources);
+	flow_session_close(&flows->session);
 	metrics_file_close(&flows->metrics);
-	clock_close(&flows->clock);
-	child_close(&flows->child);
 	outlet_close(&flows->outlet);
 	buffer_free(&flows->out);
 }
 
 static bool is_complete(const struct flows *flows)
 {
-	uint64_t limit = flows->config->filter.count;
+	uint64_t limit = flows->session.config->filter.count;
 
 	return limit && flows->lines >= limit;
 }
 
 static void put_line(struct flows *flows, const struct flow *flow)
 {
-	const struct sink_type *sink = flows->config->output.sink;
+	const struct sink_type *sink = flows->session.config->output.sink;
 
 	if (!sink || is_complete(flows) || (flow->end == FLOW_END_OPEN && flows->hide_living))
 		return;
@@ -88,36 +66,13 @@ static void put_line(struct flows *flows, const struct flow *flow)
 	flows->lines++;
 }
 
-static void emit(void *arg, const struct flow_record *own, const struct flow_record *peer)
+static void take(void *arg, const struct flow *flow)
 {
 	struct flows *flows = arg;
-	const struct socket_flow_clock clock = {
-		.offset_ns = flows->clock.offset,
-		.tick_ns = flows->sources.tick_ns,
-	};
-	struct flow flow;
 
-	socket_flow_fill(&flow, own, peer, &clock);
-	flow.netns_name = flow_sources_name(&flows->sources, flow.netns);
 	if (flows->metrics.path)
-		metrics_add(flows->metrics.metrics, &flow);
-	put_line(flows, &flow);
-}
-
-static void take_ended(void *arg, const struct flow_record *record)
-{
-	struct flows *flows = arg;
-
-	if (flow_sources_select(&flows->sources, record))
-		pairs_end(flows->pairs, record);
-}
-
-static void take_live(void *arg, const struct flow_record *record)
-{
-	struct flows *flows = arg;
-
-	if (flow_sources_select(&flows->sources, record))
-		pairs_live(flows->pairs, record);
+		metrics_add(flows->metrics.metrics, flow);
+	put_line(flows, flow);
 }
 
 static size_t line_at(const struct buffer *buffer, size_t at, void *arg)
@@ -140,25 +95,20 @@ static void flush(struct flows *flows)
 	if (error == -EPIPE)
 		return;
 	message_unwritten(error);
-	flows->failed = true;
+	flows->session.failed = true;
 }
 
 static void pass(struct flows *flows, bool show)
 {
-	struct flow_sources *sources = &flows->sources;
-
 	if (flows->metrics.path && show)
 		metrics_begin(flows->metrics.metrics);
-	pairs_begin(flows->pairs, clock_monotonic(), show);
-	if (flow_sources_pass(sources, sockets_unowned(sources->sockets), take_live, flows))
-		flows->failed = true;
-	pairs_finish(flows->pairs);
+	flow_session_pass(&flows->session, show);
 }
 
 /* Between two passes over the open sockets; 0: there are none. */
 static uint64_t interval_of(const struct flows *flows)
 {
-	uint64_t seconds = flows->config->flows.seconds;
+	uint64_t seconds = flows->session.config->flows.seconds;
 
 	if (seconds)
 		return seconds * SECOND_NS;
@@ -176,81 +126,48 @@ static void pass_if_due(struct flows *flows)
 		while (flows->next_pass <= now)
 			flows->next_pass += every;
 	} else if (!every && now - flows->settled > SETTLE_NS &&
-		   pairs_wait(flows->pairs, now - SETTLE_NS)) {
+		   pairs_wait(flows->session.pairs, now - SETTLE_NS)) {
 		pass(flows, false);
 		flows->settled = now;
 	}
 }
 
-static int timeout_of(const struct flows *flows)
+static uint64_t timeout_of(const struct flows *flows)
 {
-	uint64_t now = clock_monotonic(), left = LOOK_MS;
+	uint64_t now = clock_monotonic();
 
-	if (flows->next_pass && flows->next_pass < now + LOOK_MS * 1000000)
-		left = flows->next_pass > now ? (flows->next_pass - now) / 1000000 + 1 : 0;
-	return (int)left;
-}
-
-static void wait_for_events(struct flows *flows)
-{
-	struct pollfd fds[] = {
-		{.fd = sockets_fd(flows->sources.sockets), .events = POLLIN},
-		{.fd = flows->clock.fd, .events = POLLIN},
-		{.fd = flows->child.pid ? flows->child.fd : -1, .events = POLLIN},
-		{.fd = flows->blocked ? flows->outlet.fd : -1, .events = POLLOUT},
-	};
-	int milliseconds = timeout_of(flows);
-	const struct timespec timeout = {milliseconds / 1000, milliseconds % 1000 * 1000000};
-
-	if (ppoll(fds, sizeof(fds) / sizeof(fds[0]), &timeout, &flows->waiting) <= 0)
-		return;
-	if (fds[1].revents)
-		clock_follow(&flows->clock);
-	if (fds[2].revents)
-		flows->child_ended = true;
-}
-
-static void check_helper(struct flows *flows, struct helper *helper)
-{
-	if (!helper_check(helper))
-		return;
-	message_error("%s ended unexpectedly", helper->name);
-	flows->failed = true;
+	if (!flows->next_pass)
+		return FLOW_SESSION_LOOK_MS;
+	return flows->next_pass > now ? (flows->next_pass - now) / 1000000 + 1 : 0;
 }
 
 static void check_helpers(struct flows *flows)
 {
-	uint64_t now = clock_monotonic();
-	size_t i;
+	struct replace_helper *replace = flows->metrics.helper;
 
-	if (now - flows->checked < HELPERS_NS)
-		return;
-	flows->checked = now;
-	for (i = 0; i < flows->sources.count; i++)
-		check_helper(flows, &flows->sources.list[i].helper);
-	if (flows->metrics.helper)
-		check_helper(flows, replace_helper_process(flows->metrics.helper));
+	flow_session_check(&flows->session, replace ? replace_helper_process(replace) : NULL);
 }
 
 static void take_all(struct flows *flows)
 {
 	if (flows->out.used > PENDING_MAX)
 		return;
-	sockets_ended(flows->sources.sockets, take_ended, flows);
+	flow_session_ended(&flows->session);
 	pass_if_due(flows);
 }
 
 static bool is_over(const struct flows *flows)
 {
-	return flows->failed || flows->closed || flows->child_ended || signals_stop() ||
-	       is_complete(flows);
+	return flow_session_is_over(&flows->session) || flows->closed || is_complete(flows);
 }
 
 static void run(struct flows *flows)
 {
-	child_go(&flows->child);
+	struct pollfd writable;
+
+	child_go(&flows->session.child);
 	flows->settled = clock_monotonic();
-	flows->hide_living = !flows->config->flows.seconds;
+	flows->hide_living = !flows->session.config->flows.seconds;
 	if (interval_of(flows))
 		flows->next_pass = flows->settled + interval_of(flows);
 	do {
@@ -259,7 +176,9 @@ static void run(struct flows *flows)
 		check_helpers(flows);
 		if (is_over(flows))
 			return;
-		wait_for_events(flows);
+		writable.fd = flows->blocked ? flows->outlet.fd : -1;
+		writable.events = POLLOUT;
+		flow_session_wait(&flows->session, timeout_of(flows), &writable, 1);
 	} while (!is_over(flows));
 }
 
@@ -274,72 +193,40 @@ static void flush_last(struct flows *flows)
 	for (flush(flows); flows->blocked; flush(flows)) {
 		if (signals_stop() && clock_monotonic() > deadline)
 			break;
-		poll(&writable, 1, LOOK_MS);
+		poll(&writable, 1, FLOW_SESSION_LOOK_MS);
 	}
 	if (!flows->blocked)
 		return;
 	message_error("connections were not written: the output was not read to its end");
-	flows->failed = true;
+	flows->session.failed = true;
 }
 
 /* Open connections come last. */
 static int finish(struct flows *flows)
 {
-	uint64_t lost;
-
 	flows->hide_living = false;
-	if (!flows->failed && !flows->closed && (flows->metrics.path || !is_complete(flows))) {
-		sockets_ended(flows->sources.sockets, take_ended, flows);
+	if (!flows->session.failed && !flows->closed &&
+	    (flows->metrics.path || !is_complete(flows))) {
+		flow_session_ended(&flows->session);
 		pass(flows, true);
-		pairs_flush(flows->pairs);
+		pairs_flush(flows->session.pairs);
 		metrics_file_write(&flows->metrics);
 	}
 	flush_last(flows);
 	outlet_abandon(&flows->outlet);
 	message_wait_last(flows->blocked);
-	lost = sockets_lost(flows->sources.sockets);
 	message_info("%llu line%s of connections", (unsigned long long)flows->lines,
 		     flows->lines == 1 ? "" : "s");
-	if (lost)
-		message_warning("%llu connections that ended are missing: the ring was full (-B)",
-				(unsigned long long)lost);
+	flow_session_report(&flows->session);
 	if (metrics_file_close(&flows->metrics))
-		flows->failed = true;
-	if (flows->child_ended && !flows->failed)
-		return child_status(&flows->child);
-	return flows->failed ? 1 : 0;
-}
-
-static int check_privileges(void)
-{
-	char missing[128];
-
-	if (!privilege_missing(missing, sizeof(missing)))
-		return 0;
-	message_error("You don't have permission to follow connections: %s missing (run as root, "
-		      "or give the program these capabilities)",
-		      missing);
-	return -EPERM;
-}
-
-static int start_child(struct flows *flows)
-{
-	char *const *arguments = flows->config->command;
-	int error = arguments ? child_start(&flows->child, arguments, flows->config->user) : 0;
-
-	return error ? message_errno(error, "%s", arguments[0]) : 0;
+		flows->session.failed = true;
+	return flow_session_status(&flows->session);
 }
 
 static int open_output(struct flows *flows)
 {
-	int fd, error = signals_open(&flows->waiting);
+	int fd, error = buffer_init(&flows->out, PENDING_MAX / 16);
 
-	if (!error)
-		error = clock_open(&flows->clock);
-	if (!error)
-		error = buffer_init(&flows->out, PENDING_MAX / 16);
-	if (!error)
-		error = pairs_new(&flows->pairs, emit, flows);
 	if (!error) {
 		fd = reopen_output(STDOUT_FILENO);
 		error = fd < 0 ? fd : 0;
@@ -351,26 +238,24 @@ static int open_output(struct flows *flows)
 
 static int start(struct flows *flows)
 {
-	const struct sink_type *sink = flows->config->output.sink;
+	struct flow_session *session = &flows->session;
+	const struct sink_type *sink = session->config->output.sink;
 	const struct sandbox_token *token;
-	int error = check_privileges() ?: clock_check();
+	int error = flow_session_open(session);
 
 	if (!error)
-		error = user_find(&flows->user, flows->config->user);
+		error = metrics_file_prepare(&flows->metrics, session->config->metrics,
+					     &session->user);
 	if (!error)
-		error = start_child(flows);
-	if (!error)
-		error = flow_sources_open(&flows->sources, flows->config, flows->child.pid);
-	if (!error)
-		error = metrics_file_prepare(&flows->metrics, flows->config->metrics, &flows->user);
+		error = flow_session_begin(session, take, flows);
 	if (!error)
 		error = open_output(flows);
 	if (!error)
-		error = flow_sources_serve(&flows->sources, &flows->user);
+		error = flow_session_serve(session);
 	if (error)
 		return error;
 	message_unblock();
-	error = sandbox_enter(&token, &flows->user);
+	error = sandbox_enter(&token, &session->user);
 	if (!error && sink && !sink->machine_readable)
 		text_header(&flows->out);
 	if (!error)
@@ -381,9 +266,7 @@ static int start(struct flows *flows)
 int flows_run(struct run_config *config)
 {
 	_cleanup_(flows_end) struct flows flows = {
-		.config = config,
-		.child = CHILD_NONE,
-		.clock.fd = -1,
+		.session = FLOW_SESSION_NONE(config),
 		.outlet.fd = -1,
 	};
 

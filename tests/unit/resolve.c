@@ -249,6 +249,7 @@ static void test_flows(struct tap *tap)
 		{"--flows=3 --json -V a", RUN_REPLAY, "flows of a file as json"},
 		{"--flows", RUN_FLOWS, "text"},
 		{"--flows --json", RUN_FLOWS, "json"},
+		{"--top", RUN_TOP, "text"},
 		{"--metrics m -r a", RUN_REPLAY, NULL},
 		{"--metrics m --flows -r a", RUN_REPLAY, "flows of a file"},
 		{"--metrics m", RUN_FLOWS, NULL},
