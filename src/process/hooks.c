@@ -14,6 +14,7 @@
 #include "base/take.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
+#include "process/event_queue.h"
 #include "process/hook_table.h"
 #include "process/selected_pids.h"
 #include "process/socket_iterator.h"
@@ -27,8 +28,10 @@ struct hooks {
 	size_t ring_bytes;
 	uint64_t seed;	 /* of the hashes in struct owner_losses */
 	bool incomplete; /* an iterator failed */
-	struct ring_buffer *events;
-	hooks_take take; /* of the pass that runs */
+	struct ring_buffer *events, *process_events;
+	struct event_queue
+		*waiting; /* of process_events, until the events before them were taken */
+	hooks_take take;  /* of the pass that runs */
 	void *take_arg;
 };
 
@@ -240,13 +243,52 @@ static void attach_all(struct hooks *hooks)
 	}
 }
 
-static int take_event(void *arg, void *data, size_t size)
+static void take_waiting(struct hooks *hooks, uint64_t time)
+{
+	const struct owner_event *event;
+
+	while ((event = event_queue_first(hooks->waiting, time))) {
+		hooks->take(hooks->take_arg, event);
+		event_queue_remove(hooks->waiting);
+	}
+}
+
+static int take_process_event(void *arg, void *data, size_t size)
 {
 	struct hooks *hooks = arg;
 
-	(void)size;
-	hooks->take(hooks->take_arg, data);
+	if (event_queue_is_full(hooks->waiting))
+		take_waiting(hooks, UINT64_MAX);
+	event_queue_add(hooks->waiting, data, size);
 	return 0;
+}
+
+/* What a process did before it used a socket was in its ring before this was in the other. */
+static int take_event(void *arg, void *data, size_t size)
+{
+	const struct owner_event *event = data;
+	struct hooks *hooks = arg;
+
+	(void)size;
+	ring_buffer__consume(hooks->process_events);
+	take_waiting(hooks, event->time);
+	hooks->take(hooks->take_arg, event);
+	return 0;
+}
+
+static int open_rings(struct hooks *hooks)
+{
+	const struct owner_bpf *object = hooks->object;
+	int error = event_queue_new(&hooks->waiting);
+
+	if (error)
+		return error;
+	hooks->events = ring_buffer__new(bpf_map__fd(object->maps.events), take_event, hooks, NULL);
+	if (!hooks->events)
+		return -errno;
+	hooks->process_events = ring_buffer__new(bpf_map__fd(object->maps.process_events),
+						 take_process_event, hooks, NULL);
+	return hooks->process_events ? 0 : -errno;
 }
 
 int hooks_open(struct hooks **out, const struct hooks_request *request)
@@ -271,14 +313,10 @@ int hooks_open(struct hooks **out, const struct hooks_request *request)
 		return error;
 	pids_fd = bpf_map__fd(hooks->object->maps.selected_pids);
 	error = selected_pids_add(pids_fd, request->pids, request->pid_count);
+	if (!error)
+		error = open_rings(hooks);
 	if (error)
 		return error;
-	hooks->events =
-		ring_buffer__new(bpf_map__fd(hooks->object->maps.events), take_event, hooks, NULL);
-	if (!hooks->events ||
-	    ring_buffer__add(hooks->events, bpf_map__fd(hooks->object->maps.process_events),
-			     take_event, hooks))
-		return -errno;
 	attach_all(hooks);
 	if (request->filter.follow)
 		error = selected_pids_follow(pids_fd, request->pids, request->pid_count);
@@ -295,6 +333,8 @@ void hooks_close(struct hooks *hooks)
 	if (!hooks)
 		return;
 	ring_buffer__free(hooks->events);
+	ring_buffer__free(hooks->process_events);
+	event_queue_free(hooks->waiting);
 	for (i = 0; i < HOOK_TABLE_ROWS; i++)
 		bpf_link__destroy(hooks->links[i]);
 	if (hooks->object)
@@ -334,7 +374,9 @@ void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 {
 	hooks->take = take;
 	hooks->take_arg = arg;
+	ring_buffer__consume(hooks->process_events);
 	ring_buffer__consume(hooks->events);
+	take_waiting(hooks, UINT64_MAX);
 }
 
 struct selected_maps hooks_selected(const struct hooks *hooks)
