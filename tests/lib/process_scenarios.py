@@ -7,6 +7,7 @@ phase N with its Nth data segment. The server sends first, so that each phase ha
 """
 
 import ctypes
+import fcntl
 import os
 import re
 import signal
@@ -21,6 +22,9 @@ LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\].* \
 TIMEOUT = 60 * int(os.environ.get("TESTS_SLOWER", "1"))
 BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
 
+# Below those that the kernel chooses.
+FIRST_CLIENT = 24000
+
 
 class Scenario:
     """One run of some processes; truth is {(side, caller's port or 0): {phase: "comm[pid]"}}."""
@@ -28,8 +32,10 @@ class Scenario:
     def __init__(self, port, address="127.0.0.1"):
         self.port, self.address = port, address
         self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        # Written to by all processes at one offset; a pipe would be full after some hundred reports.
+        # Written to by all processes; a pipe would be full after some hundred reports. Without O_APPEND two that
+        # write at the same time may write at the same offset.
         self.writer = os.memfd_create("reports", 0)
+        fcntl.fcntl(self.writer, fcntl.F_SETFL, os.O_APPEND)
         self.ready_reader, self.ready_writer = os.pipe()
         self.go_reader, self.go_writer = os.pipe()
         self.children = []
@@ -177,14 +183,15 @@ def run_server(scenario, serve, clients=1, servers=1):
         scenario.spawn(f"server{i}" if servers > 1 else "server", serve)
     scenario.wait_ready(servers)
     for i in range(clients):
-        pid = scenario.spawn("client", call) if i == 0 else scenario.spawn("client", call_again)
+        pid = scenario.spawn("client", call) if i == 0 else scenario.spawn("client", call_again, i)
         scenario.children.remove(pid)
         os.waitpid(pid, 0)
 
 
-def call_again(scenario):
-    """A client after others: it reports for its own port only."""
-    caller = socket.create_connection((scenario.address, scenario.port))
+def call_again(scenario, number):
+    """A client after others: it reports for its own port only, which the kernel might give to two of them in turn."""
+    own = FIRST_CLIENT + scenario.port % 1000 * 8 + number
+    caller = socket.create_connection((scenario.address, scenario.port), source_address=("", own))
     scenario.report("client", 0, caller.getsockname()[1])
     talk_to_server(caller)
 
