@@ -188,10 +188,13 @@ def run_server(scenario, serve, clients=1, servers=1):
         os.waitpid(pid, 0)
 
 
-def call_again(scenario, number):
-    """A client after others: it reports for its own port only, which the kernel might give to two of them in turn."""
-    own = FIRST_CLIENT + scenario.port % 1000 * 8 + number
-    caller = socket.create_connection((scenario.address, scenario.port), source_address=("", own))
+def call_again(scenario, number=None):
+    """A client after others: it reports for its own port only.
+
+    number: of several of a scenario, so that the kernel does not give two of them the same port in turn.
+    """
+    own = ("", FIRST_CLIENT + scenario.port % 1000 * 8 + number) if number is not None else None
+    caller = socket.create_connection((scenario.address, scenario.port), source_address=own)
     scenario.report("client", 0, caller.getsockname()[1])
     talk_to_server(caller)
 
