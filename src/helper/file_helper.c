@@ -2,8 +2,6 @@
 #include "helper/file_helper.h"
 
 #include <errno.h>
-#include <linux/capability.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,15 +66,9 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 int file_helper_start(struct file_helper **out, const struct rotation_rules *rules,
 		      const struct user *user)
 {
-	static const unsigned int capability = CAP_DAC_OVERRIDE;
 	const struct server server = {
 		.name = "tcplens-files",
-		/* Nobody is others too: then files are whoever's started the program. */
-		.rights = {.user = user->shared ? NULL : user,
-			   .capabilities = &capability,
-			   .capability_count = 1,
-			   .filter = SYSCALL_FILTER_FILES,
-			   .death = SIGKILL},
+		.rights = folder_rights(user),
 		.prepare = prepare,
 		.answer = answer,
 	};
@@ -98,11 +90,8 @@ int file_helper_start(struct file_helper **out, const struct rotation_rules *rul
 
 int file_helper_open(struct file_helper *helper, const struct rotation_file *file)
 {
-	int error = 0, fd;
-	ssize_t size = server_ask(&helper->helper, file, sizeof(*file), &error, sizeof(error), &fd);
+	int fd = -1, error = server_ask_error(&helper->helper, file, sizeof(*file), &fd);
 
-	if (size != sizeof(error))
-		return size < 0 ? (int)size : -EPROTO;
 	return error ?: fd;
 }
 

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -301,4 +303,17 @@ bool folder_is_writable(const struct folder *folder)
 {
 	/* By the effective rights, which are to be without capabilities. */
 	return !faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS);
+}
+
+struct helper_rights folder_rights(const struct user *user)
+{
+	static const unsigned int capability = CAP_DAC_OVERRIDE;
+
+	return (struct helper_rights){
+		.user = user->shared ? NULL : user,
+		.capabilities = &capability,
+		.capability_count = 1,
+		.filter = SYSCALL_FILTER_FILES,
+		.death = SIGKILL,
+	};
 }

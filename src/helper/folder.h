@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "helper/helper.h"
+#include "helper/user.h"
+
 struct folder {
 	int fd;
 	size_t prefix; /* bytes of a path that named the folder */
@@ -52,6 +55,12 @@ int folder_replace_give_up(const struct folder *folder, const char *path);
 
 /* Removes the file of a path, directly in the folder. Returns 0 or -errno. */
 int folder_remove(const struct folder *folder, const char *path);
+
+/*
+ * What a helper may do that creates files in it: as user, or where that is nobody, which is others
+ * too, as whoever started the program. Borrows user.
+ */
+struct helper_rights folder_rights(const struct user *user);
 
 /* Whether the process may create files in it by the rights that its user has, without any other. */
 bool folder_is_writable(const struct folder *folder);

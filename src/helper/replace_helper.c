@@ -2,8 +2,6 @@
 #include "helper/replace_helper.h"
 
 #include <errno.h>
-#include <linux/capability.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,15 +68,9 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 
 int replace_helper_start(struct replace_helper **out, const char *path, const struct user *user)
 {
-	static const unsigned int capability = CAP_DAC_OVERRIDE;
 	const struct server server = {
 		.name = "tcplens-metrics",
-		/* Nobody is others too: then the file is whoever's started the program. */
-		.rights = {.user = user->shared ? NULL : user,
-			   .capabilities = &capability,
-			   .capability_count = 1,
-			   .filter = SYSCALL_FILTER_FILES,
-			   .death = SIGKILL},
+		.rights = folder_rights(user),
 		.prepare = prepare,
 		.answer = answer,
 	};
@@ -101,12 +93,8 @@ int replace_helper_start(struct replace_helper **out, const char *path, const st
 static int ask(struct replace_helper *helper, enum request request, int *fd)
 {
 	uint32_t what = request;
-	int error = 0;
-	ssize_t size = server_ask(&helper->helper, &what, sizeof(what), &error, sizeof(error), fd);
 
-	if (size != sizeof(error))
-		return size < 0 ? (int)size : -EPROTO;
-	return error;
+	return server_ask_error(&helper->helper, &what, sizeof(what), fd);
 }
 
 int replace_helper_begin(struct replace_helper *helper)

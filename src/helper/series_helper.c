@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/capability.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,15 +116,9 @@ static size_t answer(void *arg, const void *bytes, size_t size, void *reply, int
 
 int series_helper_start(struct series_helper **out, const char *folder, const struct user *user)
 {
-	static const unsigned int capability = CAP_DAC_OVERRIDE;
 	const struct server server = {
 		.name = "tcplens-files",
-		/* Nobody is others too: then the files are whoever's started the program. */
-		.rights = {.user = user->shared ? NULL : user,
-			   .capabilities = &capability,
-			   .capability_count = 1,
-			   .filter = SYSCALL_FILTER_FILES,
-			   .death = SIGKILL},
+		.rights = folder_rights(user),
 		.prepare = prepare,
 		.answer = answer,
 	};
@@ -153,13 +145,8 @@ static int ask(struct series_helper *helper, enum request_kind kind, const struc
 	       int *fd)
 {
 	struct request request = {.kind = kind, .file = *file};
-	int error = 0;
-	ssize_t size =
-		server_ask(&helper->helper, &request, sizeof(request), &error, sizeof(error), fd);
 
-	if (size != sizeof(error))
-		return size < 0 ? (int)size : -EPROTO;
-	return error;
+	return server_ask_error(&helper->helper, &request, sizeof(request), fd);
 }
 
 int series_helper_begin(struct series_helper *helper, const struct series_file *file)

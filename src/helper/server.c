@@ -76,3 +76,13 @@ ssize_t server_ask(struct helper *helper, const void *request, size_t size, void
 	}
 	return error;
 }
+
+int server_ask_error(struct helper *helper, const void *request, size_t size, int *fd)
+{
+	int error = 0;
+	ssize_t n = server_ask(helper, request, size, &error, sizeof(error), fd);
+
+	if (n != sizeof(error))
+		return n < 0 ? (int)n : -EPROTO;
+	return error;
+}

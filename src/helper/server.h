@@ -34,4 +34,10 @@ int server_start(struct helper *helper, const struct server *server, void *arg);
 ssize_t server_ask(struct helper *helper, const void *request, size_t size, void *answer,
 		   size_t answer_size, int *fd);
 
+/*
+ * Of a helper that answers with an int, 0 or -errno, and perhaps a descriptor: that int, or -errno
+ * as server_ask().
+ */
+int server_ask_error(struct helper *helper, const void *request, size_t size, int *fd);
+
 #endif
