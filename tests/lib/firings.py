@@ -19,14 +19,18 @@ LINE = re.compile(r"-(\d+) +\[\d+\].* sport=(\d+) dport=\d+.* saddr=(\S+) daddr=
 
 
 class Firings:
-    """Those of a tracepoint of TCP while this lives, after netns.enter()."""
+    """Those of a tracepoint of TCP while this lives, after netns.enter().
 
-    def __init__(self, tracepoint):
+    port: of one end. ftrace lists the whole machine's, so it is the test's own.
+    """
+
+    def __init__(self, tracepoint, port):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="tcplens-tracefs-"))
         netns.checked(netns.LIBC.mount(b"none", os.fsencode(self.root), b"tracefs", 0, None))
         self.instance = self.root / "instances" / f"tcplens-{os.getpid()}"
         self.instance.mkdir()
         self.enable = self.instance / "events/tcp" / tracepoint / "enable"
+        self.enable.with_name("filter").write_text(f"sport == {port} || dport == {port}")
         self.enable.write_text("1")
 
     def __enter__(self):
