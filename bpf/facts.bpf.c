@@ -8,17 +8,11 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "fact_drop.h"
 #include "fact_headers.h"
 #include "selected.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-#define FACT_RING_SIZE (1 << 22)
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, FACT_RING_SIZE);
-} facts SEC(".maps");
 
 /* The network namespaces that are captured in, by inode number. */
 struct {
@@ -28,8 +22,9 @@ struct {
 	__type(value, __u32);
 } fact_namespaces SEC(".maps");
 
-/* Only connections in the map of selected ones. */
 const volatile bool fact_wakes; /* the reader sleeps until there is an event */
+
+/* Only connections in the map of selected ones. */
 const volatile bool fact_by_process = false;
 
 /* kfree_skb has a reason (Linux 5.17), and the packet's receiving socket (6.11). */
@@ -40,15 +35,12 @@ const volatile bool fact_drop_socket = false;
 const volatile bool fact_retransmit_error = false;
 const volatile bool fact_reset_reason = false;
 
+/* The kernel names functions itself (bpf_snprintf, Linux 5.13). */
+const volatile bool fact_names = false;
+
 /* Which of the two kinds of event on kfree_skb are requested. */
 const volatile bool fact_drops = false;
 const volatile bool fact_overflows = false;
-
-/* Numbers below the first are not drops. For the others see is_accepted and is_overflow. */
-const volatile __u32 fact_reason_first = 0;
-const volatile __u32 fact_reason_purge = 0;
-const volatile __u32 fact_reason_overflow = 0;
-const volatile __u32 fact_reason_reset = 0;
 
 /* Events lost because the ring was full. */
 __u64 facts_lost = 0;
@@ -104,56 +96,12 @@ static __always_inline void end_packet(struct fact *fact, const struct sk_buff *
 	end(fact, &flow, put_packet(fact, skb, &flow));
 }
 
-/* By the reason, or because the packet was for a listener whose accept queue is full. */
-static __always_inline bool is_overflow(const struct sock *sk, __u32 reason)
-{
-	if (fact_reason_overflow && reason == fact_reason_overflow)
-		return true;
-	return sk && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_LISTEN &&
-	       BPF_CORE_READ(sk, sk_ack_backlog) > BPF_CORE_READ(sk, sk_max_ack_backlog);
-}
-
-/*
- * An acknowledgment or the end of the peer's data, which TIME_WAIT is for, or a reset that ended
- * it: the socket is no longer hashed.
- */
-static __always_inline bool is_last_segment(const struct sk_buff *skb, const struct sock *sk)
-{
-	const struct tcp_skb_cb *cb = (const void *)&skb->cb;
-	__u8 flags = BPF_CORE_READ(cb, tcp_flags);
-
-	if (flags & TCP_RST)
-		return !BPF_CORE_READ(sk, __sk_common.skc_nulls_node.pprev);
-	return !(flags & TCP_SYN) &&
-	       BPF_CORE_READ(cb, end_seq) - BPF_CORE_READ(cb, seq) == (flags & TCP_FIN);
-}
-
-/*
- * What the kernel frees as if dropped, but has accepted: unread data, a reset that closed the
- * socket, the last segments in TIME_WAIT. The loader knows of more.
- */
-static __always_inline bool is_accepted(const struct sk_buff *skb, const struct sock *sk,
-					__u32 reason)
-{
-	__u8 state;
-
-	if (reason && reason == fact_reason_purge)
-		return true;
-	if (!reason || !sk)
-		return false;
-	state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (reason == fact_reason_reset)
-		return state == BPF_TCP_CLOSE;
-	return reason == fact_reason_first && state == BPF_TCP_TIME_WAIT &&
-	       is_last_segment(skb, sk);
-}
-
 SEC("tp_btf/kfree_skb")
 int fact_drop(unsigned long long *ctx)
 {
 	const struct sk_buff *skb = (void *)ctx[0];
 	const struct sock *sk = NULL;
-	__u32 reason = 0;
+	__u32 reason = 0, netns;
 	struct fact *fact;
 	bool overflow;
 
@@ -166,7 +114,10 @@ int fact_drop(unsigned long long *ctx)
 	overflow = fact_overflows && is_overflow(sk, reason);
 	if (!overflow && !fact_drops)
 		return 0;
-	fact = begin(overflow ? FACT_LISTEN_OVERFLOW : FACT_DROP, netns_of_packet(skb, sk));
+	netns = netns_of_packet(skb, sk);
+	if (fact_names && is_captured(netns))
+		report_function(ctx[1]);
+	fact = begin(overflow ? FACT_LISTEN_OVERFLOW : FACT_DROP, netns);
 	if (!fact)
 		return 0;
 	fact->location = ctx[1];

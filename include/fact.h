@@ -73,6 +73,18 @@ struct fact {
 _Static_assert(sizeof(struct fact) == FACT_HEAD + RECORD_HEADER_SIZE, "no padding");
 _Static_assert(FACT_LINK + FACT_HEADERS_MAX <= FACT_DATA, "headers fit");
 
+/*
+ * The name of the function that holds the instruction before location, as kallsyms has it, with
+ * the module in brackets where there is one: "nft_do_chain [nf_tables]". It comes through the same
+ * ring, before the first event with that location, and is told from events by its size.
+ */
+#define FACT_FUNCTION_TEXT 64
+
+struct fact_function {
+	__u64 location;
+	char name[FACT_FUNCTION_TEXT];
+};
+
 /* Network namespaces that events are reported of. */
 #define FACT_NETNS_MAX 1024
 

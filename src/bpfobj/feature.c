@@ -30,6 +30,7 @@ static const char *const names[FEATURES] = {
 	[FEATURE_EVENT_DROP] = "event-drop",
 	[FEATURE_EVENT_REASON] = "event-reason",
 	[FEATURE_EVENT_SOCKET] = "event-socket",
+	[FEATURE_EVENT_FUNCTION] = "event-function",
 	[FEATURE_EVENT_RETRANSMIT] = "event-retransmit",
 	[FEATURE_EVENT_SYNACK] = "event-synack",
 	[FEATURE_EVENT_FAILURE] = "event-failure",

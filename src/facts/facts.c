@@ -61,8 +61,11 @@ static int count_arguments(const struct btf *btf, const char *tracepoint)
 
 static bool kernel_has(const struct btf *btf, const struct table_hook *hook)
 {
-	int arguments = count_arguments(btf, hook->kernel_name);
+	int arguments;
 
+	if (hook->helper)
+		return kernel_name_has_helper(btf, hook->kernel_name);
+	arguments = count_arguments(btf, hook->kernel_name);
 	return arguments >= 0 && (size_t)arguments >= hook->arguments;
 }
 
@@ -94,7 +97,9 @@ static struct bpf_program *program_of(const struct facts_bpf *object, unsigned i
 
 static bool is_program(unsigned int i)
 {
-	return !table_hook(feature_of(i))->arguments;
+	const struct table_hook *hook = table_hook(feature_of(i));
+
+	return !hook->arguments && !hook->helper;
 }
 
 static void configure_reasons(struct facts_bpf *object, const struct btf *btf)
@@ -121,6 +126,7 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 	*(bool *)&object->rodata->fact_drop_socket = feature_in(hooks, FEATURE_EVENT_SOCKET);
 	*(bool *)&object->rodata->fact_retransmit_error = feature_in(hooks, FEATURE_EVENT_FAILURE);
 	*(bool *)&object->rodata->fact_reset_reason = feature_in(hooks, FEATURE_EVENT_RESET_REASON);
+	*(bool *)&object->rodata->fact_names = feature_in(hooks, FEATURE_EVENT_FUNCTION);
 	if (reason)
 		configure_reasons(object, request->btf);
 	for (i = 0; i < HOOKS; i++)
@@ -270,15 +276,29 @@ static bool is_of_packet(const struct fact *fact)
 /* What does not fit any more stays in the ring. */
 static int take_fact(void *arg, void *data, size_t size)
 {
+	const struct fact_function *function = data;
 	struct facts *facts = arg;
 
-	(void)size;
+	if (size == sizeof(*function)) {
+		kernel_name_add_function(facts->names, function->location, function->name,
+					 sizeof(function->name));
+		return 0;
+	}
 	if (!is_accepted(facts, data)) {
 		queue_add(facts->queue, data);
 		if (is_of_packet(data))
 			pending_add(facts->pending, data, facts->settled);
 	}
 	return queue_is_full(facts->queue) ? -EAGAIN : 0;
+}
+
+/* Where the kernel does not name the functions of drops. */
+static bool needs_symbols(const struct facts *facts)
+{
+	const struct facts_bpf *object = facts->object;
+
+	return (object->rodata->fact_drops || object->rodata->fact_overflows) &&
+	       !object->rodata->fact_names;
 }
 
 static int open_all(struct facts *facts, const struct facts_request *request)
@@ -291,6 +311,8 @@ static int open_all(struct facts *facts, const struct facts_request *request)
 		error = pending_new(&facts->pending);
 	if (!error)
 		error = load_accepted(facts, choose(request), request);
+	if (!error && needs_symbols(facts))
+		error = kernel_name_read_functions(facts->names);
 	if (!error)
 		error = add_namespaces(facts, request);
 	if (error)

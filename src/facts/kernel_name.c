@@ -28,9 +28,14 @@ struct symbol {
 	char *name; /* owned */
 };
 
+/* That the kernel has named: no kernel drops packets at so many places. */
+#define PLACES_MAX 4096
+
 struct kernel_names {
 	struct reasons drop;
 	struct reasons reset;
+	struct symbol *places; /* by address, of the instruction after a call */
+	size_t places_count;
 	struct symbol *symbols; /* by address, of functions */
 	size_t count;
 	size_t room;
@@ -70,17 +75,31 @@ static int read_reasons(struct reasons *reasons, const struct btf *btf, const ch
 	return 0;
 }
 
-uint32_t kernel_name_drop_number(const struct btf *btf, const char *name)
+/* The value of that name, without the prefix, or NULL. */
+static const struct btf_enum *find_value(const struct btf *btf, const char *enumeration,
+					 const char *prefix, const char *name)
 {
-	const struct btf_type *type = find_enum(btf, "skb_drop_reason");
+	const struct btf_type *type = find_enum(btf, enumeration);
 	const struct btf_enum *value = type ? btf_enum(type) : NULL;
 	unsigned int i, count = type ? btf_vlen(type) : 0;
 
 	for (i = 0; i < count; i++, value++)
-		if (!strcmp(without_prefix(btf__name_by_offset(btf, value->name_off), DROP_PREFIX),
+		if (!strcmp(without_prefix(btf__name_by_offset(btf, value->name_off), prefix),
 			    name))
-			return (uint32_t)value->val;
-	return 0;
+			return value;
+	return NULL;
+}
+
+uint32_t kernel_name_drop_number(const struct btf *btf, const char *name)
+{
+	const struct btf_enum *value = find_value(btf, "skb_drop_reason", DROP_PREFIX, name);
+
+	return value ? (uint32_t)value->val : 0;
+}
+
+bool kernel_name_has_helper(const struct btf *btf, const char *name)
+{
+	return find_value(btf, "bpf_func_id", "", name);
 }
 
 static int add_symbol(struct kernel_names *names, uint64_t address, const char *name)
@@ -122,7 +141,7 @@ static int compare_symbols(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-static int read_symbols(struct kernel_names *names)
+int kernel_name_read_functions(struct kernel_names *names)
 {
 	_cleanup_(cleanup_file) FILE *file = fopen(SYMBOLS, "re");
 	_cleanup_(cleanup_free) char *line = NULL;
@@ -151,12 +170,19 @@ int kernel_name_new(struct kernel_names **out, const struct btf *btf)
 	error = read_reasons(&names->drop, btf, "skb_drop_reason", DROP_PREFIX);
 	if (!error)
 		error = read_reasons(&names->reset, btf, "sk_rst_reason", RESET_PREFIX);
-	if (!error)
-		error = read_symbols(names);
 	if (error)
 		return error;
 	*out = TAKE_PTR(names);
 	return 0;
+}
+
+static void free_symbols(struct symbol *symbols, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		free(symbols[i].name);
+	free(symbols);
 }
 
 static void free_reasons(struct reasons *reasons)
@@ -169,15 +195,12 @@ static void free_reasons(struct reasons *reasons)
 
 void kernel_name_free(struct kernel_names *names)
 {
-	size_t i;
-
 	if (!names)
 		return;
 	free_reasons(&names->drop);
 	free_reasons(&names->reset);
-	for (i = 0; i < names->count; i++)
-		free(names->symbols[i].name);
-	free(names->symbols);
+	free_symbols(names->places, names->places_count);
+	free_symbols(names->symbols, names->count);
 	free(names);
 }
 
@@ -191,19 +214,58 @@ const char *kernel_name_reset(const struct kernel_names *names, uint32_t reason)
 	return reason < REASONS_MAX ? names->reset.names[reason] : NULL;
 }
 
-const char *kernel_name_function(const struct kernel_names *names, uint64_t address)
+/* The number of symbols below the address. */
+static size_t below(const struct symbol *symbols, size_t count, uint64_t address)
 {
-	size_t low = 0, high = names->count, middle;
+	size_t low = 0, high = count, middle;
 
-	/* A return address may be the first of the next function. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (names->symbols[middle].address < address)
+		if (symbols[middle].address < address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (!low || address - names->symbols[low - 1].address > FUNCTION_MAX)
+	return low;
+}
+
+static bool is_place(const struct kernel_names *names, size_t at, uint64_t address)
+{
+	return at < names->places_count && names->places[at].address == address;
+}
+
+void kernel_name_add_function(struct kernel_names *names, uint64_t address, const char *name,
+			      size_t size)
+{
+	size_t at = below(names->places, names->places_count, address);
+	size_t length = strnlen(name, size);
+	const char *space = memchr(name, ' ', length);
+	char *copy;
+
+	if (names->places_count == PLACES_MAX || is_place(names, at, address))
+		return;
+	if (!names->places)
+		names->places = calloc(PLACES_MAX, sizeof(*names->places));
+	copy = strndup(name, space ? (size_t)(space - name) : length);
+	if (!names->places || !copy) {
+		free(copy);
+		return;
+	}
+	memmove(&names->places[at + 1], &names->places[at],
+		(names->places_count - at) * sizeof(*names->places));
+	names->places[at] = (struct symbol){.address = address, .name = copy};
+	names->places_count++;
+}
+
+const char *kernel_name_function(const struct kernel_names *names, uint64_t address)
+{
+	size_t at = below(names->places, names->places_count, address);
+
+	if (is_place(names, at, address))
+		return names->places[at].name;
+	/* A return address may be the first of the next function. */
+	at = below(names->symbols, names->count, address);
+	if (!at || address - names->symbols[at - 1].address > FUNCTION_MAX)
 		return NULL;
-	return names->symbols[low - 1].name;
+	return names->symbols[at - 1].name;
 }

@@ -33,6 +33,11 @@ static const struct table_hook hooks[FEATURE_EVENT_END - FEATURE_EVENT_FIRST] = 
 				      "kfree_skb", 4,
 				      "drops by TCP may be of another network namespace, full "
 				      "listen queues are known by the reason alone"},
+	HOOK(FEATURE_EVENT_FUNCTION) =
+		{BIT(FACT_DROP) | BIT(FACT_LISTEN_OVERFLOW), "fact_drop", "BPF_FUNC_snprintf",
+		 .helper = true,
+		 .lost = "functions of modules that are loaded later have no "
+			 "names"},
 	HOOK(FEATURE_EVENT_RETRANSMIT) = {BIT(FACT_RETRANSMIT), "fact_retransmit",
 					  "tcp_retransmit_skb", 0,
 					  "retransmissions are not reported"},

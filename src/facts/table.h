@@ -35,9 +35,10 @@ struct table_kind {
 struct table_hook {
 	fact_set kinds; /* that it reports */
 	const char *program;
-	const char *kernel_name; /* of the tracepoint */
+	const char *kernel_name; /* of the tracepoint, or of the helper that the program calls */
 	size_t arguments; /* 0: the program itself; else it uses as many of the tracepoint's */
 	const char *lost; /* without it */
+	bool helper;	  /* kernel_name is a helper's, as enum bpf_func_id has it */
 };
 
 const struct table_kind *table_kind(enum fact_kind kind);
