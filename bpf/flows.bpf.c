@@ -47,24 +47,24 @@ static __always_inline bool is_followed(const struct sock *sk)
 
 static __always_inline void fill_sums(struct flow_record *record, const struct tcp_sock *tp)
 {
-	record->bytes_acked = BPF_CORE_READ(tp, bytes_acked);
-	record->unacked = BPF_CORE_READ(tp, snd_nxt) - BPF_CORE_READ(tp, snd_una);
-	record->bytes_sent = BPF_CORE_READ(tp, bytes_sent);
-	record->bytes_retransmitted = BPF_CORE_READ(tp, bytes_retrans);
-	record->bytes_received = BPF_CORE_READ(tp, bytes_received);
-	record->segments_out = BPF_CORE_READ(tp, segs_out);
-	record->segments_in = BPF_CORE_READ(tp, segs_in);
-	record->data_segments_out = BPF_CORE_READ(tp, data_segs_out);
-	record->data_segments_in = BPF_CORE_READ(tp, data_segs_in);
-	record->retransmitted = BPF_CORE_READ(tp, total_retrans);
-	record->spurious = BPF_CORE_READ(tp, dsack_dups);
-	record->srtt = BPF_CORE_READ(tp, srtt_us) >> 3;
-	record->rtt_min = BPF_CORE_READ(tp, rtt_min.s[0].v);
-	record->cwnd = BPF_CORE_READ(tp, snd_cwnd);
-	record->ssthresh = BPF_CORE_READ(tp, snd_ssthresh);
-	record->mss = BPF_CORE_READ(tp, mss_cache);
-	record->rate_delivered = BPF_CORE_READ(tp, rate_delivered);
-	record->rate_interval = BPF_CORE_READ(tp, rate_interval_us);
+	record->bytes_acked = tp->bytes_acked;
+	record->unacked = tp->snd_nxt - tp->snd_una;
+	record->bytes_sent = tp->bytes_sent;
+	record->bytes_retransmitted = tp->bytes_retrans;
+	record->bytes_received = tp->bytes_received;
+	record->segments_out = tp->segs_out;
+	record->segments_in = tp->segs_in;
+	record->data_segments_out = tp->data_segs_out;
+	record->data_segments_in = tp->data_segs_in;
+	record->retransmitted = tp->total_retrans;
+	record->spurious = tp->dsack_dups;
+	record->srtt = tp->srtt_us >> 3;
+	record->rtt_min = tp->rtt_min.s[0].v;
+	record->cwnd = tp->snd_cwnd;
+	record->ssthresh = tp->snd_ssthresh;
+	record->mss = tp->mss_cache;
+	record->rate_delivered = tp->rate_delivered;
+	record->rate_interval = tp->rate_interval_us;
 }
 
 /* Its FIN comes after everything that was written. */
@@ -106,9 +106,9 @@ static __always_inline void note_route(const struct sock *sk, struct flow_state 
 static __always_inline bool fill_record(struct flow_record *record, const struct sock *sk,
 					const struct flow_state *state, __u8 before)
 {
-	const struct tcp_sock *tp = (const void *)sk;
+	const struct tcp_sock *tp = bpf_skc_to_tcp_sock((void *)sk);
 
-	if (owner_filter.active && !(state->flags & FLOW_FLAG_SELECTED))
+	if (!tp || (owner_filter.active && !(state->flags & FLOW_FLAG_SELECTED)))
 		return false;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->time = bpf_ktime_get_ns();
