@@ -5,6 +5,8 @@
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share
+# Where Wireshark looks for programs that capture; with another PREFIX it has to be given.
+EXTCAPDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib/$(shell $(CC) -print-multiarch)/wireshark/extcap)
 CAPABILITIES ?=
 GROUP ?= root
 DEB_DIR ?= $(O)
@@ -33,6 +35,10 @@ install: $(O)/tcplens documents
 		$(DESTDIR)$(DATADIR)/zsh/vendor-completions/_tcplens
 	$(Q)install -D -m 644 $(O)/documents/tcplens.fish \
 		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
+ifneq ($(EXTCAPDIR),)
+	$(Q)install -d $(DESTDIR)$(EXTCAPDIR)
+	$(Q)ln -srf $(DESTDIR)$(SBINDIR)/tcplens $(DESTDIR)$(EXTCAPDIR)/tcplens
+endif
 ifneq ($(CAPABILITIES),)
 	$(Q)chgrp $(GROUP) $(DESTDIR)$(SBINDIR)/tcplens
 	$(Q)chmod 750 $(DESTDIR)$(SBINDIR)/tcplens
@@ -43,7 +49,8 @@ uninstall:
 	$(Q)rm -f $(DESTDIR)$(SBINDIR)/tcplens $(DESTDIR)$(DATADIR)/man/man8/tcplens.8 \
 		$(DESTDIR)$(DATADIR)/bash-completion/completions/tcplens \
 		$(DESTDIR)$(DATADIR)/zsh/vendor-completions/_tcplens \
-		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish
+		$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/tcplens.fish \
+		$(if $(EXTCAPDIR),$(DESTDIR)$(EXTCAPDIR)/tcplens)
 
 deb: $(O)/tcplens documents
 	$(call msg,DEB,$(DEB_DIR))

@@ -3,6 +3,7 @@
  * Call map: the calls of a run in order of time, and the files that they are in.
  *
  * main
+ *   extcap_run                  cli/extcap.c       Wireshark's calls
  *   options_parse               cli/options.c      the command line, by cli/option_table.c
  *     unknown_option_name       cli/unknown_option.c
  *   conflicts_check             cli/conflicts.c    options that cannot be combined
@@ -84,6 +85,7 @@
 #include "capture/netns.h"
 #include "cli/conflicts.h"
 #include "cli/dump_filter.h"
+#include "cli/extcap.h"
 #include "cli/features.h"
 #include "cli/help.h"
 #include "cli/interfaces.h"
@@ -149,14 +151,12 @@ static int run_query(const struct run_config *config)
 	return dump_filter_print(config);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {0};
 	struct run_config config;
 	int error;
 
-	if (check_descriptors())
-		return EXIT_FAILURE;
 	error = options_parse(&options, argc, argv);
 	if (!error)
 		error = conflicts_check(&options);
@@ -175,4 +175,19 @@ int main(int argc, char **argv)
 	if (config.action == RUN_TOP)
 		return top_run(&config);
 	return config.action == RUN_REPLAY ? replay_run(&config) : live_run(&config);
+}
+
+int main(int argc, char **argv)
+{
+	_cleanup_(cleanup_free) char **words = NULL;
+	int count;
+
+	if (check_descriptors())
+		return EXIT_FAILURE;
+	if (!extcap_is_called(argc, argv))
+		return run(argc, argv);
+	count = extcap_run(&words, argc, argv);
+	if (count < 0)
+		return count == -EINVAL ? EXIT_USAGE : EXIT_FAILURE;
+	return count ? run(count, words) : EXIT_SUCCESS;
 }

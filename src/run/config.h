@@ -91,6 +91,7 @@ struct run_output {
 	const struct sink_type *sink; /* prints packets; NULL: none are printed */
 	bool line_buffered;
 	bool count_only; /* print only how many packets a file has */
+	bool warnings;	 /* messages are warnings and errors alone */
 };
 
 struct run_config {

@@ -105,6 +105,7 @@ static int settle_loop(struct live *live)
 		.source = &live->source,
 		.sampling = &live->sampling,
 		.tally = config->print.verbose,
+		.warnings = config->output.warnings,
 		.progress = config->print.verbose && live->file.writer && !sink,
 	};
 	return 0;

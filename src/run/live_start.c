@@ -43,6 +43,8 @@ static void report_start(const struct live_start *start, const struct namespaces
 	const struct run_config *config = start->config;
 	char names[512];
 
+	if (config->output.warnings)
+		return;
 	if (*start->note)
 		message_info("note: %s", start->note);
 	list_interfaces(namespaces->list, namespaces->count, names, sizeof(names));

@@ -210,11 +210,13 @@ void summary_end(const struct summary *summary)
 
 	live_source_totals(summary->source, &totals);
 	received = totals.matched - (summary->source->taken - summary->loop->captured);
-	message_plain("%llu packet%s captured\n%llu packet%s received by filter\n"
-		      "%llu packet%s dropped by kernel\n",
-		      (unsigned long long)summary->loop->captured, plural(summary->loop->captured),
-		      (unsigned long long)received, plural(received),
-		      (unsigned long long)totals.lost, plural(totals.lost));
+	if (!summary->warnings || totals.lost)
+		message_plain("%llu packet%s captured\n%llu packet%s received by filter\n"
+			      "%llu packet%s dropped by kernel\n",
+			      (unsigned long long)summary->loop->captured,
+			      plural(summary->loop->captured), (unsigned long long)received,
+			      plural(received), (unsigned long long)totals.lost,
+			      plural(totals.lost));
 	print_details(summary, &totals);
 	if (totals.matched != summary->source->taken + totals.lost)
 		message_warning("the counters disagree: %llu matched, %llu read, %llu lost",

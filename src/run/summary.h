@@ -17,6 +17,7 @@ struct summary {
 	const struct sampling *sampling;
 	bool tally;	/* how many events there were, by kind (-v) */
 	bool progress;	/* show a running count (-v -w) */
+	bool warnings;	/* no counts at the end where nothing was lost */
 	uint64_t shown; /* when progress was last shown, CLOCK_MONOTONIC */
 };
 
