@@ -173,3 +173,11 @@ void print_dump_hex(struct printer *printer, const char *indent, struct cursor a
 
 	put_lines(printer, &range, indent, offset, false);
 }
+
+void print_dump_hex_ascii_lines(struct printer *printer, const char *indent, struct cursor at,
+				uint32_t length)
+{
+	struct range range = {.tail = at.data, .length = length < at.avail ? length : at.avail};
+
+	put_lines(printer, &range, indent, 0, true);
+}

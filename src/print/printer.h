@@ -147,6 +147,9 @@ void print_dump_hex_ascii(struct printer *printer, struct cursor at);
 /* Hexadecimal lines, each after indent; offset is that of the first byte. */
 void print_dump_hex(struct printer *printer, const char *indent, struct cursor at, uint32_t length,
 		    uint32_t offset);
+/* Likewise from offset 0 on, also as ASCII. */
+void print_dump_hex_ascii_lines(struct printer *printer, const char *indent, struct cursor at,
+				uint32_t length);
 
 /*
  * Link layers. The printers of a whole frame (..._link) say in printer.link_length where the
@@ -227,6 +230,7 @@ int print_pptp_payload(struct printer *printer, struct cursor at);
 int print_msdp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_bgp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_ldp_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_openflow_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_rpki_rtr_payload(struct printer *printer, struct cursor at, uint32_t length);
 
 #endif

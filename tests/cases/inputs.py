@@ -239,6 +239,50 @@ def texts():
     case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
 
 
+def openflow():
+    def message(kind, body=b"", version=1):
+        return struct.pack("!BBHI", version, kind, 8 + len(body), 7) + body
+
+    def talk(name, *messages, options="-nn -v", snaplen=None):
+        case(f"openflow-{name}", one(ip4(tcp("PA", dport=6653, seq=1000, ack=1, payload=b"".join(messages))),
+                                     **{"snaplen": snaplen} if snaplen else {}), options)
+
+    mac = bytes((2, 0, 0, 0, 0, 9))
+    port = struct.pack("!H6s16sIIIIII", 0xFFFE, mac, b"br0", 1, 0x201, 0x8C0, 0, 0, 1 << 31)
+    match = struct.pack("!IH6s6sHBBHBBHIIHH", 0xFC004, 3, mac, mac, 10, 3, 0, 0x800, 4, 1, 0, 0xC0000201, 0, 8, 0)
+    actions = (struct.pack("!HHHH", 0, 8, 0xFFFD, 128) + struct.pack("!HHHH", 1, 8, 4095, 0)
+               + struct.pack("!HH6s6x", 5, 16, mac) + struct.pack("!HHH6xI", 11, 16, 1, 7)
+               + struct.pack("!HHIIIHHB3x", 0xFFFF, 24, 0x5C16C7, 1, 5, 0x8100, 0x6005, 1))
+    inner = ethernet(ip4(tcp("S", sport=5001, dport=5002)))
+    packet_in = message(10, struct.pack("!IHHBx", 0xFFFFFFFF, len(inner), 3, 0) + inner)
+    talk("hello-of-both-versions", message(0), message(0, struct.pack("!HHI", 1, 8, 0x12), 4), message(0, b"", 2))
+    talk("not-verbose", message(5), message(8, struct.pack("!HH", 1, 128)), options="-nn")
+    talk("error", message(1, struct.pack("!HH", 3, 1) + b"why"), message(1, struct.pack("!HH", 6, 8), 4), options="-nn -vv")
+    talk("features", message(6, struct.pack("!QIB3xII", 5, 256, 2, 0x97, 0xFFF) + port), options="-nn -vv")
+    talk("flow-mod", message(14, match + struct.pack("!QHHHHIHH", 7, 0, 10, 0, 30, 0xFFFFFFFF, 0xFFFF, 9) + actions))
+    talk("flow-removed", message(11, match + struct.pack("!QHBxIIH2xQQ", 7, 0, 1, 5, 6, 7, 100, 200)))
+    talk("packet-in", packet_in)
+    talk("packet-in-with-the-frame", packet_in, message(5), options="-nn -vvv")
+    talk("packet-in-cut-after-30-bytes", packet_in, options="-nn -vvv", snaplen=40 + 30)
+    talk("cut-after-the-frame", packet_in, message(5), options="-nn -vvv", snaplen=40 + 75)
+    request = ethernet(ip4(tcp("PA", dport=80, payload=b"GET / HTTP/1.1\r\n")))
+    whole = [ip4(tcp("PA", dport=6653, seq=seq, ack=1, payload=message(10, struct.pack("!IHHBx", 1, 70, 3, 1) + request)))
+             for seq in (1000, 1088)]
+    case("openflow-frame-cut-in-a-field-and-what-follows", one(*whole, snaplen=40 + 78), "-nn -vvv")
+    talk("statistics-of-flows", message(17, struct.pack("!HHHBx", 1, 1, 88 + len(actions), 0xFF) + match
+                                        + struct.pack("!IIHHH6xQQQ", 1, 2, 3, 4, 5, 6, 7, 8) + actions))
+    talk("statistics-of-a-port", message(17, struct.pack("!HHH6x12Q", 4, 0, 1, *range(12))), options="-nn -vv")
+    talk("queues", message(21, struct.pack("!H6xIH2xHH4xH6x", 1, 5, 24, 1, 16, 505)), options="-nn -vv")
+    talk("vendor", message(4, struct.pack("!IIB3xI", 0x5C16C7, 0, 1, 0xFFFFFF00)), message(4, struct.pack("!II", 0x2320, 1)))
+    talk("13-port-status", message(12, struct.pack("!B7xI4x6s2x16sIIIIIIII", 1, 1, mac, b"eth0", 5, 4, 0xF000, 0, 0, 1, 1000, 2000), 4),
+         options="-nn -vv")
+    talk("13-asynchronous", message(28, struct.pack("!6I", 7, 3, 7, 8, 0, 1), 4))
+    talk("13-of-which-the-header-is-printed", message(14, bytes(48), 4), message(19, bytes(16), 4))
+    talk("length-below-the-header", message(5)[:3] + b"\x07" + bytes(4))
+    talk("header-cut-by-the-segment", message(5), message(5)[:3])
+    talk("wrong-length", message(9, bytes(5)), message(21, struct.pack("!H6xIH2x", 1, 5, 7)))
+
+
 def time_formats():
     minute = [START, START + 1, START + 61 * 10**6, START + 86400 * 10**6, START + 86399 * 10**6]
     data = one(*[ip4(tcp(seq=number)) for number in range(len(minute))], at=minute)
@@ -317,7 +361,7 @@ def ours():
     case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, openflow, time_formats, files, ours):
     group()
 
 

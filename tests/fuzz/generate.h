@@ -80,6 +80,16 @@ static inline void bytes_put(struct bytes *bytes, size_t offset, uint64_t value,
 		bytes->data[offset++] = (uint8_t)(value >> (8 * size));
 }
 
+/* Changes a few bytes from start on. */
+static inline void bytes_spoil(struct bytes *bytes, struct chance *chance, size_t start)
+{
+	uint32_t count = 1 + chance_below(chance, 3);
+
+	while (bytes->length > start && count--)
+		bytes->data[start + chance_below(chance, (uint32_t)(bytes->length - start))] =
+			(uint8_t)chance_next(chance);
+}
+
 /* A number of size bytes that is mostly correct. */
 static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint64_t value,
 				int size)
@@ -103,6 +113,7 @@ void generate_bgp(struct chance *chance, struct bytes *bytes);
 void generate_bgp_attribute(struct chance *chance, struct bytes *bytes, uint32_t depth);
 void generate_ldp(struct chance *chance, struct bytes *bytes);
 void generate_msdp(struct chance *chance, struct bytes *bytes);
+void generate_openflow(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
 

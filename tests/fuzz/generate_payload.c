@@ -201,15 +201,6 @@ static void add_domain(struct chance *chance, struct bytes *bytes)
 	bytes_put(bytes, start, bytes->length - start - 2 + !chance_below(chance, 20), 2);
 }
 
-static void spoil(struct chance *chance, struct bytes *bytes)
-{
-	uint32_t count = 1 + chance_below(chance, 3);
-
-	while (bytes->length && count--)
-		bytes->data[chance_below(chance, (uint32_t)bytes->length)] =
-			(uint8_t)chance_next(chance);
-}
-
 typedef void (*generator)(struct chance *chance, struct bytes *bytes);
 
 static generator generator_of(uint16_t port)
@@ -229,6 +220,9 @@ static generator generator_of(uint16_t port)
 		return generate_msdp;
 	case 1723:
 		return generate_pptp;
+	case 6633:
+	case 6653:
+		return generate_openflow;
 	case 323:
 		return generate_rpki_rtr;
 	}
@@ -243,6 +237,7 @@ void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes)
 		bytes_random(bytes, chance, chance_below(chance, 200));
 	else
 		generator_of(port)(chance, bytes);
-	if (chance_one_in(chance, 6))
-		spoil(chance, bytes);
+	/* Not frames in OpenFlow, whose protocols would be among those that are not TCP. */
+	if (generator_of(port) != generate_openflow && chance_one_in(chance, 6))
+		bytes_spoil(bytes, chance, 0);
 }

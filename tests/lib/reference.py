@@ -16,7 +16,7 @@ GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -ttt
                "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
 
 # The text of printers that tcplens lacks, after the length.
-LEFT_OUT = re.compile(rb"(length \d+)(?:: OpenFlow|: NFS re)")
+LEFT_OUT = re.compile(rb"(length \d+)(?:: NFS re)")
 
 # Outside the repository, so it may be missing.
 CORPUS = ROOT.parent / "shared/corpus"

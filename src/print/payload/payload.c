@@ -115,6 +115,7 @@ static int put_service(struct printer *printer, enum service service, struct cur
 	case SERVICE_LDP:
 		return print_ldp_payload(printer, at, length);
 	case SERVICE_OPENFLOW:
+		return print_openflow_payload(printer, at, length);
 	case SERVICE_NONE:
 		return 0;
 	}
