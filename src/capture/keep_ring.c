@@ -124,6 +124,11 @@ void keep_ring_advance(void *arg)
 	ring->next++;
 }
 
+uint64_t keep_ring_number(const struct keep_ring *ring)
+{
+	return ring->position - ring->copied + ring->next - 1;
+}
+
 uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records)
 {
 	uint64_t first, time = 0;

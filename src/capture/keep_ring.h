@@ -44,6 +44,9 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since);
 const struct record *keep_ring_peek(void *arg);
 void keep_ring_advance(void *arg);
 
+/* The number of the slot whose record was looked at and stepped over last. */
+uint64_t keep_ring_number(const struct keep_ring *ring);
+
 /* The time of the oldest record that is there, 0: there is none; and how many there are. */
 uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records);
 

@@ -17,17 +17,48 @@ void mark_add(struct marks *marks, uint64_t time, const char *text)
 	snprintf(mark->text, sizeof(mark->text), "%s", text);
 }
 
-/* Gives the packet that is held the marks before time. */
-static void put_marks(struct marks *marks, uint64_t time)
+void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const char *text)
+{
+	struct mark_place *place = &marks->places[marks->place_count];
+
+	if (marks->place_count == MARKS_MAX)
+		return;
+	marks->place_count++;
+	marks->missing++;
+	place->ring = ring;
+	place->number = number;
+	snprintf(place->text, sizeof(place->text), "%s", text);
+}
+
+/* Texts that are too many are left out. */
+static void put_text(struct marks *marks, const char *text)
 {
 	size_t used = strlen(marks->text);
 
+	if (used + strlen(BETWEEN) + strlen(text) < sizeof(marks->text))
+		snprintf(marks->text + used, sizeof(marks->text) - used, "%s%s",
+			 used ? BETWEEN : "", text);
+	marks->packet.trigger = marks->text;
+}
+
+/* Gives the packet that is held the marks before time. */
+static void put_marks(struct marks *marks, uint64_t time)
+{
 	for (; marks->next < marks->count && marks->list[marks->next].time < time; marks->next++)
-		if (used + MARK_TEXT + strlen(BETWEEN) < sizeof(marks->text))
-			used += (size_t)snprintf(marks->text + used, sizeof(marks->text) - used,
-						 "%s%s", used ? BETWEEN : "",
-						 marks->list[marks->next].text);
-	marks->packet.trigger = *marks->text ? marks->text : NULL;
+		put_text(marks, marks->list[marks->next].text);
+}
+
+static void put_places(struct marks *marks, const struct mark_origin *origin)
+{
+	struct mark_place *place = marks->places;
+
+	for (; place < marks->places + marks->place_count; place++) {
+		if (!*place->text || place->ring != origin->ring || place->number != origin->number)
+			continue;
+		put_text(marks, place->text);
+		*place->text = '\0';
+		marks->missing--;
+	}
 }
 
 const struct packet *mark_release(struct marks *marks, uint64_t time)
@@ -39,7 +70,7 @@ const struct packet *mark_release(struct marks *marks, uint64_t time)
 	return &marks->packet;
 }
 
-void mark_hold(struct marks *marks, const struct packet *packet, uint64_t time)
+void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin)
 {
 	struct packet *held = &marks->packet;
 
@@ -53,7 +84,10 @@ void mark_hold(struct marks *marks, const struct packet *packet, uint64_t time)
 		held->interface_name = marks->interface;
 	}
 	marks->text[0] = '\0';
+	held->trigger = NULL;
 	marks->held = true;
 	/* Only of the first are there marks before it. */
-	put_marks(marks, time);
+	put_marks(marks, origin->time);
+	if (marks->missing)
+		put_places(marks, origin);
 }

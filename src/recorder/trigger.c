@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "base/word_list.h"
 #include "facts/event.h"
 
 /* field: of the event, that a value is compared with; NULL: it takes no value. */
@@ -13,15 +14,21 @@ struct row {
 	const char *name;
 	int event; /* enum fact_kind; -1: it is none */
 	const char *field;
+	bool packet; /* the capture programs decide which packets are it */
 };
 
 static const struct row rows[TRIGGER_KINDS] = {
-	[TRIGGER_SIGNAL] = {"signal", -1, NULL},
-	[TRIGGER_EXIT] = {"exit", -1, NULL},
-	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause"},
-	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL},
-	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason"},
+	[TRIGGER_SIGNAL] = {"signal", -1, NULL, false},
+	[TRIGGER_EXIT] = {"exit", -1, NULL, false},
+	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause", false},
+	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL, false},
+	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason", false},
+	[TRIGGER_ZERO_WINDOW] = {"zero-window", -1, NULL, true},
+	[TRIGGER_EXPRESSION] = {"expr", -1, NULL, true},
 };
+
+/* How a word begins whose rest, with its commas, is an expression. */
+#define EXPRESSION "expr:"
 
 static int find_name(const char *word, size_t length)
 {
@@ -36,7 +43,8 @@ static int find_name(const char *word, size_t length)
 static int refuse(const char *word, int length)
 {
 	message_error("unknown trigger '%.*s' for --on: not one of signal, exit, "
-		      "retransmit[=CAUSE], reset, drop[=REASON]",
+		      "retransmit[=CAUSE], reset, drop[=REASON], zero-window, "
+		      "expr:EXPRESSION",
 		      length, word);
 	return -EINVAL;
 }
@@ -79,43 +87,63 @@ static int set_value(struct trigger *trigger, const char *value, size_t length)
 	return check_value(trigger);
 }
 
-static int parse_word(struct trigger_set *set, const char *word, size_t length)
+static int add(struct trigger_set *set, const struct trigger *trigger)
 {
-	const char *sign = memchr(word, '=', length);
-	size_t name_length = sign ? (size_t)(sign - word) : length;
-	int kind = find_name(word, name_length), error = 0;
-	struct trigger trigger = {.value = ""};
-
-	if (kind < 0)
-		return refuse(word, (int)name_length);
-	trigger.kind = (enum trigger_kind)kind;
-	if (sign)
-		error = set_value(&trigger, sign + 1, length - name_length - 1);
-	if (error)
-		return error;
 	if (set->count == TRIGGERS_MAX) {
 		message_error("more than %d triggers for --on", TRIGGERS_MAX);
 		return -EINVAL;
 	}
-	set->list[set->count++] = trigger;
+	set->list[set->count++] = *trigger;
 	return 0;
+}
+
+static size_t count_kind(const struct trigger_set *set, enum trigger_kind kind)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < set->count; i++)
+		count += set->list[i].kind == kind;
+	return count;
+}
+
+/* Returns 1: the list has no more words. */
+static int add_expression(struct trigger_set *set, const char *expression)
+{
+	const struct trigger trigger = {.kind = TRIGGER_EXPRESSION, .expression = expression};
+
+	if (!expression[strspn(expression, " \t\n")]) {
+		message_error("'expr:' for --on: the expression is missing");
+		return -EINVAL;
+	}
+	if (count_kind(set, TRIGGER_EXPRESSION) == TRIGGER_EXPRESSIONS_MAX) {
+		message_error("more than %d expressions for --on", TRIGGER_EXPRESSIONS_MAX);
+		return -EINVAL;
+	}
+	return add(set, &trigger) ?: 1;
+}
+
+static int parse_word(void *arg, const char *word, int length)
+{
+	const char *sign = memchr(word, '=', (size_t)length);
+	int name_length = sign ? (int)(sign - word) : length, kind, error = 0;
+	struct trigger trigger = {.value = ""};
+
+	if (!strncmp(word, EXPRESSION, strlen(EXPRESSION)))
+		return add_expression(arg, word + strlen(EXPRESSION));
+	kind = find_name(word, (size_t)name_length);
+	if (kind < 0 || kind == TRIGGER_EXPRESSION)
+		return refuse(word, name_length);
+	trigger.kind = (enum trigger_kind)kind;
+	if (sign)
+		error = set_value(&trigger, sign + 1, (size_t)(length - name_length - 1));
+	return error ?: add(arg, &trigger);
 }
 
 int trigger_parse(struct trigger_set *set, const char *list)
 {
-	const char *word = list;
-	size_t length;
-	int error;
+	int result = word_list_each(list, parse_word, set);
 
-	for (;; word++) {
-		length = strcspn(word, ",");
-		error = parse_word(set, word, length);
-		if (error)
-			return error;
-		word += length;
-		if (!*word)
-			return 0;
-	}
+	return result < 0 ? result : 0;
 }
 
 const char *trigger_name(enum trigger_kind kind)
@@ -125,19 +153,38 @@ const char *trigger_name(enum trigger_kind kind)
 
 const char *trigger_text(const struct trigger *trigger, char text[TRIGGER_TEXT])
 {
-	snprintf(text, TRIGGER_TEXT, "%s%s%s", rows[trigger->kind].name, *trigger->value ? "=" : "",
-		 trigger->value);
+	if (trigger->kind != TRIGGER_EXPRESSION)
+		snprintf(text, TRIGGER_TEXT, "%s%s%s", rows[trigger->kind].name,
+			 *trigger->value ? "=" : "", trigger->value);
+	else if (snprintf(text, TRIGGER_TEXT, EXPRESSION "%s", trigger->expression) >= TRIGGER_TEXT)
+		strcpy(text + TRIGGER_TEXT - sizeof("..."), "...");
 	return text;
 }
 
 bool trigger_has(const struct trigger_set *set, enum trigger_kind kind)
 {
+	return count_kind(set, kind);
+}
+
+bool trigger_of_packets(const struct trigger_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (rows[set->list[i].kind].packet)
+			return true;
+	return false;
+}
+
+uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind)
+{
+	uint32_t bits = 0;
 	size_t i;
 
 	for (i = 0; i < set->count; i++)
 		if (set->list[i].kind == kind)
-			return true;
-	return false;
+			bits |= (uint32_t)1 << i;
+	return bits;
 }
 
 fact_set trigger_events(const struct trigger_set *set)

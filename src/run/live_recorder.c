@@ -9,11 +9,14 @@
 #include "base/message.h"
 #include "base/signals.h"
 #include "capture/load.h"
+#include "recorder/totals.h"
 #include "run/live_events.h"
 #include "run/live_state.h"
+#include "run/packet_triggers.h"
 #include "run/past.h"
 
-#define SECOND 1000000000ull
+#define SECOND	    1000000000ull
+#define MILLISECOND 1000000ull
 
 /* How long the reader sleeps: while it writes, and with nothing to do. */
 #define SLEEP_WRITING_MS  10
@@ -26,18 +29,14 @@
 struct live_recorder {
 	struct recorder_file file;
 	struct past past;
-	bool ready;    /* the start was reported */
-	bool exited;   /* the command's end was seen */
-	int status;    /* of the command */
-	uint64_t last; /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
+	struct packet_triggers packets;
+	uint64_t arm_at; /* when the triggers of packets are armed, CLOCK_MONOTONIC; 0: they are */
+	bool ready;	 /* the start was reported */
+	bool exited;	 /* the command's end was seen */
+	int status;	 /* of the command */
+	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
 
-	uint64_t triggers; /* all that came */
-	uint64_t merged;   /* of these, while a file was being written */
-	uint64_t ignored;  /* and too soon after one */
-	uint64_t failed;   /* and upon which no file could be written */
-	uint64_t written;
-	uint64_t overwritten;
-	uint64_t late;
+	struct totals totals;
 };
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
@@ -98,6 +97,7 @@ int live_recorder_prepare(struct live *live)
 int live_recorder_open(struct live *live, const struct sandbox_token *token)
 {
 	struct live_recorder *recorder = live->recorder;
+	int error;
 
 	recorder->past = (struct past){
 		.namespaces = &live->namespaces,
@@ -108,7 +108,12 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token)
 		.clock = &live->clock,
 		.most_ns = live->config->keep.past_ns,
 	};
-	return past_open(&recorder->past);
+	error = past_open(&recorder->past);
+	if (!error)
+		error = packet_triggers_open(&recorder->packets, &live->namespaces);
+	if (!error)
+		packet_triggers_arm(&recorder->packets);
+	return error;
 }
 
 struct helper *live_recorder_helper(const struct live_recorder *recorder)
@@ -120,6 +125,7 @@ void live_recorder_free(struct live_recorder *recorder)
 {
 	if (!recorder)
 		return;
+	packet_triggers_close(&recorder->packets);
 	past_close(&recorder->past);
 	recorder_file_close(&recorder->file);
 	free(recorder);
@@ -130,10 +136,38 @@ static bool is_writing(const struct live_recorder *recorder)
 	return recorder->past.merge;
 }
 
+static uint64_t interval_of(const struct live *live)
+{
+	return live->config->keep.interval * SECOND;
+}
+
+/* A file was written, or none could be: packets may be the trigger of the next after a while. */
+static void rest(struct live *live, uint64_t time)
+{
+	live->recorder->arm_at = time + interval_of(live);
+}
+
 static void fail(struct live *live)
 {
-	live->recorder->failed++;
+	live->recorder->totals.failed++;
 	live->failed = true;
+	rest(live, clock_monotonic());
+}
+
+static bool is_too_soon(const struct live *live, uint64_t time)
+{
+	uint64_t last = live->recorder->last;
+
+	return last && time < last + interval_of(live);
+}
+
+/* Packets that were triggers and that nothing has counted yet. */
+static void count_packets(struct live_recorder *recorder, uint64_t *as)
+{
+	uint64_t hits = packet_triggers_hits(&recorder->packets);
+
+	recorder->totals.triggers += hits;
+	*as += hits;
 }
 
 /* text: NULL for an event, which is in the file as one. */
@@ -142,15 +176,15 @@ static void pull(struct live *live, enum trigger_kind kind, uint64_t time, const
 	struct live_recorder *recorder = live->recorder;
 	const struct keep *keep = &live->config->keep;
 
-	recorder->triggers++;
+	recorder->totals.triggers++;
 	if (is_writing(recorder)) {
-		recorder->merged++;
+		recorder->totals.merged++;
 		if (text)
 			mark_add(&recorder->past.marks, time, text);
 		return;
 	}
-	if (recorder->last && time < recorder->last + keep->interval * SECOND) {
-		recorder->ignored++;
+	if (is_too_soon(live, time)) {
+		recorder->totals.ignored++;
 		return;
 	}
 	if (past_begin(&recorder->past, time, time + keep->after * SECOND, trigger_name(kind),
@@ -178,11 +212,69 @@ static void look_at_events(struct live *live)
 			pull(live, trigger->kind, record->time, NULL);
 		if (is_writing(live->recorder)) {
 			/* It comes once more, from the merge. */
-			live->recorder->triggers--;
+			live->recorder->totals.triggers--;
 			return;
 		}
 		facts_advance(events->facts);
 	}
+}
+
+/* The trigger of the lowest bit, which the file is named for. */
+static const struct trigger *first_of(const struct live *live, uint32_t bits)
+{
+	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
+}
+
+static void mark_packet(struct live *live, size_t set, const struct trigger_report *report)
+{
+	struct past *past = &live->recorder->past;
+	char text[TRIGGER_TEXT];
+	uint32_t bits;
+
+	if (report->time > past->until)
+		return;
+	for (bits = report->bits; bits; bits &= bits - 1) {
+		trigger_text(first_of(live, bits), text);
+		if (report->number == TRIGGER_NOT_RECORDED)
+			mark_add(&past->marks, report->time, text);
+		else
+			past_mark(past, set, report->cpu, report->number, text);
+	}
+}
+
+/* A packet was a trigger, and nothing is being written. */
+static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report)
+{
+	struct live_recorder *recorder = live->recorder;
+	uint64_t until = report->time + live->config->keep.after * SECOND, others = 0;
+
+	count_packets(recorder, &others);
+	recorder->totals.merged += others ? others - 1 : 0;
+	if (past_begin(&recorder->past, report->time, until,
+		       trigger_name(first_of(live, report->bits)->kind), NULL))
+		fail(live);
+	else
+		mark_packet(live, set, report);
+}
+
+/* Between a file and the time when they are armed again, packets are only counted. */
+static void look_at_packets(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct trigger_report report;
+	size_t set;
+
+	while (packet_triggers_take(&recorder->packets, &set, &report)) {
+		if (is_writing(recorder))
+			mark_packet(live, set, &report);
+		else if (!recorder->arm_at)
+			begin_at_packet(live, set, &report);
+	}
+	if (is_writing(recorder) || !recorder->arm_at || clock_monotonic() < recorder->arm_at)
+		return;
+	recorder->arm_at = 0;
+	count_packets(recorder, &recorder->totals.ignored);
+	packet_triggers_arm(&recorder->packets);
 }
 
 static void look_at_signal(struct live *live)
@@ -213,14 +305,16 @@ static void complete(struct live *live)
 	struct past *past = &recorder->past;
 
 	recorder->last = past->until;
-	recorder->triggers += past->events_met;
+	recorder->totals.triggers += past->events_met;
+	count_packets(recorder, &recorder->totals.merged);
+	rest(live, past->until);
 	if (past_finish(past)) {
 		fail(live);
 		return;
 	}
-	recorder->written++;
-	recorder->overwritten += past->overwritten;
-	recorder->late += past->late;
+	recorder->totals.written++;
+	recorder->totals.overwritten += past->overwritten;
+	recorder->totals.late += past->late;
 	message_info("%s: %llu packets", recorder->file.path, (unsigned long long)past->packets);
 	if (past->overwritten)
 		message_warning("%s: %llu packets were overwritten before they were written",
@@ -231,11 +325,14 @@ static void complete(struct live *live)
 static int write_on(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
+	uint64_t settled;
 	int result;
 
 	if (signals_stop() && recorder->past.until > clock_monotonic())
 		recorder->past.until = clock_monotonic();
-	result = past_pass(&recorder->past);
+	settled = clock_monotonic() - PAST_SETTLE_NS;
+	look_at_packets(live);
+	result = past_pass(&recorder->past, settled);
 	if (result < 0)
 		fail(live);
 	else if (result == 2)
@@ -245,9 +342,16 @@ static int write_on(struct live *live)
 
 static int sleep_for(const struct live *live)
 {
+	const struct live_recorder *recorder = live->recorder;
+	int most = live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
+	uint64_t now = clock_monotonic();
+
 	if (!live->start.complete)
 		return SLEEP_STARTING_MS;
-	return live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
+	if (!trigger_of_packets(&live->config->keep.triggers) || !recorder->arm_at ||
+	    recorder->arm_at > now + (uint64_t)most * MILLISECOND)
+		return most;
+	return recorder->arm_at > now ? (int)((recorder->arm_at - now) / MILLISECOND) + 1 : 0;
 }
 
 static void report_start(const struct live *live)
@@ -259,39 +363,12 @@ static void report_start(const struct live *live)
 		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
 }
 
-static void report_reach(const struct live *live, uint64_t now)
-{
-	const struct past *past = &live->recorder->past;
-	uint64_t ns, records;
-	unsigned int cpu;
-	size_t i;
-
-	for (i = 0; i < live->namespaces.count; i++) {
-		for (cpu = 0; cpu < past->cpus; cpu++) {
-			if (!past_reach(past, i, cpu, now, &ns, &records))
-				continue;
-			message_info("recorder: %sCPU %u: %llu packets, back to %.3f s ago",
-				     live->namespaces.list[i].prefix, cpu,
-				     (unsigned long long)records, (double)ns / (double)SECOND);
-		}
-	}
-}
-
 static void report_counts(const struct live_recorder *recorder)
 {
-	message_info("recorder: %llu trigger%s, %llu file%s written, %llu removed; triggers while "
-		     "a file was written: %llu, too soon after one: %llu, without a file: %llu",
-		     (unsigned long long)recorder->triggers, recorder->triggers == 1 ? "" : "s",
-		     (unsigned long long)recorder->written, recorder->written == 1 ? "" : "s",
-		     (unsigned long long)recorder->file.removed,
-		     (unsigned long long)recorder->merged, (unsigned long long)recorder->ignored,
-		     (unsigned long long)recorder->failed);
-	if (recorder->overwritten)
-		message_info("recorder: %llu packets overwritten before they were written",
-			     (unsigned long long)recorder->overwritten);
-	if (recorder->late)
-		message_info("recorder: %llu packets out of order",
-			     (unsigned long long)recorder->late);
+	struct totals totals = recorder->totals;
+
+	totals.removed = recorder->file.removed;
+	totals_tell(&totals);
 }
 
 static void look_at_start(struct live *live)
@@ -327,10 +404,11 @@ void live_recorder_run(struct live *live)
 			attribution_follow(live->source.attribution, clock_monotonic());
 		look_at_command(live);
 		look_at_signal(live);
+		look_at_packets(live);
 		if (!is_writing(live->recorder))
 			look_at_events(live);
 		if (signals_counters()) {
-			report_reach(live, clock_monotonic());
+			past_tell_reach(&live->recorder->past, clock_monotonic());
 			report_counts(live->recorder);
 		}
 		timeout = is_writing(live->recorder) ? write_on(live) : sleep_for(live);
@@ -344,6 +422,7 @@ int live_recorder_end(const struct live *live)
 {
 	struct live_totals totals;
 
+	count_packets(live->recorder, &live->recorder->totals.ignored);
 	report_counts(live->recorder);
 	live_source_totals(&live->source, &totals);
 	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",

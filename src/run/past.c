@@ -9,9 +9,6 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 
-/* As in live_source.c: by then what other CPUs stamped earlier is there. */
-#define SETTLE_NS 2000000
-
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
 
@@ -94,7 +91,7 @@ int past_begin(struct past *past, uint64_t time, uint64_t until, const char *wor
 	past->trigger = time;
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
 	past->until = until;
-	past->packets = past->events_met = past->overwritten = past->late = 0;
+	past->packets = past->events_met = past->overwritten = past->late = past->unmarked = 0;
 	past->marks = (struct marks){.count = 0};
 	if (text)
 		mark_add(&past->marks, time, text);
@@ -144,6 +141,7 @@ static int take_event(struct past *past, const struct record *record)
 static int take_packet(struct past *past, const struct record *record, unsigned int set)
 {
 	const struct capture_ns *ns = &past->namespaces->list[set / past->cpus];
+	struct mark_origin origin = {.ring = set, .time = record->time};
 	struct packet packet;
 	int error = write_held(past, record->time);
 
@@ -151,7 +149,8 @@ static int take_packet(struct past *past, const struct record *record, unsigned 
 		return error;
 	unpack_record(ns->unpack, record, &packet);
 	packet.caplen = packet.prefix_length + packet.avail;
-	mark_hold(&past->marks, &packet, record->time);
+	origin.number = keep_ring_number(&past->rings[set]);
+	mark_hold(&past->marks, &packet, &origin);
 	past->packets++;
 	return 0;
 }
@@ -173,6 +172,7 @@ static void count_losses(struct past *past)
 	for (; ring < past->rings + count_rings(past); ring++)
 		past->overwritten += ring->overwritten;
 	past->late = merge_late(past->merge);
+	past->unmarked = past->marks.missing;
 }
 
 static int give_up(struct past *past, int error)
@@ -183,9 +183,13 @@ static int give_up(struct past *past, int error)
 	return error;
 }
 
-int past_pass(struct past *past)
+void past_mark(struct past *past, size_t set, unsigned int cpu, uint64_t number, const char *text)
 {
-	uint64_t settled = clock_monotonic() - SETTLE_NS;
+	mark_add_place(&past->marks, set * past->cpus + cpu, number, text);
+}
+
+int past_pass(struct past *past, uint64_t settled)
+{
 	const struct record *record;
 	int i, error;
 
@@ -232,16 +236,27 @@ void past_comment(const struct past *past, char *text, size_t size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", %llu packets overwritten before they were written",
 					 (unsigned long long)past->overwritten);
+	if (past->unmarked && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", the packets of %zu triggers among them",
+					 past->unmarked);
 	if (past->late && used < size)
 		snprintf(text + used, size - used, ", %llu packets out of order",
 			 (unsigned long long)past->late);
 }
 
-bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
-		uint64_t *records)
+void past_tell_reach(const struct past *past, uint64_t now)
 {
-	uint64_t oldest = keep_ring_oldest(&past->rings[set * past->cpus + cpu], records);
+	uint64_t oldest, records;
+	size_t i;
 
-	*ns = oldest && oldest < now ? now - oldest : 0;
-	return oldest;
+	for (i = 0; i < count_rings(past); i++) {
+		oldest = keep_ring_oldest(&past->rings[i], &records);
+		if (!oldest)
+			continue;
+		message_info("recorder: %sCPU %zu: %llu packets, back to %.3f s ago",
+			     past->namespaces->list[i / past->cpus].prefix, i % past->cpus,
+			     (unsigned long long)records,
+			     oldest < now ? (double)(now - oldest) / SECOND : 0.0);
+	}
 }

@@ -44,7 +44,11 @@ struct past {
 	uint64_t events_met;  /* events in the file that are triggers */
 	uint64_t overwritten; /* while they were read */
 	uint64_t late;	      /* in the file after younger ones */
+	size_t unmarked;      /* triggers whose packets were overwritten, and are not in the file */
 };
+
+/* What has a time before now - PAST_SETTLE_NS is there. */
+#define PAST_SETTLE_NS 2000000
 
 /* Returns 0 or -errno. */
 int past_open(struct past *past);
@@ -52,16 +56,21 @@ void past_close(struct past *past);
 
 /*
  * Begins a file upon a trigger at time. word: for its name. text: a mark at that time; NULL: the
- * trigger is an event, which will come. Returns 0, or a negative errno after a message.
+ * trigger is an event, which will come, or a packet, for past_mark(). Returns 0, or a negative
+ * errno after a message.
  */
 int past_begin(struct past *past, uint64_t time, uint64_t until, const char *word,
 	       const char *text);
 
+/* Marks a packet that has the given number on a CPU, of the namespace numbered set. */
+void past_mark(struct past *past, size_t set, unsigned int cpu, uint64_t number, const char *text);
+
 /*
- * Writes what there is. Returns 0 if there is more to do at once, 1 if not, 2 when the file has all
- * that was asked for; or a negative errno after a message: the file was given up.
+ * Writes what there is, until settled: what came by then is there. Returns 0 if there is more to do
+ * at once, 1 if not, 2 when the file has all that was asked for; or a negative errno after a
+ * message: the file was given up.
  */
-int past_pass(struct past *past);
+int past_pass(struct past *past, uint64_t settled);
 
 /* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
 int past_finish(struct past *past);
@@ -69,11 +78,7 @@ int past_finish(struct past *past);
 /* For a file: what it holds and what not. */
 void past_comment(const struct past *past, char *text, size_t size);
 
-/*
- * How far the past of a CPU in the namespace numbered set reaches back from now, in nanoseconds,
- * and over how many records. False: it has none.
- */
-bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
-		uint64_t *records);
+/* Says on standard error how far back the past of each CPU reaches. */
+void past_tell_reach(const struct past *past, uint64_t now);
 
 #endif
