@@ -309,6 +309,14 @@ static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *p
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
+static __always_inline void look_at_socket(struct __sk_buff *skb, const struct fast *packet)
+{
+#ifdef CAPTURE_TRIGGERS
+	if (config.slow)
+		trigger_round_trip(skb, packet->cpu);
+#endif
+}
+
 /* The slow path reports it. */
 static __always_inline bool is_marked(const struct fast *packet)
 {
@@ -322,6 +330,7 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, 
 
 	if (!config.all_tcp)
 		packet.state->counters.matched++;
+	look_at_socket(skb, &packet);
 	if (!is_marked(&packet) && fast_skb(skb, &packet, flags))
 		return TC_NEXT;
 	return slow_skb(skb, flags);

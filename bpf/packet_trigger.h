@@ -23,6 +23,54 @@ struct {
 	__type(value, struct trigger_table);
 } triggers SEC(".maps");
 
+/* Sockets whose round trip time was above the limit when they last sent something. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} slow_sockets SEC(".maps");
+
+/* True where it was not above the limit when the socket sent something before. */
+static __always_inline bool trigger_rises(struct bpf_sock *sk, __u32 microseconds,
+					  struct trigger_table *table)
+{
+	bool slow = microseconds > config.slow_us;
+	__u32 *was;
+
+	if (!slow && !table->slow)
+		return false;
+	was = bpf_sk_storage_get(&slow_sockets, sk, 0, slow ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+	if (!was || *was == slow)
+		return false;
+	*was = slow;
+	table->slow = 1;
+	return slow;
+}
+
+/*
+ * Marks a packet whose socket's smoothed round trip time, the kernel's own, has risen above the
+ * limit. Only packets that leave have their socket. The verifier follows it once.
+ */
+__noinline int trigger_round_trip(struct __sk_buff *skb, __u32 cpu)
+{
+	struct bpf_sock *sk = skb->sk;
+	struct trigger_table *table;
+	struct bpf_tcp_sock *tcp;
+	__u64 index = cpu;
+	__u32 zero = 0;
+
+	sk = sk ? bpf_sk_fullsock(sk) : NULL;
+	tcp = sk ? bpf_tcp_sock(sk) : NULL;
+	table = tcp ? bpf_map_lookup_elem(&triggers, &zero) : NULL;
+	if (!table || !trigger_rises(sk, tcp->srtt_us >> 3, table))
+		return 0;
+	barrier_var(index);
+	if (index < RECORD_CPUS_MAX)
+		cpus[index].counters.marked |= config.slow;
+	return 0;
+}
+
 static __always_inline __u32 trigger_zero_window(const struct emit *emit,
 						 const struct segment *segment)
 {

@@ -23,6 +23,7 @@ struct trigger_entry {
 /* By the number of the bit. */
 struct trigger_table {
 	struct trigger_entry entries[TRIGGER_BITS];
+	__u64 slow; /* not 0: some socket's round trip time was above the limit */
 };
 
 /*

@@ -164,6 +164,24 @@ const struct conflict *conflicts_find(const struct options *options)
 	return NULL;
 }
 
+/* Rules of what is in the list of --on. */
+static int check_triggers(const struct run_config *config)
+{
+	const struct trigger_set *triggers = &config->keep.triggers;
+
+	if (trigger_has(triggers, TRIGGER_EXIT) && !config->command)
+		message_error("--on exit requires -- COMMAND");
+	else if (trigger_has(triggers, TRIGGER_RTT) && config->source.hook == RUN_HOOK_XDP)
+		message_error("--on rtt cannot be combined with --hook xdp: packets have no "
+			      "sockets there");
+	else if (trigger_has(triggers, TRIGGER_RTT) && config->source.direction == RUN_IN)
+		message_error("--on rtt cannot be combined with -Q in: only packets that leave "
+			      "have their sockets");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 int conflicts_check(const struct options *options)
 {
 	const struct conflict *rule = conflicts_find(options);
@@ -171,13 +189,8 @@ int conflicts_check(const struct options *options)
 	struct condition option = {0}, other = {0};
 	char others[LIST_SIZE];
 
-	if (!rule && trigger_has(&options->config.keep.triggers, TRIGGER_EXIT) &&
-	    !options->config.command) {
-		message_error("--on exit requires -- COMMAND");
-		return -EINVAL;
-	}
 	if (!rule)
-		return 0;
+		return check_triggers(&options->config);
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
 		message_error("%.*s requires %s%s%s", option.length, option.text,

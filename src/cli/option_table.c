@@ -97,7 +97,8 @@ static const struct option_row rows[] = {
 	 "write them to a file in the folder of -w when something of --on happens"},
 	{OPTION_RECORDER, 0, "on", "LIST", OPTION_ON, AT(config.keep.triggers), 0, 0, NULL,
 	 "with --keep: upon what: signal (SIGUSR2), exit (of -- COMMAND), retransmit[=CAUSE], "
-	 "reset, drop[=REASON], zero-window; expr:EXPRESSION (a packet that matches) is the last "
+	 "reset, drop[=REASON], zero-window, rtt>DURATION; expr:EXPRESSION (a packet that matches) "
+	 "is the last "
 	 "of a LIST, and --on may be given again"},
 	{OPTION_RECORDER, 0, "after", "SECONDS", OPTION_NUMBER, AT(config.keep.after), 0, 86400,
 	 NULL, "with --keep: write what comes in so many seconds after it too (default: 1)"},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/message.h"
 #include "base/word_list.h"
 #include "facts/event.h"
@@ -15,16 +16,18 @@ struct row {
 	int event; /* enum fact_kind; -1: it is none */
 	const char *field;
 	bool packet; /* the capture programs decide which packets are it */
+	bool has_duration;
 };
 
 static const struct row rows[TRIGGER_KINDS] = {
-	[TRIGGER_SIGNAL] = {"signal", -1, NULL, false},
-	[TRIGGER_EXIT] = {"exit", -1, NULL, false},
-	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause", false},
-	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL, false},
-	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason", false},
-	[TRIGGER_ZERO_WINDOW] = {"zero-window", -1, NULL, true},
-	[TRIGGER_EXPRESSION] = {"expr", -1, NULL, true},
+	[TRIGGER_SIGNAL] = {"signal", -1, NULL, false, false},
+	[TRIGGER_EXIT] = {"exit", -1, NULL, false, false},
+	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause", false, false},
+	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL, false, false},
+	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason", false, false},
+	[TRIGGER_ZERO_WINDOW] = {"zero-window", -1, NULL, true, false},
+	[TRIGGER_EXPRESSION] = {"expr", -1, NULL, true, false},
+	[TRIGGER_RTT] = {"rtt", -1, NULL, true, true},
 };
 
 /* How a word begins whose rest, with its commas, is an expression. */
@@ -44,7 +47,7 @@ static int refuse(const char *word, int length)
 {
 	message_error("unknown trigger '%.*s' for --on: not one of signal, exit, "
 		      "retransmit[=CAUSE], reset, drop[=REASON], zero-window, "
-		      "expr:EXPRESSION",
+		      "rtt>DURATION, expr:EXPRESSION",
 		      length, word);
 	return -EINVAL;
 }
@@ -87,8 +90,26 @@ static int set_value(struct trigger *trigger, const char *value, size_t length)
 	return check_value(trigger);
 }
 
+/* The one of a kind with a duration. */
+static struct trigger *find_duration(struct trigger_set *set, enum trigger_kind kind)
+{
+	struct trigger *trigger = set->list;
+
+	for (; trigger < set->list + set->count; trigger++)
+		if (trigger->kind == kind && rows[kind].has_duration)
+			return trigger;
+	return NULL;
+}
+
 static int add(struct trigger_set *set, const struct trigger *trigger)
 {
+	struct trigger *same = find_duration(set, trigger->kind);
+
+	if (same) {
+		if (trigger->ns < same->ns)
+			*same = *trigger;
+		return 0;
+	}
 	if (set->count == TRIGGERS_MAX) {
 		message_error("more than %d triggers for --on", TRIGGERS_MAX);
 		return -EINVAL;
@@ -122,9 +143,43 @@ static int add_expression(struct trigger_set *set, const char *expression)
 	return add(set, &trigger) ?: 1;
 }
 
+/* What ends the name; NULL: nothing does. */
+static const char *find_sign(const char *word, int length)
+{
+	int i;
+
+	for (i = 0; i < length; i++)
+		if (word[i] == '=' || word[i] == '>')
+			return word + i;
+	return NULL;
+}
+
+static int set_duration(struct trigger *trigger, const char *word, int length)
+{
+	int name_length = (int)strlen(rows[trigger->kind].name), text = length - name_length - 1;
+	int error;
+
+	if (length == name_length || word[name_length] != '>') {
+		message_error("'%s' for --on requires a duration, as in '%s>10ms'",
+			      rows[trigger->kind].name, rows[trigger->kind].name);
+		return -EINVAL;
+	}
+	error = duration_parse("--on", word, length, &trigger->ns);
+	if (!error)
+		snprintf(trigger->value, sizeof(trigger->value), "%.*s", text,
+			 word + name_length + 1);
+	return error;
+}
+
+static int refuse_duration(const char *name)
+{
+	message_error("'%s' for --on takes no duration", name);
+	return -EINVAL;
+}
+
 static int parse_word(void *arg, const char *word, int length)
 {
-	const char *sign = memchr(word, '=', (size_t)length);
+	const char *sign = find_sign(word, length);
 	int name_length = sign ? (int)(sign - word) : length, kind, error = 0;
 	struct trigger trigger = {.value = ""};
 
@@ -134,7 +189,11 @@ static int parse_word(void *arg, const char *word, int length)
 	if (kind < 0 || kind == TRIGGER_EXPRESSION)
 		return refuse(word, name_length);
 	trigger.kind = (enum trigger_kind)kind;
-	if (sign)
+	if (rows[kind].has_duration)
+		error = set_duration(&trigger, word, length);
+	else if (sign && *sign == '>')
+		error = refuse_duration(rows[kind].name);
+	else if (sign)
 		error = set_value(&trigger, sign + 1, (size_t)(length - name_length - 1));
 	return error ?: add(arg, &trigger);
 }
@@ -155,7 +214,10 @@ const char *trigger_text(const struct trigger *trigger, char text[TRIGGER_TEXT])
 {
 	if (trigger->kind != TRIGGER_EXPRESSION)
 		snprintf(text, TRIGGER_TEXT, "%s%s%s", rows[trigger->kind].name,
-			 *trigger->value ? "=" : "", trigger->value);
+			 !*trigger->value		    ? ""
+			 : rows[trigger->kind].has_duration ? ">"
+							    : "=",
+			 trigger->value);
 	else if (snprintf(text, TRIGGER_TEXT, EXPRESSION "%s", trigger->expression) >= TRIGGER_TEXT)
 		strcpy(text + TRIGGER_TEXT - sizeof("..."), "...");
 	return text;
@@ -185,6 +247,17 @@ uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind)
 		if (set->list[i].kind == kind)
 			bits |= (uint32_t)1 << i;
 	return bits;
+}
+
+uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind)
+{
+	uint64_t microseconds = UINT32_MAX;
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->list[i].kind == kind)
+			microseconds = set->list[i].ns / 1000;
+	return microseconds < UINT32_MAX ? (uint32_t)microseconds : UINT32_MAX;
 }
 
 fact_set trigger_events(const struct trigger_set *set)

@@ -20,6 +20,7 @@ enum trigger_kind {
 	TRIGGER_DROP,
 	TRIGGER_ZERO_WINDOW,
 	TRIGGER_EXPRESSION,
+	TRIGGER_RTT,
 	TRIGGER_KINDS,
 };
 
@@ -30,10 +31,14 @@ enum trigger_kind {
 /* The longest value. */
 #define TRIGGER_VALUE 64
 
-/* value: of `retransmit=timeout`; "": any. expression: of TRIGGER_EXPRESSION, borrowed. */
+/*
+ * value: of `retransmit=timeout`, "": any; with `>` its text, as in `rtt>10ms`. ns: that duration.
+ * expression: of TRIGGER_EXPRESSION, borrowed.
+ */
 struct trigger {
 	enum trigger_kind kind;
 	char value[TRIGGER_VALUE];
+	uint64_t ns;
 	const char *expression;
 };
 
@@ -44,8 +49,8 @@ struct trigger_set {
 
 /*
  * Adds those of a list, `retransmit=timeout,reset`. `expr:EXPRESSION` is the last: an expression
- * goes to the end of the list, which must outlive the set then. Returns 0, or -EINVAL after a
- * message.
+ * goes to the end of the list, which must outlive the set then. Of a kind with a duration there is
+ * one: the shorter counts. Returns 0, or -EINVAL after a message.
  */
 int trigger_parse(struct trigger_set *set, const char *list);
 
@@ -63,6 +68,9 @@ bool trigger_of_packets(const struct trigger_set *set);
 
 /* Those of that kind, with the bit of each as in include/trigger_report.h. */
 uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind);
+
+/* The duration of that kind, rounded down; UINT32_MAX where it is longer or there is none. */
+uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind);
 
 /* The events that are among the triggers. */
 fact_set trigger_events(const struct trigger_set *set);

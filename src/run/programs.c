@@ -226,9 +226,12 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
 	load->fast_path = filter_is_tcp(config->filter.expression) &&
 			  !selection_chosen(&config->processes) && !is_sampled(config) &&
-			  !trigger_has(&config->keep.triggers, TRIGGER_EXPRESSION);
+			  !trigger_has(&config->keep.triggers, TRIGGER_EXPRESSION) &&
+			  !trigger_has(&config->keep.triggers, TRIGGER_RTT);
 	load->triggers = trigger_of_packets(&config->keep.triggers);
 	load->config.zero_window = trigger_bits(&config->keep.triggers, TRIGGER_ZERO_WINDOW);
+	load->config.slow = trigger_bits(&config->keep.triggers, TRIGGER_RTT);
+	load->config.slow_us = trigger_microseconds(&config->keep.triggers, TRIGGER_RTT);
 	load->config.snap = snaplen;
 	load->config.tcp_info = config->tcp_info;
 	load->config.all_tcp = filter_selects_tcp(config->filter.expression);

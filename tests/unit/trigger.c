@@ -18,6 +18,7 @@ static void test_lists(struct tap *tap)
 		{"drop=NO_SOCKET,drop,exit", "drop=NO_SOCKET drop exit"},
 		{"zero-window", "zero-window"},
 		{"expr:port 80", "expr:port 80"},
+		{"rtt>10ms,rtt>2ms,reset,rtt>1s", "rtt>2ms reset"},
 		{"reset,expr:tcp[4:4] & 1, 2", "reset expr:tcp[4:4] & 1, 2"},
 		{"expr:signal,reset", "expr:signal,reset"},
 	};
@@ -55,6 +56,12 @@ static void test_refused(struct tap *tap)
 		"expr",
 		"expr:",
 		"expr: \t",
+		"rtt",
+		"rtt=1ms",
+		"rtt>",
+		"rtt>1",
+		"reset>1ms",
+		"rtt>99999999999s",
 		"reset,expr:",
 		"drop=A_REASON_THAT_IS_LONGER_THAN_ANY_OF_THE_KERNEL_AND_THAN_THE_ROOM_FOR_IT",
 	};
@@ -116,6 +123,12 @@ static void test_sets(struct tap *tap)
 	tap_number(tap, trigger_bits(&set, TRIGGER_EXPRESSION), 1 << 4 | 1 << 5,
 		   "set: a bit for each expression");
 	tap_number(tap, trigger_bits(&others, TRIGGER_EXPRESSION), 0, "set: none");
+	tap_number(tap, trigger_microseconds(&others, TRIGGER_RTT), UINT32_MAX, "set: no duration");
+	trigger_parse(&others, "rtt>1500us");
+	tap_number(tap, trigger_microseconds(&others, TRIGGER_RTT), 1500, "set: a duration");
+	trigger_parse(&set, "rtt>4295s");
+	tap_number(tap, trigger_microseconds(&set, TRIGGER_RTT), UINT32_MAX,
+		   "set: a duration that is longer than any");
 }
 
 static void test_find(struct tap *tap)
