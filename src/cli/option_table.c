@@ -100,6 +100,10 @@ static const struct option_row rows[] = {
 	 "reset, drop[=REASON], zero-window, rtt>DURATION; expr:EXPRESSION (a packet that matches) "
 	 "is the last "
 	 "of a LIST, and --on may be given again"},
+	{OPTION_RECORDER, 0, "scope", "SCOPE", OPTION_CHOICE, AT(config.keep.scope), 0, 0,
+	 SCOPE_CHOICES,
+	 "with --keep: which packets a file has: all, those of the trigger's connection or of the "
+	 "host at its other end (default: all)"},
 	{OPTION_RECORDER, 0, "after", "SECONDS", OPTION_NUMBER, AT(config.keep.after), 0, 86400,
 	 NULL, "with --keep: write what comes in so many seconds after it too (default: 1)"},
 	{OPTION_RECORDER, 0, "keep-interval", "SECONDS", OPTION_NUMBER, AT(config.keep.interval), 0,

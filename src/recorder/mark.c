@@ -48,16 +48,30 @@ static void put_marks(struct marks *marks, uint64_t time)
 		put_text(marks, marks->list[marks->next].text);
 }
 
-static void put_places(struct marks *marks, const struct mark_origin *origin)
+/* The next text for a packet, of those that its place has; NULL: there is none. */
+static struct mark_place *find_place(struct marks *marks, const struct mark_origin *origin)
 {
 	struct mark_place *place = marks->places;
 
-	for (; place < marks->places + marks->place_count; place++) {
-		if (!*place->text || place->ring != origin->ring || place->number != origin->number)
-			continue;
-		put_text(marks, place->text);
-		*place->text = '\0';
-		marks->missing--;
+	for (; marks->missing && place < marks->places + marks->place_count; place++)
+		if (*place->text && place->ring == origin->ring && place->number == origin->number)
+			return place;
+	return NULL;
+}
+
+static void finish_place(struct marks *marks, struct mark_place *place)
+{
+	*place->text = '\0';
+	marks->missing--;
+}
+
+void mark_pass(struct marks *marks, const struct mark_origin *origin)
+{
+	struct mark_place *place;
+
+	while ((place = find_place(marks, origin))) {
+		mark_add(marks, origin->time, place->text);
+		finish_place(marks, place);
 	}
 }
 
@@ -73,6 +87,7 @@ const struct packet *mark_release(struct marks *marks, uint64_t time)
 void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin)
 {
 	struct packet *held = &marks->packet;
+	struct mark_place *place;
 
 	*held = *packet;
 	held->prefix = marks->prefix;
@@ -88,6 +103,8 @@ void mark_hold(struct marks *marks, const struct packet *packet, const struct ma
 	marks->held = true;
 	/* Only of the first are there marks before it. */
 	put_marks(marks, origin->time);
-	if (marks->missing)
-		put_places(marks, origin);
+	while ((place = find_place(marks, origin))) {
+		put_text(marks, place->text);
+		finish_place(marks, place);
+	}
 }

@@ -69,6 +69,9 @@ struct mark_origin {
 	uint64_t time;
 };
 
+/* Instead, of a packet that the file leaves out: its mark is one of its time then. */
+void mark_pass(struct marks *marks, const struct mark_origin *origin);
+
 /* Holds a packet of a slot: with at most RECORD_SLOT_BYTES of data, and without annotations. */
 void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin);
 

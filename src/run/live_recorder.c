@@ -107,6 +107,8 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token)
 		.token = token,
 		.clock = &live->clock,
 		.most_ns = live->config->keep.past_ns,
+		.after_ns = live->config->keep.after * SECOND,
+		.scope_kind = live->config->keep.scope,
 	};
 	error = past_open(&recorder->past);
 	if (!error)
@@ -170,26 +172,44 @@ static void count_packets(struct live_recorder *recorder, uint64_t *as)
 	*as += hits;
 }
 
-/* text: NULL for an event, which is in the file as one. */
-static void pull(struct live *live, enum trigger_kind kind, uint64_t time, const char *text)
+static void pull(struct live *live, const struct past_trigger *trigger)
 {
 	struct live_recorder *recorder = live->recorder;
-	const struct keep *keep = &live->config->keep;
 
 	recorder->totals.triggers++;
 	if (is_writing(recorder)) {
 		recorder->totals.merged++;
-		if (text)
-			mark_add(&recorder->past.marks, time, text);
-		return;
-	}
-	if (is_too_soon(live, time)) {
+		if (trigger->text)
+			mark_add(&recorder->past.marks, trigger->time, trigger->text);
+	} else if (is_too_soon(live, trigger->time)) {
 		recorder->totals.ignored++;
-		return;
-	}
-	if (past_begin(&recorder->past, time, time + keep->after * SECOND, trigger_name(kind),
-		       text))
+	} else if (past_begin(&recorder->past, trigger)) {
 		fail(live);
+	}
+}
+
+/* Of what no packet and no event is about. */
+static void pull_alone(struct live *live, enum trigger_kind kind, const char *text)
+{
+	const struct past_trigger trigger = {
+		.time = clock_monotonic(),
+		.word = trigger_name(kind),
+		.text = text,
+	};
+
+	pull(live, &trigger);
+}
+
+static void pull_event(struct live *live, const struct trigger *found, const struct packet *packet,
+		       uint64_t time)
+{
+	const struct past_trigger trigger = {
+		.time = time,
+		.word = trigger_name(found->kind),
+		.event = packet,
+	};
+
+	pull(live, &trigger);
 }
 
 /* Events that came while nothing was written. One that begins a file stays for the merge. */
@@ -209,7 +229,7 @@ static void look_at_events(struct live *live)
 		if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
 			trigger = trigger_find(&live->config->keep.triggers, packet.event);
 		if (trigger)
-			pull(live, trigger->kind, record->time, NULL);
+			pull_event(live, trigger, &packet, record->time);
 		if (is_writing(live->recorder)) {
 			/* It comes once more, from the merge. */
 			live->recorder->totals.triggers--;
@@ -225,36 +245,24 @@ static const struct trigger *first_of(const struct live *live, uint32_t bits)
 	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
 }
 
-static void mark_packet(struct live *live, size_t set, const struct trigger_report *report)
-{
-	struct past *past = &live->recorder->past;
-	char text[TRIGGER_TEXT];
-	uint32_t bits;
-
-	if (report->time > past->until)
-		return;
-	for (bits = report->bits; bits; bits &= bits - 1) {
-		trigger_text(first_of(live, bits), text);
-		if (report->number == TRIGGER_NOT_RECORDED)
-			mark_add(&past->marks, report->time, text);
-		else
-			past_mark(past, set, report->cpu, report->number, text);
-	}
-}
-
 /* A packet was a trigger, and nothing is being written. */
 static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report)
 {
 	struct live_recorder *recorder = live->recorder;
-	uint64_t until = report->time + live->config->keep.after * SECOND, others = 0;
+	const struct past_trigger trigger = {
+		.time = report->time,
+		.word = trigger_name(first_of(live, report->bits)->kind),
+		.report = report,
+		.set = set,
+	};
+	uint64_t others = 0;
 
 	count_packets(recorder, &others);
 	recorder->totals.merged += others ? others - 1 : 0;
-	if (past_begin(&recorder->past, report->time, until,
-		       trigger_name(first_of(live, report->bits)->kind), NULL))
+	if (past_begin(&recorder->past, &trigger))
 		fail(live);
 	else
-		mark_packet(live, set, report);
+		past_mark(&recorder->past, set, report);
 }
 
 /* Between a file and the time when they are armed again, packets are only counted. */
@@ -266,7 +274,7 @@ static void look_at_packets(struct live *live)
 
 	while (packet_triggers_take(&recorder->packets, &set, &report)) {
 		if (is_writing(recorder))
-			mark_packet(live, set, &report);
+			past_mark(&recorder->past, set, &report);
 		else if (!recorder->arm_at)
 			begin_at_packet(live, set, &report);
 	}
@@ -281,7 +289,7 @@ static void look_at_signal(struct live *live)
 {
 	if (!signals_flush() || !trigger_has(&live->config->keep.triggers, TRIGGER_SIGNAL))
 		return;
-	pull(live, TRIGGER_SIGNAL, clock_monotonic(), "signal");
+	pull_alone(live, TRIGGER_SIGNAL, "signal");
 }
 
 static void look_at_command(struct live *live)
@@ -296,7 +304,7 @@ static void look_at_command(struct live *live)
 	if (!trigger_has(&live->config->keep.triggers, TRIGGER_EXIT))
 		return;
 	snprintf(text, sizeof(text), "exit status=%d", recorder->status);
-	pull(live, TRIGGER_EXIT, clock_monotonic(), text);
+	pull_alone(live, TRIGGER_EXIT, text);
 }
 
 static void complete(struct live *live)
@@ -354,15 +362,6 @@ static int sleep_for(const struct live *live)
 	return recorder->arm_at > now ? (int)((recorder->arm_at - now) / MILLISECOND) + 1 : 0;
 }
 
-static void report_start(const struct live *live)
-{
-	struct load_slots slots = load_slots(live->namespaces.list[0].programs.load);
-	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE;
-
-	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
-		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
-}
-
 static void report_counts(const struct live_recorder *recorder)
 {
 	struct totals totals = recorder->totals;
@@ -378,7 +377,7 @@ static void look_at_start(struct live *live)
 		return;
 	live->recorder->ready = true;
 	live->recorder->past.began = clock_monotonic();
-	report_start(live);
+	past_tell_size(&live->recorder->past);
 	child_go(&live->child);
 }
 

@@ -63,6 +63,22 @@ static void test_places(struct tap *tap)
 	tap_number(tap, (long long)marks->missing, 2, "places: those that did not come");
 }
 
+/* A packet that the file leaves out. */
+static void test_passed(struct tap *tap)
+{
+	_cleanup_(cleanup_free) struct marks *marks = calloc(1, sizeof(*marks));
+	const struct mark_origin origin = {.ring = 0, .number = 7, .time = 35};
+	char texts[TEXTS];
+
+	mark_add_place(marks, 0, 7, "one");
+	mark_add_place(marks, 0, 7, "two");
+	mark_add_place(marks, 0, 8, "another");
+	mark_pass(marks, &origin);
+	pass(marks, 4, texts);
+	tap_text(tap, texts, "30:one; two", "passed: the last packet before has its texts");
+	tap_number(tap, (long long)marks->missing, 1, "passed: is not missing");
+}
+
 static void test_bounds(struct tap *tap)
 {
 	_cleanup_(cleanup_free) struct marks *marks = calloc(1, sizeof(*marks));
@@ -99,6 +115,7 @@ int main(void)
 
 	test_times(&tap);
 	test_places(&tap);
+	test_passed(&tap);
 	test_bounds(&tap);
 	test_none(&tap);
 	return tap_done(&tap);
