@@ -42,8 +42,9 @@ static const struct conflict rules[] = {
 	 "it shows connections, not packets"},
 	{"--keep", REQUIRES, "--on", NULL},
 	{"--keep", REQUIRES, "-w", NULL},
-	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total", REQUIRES, "--keep",
-	 NULL},
+	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
+	 "--keep-free",
+	 REQUIRES, "--keep", NULL},
 	{"--keep", EXCLUDES,
 	 "-r, -V, --proc, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
 	 "--count, --headers, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",

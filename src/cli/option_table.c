@@ -115,6 +115,10 @@ static const struct option_row rows[] = {
 	{OPTION_RECORDER, 0, "keep-total", "MB", OPTION_NUMBER, AT(config.keep.megabytes), 1,
 	 UINT64_MAX / 1000000, NULL,
 	 "with --keep: no more than MB million bytes in files of this run; the oldest are removed"},
+	{OPTION_RECORDER, 0, "keep-free", "MB", OPTION_NUMBER, AT(config.keep.free_megabytes), 1,
+	 UINT64_MAX / 1000000, NULL,
+	 "with --keep: no file, and the end of the one that is written, while its file system has "
+	 "less than MB million bytes free"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,

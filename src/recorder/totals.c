@@ -11,6 +11,10 @@ void totals_tell(const struct totals *totals)
 		     (unsigned long long)totals->written, totals->written == 1 ? "" : "s",
 		     (unsigned long long)totals->removed, (unsigned long long)totals->merged,
 		     (unsigned long long)totals->ignored, (unsigned long long)totals->failed);
+	if (totals->no_room)
+		message_info("recorder: %llu file%s not begun or ended early for lack of free "
+			     "space",
+			     (unsigned long long)totals->no_room, totals->no_room == 1 ? "" : "s");
 	if (totals->overwritten)
 		message_info("recorder: %llu packets overwritten before they were written",
 			     (unsigned long long)totals->overwritten);

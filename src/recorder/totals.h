@@ -12,6 +12,7 @@ struct totals {
 	uint64_t failed;   /* and upon which no file could be written */
 	uint64_t written;  /* files */
 	uint64_t removed;
+	uint64_t no_room; /* files that were not begun, or ended early, for lack of free space */
 	uint64_t overwritten; /* packets, before they were written */
 	uint64_t late;	      /* packets, out of order */
 };

@@ -83,6 +83,7 @@ int live_recorder_prepare(struct live *live)
 		.expression = config->filter.expression,
 		.most_files = keep->files,
 		.most_bytes = keep->megabytes * 1000000,
+		.least_free = keep->free_megabytes * 1000000,
 		.source = {.live = true,
 			   .linktype = live->namespaces.linktype,
 			   .snaplen = live->namespaces.snaplen,
@@ -151,8 +152,11 @@ static void rest(struct live *live, uint64_t time)
 
 static void fail(struct live *live)
 {
+	const bool no_room = live->recorder->file.no_room;
+
 	live->recorder->totals.failed++;
-	live->failed = true;
+	live->recorder->totals.no_room += no_room;
+	live->failed |= !no_room;
 	rest(live, clock_monotonic());
 }
 
@@ -321,6 +325,7 @@ static void complete(struct live *live)
 		return;
 	}
 	recorder->totals.written++;
+	recorder->totals.no_room += recorder->file.no_room;
 	recorder->totals.overwritten += past->overwritten;
 	recorder->totals.late += past->late;
 	message_info("%s: %llu packets", recorder->file.path, (unsigned long long)past->packets);

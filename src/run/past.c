@@ -247,6 +247,10 @@ int past_pass(struct past *past, uint64_t settled)
 		error = take(past, record);
 		if (error)
 			return give_up(past, error);
+		if (past->file->no_room) {
+			past->until = record->time;
+			return 2;
+		}
 	}
 	return 0;
 }
@@ -283,6 +287,9 @@ void past_comment(const struct past *past, char *text, size_t size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", the packets of %zu triggers among them",
 					 past->unmarked);
+	if (past->file->no_room && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", ended early for lack of free space");
 	if (past->outside && used < size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", %llu packets out of its scope left out",

@@ -56,6 +56,7 @@ static const struct {
 	{"--keep 30 --on signal", "--keep requires -w"},
 	{"--after 3 -w a", "--after requires --keep"},
 	{"--scope host -w a", "--scope requires --keep"},
+	{"--keep-free 10 -w a", "--keep-free requires --keep"},
 	{"--keep 30 --on signal -w a --proc", "--keep cannot be combined with --proc"},
 	{"--keep 30 --on exit -w a -c 3", "--keep cannot be combined with -c"},
 	{"--top -r a",
