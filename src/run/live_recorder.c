@@ -332,6 +332,9 @@ static void complete(struct live *live)
 	if (past->overwritten)
 		message_warning("%s: %llu packets were overwritten before they were written",
 				recorder->file.path, (unsigned long long)past->overwritten);
+	if (past->unmarked)
+		message_warning("%s: without the packets of %zu triggers: they were overwritten",
+				recorder->file.path, past->unmarked);
 }
 
 /* Returns how long to sleep then, in ms. */

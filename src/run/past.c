@@ -285,7 +285,7 @@ void past_comment(const struct past *past, char *text, size_t size)
 					 (unsigned long long)past->overwritten);
 	if (past->unmarked && used < size)
 		used += (size_t)snprintf(text + used, size - used,
-					 ", the packets of %zu triggers among them",
+					 ", without the packets of %zu triggers: overwritten",
 					 past->unmarked);
 	if (past->file->no_room && used < size)
 		used += (size_t)snprintf(text + used, size - used,
