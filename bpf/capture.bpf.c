@@ -14,6 +14,13 @@
 #define CAPTURE_OVERWRITES 0
 #endif
 
+/* Packets that are triggers are counted and reported. */
+#ifdef CAPTURE_TRIGGERS
+#define CAPTURE_HAS_TRIGGERS 1
+#else
+#define CAPTURE_HAS_TRIGGERS 0
+#endif
+
 #include "chain.h"
 #include "frame.h"
 #include "parse.h"
@@ -31,6 +38,9 @@
 #else
 #define CAPTURE_RING(emit, cpu) bpf_map_lookup_elem(&rings, &cpu)
 #define CAPTURE_EMIT		emit_record
+#endif
+#ifdef CAPTURE_TRIGGERS
+#include "packet_trigger.h"
 #endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -166,6 +176,33 @@ static __always_inline bool collect_info(struct emit *emit, const struct segment
 #endif
 }
 
+static __always_inline void record_or_lose(struct emit *emit, const struct segment *segment)
+{
+	if (!emit->ring || !collect_info(emit, segment))
+		emit_lost(emit, RECORD_LOSS_NO_RING);
+	else
+		record_segment(emit, segment);
+}
+
+/* The head tells whether it was recorded, and where. */
+static __always_inline void record_trigger(struct emit *emit, const struct segment *segment,
+					   __u32 cpu)
+{
+#ifdef CAPTURE_TRIGGERS
+	__u64 number = emit->counters->head;
+	__u32 bits = trigger_take(emit, segment);
+
+	record_or_lose(emit, segment);
+	if (!bits)
+		return;
+	if (emit->counters->head == number)
+		number = TRIGGER_NOT_RECORDED;
+	trigger_report(cpu, bits, emit->time, number);
+#else
+	record_or_lose(emit, segment);
+#endif
+}
+
 /* Records a packet of any kind, or counts the reason why not. */
 static __always_inline void record(struct emit *emit)
 {
@@ -174,17 +211,17 @@ static __always_inline void record(struct emit *emit)
 	enum tcp_definition_verdict verdict =
 		parse(emit->frame, !(emit->flags & RECORD_RAW_IP), &segment);
 
-	if (segment.reason != PARSE_FOUND && !keep_unparsed(cpu, verdict, segment.reason))
+	if (segment.reason != PARSE_FOUND && !keep_unparsed(cpu, verdict, segment.reason)) {
+		if (CAPTURE_HAS_TRIGGERS)
+			cpu_of(cpu)->counters.marked = 0;
 		return;
+	}
 	emit->counters = &cpu_of(cpu)->counters;
 	if (config.all_tcp)
 		emit->counters->matched++;
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = CAPTURE_RING(emit, cpu);
-	if (!emit->ring || !collect_info(emit, &segment))
-		emit_lost(emit, RECORD_LOSS_NO_RING);
-	else
-		record_segment(emit, &segment);
+	record_trigger(emit, &segment, cpu);
 }
 
 /* The slow path, for packets of every kind; not inlined, see fast_path.h. */
@@ -272,6 +309,20 @@ static __always_inline bool fast_skb(struct __sk_buff *skb, const struct fast *p
 	return fast(packet, !(flags & RECORD_RAW_IP));
 }
 
+static __always_inline void look_at_socket(struct __sk_buff *skb, const struct fast *packet)
+{
+#ifdef CAPTURE_TRIGGERS
+	if (config.slow)
+		trigger_round_trip(skb, packet->cpu);
+#endif
+}
+
+/* The slow path reports it. */
+static __always_inline bool is_marked(const struct fast *packet)
+{
+	return CAPTURE_HAS_TRIGGERS && packet->state->counters.marked;
+}
+
 /* A slow-path program; it takes the fast path for packets that allow it. */
 static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, const __u32 point)
 {
@@ -279,7 +330,10 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, 
 
 	if (!config.all_tcp)
 		packet.state->counters.matched++;
-	return fast_skb(skb, &packet, flags) ? TC_NEXT : slow_skb(skb, flags);
+	look_at_socket(skb, &packet);
+	if (!is_marked(&packet) && fast_skb(skb, &packet, flags))
+		return TC_NEXT;
+	return slow_skb(skb, flags);
 }
 
 static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, const __u32 point)
@@ -288,7 +342,9 @@ static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, 
 
 	if (!config.all_tcp)
 		packet.state->counters.matched++;
-	return fast(&packet, !(flags & RECORD_RAW_IP)) ? XDP_PASS : slow_xdp(xdp, flags);
+	if (!is_marked(&packet) && fast(&packet, !(flags & RECORD_RAW_IP)))
+		return XDP_PASS;
+	return slow_xdp(xdp, flags);
 }
 
 /* The filter programs; fast-path programs tail call them for what they do not record. */

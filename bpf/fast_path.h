@@ -282,6 +282,8 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 	const __u8 *tcp = fast->data + at;
 	__u32 payload, avail;
 
+	if (CAPTURE_HAS_TRIGGERS && config.zero_window && !*(__u16 *)(tcp + 14))
+		return false;
 	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
 	    fast->data + stamped <= fast->data_end &&
 	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {

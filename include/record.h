@@ -138,7 +138,7 @@ struct record_consumed {
 struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
-	__u64 reserved;
+	__u64 marked; /* --on expr: bits (trigger_report.h) of the current packet */
 	__u64 head;   /* number of slots filled so far: the number of the next one */
 	__u64 ringed; /* bytes put into the ring since unread was updated */
 	__u64 unread; /* unread bytes in the ring at that time */

@@ -92,7 +92,7 @@ int attach_point_load_generic(const struct bpf_program *program,
 	return fd < 0 ? -errno : fd;
 }
 
-static int make_array(const char *name)
+int attach_point_make(const char *name)
 {
 	int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, name, sizeof(__u32), sizeof(__u32),
 				ATTACH_POINTS, NULL);
@@ -100,7 +100,7 @@ static int make_array(const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int put(int array, __u32 point, int program)
+int attach_point_put(int array, __u32 point, int program)
 {
 	return bpf_map_update_elem(array, &point, &program, BPF_ANY) ? -errno : 0;
 }
@@ -110,7 +110,7 @@ static int put_generic(int array, __u32 point, const struct bpf_program *program
 {
 	_cleanup_(cleanup_close) int fd = attach_point_load_generic(program, next);
 
-	return fd < 0 ? fd : put(array, point, fd);
+	return fd < 0 ? fd : attach_point_put(array, point, fd);
 }
 
 int attach_point_fill(const struct attach_point_programs *programs, const char *name,
@@ -121,18 +121,18 @@ int attach_point_fill(const struct attach_point_programs *programs, const char *
 	__u32 point;
 	int error = 0;
 
-	made.programs = make_array(name);
+	made.programs = attach_point_make(name);
 	if (made.programs < 0)
 		return made.programs;
 	for (point = 0; point < ATTACH_POINTS && !error; point++) {
 		program = programs->programs[point];
 		if (!program)
 			continue;
-		error = put(made.programs, point, bpf_program__fd(program));
+		error = attach_point_put(made.programs, point, bpf_program__fd(program));
 		if (error || !(bpf_program__flags(program) & ATTACH_POINT_XDP_FRAGS))
 			continue;
 		if (made.generic < 0)
-			made.generic = make_array(name);
+			made.generic = attach_point_make(name);
 		error = made.generic < 0 ? made.generic
 					 : put_generic(made.generic, point, program, next);
 	}

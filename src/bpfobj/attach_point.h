@@ -50,6 +50,12 @@ struct attach_point_arrays {
 
 void attach_point_close(struct attach_point_arrays *arrays);
 
+/* Makes an empty array. Returns its descriptor, for the caller to close, or -errno. */
+int attach_point_make(const char *name);
+
+/* Puts a program there. Returns 0 or -errno. */
+int attach_point_put(int array, __u32 point, int program);
+
 /*
  * After they were loaded: fills arrays, for the caller to close. next: those of the stage whose
  * array the programs' tail calls go to, NULL without one. Returns 0 or -errno.

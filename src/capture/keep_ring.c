@@ -124,6 +124,20 @@ void keep_ring_advance(void *arg)
 	ring->next++;
 }
 
+uint64_t keep_ring_number(const struct keep_ring *ring)
+{
+	return ring->position - ring->copied + ring->next - 1;
+}
+
+bool keep_ring_copy(const struct keep_ring *ring, uint64_t number, struct record_slot *slot)
+{
+	if (number >= load_head(ring))
+		return false;
+	memcpy(slot, slot_of(ring, number), sizeof(*slot));
+	load_in_order();
+	return number >= first_of(ring, load_head(ring));
+}
+
 uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records)
 {
 	uint64_t first, time = 0;

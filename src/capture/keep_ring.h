@@ -13,6 +13,7 @@
 #define TCPLENS_CAPTURE_KEEP_RING_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "record.h"
@@ -43,6 +44,12 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since);
 /* For struct merge_callbacks; arg: the ring. A record stays valid until the next is looked at. */
 const struct record *keep_ring_peek(void *arg);
 void keep_ring_advance(void *arg);
+
+/* The number of the slot whose record was looked at and stepped over last. */
+uint64_t keep_ring_number(const struct keep_ring *ring);
+
+/* Copies slot number. False: it was overwritten, or is not filled. */
+bool keep_ring_copy(const struct keep_ring *ring, uint64_t number, struct record_slot *slot);
 
 /* The time of the oldest record that is there, 0: there is none; and how many there are. */
 uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records);

@@ -19,6 +19,7 @@
 #include "capture.skel.h"
 #include "capture_info.skel.h"
 #include "capture_keep.skel.h"
+#include "capture_trigger.skel.h"
 #include "bpfobj/attach_point.h"
 
 struct load {
@@ -32,6 +33,8 @@ struct load {
 	bool fast_path;
 	int *ring_fds;
 	struct load_slots slots;
+	const struct bpf_map *trigger_map;	     /* NULL: there is none */
+	struct trigger_table *triggers;		     /* mapped */
 	const volatile struct record_losses *losses; /* by CPU, mapped */
 	unsigned int cpus;			     /* that losses has */
 };
@@ -99,9 +102,9 @@ static size_t array_bytes(const struct bpf_map *map)
 	return (bytes + page - 1) / page * page;
 }
 
-static int map_array(const struct bpf_map *map, const void **out)
+static int map_array(const struct bpf_map *map, int protection, void **out)
 {
-	void *array = mmap(NULL, array_bytes(map), PROT_READ, MAP_SHARED, bpf_map__fd(map), 0);
+	void *array = mmap(NULL, array_bytes(map), protection, MAP_SHARED, bpf_map__fd(map), 0);
 
 	if (array == MAP_FAILED)
 		return -errno;
@@ -117,15 +120,21 @@ static void unmap_array(const struct bpf_map *map, const void *array)
 
 static int map_arrays(struct load *load)
 {
-	const void *array;
-	int error = map_array(load->object->maps.losses, &array);
+	void *array;
+	int error = map_array(load->object->maps.losses, PROT_READ, &array);
 
 	if (error)
 		return error;
 	load->losses = array;
+	if (load->trigger_map) {
+		error = map_array(load->trigger_map, PROT_READ | PROT_WRITE, &array);
+		if (error)
+			return error;
+		load->triggers = array;
+	}
 	if (!load->slots.per_cpu)
 		return 0;
-	error = map_array(load->object->maps.slots, &array);
+	error = map_array(load->object->maps.slots, PROT_READ, &array);
 	if (error)
 		return error;
 	load->slots.slots = array;
@@ -237,8 +246,8 @@ static void explain_refusal(const struct load_options *options, int error)
 }
 
 /*
- * capture_info.bpf.o has the maps and variables of capture.bpf.o and one map more, and
- * capture_keep.bpf.o has the same, so that the skeleton of capture.bpf.o serves all.
+ * capture_info.bpf.o and capture_trigger.bpf.o have the maps and variables of capture.bpf.o and one
+ * map more, and capture_keep.bpf.o has the same, so that the skeleton of capture.bpf.o serves all.
  */
 static struct capture_bpf *open_object(const struct load_options *options)
 {
@@ -251,6 +260,8 @@ static struct capture_bpf *open_object(const struct load_options *options)
 	error = capture_bpf__create_skeleton(object);
 	if (!error && options->config.tcp_info)
 		object->skeleton->data = capture_info_bpf__elf_bytes(&object->skeleton->data_sz);
+	else if (!error && options->triggers)
+		object->skeleton->data = capture_trigger_bpf__elf_bytes(&object->skeleton->data_sz);
 	else if (!error && options->keep)
 		object->skeleton->data = capture_keep_bpf__elf_bytes(&object->skeleton->data_sz);
 	if (!error)
@@ -276,6 +287,8 @@ int load_open(struct load **out, const struct load_options *options)
 	load->object = open_object(options);
 	if (!load->object)
 		return message_errno(errno, "the BPF object does not open");
+	if (options->triggers)
+		load->trigger_map = bpf_object__find_map_by_name(load->object->obj, "triggers");
 	error = configure(load, options);
 	if (error) {
 		explain_refusal(options, error);
@@ -294,6 +307,7 @@ void load_close(struct load *load)
 	if (load->object) {
 		unmap_array(load->object->maps.slots, load->slots.slots);
 		unmap_array(load->object->maps.losses, (const void *)load->losses);
+		unmap_array(load->trigger_map, load->triggers);
 	}
 	for (ring = 0; ring < load->rings; ring++)
 		close(load->ring_fds[ring]);
@@ -349,6 +363,21 @@ struct attach_point_choice load_choice(const struct load *load)
 bool load_has_xdp_bytes(const struct load *load)
 {
 	return load->choice.xdp_bytes;
+}
+
+struct trigger_table *load_triggers(const struct load *load)
+{
+	return load->triggers;
+}
+
+struct load_mark load_mark(const struct load *load)
+{
+	const struct capture_bpf__bss *bss = load->object->bss;
+
+	return (struct load_mark){
+		.map_fd = bpf_map__fd(load->object->maps.bss),
+		.offset = (__u32)((const char *)&bss->cpus[0].counters.marked - (const char *)bss),
+	};
 }
 
 struct record_cpu *load_cpus(const struct load *load)

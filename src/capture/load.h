@@ -14,6 +14,7 @@
 #include "config.h"
 #include "bpfobj/attach_point.h"
 #include "record.h"
+#include "trigger_report.h"
 
 struct load_options {
 	/* load_open() sets xdp_bytes, text_alone and port_factor, and may set slots to 0. */
@@ -27,6 +28,7 @@ struct load_options {
 	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
 	bool keep;		    /* slots are overwritten and no record goes to a ring */
+	bool triggers;		    /* with keep: packets are triggers, see load_triggers() */
 	bool no_slots;		    /* as if the machine had none: see load_has_slots() */
 	unsigned int cpus;	    /* those numbered below have slots */
 	const char *btf_path;	    /* of tcp_info: the kernel's types; NULL: its own */
@@ -76,6 +78,20 @@ struct load_slots load_slots(const struct load *load); /* borrowed */
 /* What was loaded, for the stages in front of it to load the like. */
 struct attach_point_choice load_choice(const struct load *load);
 bool load_has_xdp_bytes(const struct load *load);
+
+/*
+ * What packets that are triggers count in, mapped; reports of them come by the first ring. NULL
+ * without load_options.triggers.
+ */
+struct trigger_table *load_triggers(const struct load *load);
+
+/* The map that has load_cpus(), borrowed, and where the first's record_counters.marked is in it. */
+struct load_mark {
+	int map_fd;
+	__u32 offset;
+};
+
+struct load_mark load_mark(const struct load *load);
 
 /* RECORD_CPUS_MAX of them, mapped from the kernel; one reader writes what it consumed. */
 struct record_cpu *load_cpus(const struct load *load);

@@ -42,7 +42,9 @@ static const struct conflict rules[] = {
 	 "it shows connections, not packets"},
 	{"--keep", REQUIRES, "--on", NULL},
 	{"--keep", REQUIRES, "-w", NULL},
-	{"--on, --after, --keep-interval, --keep-files, --keep-total", REQUIRES, "--keep", NULL},
+	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
+	 "--keep-free",
+	 REQUIRES, "--keep", NULL},
 	{"--keep", EXCLUDES,
 	 "-r, -V, --proc, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
 	 "--count, --headers, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
@@ -164,6 +166,24 @@ const struct conflict *conflicts_find(const struct options *options)
 	return NULL;
 }
 
+/* Rules of what is in the list of --on. */
+static int check_triggers(const struct run_config *config)
+{
+	const struct trigger_set *triggers = &config->keep.triggers;
+
+	if (trigger_has(triggers, TRIGGER_EXIT) && !config->command)
+		message_error("--on exit requires -- COMMAND");
+	else if (trigger_has(triggers, TRIGGER_RTT) && config->source.hook == RUN_HOOK_XDP)
+		message_error("--on rtt cannot be combined with --hook xdp: packets have no "
+			      "sockets there");
+	else if (trigger_has(triggers, TRIGGER_RTT) && config->source.direction == RUN_IN)
+		message_error("--on rtt cannot be combined with -Q in: only packets that leave "
+			      "have their sockets");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 int conflicts_check(const struct options *options)
 {
 	const struct conflict *rule = conflicts_find(options);
@@ -171,13 +191,8 @@ int conflicts_check(const struct options *options)
 	struct condition option = {0}, other = {0};
 	char others[LIST_SIZE];
 
-	if (!rule && trigger_has(&options->config.keep.triggers, TRIGGER_EXIT) &&
-	    !options->config.command) {
-		message_error("--on exit requires -- COMMAND");
-		return -EINVAL;
-	}
 	if (!rule)
-		return 0;
+		return check_triggers(&options->config);
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
 		message_error("%.*s requires %s%s%s", option.length, option.text,

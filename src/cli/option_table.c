@@ -97,7 +97,13 @@ static const struct option_row rows[] = {
 	 "write them to a file in the folder of -w when something of --on happens"},
 	{OPTION_RECORDER, 0, "on", "LIST", OPTION_ON, AT(config.keep.triggers), 0, 0, NULL,
 	 "with --keep: upon what: signal (SIGUSR2), exit (of -- COMMAND), retransmit[=CAUSE], "
-	 "reset, drop[=REASON]"},
+	 "reset, drop[=REASON], zero-window, rtt>DURATION; expr:EXPRESSION (a packet that matches) "
+	 "is the last "
+	 "of a LIST, and --on may be given again"},
+	{OPTION_RECORDER, 0, "scope", "SCOPE", OPTION_CHOICE, AT(config.keep.scope), 0, 0,
+	 SCOPE_CHOICES,
+	 "with --keep: which packets a file has: all, those of the trigger's connection or of the "
+	 "host at its other end (default: all)"},
 	{OPTION_RECORDER, 0, "after", "SECONDS", OPTION_NUMBER, AT(config.keep.after), 0, 86400,
 	 NULL, "with --keep: write what comes in so many seconds after it too (default: 1)"},
 	{OPTION_RECORDER, 0, "keep-interval", "SECONDS", OPTION_NUMBER, AT(config.keep.interval), 0,
@@ -109,6 +115,10 @@ static const struct option_row rows[] = {
 	{OPTION_RECORDER, 0, "keep-total", "MB", OPTION_NUMBER, AT(config.keep.megabytes), 1,
 	 UINT64_MAX / 1000000, NULL,
 	 "with --keep: no more than MB million bytes in files of this run; the oldest are removed"},
+	{OPTION_RECORDER, 0, "keep-free", "MB", OPTION_NUMBER, AT(config.keep.free_megabytes), 1,
+	 UINT64_MAX / 1000000, NULL,
+	 "with --keep: no file, and the end of the one that is written, while its file system has "
+	 "less than MB million bytes free"},
 
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,

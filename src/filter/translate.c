@@ -11,9 +11,7 @@
 #include "filter/access_missing.h"
 #include "filter/assembler.h"
 #include "filter/analysis.h"
-
-/* Hands the packet on to the next program on the hook. */
-#define TC_NEXT (-1) /* TCX_NEXT, TC_ACT_UNSPEC */
+#include "filter/tail.h"
 
 /* The forms a classic program is emitted in; see access.h. */
 enum form {
@@ -34,6 +32,7 @@ enum form {
 enum label {
 	LABEL_REJECT,
 	LABEL_MATCH,
+	LABEL_NEXT,
 	LABEL_TAGGED,
 	LABEL_COUNT,
 };
@@ -195,26 +194,23 @@ static void emit_jump(struct translation *tr, const struct spot *spot)
 		assembler_goto(&tr->as, target_of(tr, spot, no));
 }
 
-static void emit_exit(struct translation *tr, int32_t value)
+static void emit_reject(struct translation *tr)
 {
-	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, value);
-	assembler_emit(&tr->as, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
-}
-
-static void emit_pass(struct translation *tr)
-{
-	emit_exit(tr, tr->target->hook == TRANSLATE_TC ? TC_NEXT : XDP_PASS);
+	if (tr->target->mark.bits)
+		assembler_goto(&tr->as, LABEL_REJECT);
+	else
+		tail_pass(&tr->as, tr->target);
 }
 
 static void emit_return(struct translation *tr, const struct translate_classic *insn)
 {
 	if (BPF_RVAL(insn->code) == BPF_A) {
 		assembler_jump(&tr->as, BPF_JMP32 | BPF_JNE | BPF_K, ACCESS_A, 0, 0, LABEL_MATCH);
-		emit_pass(tr);
+		emit_reject(tr);
 	} else if (insn->k) {
 		assembler_goto(&tr->as, LABEL_MATCH);
 	} else {
-		emit_pass(tr);
+		emit_reject(tr);
 	}
 }
 
@@ -322,19 +318,24 @@ static void emit_start(struct translation *tr, uint32_t early)
 	}
 }
 
-static void emit_match(struct translation *tr)
+/* The program's ends, after the classic instructions. */
+static void emit_ends(struct translation *tr)
 {
-	if (tr->target->point < 0) {
-		emit_exit(tr, TRANSLATE_VERDICT_MATCH);
-		return;
+	bool marks = tr->target->mark.bits;
+
+	if (!marks && assembler_bind(&tr->as, LABEL_REJECT))
+		tail_pass(&tr->as, tr->target);
+	if (assembler_bind(&tr->as, LABEL_MATCH)) {
+		if (marks)
+			tail_mark(&tr->as, tr->target, LABEL_NEXT);
+		else
+			tail_match(&tr->as, tr->target);
 	}
-	assembler_emit(&tr->as, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, ACCESS_CTX, 0, 0);
-	assembler_emit(&tr->as, BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0,
-		       tr->target->map_fd);
-	assembler_emit(&tr->as, 0, 0, 0, 0, 0);
-	assembler_emit(&tr->as, BPF_ALU | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tr->target->point);
-	assembler_emit(&tr->as, BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call);
-	emit_pass(tr);
+	if (!marks)
+		return;
+	assembler_bind(&tr->as, LABEL_REJECT);
+	if (assembler_bind(&tr->as, LABEL_NEXT))
+		tail_next(&tr->as, tr->target);
 }
 
 static void emit_program(struct translation *tr)
@@ -355,10 +356,7 @@ static void emit_program(struct translation *tr)
 		analysis_analyze(tr->classic, tr->count, tr->loop_ends, true, tr->facts);
 		emit_forms(tr, true);
 	}
-	if (assembler_bind(&tr->as, LABEL_REJECT))
-		emit_pass(tr);
-	if (assembler_bind(&tr->as, LABEL_MATCH))
-		emit_match(tr);
+	emit_ends(tr);
 }
 
 static void close_translation(struct translation *tr)

@@ -57,6 +57,20 @@ struct translate_target {
 	 */
 	int map_fd;
 	int point;
+
+	/*
+	 * Marks instead of filtering: on a match the program sets bits in a word that each CPU has,
+	 * and makes the tail call whether it has matched or not. map_fd: a map with one value;
+	 * offset: of the first CPU's word in it; stride: to the next one's, a power of two. bits 0:
+	 * the program filters.
+	 */
+	struct translate_mark {
+		int map_fd;
+		uint32_t offset;
+		uint32_t stride_log2;
+		uint32_t cpus; /* that have a word */
+		uint32_t bits;
+	} mark;
 };
 
 /* Owned by the caller, who frees insns with translate_free(). */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -303,6 +304,15 @@ bool folder_is_writable(const struct folder *folder)
 {
 	/* By the effective rights, which are to be without capabilities. */
 	return !faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS);
+}
+
+int folder_has_room(const struct folder *folder, uint64_t bytes)
+{
+	struct statfs system;
+
+	if (fstatfs(folder->fd, &system))
+		return -errno;
+	return system.f_bavail < bytes / (uint64_t)system.f_bsize ? -ENOSPC : 0;
 }
 
 struct helper_rights folder_rights(const struct user *user)

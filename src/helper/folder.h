@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "helper/helper.h"
@@ -52,6 +53,9 @@ int folder_create(const struct folder *folder, const char *path);
 int folder_replace_begin(const struct folder *folder, const char *path);
 int folder_replace_finish(const struct folder *folder, const char *path);
 int folder_replace_give_up(const struct folder *folder, const char *path);
+
+/* -ENOSPC where its file system has less than so many bytes for this user, else 0 or -errno. */
+int folder_has_room(const struct folder *folder, uint64_t bytes);
 
 /* Removes the file of a path, directly in the folder. Returns 0 or -errno. */
 int folder_remove(const struct folder *folder, const char *path);

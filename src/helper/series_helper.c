@@ -19,11 +19,13 @@ enum request_kind {
 	REQUEST_FINISH,
 	REQUEST_GIVE_UP,
 	REQUEST_REMOVE,
+	REQUEST_ROOM,
 };
 
 struct request {
 	uint32_t kind;
 	uint32_t reserved;
+	uint64_t bytes; /* of REQUEST_ROOM */
 	struct series_file file;
 };
 
@@ -79,8 +81,11 @@ static void settle(struct series_helper *state)
 static int serve(struct series_helper *state, const struct request *request, int *fd)
 {
 	char path[PATH_MAX + SERIES_NAME], name[SERIES_NAME];
-	int error = series_helper_name(&request->file, name);
+	int error;
 
+	if (request->kind == REQUEST_ROOM)
+		return folder_has_room(&state->folder, request->bytes);
+	error = series_helper_name(&request->file, name);
 	if (error)
 		return error;
 	snprintf(path, sizeof(path), "%s%s", state->path, name);
@@ -175,6 +180,14 @@ int series_helper_remove(struct series_helper *helper, const struct series_file 
 	int fd;
 
 	return ask(helper, REQUEST_REMOVE, file, &fd);
+}
+
+int series_helper_room(struct series_helper *helper, uint64_t bytes)
+{
+	struct request request = {.kind = REQUEST_ROOM, .bytes = bytes};
+	int fd;
+
+	return server_ask_error(&helper->helper, &request, sizeof(request), &fd);
 }
 
 struct helper *series_helper_process(struct series_helper *helper)

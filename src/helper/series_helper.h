@@ -38,6 +38,9 @@ int series_helper_begin(struct series_helper *helper, const struct series_file *
 int series_helper_finish(struct series_helper *helper, const struct series_file *file);
 int series_helper_give_up(struct series_helper *helper, const struct series_file *file);
 
+/* -ENOSPC: the folder's file system has less than so many bytes free. Else 0 or -errno. */
+int series_helper_room(struct series_helper *helper, uint64_t bytes);
+
 /* Removes a complete file. Returns 0 or -errno. */
 int series_helper_remove(struct series_helper *helper, const struct series_file *file);
 

@@ -114,6 +114,7 @@ static const struct row rows[] = {
 	{FILES | INPUT | LOOKUP, SCMP_SYS(newfstatat), 0, 0, 0},
 	{FILES | INPUT | LOOKUP | ATTACH, SCMP_SYS(openat), 0, 0, 0},
 	{FILES | INPUT | LOOKUP, SCMP_SYS(openat2), 0, 0, 0},
+	{FILES, SCMP_SYS(fstatfs), 0, 0, 0},
 	{FILES, SCMP_SYS(unlinkat), 0, 0, 0},
 	{FILES, SCMP_SYS(renameat), 0, 0, 0},
 	{FILES, SCMP_SYS(renameat2), 0, 0, 0},

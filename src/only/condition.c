@@ -3,15 +3,12 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/message.h"
 #include "base/nearest.h"
-#include "base/number.h"
-
-#define DURATION_TEXT 24
-#define DURATION_MAX  INT64_MAX
+#include "base/word_list.h"
 
 struct row {
 	const char *name;
@@ -26,13 +23,6 @@ static const struct row rows[CONDITIONS] = {
 	[CONDITION_RTT] = {"rtt", true},
 	[CONDITION_CONNECT] = {"connect", true},
 };
-
-static const struct {
-	const char *name;
-	uint64_t ns;
-} units[] = {{"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
-
-#define UNITS (sizeof(units) / sizeof(units[0]))
 
 static int find_name(const char *word, int length)
 {
@@ -65,42 +55,6 @@ static int refuse_name(const char *word, int length)
 	return -EINVAL;
 }
 
-/* A whole number and its unit. Returns 0, -EINVAL or -ERANGE. */
-static int read_duration(const char *text, int length, uint64_t *ns)
-{
-	char number[DURATION_TEXT];
-	uint64_t value;
-	size_t i, digits = strspn(text, "0123456789");
-	int error;
-
-	if (!digits || digits >= sizeof(number) || digits > (size_t)length)
-		return -EINVAL;
-	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
-	text += digits;
-	length -= (int)digits;
-	for (i = 0; i < UNITS; i++) {
-		if (strlen(units[i].name) != (size_t)length ||
-		    memcmp(units[i].name, text, (size_t)length) != 0)
-			continue;
-		error = number_parse(number, 0, DURATION_MAX / units[i].ns, &value);
-		if (!error)
-			*ns = value * units[i].ns;
-		return error;
-	}
-	return -EINVAL;
-}
-
-static int refuse_duration(const char *word, int length, int error)
-{
-	if (error == -ERANGE)
-		message_error("duration in '%.*s' for --only is out of range", length, word);
-	else
-		message_error("invalid duration in '%.*s' for --only: a whole number with us, ms "
-			      "or s, as in 10ms",
-			      length, word);
-	return -EINVAL;
-}
-
 static void add(struct condition_set *set, enum condition_kind condition, uint64_t ns)
 {
 	uint64_t *duration = condition == CONDITION_RTT ? &set->rtt : &set->connect;
@@ -111,7 +65,7 @@ static void add(struct condition_set *set, enum condition_kind condition, uint64
 		*duration = ns;
 }
 
-static int parse_word(struct condition_set *set, const char *word, int length)
+static int parse_word(void *set, const char *word, int length)
 {
 	const char *sign = memchr(word, '>', (size_t)length);
 	int name_length = sign ? (int)(sign - word) : length, condition, error;
@@ -126,29 +80,15 @@ static int parse_word(struct condition_set *set, const char *word, int length)
 			      name_length, word, name_length, word);
 		return -EINVAL;
 	}
-	if (sign) {
-		error = read_duration(sign + 1, length - name_length - 1, &ns);
-		if (error)
-			return refuse_duration(word, length, error);
-	}
-	add(set, (enum condition_kind)condition, ns);
-	return 0;
+	error = sign ? duration_parse("--only", word, length, &ns) : 0;
+	if (!error)
+		add(set, (enum condition_kind)condition, ns);
+	return error;
 }
 
 int condition_parse(struct condition_set *set, const char *list)
 {
-	const char *word = list;
-	int length, error;
-
-	for (;; word++) {
-		length = (int)strcspn(word, ",");
-		error = parse_word(set, word, length);
-		if (error)
-			return error;
-		word += length;
-		if (!*word)
-			return 0;
-	}
+	return word_list_each(list, parse_word, set);
 }
 
 condition_bits condition_of_event(const char *kind)

@@ -52,6 +52,19 @@ static void comment(void *arg, char *text, size_t size)
 	file->source.comment(file->source.comment_arg, text, size);
 }
 
+/* Sets no_room. Returns 0, or a negative errno after a message. */
+static int look_at_room(struct recorder_file *file, const char *what)
+{
+	int error = file->least_free ? series_helper_room(file->helper, file->least_free) : 0;
+
+	file->no_room = error == -ENOSPC;
+	if (!file->no_room)
+		return error ? message_errno(error, "%s", file->folder) : 0;
+	message_warning("%s: less than %llu million bytes are free: %s", file->folder,
+			(unsigned long long)(file->least_free / 1000000), what);
+	return 0;
+}
+
 int recorder_file_begin(struct recorder_file *file, int64_t time, const char *word)
 {
 	struct writer_request request = {
@@ -70,6 +83,9 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 	char name[SERIES_NAME];
 	int error;
 
+	error = look_at_room(file, "no file is written");
+	if (error || file->no_room)
+		return error ?: -ENOSPC;
 	file->name = (struct series_file){.time = time};
 	snprintf(file->name.word, sizeof(file->name.word), "%s", word);
 	error = series_helper_name(&file->name, name);
@@ -89,9 +105,10 @@ int recorder_file_packet(struct recorder_file *file, const struct packet *packet
 {
 	int error = writer_packet(file->writer, packet);
 
-	if (!error && writer_full(file->writer))
-		error = writer_flush(file->writer);
-	return error;
+	if (error || !writer_full(file->writer))
+		return error;
+	error = writer_flush(file->writer);
+	return error ?: look_at_room(file, "the file ends early");
 }
 
 void recorder_file_give_up(struct recorder_file *file)

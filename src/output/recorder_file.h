@@ -27,6 +27,7 @@ struct recorder_file {
 	struct capture_file_source source; /* comment: of the file that is written */
 	uint64_t most_files;		   /* 0: no limit */
 	uint64_t most_bytes;		   /* likewise */
+	uint64_t least_free;		   /* bytes of the file system; 0: not looked at */
 
 	/* kept */
 	struct series_helper *helper;
@@ -38,16 +39,23 @@ struct recorder_file {
 	size_t count;
 	uint64_t bytes; /* of the entries */
 	uint64_t removed;
+	bool no_room; /* less than least_free was there: no file was begun, or it is to end */
 };
 
 /* Starts the helper, outside the sandbox. Returns 0, or a negative errno after a message. */
 int recorder_file_prepare(struct recorder_file *file, const struct user *user);
 void recorder_file_close(struct recorder_file *file);
 
-/* Begins a file; time: in nanoseconds since the epoch. Returns as above. */
+/*
+ * Begins a file; time: in nanoseconds since the epoch. Returns as above, -ENOSPC after a warning
+ * where no_room.
+ */
 int recorder_file_begin(struct recorder_file *file, int64_t time, const char *word);
 
-/* Takes a packet. After an error, which was reported, the file is to be given up. */
+/*
+ * Takes a packet, and looks at the free space now and then. After an error, which was reported, the
+ * file is to be given up.
+ */
 int recorder_file_packet(struct recorder_file *file, const struct packet *packet);
 
 /*

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "recorder/scope.h"
 #include "recorder/trigger.h"
 
 struct keep {
@@ -13,10 +14,12 @@ struct keep {
 	uint64_t past_ns; /* the most that is written of the past; 0: all there is */
 	uint64_t bytes;	  /* of a CPU; 0: by -B or the machine's memory */
 	struct trigger_set triggers;
-	uint64_t after;	    /* seconds that are written after the trigger */
-	uint64_t interval;  /* the least seconds between the end of a file and the next */
-	uint64_t files;	    /* the most files; the oldest is removed; 0: no limit */
-	uint64_t megabytes; /* likewise the most million bytes of all files */
+	enum scope_kind scope;	 /* of files that are begun for a packet or an event */
+	uint64_t after;		 /* seconds that are written after the trigger */
+	uint64_t interval;	 /* the least seconds between the end of a file and the next */
+	uint64_t files;		 /* the most files; the oldest is removed; 0: no limit */
+	uint64_t free_megabytes; /* no file while the file system has less free; 0: no limit */
+	uint64_t megabytes;	 /* likewise the most million bytes of all files */
 };
 
 /* Seconds; of what is not given. */

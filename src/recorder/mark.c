@@ -17,17 +17,62 @@ void mark_add(struct marks *marks, uint64_t time, const char *text)
 	snprintf(mark->text, sizeof(mark->text), "%s", text);
 }
 
-/* Gives the packet that is held the marks before time. */
-static void put_marks(struct marks *marks, uint64_t time)
+void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const char *text)
+{
+	struct mark_place *place = &marks->places[marks->place_count];
+
+	if (marks->place_count == MARKS_MAX)
+		return;
+	marks->place_count++;
+	marks->missing++;
+	place->ring = ring;
+	place->number = number;
+	snprintf(place->text, sizeof(place->text), "%s", text);
+}
+
+/* Texts that are too many are left out. */
+static void put_text(struct marks *marks, const char *text)
 {
 	size_t used = strlen(marks->text);
 
+	if (used + strlen(BETWEEN) + strlen(text) < sizeof(marks->text))
+		snprintf(marks->text + used, sizeof(marks->text) - used, "%s%s",
+			 used ? BETWEEN : "", text);
+	marks->packet.trigger = marks->text;
+}
+
+/* Gives the packet that is held the marks before time. */
+static void put_marks(struct marks *marks, uint64_t time)
+{
 	for (; marks->next < marks->count && marks->list[marks->next].time < time; marks->next++)
-		if (used + MARK_TEXT + strlen(BETWEEN) < sizeof(marks->text))
-			used += (size_t)snprintf(marks->text + used, sizeof(marks->text) - used,
-						 "%s%s", used ? BETWEEN : "",
-						 marks->list[marks->next].text);
-	marks->packet.trigger = *marks->text ? marks->text : NULL;
+		put_text(marks, marks->list[marks->next].text);
+}
+
+/* The next text for a packet, of those that its place has; NULL: there is none. */
+static struct mark_place *find_place(struct marks *marks, const struct mark_origin *origin)
+{
+	struct mark_place *place = marks->places;
+
+	for (; marks->missing && place < marks->places + marks->place_count; place++)
+		if (*place->text && place->ring == origin->ring && place->number == origin->number)
+			return place;
+	return NULL;
+}
+
+static void finish_place(struct marks *marks, struct mark_place *place)
+{
+	*place->text = '\0';
+	marks->missing--;
+}
+
+void mark_pass(struct marks *marks, const struct mark_origin *origin)
+{
+	struct mark_place *place;
+
+	while ((place = find_place(marks, origin))) {
+		mark_add(marks, origin->time, place->text);
+		finish_place(marks, place);
+	}
 }
 
 const struct packet *mark_release(struct marks *marks, uint64_t time)
@@ -39,9 +84,10 @@ const struct packet *mark_release(struct marks *marks, uint64_t time)
 	return &marks->packet;
 }
 
-void mark_hold(struct marks *marks, const struct packet *packet, uint64_t time)
+void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin)
 {
 	struct packet *held = &marks->packet;
+	struct mark_place *place;
 
 	*held = *packet;
 	held->prefix = marks->prefix;
@@ -53,7 +99,12 @@ void mark_hold(struct marks *marks, const struct packet *packet, uint64_t time)
 		held->interface_name = marks->interface;
 	}
 	marks->text[0] = '\0';
+	held->trigger = NULL;
 	marks->held = true;
 	/* Only of the first are there marks before it. */
-	put_marks(marks, time);
+	put_marks(marks, origin->time);
+	while ((place = find_place(marks, origin))) {
+		put_text(marks, place->text);
+		finish_place(marks, place);
+	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Marks at the packets of a file where something outside of them happened, such as a signal: each
- * is a comment of the last packet before its time, or of the first packet where there is none. So
- * a packet is held back until the next has come.
+ * Marks at the packets of a file. Of what happened outside of them, such as a signal: each is a
+ * comment of the last packet before its time, or of the first packet where there is none. So a
+ * packet is held back until the next has come. And of packets that are triggers, by their place.
  */
 #ifndef TCPLENS_RECORDER_MARK_H
 #define TCPLENS_RECORDER_MARK_H
@@ -17,14 +17,21 @@
 
 /* Marks of a file; texts of more are left out. */
 #define MARKS_MAX 32
-#define MARK_TEXT 64
+#define MARK_TEXT 256
 
 /* Of one packet. */
-#define MARKS_TEXT 512
+#define MARKS_TEXT 600
 
 struct mark {
 	uint64_t time; /* CLOCK_MONOTONIC */
 	char text[MARK_TEXT];
+};
+
+/* Where a packet comes from: a ring, and its number there. */
+struct mark_place {
+	size_t ring;
+	uint64_t number;
+	char text[MARK_TEXT]; /* "": the packet is in the file */
 };
 
 /* All zero at the beginning of a file. */
@@ -32,6 +39,9 @@ struct marks {
 	struct mark list[MARKS_MAX]; /* by time; those before next are in the file */
 	size_t count;
 	size_t next;
+	struct mark_place places[MARKS_MAX];
+	size_t place_count;
+	size_t missing; /* places whose packet has not come */
 	bool held;
 	struct packet packet; /* the one that is held, with its own memory: */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
@@ -43,13 +53,26 @@ struct marks {
 /* Later calls have later times. */
 void mark_add(struct marks *marks, uint64_t time, const char *text);
 
+/* The packet that will come from there. */
+void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const char *text);
+
 /*
  * The packet that was held, with the marks before that time, which is the next packet's; NULL where
  * none was. Valid until the next call.
  */
 const struct packet *mark_release(struct marks *marks, uint64_t time);
 
+/* Where a packet is from. Times are CLOCK_MONOTONIC. */
+struct mark_origin {
+	size_t ring;
+	uint64_t number;
+	uint64_t time;
+};
+
+/* Instead, of a packet that the file leaves out: its mark is one of its time then. */
+void mark_pass(struct marks *marks, const struct mark_origin *origin);
+
 /* Holds a packet of a slot: with at most RECORD_SLOT_BYTES of data, and without annotations. */
-void mark_hold(struct marks *marks, const struct packet *packet, uint64_t time);
+void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin);
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/message.h"
+#include "base/word_list.h"
 #include "facts/event.h"
 
 /* field: of the event, that a value is compared with; NULL: it takes no value. */
@@ -13,15 +15,23 @@ struct row {
 	const char *name;
 	int event; /* enum fact_kind; -1: it is none */
 	const char *field;
+	bool packet; /* the capture programs decide which packets are it */
+	bool has_duration;
 };
 
 static const struct row rows[TRIGGER_KINDS] = {
-	[TRIGGER_SIGNAL] = {"signal", -1, NULL},
-	[TRIGGER_EXIT] = {"exit", -1, NULL},
-	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause"},
-	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL},
-	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason"},
+	[TRIGGER_SIGNAL] = {"signal", -1, NULL, false, false},
+	[TRIGGER_EXIT] = {"exit", -1, NULL, false, false},
+	[TRIGGER_RETRANSMIT] = {"retransmit", FACT_RETRANSMIT, "cause", false, false},
+	[TRIGGER_RESET] = {"reset", FACT_RESET, NULL, false, false},
+	[TRIGGER_DROP] = {"drop", FACT_DROP, "reason", false, false},
+	[TRIGGER_ZERO_WINDOW] = {"zero-window", -1, NULL, true, false},
+	[TRIGGER_EXPRESSION] = {"expr", -1, NULL, true, false},
+	[TRIGGER_RTT] = {"rtt", -1, NULL, true, true},
 };
+
+/* How a word begins whose rest, with its commas, is an expression. */
+#define EXPRESSION "expr:"
 
 static int find_name(const char *word, size_t length)
 {
@@ -36,7 +46,8 @@ static int find_name(const char *word, size_t length)
 static int refuse(const char *word, int length)
 {
 	message_error("unknown trigger '%.*s' for --on: not one of signal, exit, "
-		      "retransmit[=CAUSE], reset, drop[=REASON]",
+		      "retransmit[=CAUSE], reset, drop[=REASON], zero-window, "
+		      "rtt>DURATION, expr:EXPRESSION",
 		      length, word);
 	return -EINVAL;
 }
@@ -79,43 +90,119 @@ static int set_value(struct trigger *trigger, const char *value, size_t length)
 	return check_value(trigger);
 }
 
-static int parse_word(struct trigger_set *set, const char *word, size_t length)
+/* The one of a kind with a duration. */
+static struct trigger *find_duration(struct trigger_set *set, enum trigger_kind kind)
 {
-	const char *sign = memchr(word, '=', length);
-	size_t name_length = sign ? (size_t)(sign - word) : length;
-	int kind = find_name(word, name_length), error = 0;
-	struct trigger trigger = {.value = ""};
+	struct trigger *trigger = set->list;
 
-	if (kind < 0)
-		return refuse(word, (int)name_length);
-	trigger.kind = (enum trigger_kind)kind;
-	if (sign)
-		error = set_value(&trigger, sign + 1, length - name_length - 1);
-	if (error)
-		return error;
+	for (; trigger < set->list + set->count; trigger++)
+		if (trigger->kind == kind && rows[kind].has_duration)
+			return trigger;
+	return NULL;
+}
+
+static int add(struct trigger_set *set, const struct trigger *trigger)
+{
+	struct trigger *same = find_duration(set, trigger->kind);
+
+	if (same) {
+		if (trigger->ns < same->ns)
+			*same = *trigger;
+		return 0;
+	}
 	if (set->count == TRIGGERS_MAX) {
 		message_error("more than %d triggers for --on", TRIGGERS_MAX);
 		return -EINVAL;
 	}
-	set->list[set->count++] = trigger;
+	set->list[set->count++] = *trigger;
 	return 0;
+}
+
+static size_t count_kind(const struct trigger_set *set, enum trigger_kind kind)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < set->count; i++)
+		count += set->list[i].kind == kind;
+	return count;
+}
+
+/* Returns 1: the list has no more words. */
+static int add_expression(struct trigger_set *set, const char *expression)
+{
+	const struct trigger trigger = {.kind = TRIGGER_EXPRESSION, .expression = expression};
+
+	if (!expression[strspn(expression, " \t\n")]) {
+		message_error("'expr:' for --on: the expression is missing");
+		return -EINVAL;
+	}
+	if (count_kind(set, TRIGGER_EXPRESSION) == TRIGGER_EXPRESSIONS_MAX) {
+		message_error("more than %d expressions for --on", TRIGGER_EXPRESSIONS_MAX);
+		return -EINVAL;
+	}
+	return add(set, &trigger) ?: 1;
+}
+
+/* What ends the name; NULL: nothing does. */
+static const char *find_sign(const char *word, int length)
+{
+	int i;
+
+	for (i = 0; i < length; i++)
+		if (word[i] == '=' || word[i] == '>')
+			return word + i;
+	return NULL;
+}
+
+static int set_duration(struct trigger *trigger, const char *word, int length)
+{
+	int name_length = (int)strlen(rows[trigger->kind].name), text = length - name_length - 1;
+	int error;
+
+	if (length == name_length || word[name_length] != '>') {
+		message_error("'%s' for --on requires a duration, as in '%s>10ms'",
+			      rows[trigger->kind].name, rows[trigger->kind].name);
+		return -EINVAL;
+	}
+	error = duration_parse("--on", word, length, &trigger->ns);
+	if (!error)
+		snprintf(trigger->value, sizeof(trigger->value), "%.*s", text,
+			 word + name_length + 1);
+	return error;
+}
+
+static int refuse_duration(const char *name)
+{
+	message_error("'%s' for --on takes no duration", name);
+	return -EINVAL;
+}
+
+static int parse_word(void *arg, const char *word, int length)
+{
+	const char *sign = find_sign(word, length);
+	int name_length = sign ? (int)(sign - word) : length, kind, error = 0;
+	struct trigger trigger = {.value = ""};
+
+	if (!strncmp(word, EXPRESSION, strlen(EXPRESSION)))
+		return add_expression(arg, word + strlen(EXPRESSION));
+	kind = find_name(word, (size_t)name_length);
+	if (kind < 0 || kind == TRIGGER_EXPRESSION)
+		return refuse(word, name_length);
+	trigger.kind = (enum trigger_kind)kind;
+	if (rows[kind].has_duration)
+		error = set_duration(&trigger, word, length);
+	else if (sign && *sign == '>')
+		error = refuse_duration(rows[kind].name);
+	else if (sign)
+		error = set_value(&trigger, sign + 1, (size_t)(length - name_length - 1));
+	return error ?: add(arg, &trigger);
 }
 
 int trigger_parse(struct trigger_set *set, const char *list)
 {
-	const char *word = list;
-	size_t length;
-	int error;
+	int result = word_list_each(list, parse_word, set);
 
-	for (;; word++) {
-		length = strcspn(word, ",");
-		error = parse_word(set, word, length);
-		if (error)
-			return error;
-		word += length;
-		if (!*word)
-			return 0;
-	}
+	return result < 0 ? result : 0;
 }
 
 const char *trigger_name(enum trigger_kind kind)
@@ -125,19 +212,52 @@ const char *trigger_name(enum trigger_kind kind)
 
 const char *trigger_text(const struct trigger *trigger, char text[TRIGGER_TEXT])
 {
-	snprintf(text, TRIGGER_TEXT, "%s%s%s", rows[trigger->kind].name, *trigger->value ? "=" : "",
-		 trigger->value);
+	if (trigger->kind != TRIGGER_EXPRESSION)
+		snprintf(text, TRIGGER_TEXT, "%s%s%s", rows[trigger->kind].name,
+			 !*trigger->value		    ? ""
+			 : rows[trigger->kind].has_duration ? ">"
+							    : "=",
+			 trigger->value);
+	else if (snprintf(text, TRIGGER_TEXT, EXPRESSION "%s", trigger->expression) >= TRIGGER_TEXT)
+		strcpy(text + TRIGGER_TEXT - sizeof("..."), "...");
 	return text;
 }
 
 bool trigger_has(const struct trigger_set *set, enum trigger_kind kind)
 {
+	return count_kind(set, kind);
+}
+
+bool trigger_of_packets(const struct trigger_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (rows[set->list[i].kind].packet)
+			return true;
+	return false;
+}
+
+uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind)
+{
+	uint32_t bits = 0;
 	size_t i;
 
 	for (i = 0; i < set->count; i++)
 		if (set->list[i].kind == kind)
-			return true;
-	return false;
+			bits |= (uint32_t)1 << i;
+	return bits;
+}
+
+uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind)
+{
+	uint64_t microseconds = UINT32_MAX;
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->list[i].kind == kind)
+			microseconds = set->list[i].ns / 1000;
+	return microseconds < UINT32_MAX ? (uint32_t)microseconds : UINT32_MAX;
 }
 
 fact_set trigger_events(const struct trigger_set *set)

@@ -23,7 +23,8 @@ static int attach_all(struct capture_ns *ns, const struct run_config *config)
 		.many = ns->any,
 		.ingress = config->source.direction != RUN_OUT,
 		.egress = config->source.direction != RUN_IN,
-		.loopback_leaving = config->tcp_info,
+		.loopback_leaving =
+			config->tcp_info || trigger_has(&config->keep.triggers, TRIGGER_RTT),
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};

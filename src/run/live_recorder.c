@@ -9,11 +9,14 @@
 #include "base/message.h"
 #include "base/signals.h"
 #include "capture/load.h"
+#include "recorder/totals.h"
 #include "run/live_events.h"
 #include "run/live_state.h"
+#include "run/packet_triggers.h"
 #include "run/past.h"
 
-#define SECOND 1000000000ull
+#define SECOND	    1000000000ull
+#define MILLISECOND 1000000ull
 
 /* How long the reader sleeps: while it writes, and with nothing to do. */
 #define SLEEP_WRITING_MS  10
@@ -26,18 +29,14 @@
 struct live_recorder {
 	struct recorder_file file;
 	struct past past;
-	bool ready;    /* the start was reported */
-	bool exited;   /* the command's end was seen */
-	int status;    /* of the command */
-	uint64_t last; /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
+	struct packet_triggers packets;
+	uint64_t arm_at; /* when the triggers of packets are armed, CLOCK_MONOTONIC; 0: they are */
+	bool ready;	 /* the start was reported */
+	bool exited;	 /* the command's end was seen */
+	int status;	 /* of the command */
+	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
 
-	uint64_t triggers; /* all that came */
-	uint64_t merged;   /* of these, while a file was being written */
-	uint64_t ignored;  /* and too soon after one */
-	uint64_t failed;   /* and upon which no file could be written */
-	uint64_t written;
-	uint64_t overwritten;
-	uint64_t late;
+	struct totals totals;
 };
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
@@ -84,6 +83,7 @@ int live_recorder_prepare(struct live *live)
 		.expression = config->filter.expression,
 		.most_files = keep->files,
 		.most_bytes = keep->megabytes * 1000000,
+		.least_free = keep->free_megabytes * 1000000,
 		.source = {.live = true,
 			   .linktype = live->namespaces.linktype,
 			   .snaplen = live->namespaces.snaplen,
@@ -98,6 +98,7 @@ int live_recorder_prepare(struct live *live)
 int live_recorder_open(struct live *live, const struct sandbox_token *token)
 {
 	struct live_recorder *recorder = live->recorder;
+	int error;
 
 	recorder->past = (struct past){
 		.namespaces = &live->namespaces,
@@ -107,8 +108,15 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token)
 		.token = token,
 		.clock = &live->clock,
 		.most_ns = live->config->keep.past_ns,
+		.after_ns = live->config->keep.after * SECOND,
+		.scope_kind = live->config->keep.scope,
 	};
-	return past_open(&recorder->past);
+	error = past_open(&recorder->past);
+	if (!error)
+		error = packet_triggers_open(&recorder->packets, &live->namespaces);
+	if (!error)
+		packet_triggers_arm(&recorder->packets);
+	return error;
 }
 
 struct helper *live_recorder_helper(const struct live_recorder *recorder)
@@ -120,6 +128,7 @@ void live_recorder_free(struct live_recorder *recorder)
 {
 	if (!recorder)
 		return;
+	packet_triggers_close(&recorder->packets);
 	past_close(&recorder->past);
 	recorder_file_close(&recorder->file);
 	free(recorder);
@@ -130,32 +139,81 @@ static bool is_writing(const struct live_recorder *recorder)
 	return recorder->past.merge;
 }
 
-static void fail(struct live *live)
+static uint64_t interval_of(const struct live *live)
 {
-	live->recorder->failed++;
-	live->failed = true;
+	return live->config->keep.interval * SECOND;
 }
 
-/* text: NULL for an event, which is in the file as one. */
-static void pull(struct live *live, enum trigger_kind kind, uint64_t time, const char *text)
+/* A file was written, or none could be: packets may be the trigger of the next after a while. */
+static void rest(struct live *live, uint64_t time)
+{
+	live->recorder->arm_at = time + interval_of(live);
+}
+
+static void fail(struct live *live)
+{
+	const bool no_room = live->recorder->file.no_room;
+
+	live->recorder->totals.failed++;
+	live->recorder->totals.no_room += no_room;
+	live->failed |= !no_room;
+	rest(live, clock_monotonic());
+}
+
+static bool is_too_soon(const struct live *live, uint64_t time)
+{
+	uint64_t last = live->recorder->last;
+
+	return last && time < last + interval_of(live);
+}
+
+/* Packets that were triggers and that nothing has counted yet. */
+static void count_packets(struct live_recorder *recorder, uint64_t *as)
+{
+	uint64_t hits = packet_triggers_hits(&recorder->packets);
+
+	recorder->totals.triggers += hits;
+	*as += hits;
+}
+
+static void pull(struct live *live, const struct past_trigger *trigger)
 {
 	struct live_recorder *recorder = live->recorder;
-	const struct keep *keep = &live->config->keep;
 
-	recorder->triggers++;
+	recorder->totals.triggers++;
 	if (is_writing(recorder)) {
-		recorder->merged++;
-		if (text)
-			mark_add(&recorder->past.marks, time, text);
-		return;
-	}
-	if (recorder->last && time < recorder->last + keep->interval * SECOND) {
-		recorder->ignored++;
-		return;
-	}
-	if (past_begin(&recorder->past, time, time + keep->after * SECOND, trigger_name(kind),
-		       text))
+		recorder->totals.merged++;
+		if (trigger->text)
+			mark_add(&recorder->past.marks, trigger->time, trigger->text);
+	} else if (is_too_soon(live, trigger->time)) {
+		recorder->totals.ignored++;
+	} else if (past_begin(&recorder->past, trigger)) {
 		fail(live);
+	}
+}
+
+/* Of what no packet and no event is about. */
+static void pull_alone(struct live *live, enum trigger_kind kind, const char *text)
+{
+	const struct past_trigger trigger = {
+		.time = clock_monotonic(),
+		.word = trigger_name(kind),
+		.text = text,
+	};
+
+	pull(live, &trigger);
+}
+
+static void pull_event(struct live *live, const struct trigger *found, const struct packet *packet,
+		       uint64_t time)
+{
+	const struct past_trigger trigger = {
+		.time = time,
+		.word = trigger_name(found->kind),
+		.event = packet,
+	};
+
+	pull(live, &trigger);
 }
 
 /* Events that came while nothing was written. One that begins a file stays for the merge. */
@@ -175,21 +233,67 @@ static void look_at_events(struct live *live)
 		if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
 			trigger = trigger_find(&live->config->keep.triggers, packet.event);
 		if (trigger)
-			pull(live, trigger->kind, record->time, NULL);
+			pull_event(live, trigger, &packet, record->time);
 		if (is_writing(live->recorder)) {
 			/* It comes once more, from the merge. */
-			live->recorder->triggers--;
+			live->recorder->totals.triggers--;
 			return;
 		}
 		facts_advance(events->facts);
 	}
 }
 
+/* The trigger of the lowest bit, which the file is named for. */
+static const struct trigger *first_of(const struct live *live, uint32_t bits)
+{
+	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
+}
+
+/* A packet was a trigger, and nothing is being written. */
+static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report)
+{
+	struct live_recorder *recorder = live->recorder;
+	const struct past_trigger trigger = {
+		.time = report->time,
+		.word = trigger_name(first_of(live, report->bits)->kind),
+		.report = report,
+		.set = set,
+	};
+	uint64_t others = 0;
+
+	count_packets(recorder, &others);
+	recorder->totals.merged += others ? others - 1 : 0;
+	if (past_begin(&recorder->past, &trigger))
+		fail(live);
+	else
+		past_mark(&recorder->past, set, report);
+}
+
+/* Between a file and the time when they are armed again, packets are only counted. */
+static void look_at_packets(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct trigger_report report;
+	size_t set;
+
+	while (packet_triggers_take(&recorder->packets, &set, &report)) {
+		if (is_writing(recorder))
+			past_mark(&recorder->past, set, &report);
+		else if (!recorder->arm_at)
+			begin_at_packet(live, set, &report);
+	}
+	if (is_writing(recorder) || !recorder->arm_at || clock_monotonic() < recorder->arm_at)
+		return;
+	recorder->arm_at = 0;
+	count_packets(recorder, &recorder->totals.ignored);
+	packet_triggers_arm(&recorder->packets);
+}
+
 static void look_at_signal(struct live *live)
 {
 	if (!signals_flush() || !trigger_has(&live->config->keep.triggers, TRIGGER_SIGNAL))
 		return;
-	pull(live, TRIGGER_SIGNAL, clock_monotonic(), "signal");
+	pull_alone(live, TRIGGER_SIGNAL, "signal");
 }
 
 static void look_at_command(struct live *live)
@@ -204,7 +308,7 @@ static void look_at_command(struct live *live)
 	if (!trigger_has(&live->config->keep.triggers, TRIGGER_EXIT))
 		return;
 	snprintf(text, sizeof(text), "exit status=%d", recorder->status);
-	pull(live, TRIGGER_EXIT, clock_monotonic(), text);
+	pull_alone(live, TRIGGER_EXIT, text);
 }
 
 static void complete(struct live *live)
@@ -213,29 +317,38 @@ static void complete(struct live *live)
 	struct past *past = &recorder->past;
 
 	recorder->last = past->until;
-	recorder->triggers += past->events_met;
+	recorder->totals.triggers += past->events_met;
+	count_packets(recorder, &recorder->totals.merged);
+	rest(live, past->until);
 	if (past_finish(past)) {
 		fail(live);
 		return;
 	}
-	recorder->written++;
-	recorder->overwritten += past->overwritten;
-	recorder->late += past->late;
+	recorder->totals.written++;
+	recorder->totals.no_room += recorder->file.no_room;
+	recorder->totals.overwritten += past->overwritten;
+	recorder->totals.late += past->late;
 	message_info("%s: %llu packets", recorder->file.path, (unsigned long long)past->packets);
 	if (past->overwritten)
 		message_warning("%s: %llu packets were overwritten before they were written",
 				recorder->file.path, (unsigned long long)past->overwritten);
+	if (past->unmarked)
+		message_warning("%s: without the packets of %zu triggers: they were overwritten",
+				recorder->file.path, past->unmarked);
 }
 
 /* Returns how long to sleep then, in ms. */
 static int write_on(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
+	uint64_t settled;
 	int result;
 
 	if (signals_stop() && recorder->past.until > clock_monotonic())
 		recorder->past.until = clock_monotonic();
-	result = past_pass(&recorder->past);
+	settled = clock_monotonic() - PAST_SETTLE_NS;
+	look_at_packets(live);
+	result = past_pass(&recorder->past, settled);
 	if (result < 0)
 		fail(live);
 	else if (result == 2)
@@ -245,53 +358,24 @@ static int write_on(struct live *live)
 
 static int sleep_for(const struct live *live)
 {
+	const struct live_recorder *recorder = live->recorder;
+	int most = live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
+	uint64_t now = clock_monotonic();
+
 	if (!live->start.complete)
 		return SLEEP_STARTING_MS;
-	return live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
-}
-
-static void report_start(const struct live *live)
-{
-	struct load_slots slots = load_slots(live->namespaces.list[0].programs.load);
-	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE;
-
-	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
-		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
-}
-
-static void report_reach(const struct live *live, uint64_t now)
-{
-	const struct past *past = &live->recorder->past;
-	uint64_t ns, records;
-	unsigned int cpu;
-	size_t i;
-
-	for (i = 0; i < live->namespaces.count; i++) {
-		for (cpu = 0; cpu < past->cpus; cpu++) {
-			if (!past_reach(past, i, cpu, now, &ns, &records))
-				continue;
-			message_info("recorder: %sCPU %u: %llu packets, back to %.3f s ago",
-				     live->namespaces.list[i].prefix, cpu,
-				     (unsigned long long)records, (double)ns / (double)SECOND);
-		}
-	}
+	if (!trigger_of_packets(&live->config->keep.triggers) || !recorder->arm_at ||
+	    recorder->arm_at > now + (uint64_t)most * MILLISECOND)
+		return most;
+	return recorder->arm_at > now ? (int)((recorder->arm_at - now) / MILLISECOND) + 1 : 0;
 }
 
 static void report_counts(const struct live_recorder *recorder)
 {
-	message_info("recorder: %llu trigger%s, %llu file%s written, %llu removed; triggers while "
-		     "a file was written: %llu, too soon after one: %llu, without a file: %llu",
-		     (unsigned long long)recorder->triggers, recorder->triggers == 1 ? "" : "s",
-		     (unsigned long long)recorder->written, recorder->written == 1 ? "" : "s",
-		     (unsigned long long)recorder->file.removed,
-		     (unsigned long long)recorder->merged, (unsigned long long)recorder->ignored,
-		     (unsigned long long)recorder->failed);
-	if (recorder->overwritten)
-		message_info("recorder: %llu packets overwritten before they were written",
-			     (unsigned long long)recorder->overwritten);
-	if (recorder->late)
-		message_info("recorder: %llu packets out of order",
-			     (unsigned long long)recorder->late);
+	struct totals totals = recorder->totals;
+
+	totals.removed = recorder->file.removed;
+	totals_tell(&totals);
 }
 
 static void look_at_start(struct live *live)
@@ -301,7 +385,7 @@ static void look_at_start(struct live *live)
 		return;
 	live->recorder->ready = true;
 	live->recorder->past.began = clock_monotonic();
-	report_start(live);
+	past_tell_size(&live->recorder->past);
 	child_go(&live->child);
 }
 
@@ -327,10 +411,11 @@ void live_recorder_run(struct live *live)
 			attribution_follow(live->source.attribution, clock_monotonic());
 		look_at_command(live);
 		look_at_signal(live);
+		look_at_packets(live);
 		if (!is_writing(live->recorder))
 			look_at_events(live);
 		if (signals_counters()) {
-			report_reach(live, clock_monotonic());
+			past_tell_reach(&live->recorder->past, clock_monotonic());
 			report_counts(live->recorder);
 		}
 		timeout = is_writing(live->recorder) ? write_on(live) : sleep_for(live);
@@ -344,6 +429,7 @@ int live_recorder_end(const struct live *live)
 {
 	struct live_totals totals;
 
+	count_packets(live->recorder, &live->recorder->totals.ignored);
 	report_counts(live->recorder);
 	live_source_totals(&live->source, &totals);
 	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",

@@ -9,9 +9,6 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 
-/* As in live_source.c: by then what other CPUs stamped earlier is there. */
-#define SETTLE_NS 2000000
-
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
 
@@ -87,22 +84,42 @@ static void begin_rings(struct past *past)
 		past->complete = past->since;
 }
 
-int past_begin(struct past *past, uint64_t time, uint64_t until, const char *word, const char *text)
+/* A packet that is overwritten already leaves every packet in the scope. */
+static void set_scope(struct past *past, const struct past_trigger *trigger)
 {
+	const struct trigger_report *report = trigger->report;
+	const struct capture_ns *ns = &past->namespaces->list[trigger->set];
+	struct packet packet;
+	struct record_slot slot;
+
+	scope_set(&past->scope, past->scope_kind, trigger->event);
+	if (!report || report->cpu >= past->cpus ||
+	    !keep_ring_copy(&past->rings[trigger->set * past->cpus + report->cpu], report->number,
+			    &slot))
+		return;
+	unpack_record(ns->unpack, (const struct record *)&slot, &packet);
+	scope_set(&past->scope, past->scope_kind, &packet);
+}
+
+int past_begin(struct past *past, const struct past_trigger *trigger)
+{
+	uint64_t time = trigger->time;
 	int error;
 
 	past->trigger = time;
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
-	past->until = until;
-	past->packets = past->events_met = past->overwritten = past->late = 0;
+	past->until = time + past->after_ns;
+	past->packets = past->outside = past->events_met = past->overwritten = past->late =
+		past->unmarked = 0;
 	past->marks = (struct marks){.count = 0};
-	if (text)
-		mark_add(&past->marks, time, text);
+	if (trigger->text)
+		mark_add(&past->marks, time, trigger->text);
 	begin_rings(past);
+	set_scope(past, trigger);
 	error = open_merge(past);
 	if (error)
 		return message_errno(error, "%s", past->file->folder);
-	error = recorder_file_begin(past->file, clock_convert(past->clock, time), word);
+	error = recorder_file_begin(past->file, clock_convert(past->clock, time), trigger->word);
 	if (!error) {
 		error = namespaces_describe(past->namespaces, past->file->writer);
 		if (!error)
@@ -132,26 +149,39 @@ static int take_event(struct past *past, const struct record *record)
 
 	if (!event_source_take(past->events, namespaces->list, namespaces->count, record, &packet))
 		return 0;
-	error = write_held(past, record->time);
 	trigger = trigger_find(past->triggers, packet.event);
 	if (trigger) {
 		past->events_met++;
 		packet.trigger = trigger_text(trigger, text);
 	}
+	if (!scope_has(&past->scope, &packet)) {
+		if (trigger)
+			mark_add(&past->marks, record->time, text);
+		return 0;
+	}
+	error = write_held(past, record->time);
 	return error ?: recorder_file_packet(past->file, &packet);
 }
 
 static int take_packet(struct past *past, const struct record *record, unsigned int set)
 {
 	const struct capture_ns *ns = &past->namespaces->list[set / past->cpus];
+	struct mark_origin origin = {.ring = set, .time = record->time};
 	struct packet packet;
-	int error = write_held(past, record->time);
+	int error;
 
+	origin.number = keep_ring_number(&past->rings[set]);
+	unpack_record(ns->unpack, record, &packet);
+	if (!scope_has(&past->scope, &packet)) {
+		mark_pass(&past->marks, &origin);
+		past->outside++;
+		return 0;
+	}
+	error = write_held(past, record->time);
 	if (error)
 		return error;
-	unpack_record(ns->unpack, record, &packet);
 	packet.caplen = packet.prefix_length + packet.avail;
-	mark_hold(&past->marks, &packet, record->time);
+	mark_hold(&past->marks, &packet, &origin);
 	past->packets++;
 	return 0;
 }
@@ -173,6 +203,7 @@ static void count_losses(struct past *past)
 	for (; ring < past->rings + count_rings(past); ring++)
 		past->overwritten += ring->overwritten;
 	past->late = merge_late(past->merge);
+	past->unmarked = past->marks.missing;
 }
 
 static int give_up(struct past *past, int error)
@@ -183,9 +214,25 @@ static int give_up(struct past *past, int error)
 	return error;
 }
 
-int past_pass(struct past *past)
+void past_mark(struct past *past, size_t set, const struct trigger_report *report)
 {
-	uint64_t settled = clock_monotonic() - SETTLE_NS;
+	char text[TRIGGER_TEXT];
+	uint32_t bits;
+
+	if (report->time > past->until)
+		return;
+	for (bits = report->bits; bits; bits &= bits - 1) {
+		trigger_text(&past->triggers->list[__builtin_ctz(bits)], text);
+		if (report->number == TRIGGER_NOT_RECORDED)
+			mark_add(&past->marks, report->time, text);
+		else
+			mark_add_place(&past->marks, set * past->cpus + report->cpu, report->number,
+				       text);
+	}
+}
+
+int past_pass(struct past *past, uint64_t settled)
+{
 	const struct record *record;
 	int i, error;
 
@@ -200,6 +247,10 @@ int past_pass(struct past *past)
 		error = take(past, record);
 		if (error)
 			return give_up(past, error);
+		if (past->file->no_room) {
+			past->until = record->time;
+			return 2;
+		}
 	}
 	return 0;
 }
@@ -232,16 +283,43 @@ void past_comment(const struct past *past, char *text, size_t size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", %llu packets overwritten before they were written",
 					 (unsigned long long)past->overwritten);
+	if (past->unmarked && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", without the packets of %zu triggers: overwritten",
+					 past->unmarked);
+	if (past->file->no_room && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", ended early for lack of free space");
+	if (past->outside && used < size)
+		used += (size_t)snprintf(text + used, size - used,
+					 ", %llu packets out of its scope left out",
+					 (unsigned long long)past->outside);
 	if (past->late && used < size)
 		snprintf(text + used, size - used, ", %llu packets out of order",
 			 (unsigned long long)past->late);
 }
 
-bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
-		uint64_t *records)
+void past_tell_size(const struct past *past)
 {
-	uint64_t oldest = keep_ring_oldest(&past->rings[set * past->cpus + cpu], records);
+	struct load_slots slots = load_slots(past->namespaces->list[0].programs.load);
+	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE;
 
-	*ns = oldest && oldest < now ? now - oldest : 0;
-	return oldest;
+	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
+		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
+}
+
+void past_tell_reach(const struct past *past, uint64_t now)
+{
+	uint64_t oldest, records;
+	size_t i;
+
+	for (i = 0; i < count_rings(past); i++) {
+		oldest = keep_ring_oldest(&past->rings[i], &records);
+		if (!oldest)
+			continue;
+		message_info("recorder: %sCPU %zu: %llu packets, back to %.3f s ago",
+			     past->namespaces->list[i / past->cpus].prefix, i % past->cpus,
+			     (unsigned long long)records,
+			     oldest < now ? (double)(now - oldest) / SECOND : 0.0);
+	}
 }

@@ -15,6 +15,7 @@
 #include "capture/merge.h"
 #include "output/recorder_file.h"
 #include "recorder/mark.h"
+#include "recorder/scope.h"
 #include "recorder/trigger.h"
 #include "run/event_source.h"
 #include "run/namespaces.h"
@@ -28,6 +29,8 @@ struct past {
 	struct recorder_file *file;
 	const struct sandbox_token *token;
 	struct clock *clock;
+	uint64_t after_ns; /* after the trigger */
+	enum scope_kind scope_kind;
 	uint64_t most_ns; /* before the trigger; 0: all there is */
 	uint64_t began;	  /* when every interface was attached to */
 
@@ -36,6 +39,8 @@ struct past {
 	unsigned int cpus;
 	struct merge *merge; /* NULL: nothing is being written */
 	struct marks marks;
+	struct scope scope;
+	uint64_t outside; /* packets that are not in its scope */
 	uint64_t trigger; /* of the file that is written, or of the last */
 	uint64_t since;
 	uint64_t until;
@@ -44,24 +49,42 @@ struct past {
 	uint64_t events_met;  /* events in the file that are triggers */
 	uint64_t overwritten; /* while they were read */
 	uint64_t late;	      /* in the file after younger ones */
+	size_t unmarked;      /* triggers whose packets were overwritten, and are not in the file */
 };
+
+/* What has a time before now - PAST_SETTLE_NS is there. */
+#define PAST_SETTLE_NS 2000000
 
 /* Returns 0 or -errno. */
 int past_open(struct past *past);
 void past_close(struct past *past);
 
 /*
- * Begins a file upon a trigger at time. word: for its name. text: a mark at that time; NULL: the
- * trigger is an event, which will come. Returns 0, or a negative errno after a message.
+ * What a file is begun for, at a time. word: for its name. text: a mark at that time; NULL: the
+ * trigger is an event, which will come, or a packet, for past_mark(). event, report: that one, for
+ * the scope; else NULL. set: the number of the report's namespace.
  */
-int past_begin(struct past *past, uint64_t time, uint64_t until, const char *word,
-	       const char *text);
+struct past_trigger {
+	uint64_t time;
+	const char *word;
+	const char *text;
+	const struct packet *event;
+	const struct trigger_report *report;
+	size_t set;
+};
+
+/* Begins a file. Returns 0, or a negative errno after a message. */
+int past_begin(struct past *past, const struct past_trigger *trigger);
+
+/* Marks the packet of a report, of the namespace numbered set. */
+void past_mark(struct past *past, size_t set, const struct trigger_report *report);
 
 /*
- * Writes what there is. Returns 0 if there is more to do at once, 1 if not, 2 when the file has all
- * that was asked for; or a negative errno after a message: the file was given up.
+ * Writes what there is, until settled: what came by then is there. Returns 0 if there is more to do
+ * at once, 1 if not, 2 when the file has all that was asked for; or a negative errno after a
+ * message: the file was given up.
  */
-int past_pass(struct past *past);
+int past_pass(struct past *past, uint64_t settled);
 
 /* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
 int past_finish(struct past *past);
@@ -69,11 +92,10 @@ int past_finish(struct past *past);
 /* For a file: what it holds and what not. */
 void past_comment(const struct past *past, char *text, size_t size);
 
-/*
- * How far the past of a CPU in the namespace numbered set reaches back from now, in nanoseconds,
- * and over how many records. False: it has none.
- */
-bool past_reach(const struct past *past, size_t set, unsigned int cpu, uint64_t now, uint64_t *ns,
-		uint64_t *records);
+/* Says on standard error how many packets the memory of a CPU holds. */
+void past_tell_size(const struct past *past);
+
+/* Likewise how far back the past of each CPU reaches. */
+void past_tell_reach(const struct past *past, uint64_t now);
 
 #endif

@@ -63,18 +63,15 @@ static bool is_sampled(const struct run_config *config)
 static struct attach_point_arrays inner_programs(const struct programs *programs)
 {
 	return programs->sampler ? sampler_programs(programs->sampler)
-				 : load_programs(programs->load);
+				 : markers_programs(&programs->markers, programs->load);
 }
 
-static int load_entry(struct programs *programs, const struct run_config *config, int point,
-		      const struct filter *filter, bool generic)
+struct entry_request programs_request(const struct load *load, int point,
+				      const struct attach_point_arrays *next, bool generic)
 {
-	struct attach_point_arrays next = programs->filter
-						  ? process_filter_programs(programs->filter)
-						  : inner_programs(programs);
-	bool xdp = config->source.hook == RUN_HOOK_XDP;
-	bool frags = xdp && load_has_xdp_bytes(programs->load);
-	struct entry_request request = {
+	bool xdp = load_choice(load).xdp, frags = xdp && load_has_xdp_bytes(load);
+
+	return (struct entry_request){
 		.target =
 			{
 				.hook = xdp ? TRANSLATE_XDP : TRANSLATE_TC,
@@ -82,12 +79,21 @@ static int load_entry(struct programs *programs, const struct run_config *config
 						     : TRANSLATE_LINK_ETHERNET,
 				.egress = is_egress(point),
 				.xdp_load_bytes = frags,
-				.map_fd = generic ? next.generic : next.programs,
+				.map_fd = generic ? next->generic : next->programs,
 				.point = point,
 			},
 		.attach_type = xdp ? BPF_XDP : 0,
 		.flags = frags && !generic ? ATTACH_POINT_XDP_FRAGS : 0,
 	};
+}
+
+static int load_entry(struct programs *programs, int point, const struct filter *filter,
+		      bool generic)
+{
+	struct attach_point_arrays next = programs->filter
+						  ? process_filter_programs(programs->filter)
+						  : inner_programs(programs);
+	struct entry_request request = programs_request(programs->load, point, &next, generic);
 	char error[ENTRY_ERROR_SIZE];
 	int fd = entry_load(filter, &request, error, sizeof(error));
 
@@ -99,17 +105,17 @@ static int load_entry(struct programs *programs, const struct run_config *config
 	return put_fast_path(programs, point, generic);
 }
 
-static int load_entries(struct programs *programs, const struct run_config *config,
-			const struct load_options *load, bool ip, const struct filter *filter)
+static int load_entries(struct programs *programs, const struct load_options *load, bool ip,
+			const struct filter *filter)
 {
 	int point, error = 0;
 
 	for (point = 0; point < ATTACH_POINTS && !error; point++) {
 		if (!load->points[point] || is_ip(point) != ip)
 			continue;
-		error = load_entry(programs, config, point, filter, false);
+		error = load_entry(programs, point, filter, false);
 		if (!error && load_programs(programs->load).generic >= 0)
-			error = load_entry(programs, config, point, filter, true);
+			error = load_entry(programs, point, filter, true);
 	}
 	return error;
 }
@@ -129,13 +135,13 @@ static int compile_entries(struct programs *programs, const struct run_config *c
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 		return error;
 	}
-	error = load_entries(programs, config, load, false, &ethernet);
+	error = load_entries(programs, load, false, &ethernet);
 	if (error || !links->ip)
 		return error;
 	error = filter_compile(&ip, config->filter.expression, LINKTYPE_RAW, programs->no_ip_reason,
 			       sizeof(programs->no_ip_reason));
 	if (!error)
-		return load_entries(programs, config, load, true, &ip);
+		return load_entries(programs, load, true, &ip);
 	if (!links->ip_name)
 		return error == -EINVAL ? 0 : error;
 	message_error("%s: %s", links->ip_name, programs->no_ip_reason);
@@ -146,7 +152,7 @@ static int open_sampler(struct programs *programs, const struct run_config *conf
 {
 	struct sampler_request request = {
 		.stage.choice = load_choice(programs->load),
-		.stage.captures = load_programs(programs->load),
+		.stage.captures = markers_programs(&programs->markers, programs->load),
 		.stage.all_tcp = filter_selects_tcp(config->filter.expression),
 		.divisor = config->filter.sample ? (__u32)config->filter.sample : 1,
 	};
@@ -219,7 +225,13 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	load->cpus = cpus_present();
 	load->rings = load->cpus > RINGS_MAX ? RINGS_MAX : load->cpus;
 	load->fast_path = filter_is_tcp(config->filter.expression) &&
-			  !selection_chosen(&config->processes) && !is_sampled(config);
+			  !selection_chosen(&config->processes) && !is_sampled(config) &&
+			  !trigger_has(&config->keep.triggers, TRIGGER_EXPRESSION) &&
+			  !trigger_has(&config->keep.triggers, TRIGGER_RTT);
+	load->triggers = trigger_of_packets(&config->keep.triggers);
+	load->config.zero_window = trigger_bits(&config->keep.triggers, TRIGGER_ZERO_WINDOW);
+	load->config.slow = trigger_bits(&config->keep.triggers, TRIGGER_RTT);
+	load->config.slow_us = trigger_microseconds(&config->keep.triggers, TRIGGER_RTT);
 	load->config.snap = snaplen;
 	load->config.tcp_info = config->tcp_info;
 	load->config.all_tcp = filter_selects_tcp(config->filter.expression);
@@ -227,6 +239,9 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 	sizes_buffers(load, config, links->sharing);
 	choose_attach_points(load, config, links);
 	error = open_captures(&programs, load, config);
+	if (!error)
+		error = markers_open(&programs.markers, programs.load, &config->keep.triggers,
+				     links->ip_name);
 	if (!error)
 		error = open_sampler(&programs, config);
 	if (!error)
@@ -251,6 +266,7 @@ void programs_close(struct programs *programs)
 	}
 	process_filter_close(programs->filter);
 	sampler_close(programs->sampler);
+	markers_close(&programs->markers);
 	load_close(programs->load);
 }
 

@@ -10,12 +10,15 @@
 #include "capture/load.h"
 #include "capture/merge.h"
 #include "capture/sampler.h"
+#include "filter/entry.h"
 #include "filter/filter.h"
 #include "run/config.h"
+#include "run/markers.h"
 #include "process/selection.h"
 
 struct programs {
 	struct load *load;
+	struct markers markers;	       /* of --on expr */
 	struct sampler *sampler;       /* NULL: all flows are captured */
 	struct process_filter *filter; /* NULL: no filter by process */
 	size_t ring_size;
@@ -48,6 +51,13 @@ struct programs_links {
 int programs_open(struct programs *programs, const struct run_config *config, uint32_t snaplen,
 		  const struct programs_links *links);
 void programs_close(struct programs *programs); /* the contents */
+
+/*
+ * For a program in front of others that were loaded, whose arrays are next. generic: of generic
+ * XDP, where that differs.
+ */
+struct entry_request programs_request(const struct load *load, int point,
+				      const struct attach_point_arrays *next, bool generic);
 
 /* The rings and slots that they write to; the caller frees ring_fds. Returns 0 or -ENOMEM. */
 int programs_sources(const struct programs *programs, struct merge_sources *sources);
