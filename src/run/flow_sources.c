@@ -23,8 +23,8 @@
 
 #define TICK_NS 4000000 /* Debian's */
 
-static int each(struct flow_sources *sources,
-		int (*act)(struct flow_sources *sources, size_t i, void *arg), void *arg)
+int flow_sources_each(struct flow_sources *sources,
+		      int (*act)(struct flow_sources *sources, size_t i, void *arg), void *arg)
 {
 	int error = 0, back;
 	size_t i;
@@ -80,7 +80,7 @@ static int open_namespaces(struct flow_sources *sources, const struct run_config
 	}
 	for (i = 0; i < sources->count; i++)
 		sources->list[i].helper = HELPER_NONE;
-	return each(sources, choose_interfaces, (void *)&config->source.interfaces);
+	return flow_sources_each(sources, choose_interfaces, (void *)&config->source.interfaces);
 }
 
 /* Of the kernel's timer: coarse clocks advance by it. */
@@ -182,7 +182,7 @@ int flow_sources_open(struct flow_sources *sources, const struct run_config *con
 	error = iterate(sockets_owner_link(sources->sockets), NULL, NULL);
 	if (error)
 		return message_errno(error, "cannot list the processes' sockets");
-	return each(sources, look_once, NULL);
+	return flow_sources_each(sources, look_once, NULL);
 }
 
 void flow_sources_close(struct flow_sources *sources)
@@ -195,6 +195,7 @@ void flow_sources_close(struct flow_sources *sources)
 		capture_ns_close(&sources->namespaces[i]);
 	}
 	sockets_close(sources->sockets);
+	forwarded_close(sources->forwarded);
 	filter_free(&sources->filter);
 	free(sources->list);
 	free(sources->namespaces);
@@ -205,6 +206,8 @@ static int start_helper(struct flow_sources *sources, size_t i, void *arg)
 	const int links[ITERATOR_HELPER_LINKS] = {
 		[PASS] = sockets_pass_link(sources->sockets),
 		[OWNERS] = sockets_owner_link(sources->sockets),
+		[FLOW_SOURCES_FORWARDED] =
+			sources->forwarded ? forwarded_link(sources->forwarded) : -1,
 	};
 	int error = iterator_helper_start(&sources->list[i].helper, links, arg);
 
@@ -213,7 +216,7 @@ static int start_helper(struct flow_sources *sources, size_t i, void *arg)
 
 int flow_sources_serve(struct flow_sources *sources, const struct user *user)
 {
-	return each(sources, start_helper, (void *)user);
+	return flow_sources_each(sources, start_helper, (void *)user);
 }
 
 static size_t find_netns(const struct flow_sources *sources, uint32_t netns)
