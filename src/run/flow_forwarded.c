@@ -134,7 +134,7 @@ int flow_forwarded_pass(struct flow_sources *sources, enum forwarded_kind kind, 
 		again = begin(sources);
 		error = again < 0 ? again : forwarded_sweep(sources->forwarded, again);
 	}
-	return error ? message_errno(error, "cannot list the forwarded connections") : 0;
+	return error ? flow_sources_tell(error, "forwarded connections") : 0;
 }
 
 void flow_forwarded_report(const struct flow_sources *sources)

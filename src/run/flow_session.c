@@ -183,9 +183,12 @@ void flow_session_wait(struct flow_session *session, uint64_t milliseconds, stru
 
 static void check_helper(struct flow_session *session, struct helper *helper)
 {
-	if (!helper_check(helper))
+	int error = helper_check(helper);
+
+	if (!error)
 		return;
-	message_error("%s ended unexpectedly", helper->name);
+	message_error("%s %s", helper->name,
+		      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
 	session->failed = true;
 }
 

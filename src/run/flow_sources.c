@@ -267,6 +267,14 @@ static int pass_one(struct helper *helper, unsigned int link, sockets_take take,
 	return fd < 0 ? fd : sockets_read(fd, take, arg);
 }
 
+int flow_sources_tell(int error, const char *what)
+{
+	if (error != -ESTOPPED && error != -ESRCH)
+		return message_errno(error, "cannot list the %s", what);
+	message_error("tcplens-iter %s", error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	return error;
+}
+
 int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take take, void *arg)
 {
 	int error = 0;
@@ -276,5 +284,5 @@ int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take ta
 		error = pass_one(&sources->list[0].helper, OWNERS, NULL, NULL);
 	for (i = 0; i < sources->count && !error; i++)
 		error = pass_one(&sources->list[i].helper, PASS, take, arg);
-	return error ? message_errno(error, "cannot list the sockets") : 0;
+	return error ? flow_sources_tell(error, "sockets") : 0;
 }

@@ -67,4 +67,7 @@ const char *flow_sources_name(const struct flow_sources *sources, uint32_t netns
  */
 int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take take, void *arg);
 
+/* Says why a pass over what failed, or how its helper ended. Returns error. */
+int flow_sources_tell(int error, const char *what);
+
 #endif
