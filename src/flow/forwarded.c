@@ -135,7 +135,7 @@ static size_t room_of(size_t bytes)
 	return room < ROOM_MIN ? ROOM_MIN : room;
 }
 
-int forwarded_open(struct forwarded **out, const struct forwarded_request *request)
+static int make(struct forwarded **out, const struct forwarded_request *request)
 {
 	_cleanup_(forwarded_closep) struct forwarded *forwarded = calloc(1, sizeof(*forwarded));
 	int error = forwarded ? 0 : -ENOMEM;
@@ -147,10 +147,24 @@ int forwarded_open(struct forwarded **out, const struct forwarded_request *reque
 	}
 	if (!error)
 		error = attach_iterator(forwarded);
-	if (error)
-		return message_errno(error, "forwarded connections cannot be followed");
-	*out = TAKE_PTR(forwarded);
-	return 0;
+	if (!error)
+		*out = TAKE_PTR(forwarded);
+	return error;
+}
+
+bool forwarded_probe(const char *btf_path)
+{
+	const struct forwarded_request request = {.btf_path = btf_path, .bytes = 1};
+	_cleanup_(forwarded_closep) struct forwarded *forwarded = NULL;
+
+	return !make(&forwarded, &request);
+}
+
+int forwarded_open(struct forwarded **out, const struct forwarded_request *request)
+{
+	int error = make(out, request);
+
+	return error ? message_errno(error, "forwarded connections cannot be followed") : 0;
 }
 
 void forwarded_close(struct forwarded *forwarded)

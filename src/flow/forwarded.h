@@ -24,6 +24,9 @@ struct forwarded_request {
 	size_t bytes;
 };
 
+/* Whether the kernel takes the table and its iterator. */
+bool forwarded_probe(const char *btf_path);
+
 /* An empty table. Returns 0, or a negative errno after a message. */
 int forwarded_open(struct forwarded **forwarded, const struct forwarded_request *request);
 void forwarded_close(struct forwarded *forwarded); /* takes NULL */

@@ -37,6 +37,11 @@ int flow_forwarded_open(struct flow_sources *sources, const struct run_config *c
 
 	if (error)
 		return error;
+	if (feature_in(config->capture.without, FEATURE_FLOW_FORWARDED)) {
+		message_error("forwarded connections cannot be followed: --without %s",
+			      feature_name(FEATURE_FLOW_FORWARDED));
+		return -EOPNOTSUPP;
+	}
 	request.btf_path = btf_path(types);
 	sources->without = config->capture.without;
 	error = forwarded_open(&sources->forwarded, &request);

@@ -120,6 +120,7 @@ static int open_sockets(struct flow_sources *sources, const struct run_config *c
 		.tick_ns = sources->tick_ns,
 		.ring_bytes = config->processes.ring_bytes,
 		.hashed = feature_in(config->capture.without, FEATURE_STORAGE),
+		.without = config->capture.without,
 	};
 	int error = netns ? selection_choose(&request.filter, &config->processes)
 			  : message_errno(ENOMEM, "--netns");
