@@ -27,6 +27,7 @@
  *     flow_sources_open         run/flow_sources.c  namespaces, programs, helpers
  *       sockets_open            flow/sockets.c     loads bpf/flows.bpf.c
  *       iterator_helper_start   helper/iterator_helper.c
+ *     flow_forwarded_attach     run/flow_forwarded.c  with =forwarded: bpf/forwarded.bpf.c
  *     sandbox_enter             helper/sandbox.c
  *     sockets_ended             flow/sockets.c     repeatedly: sockets that have ended
  *       pairs_end               flow/pairs.c       both ends of a connection

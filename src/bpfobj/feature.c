@@ -41,6 +41,16 @@ static const char *const names[FEATURES] = {
 	[FEATURE_EVENT_STATE] = "event-state",
 	[FEATURE_EVENT_CA] = "event-ca",
 	[FEATURE_EVENT_CSUM] = "event-csum",
+	[FEATURE_FLOW_STATE] = "flow-state",
+	[FEATURE_FLOW_SOCKETS] = "flow-sockets",
+	[FEATURE_FLOW_FILES] = "flow-files",
+	[FEATURE_FLOW_ACCEPT4] = "flow-accept4",
+	[FEATURE_FLOW_ACCEPT6] = "flow-accept6",
+	[FEATURE_FLOW_RETRANSMIT] = "flow-retransmit",
+	[FEATURE_FLOW_RECOVERY] = "flow-recovery",
+	[FEATURE_FLOW_RESET] = "flow-reset",
+	[FEATURE_FLOW_FORK] = "flow-fork",
+	[FEATURE_FLOW_FORWARDED] = "flow-forwarded",
 };
 
 /* Nothing is captured without these. */

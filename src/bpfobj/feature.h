@@ -50,6 +50,17 @@ enum feature {
 	FEATURE_EVENT_STATE,
 	FEATURE_EVENT_CA,
 	FEATURE_EVENT_CSUM,
+	/* for connections; flow/sockets.c has a row for each but the last, in this order */
+	FEATURE_FLOW_STATE,
+	FEATURE_FLOW_SOCKETS,
+	FEATURE_FLOW_FILES,
+	FEATURE_FLOW_ACCEPT4,
+	FEATURE_FLOW_ACCEPT6,
+	FEATURE_FLOW_RETRANSMIT,
+	FEATURE_FLOW_RECOVERY,
+	FEATURE_FLOW_RESET,
+	FEATURE_FLOW_FORK,
+	FEATURE_FLOW_FORWARDED,
 	FEATURES,
 };
 
@@ -58,7 +69,9 @@ enum feature {
 #define FEATURE_PROCESS_FIRST FEATURE_STATE
 #define FEATURE_PROCESS_END   (FEATURE_STORAGE + 1)
 #define FEATURE_EVENT_FIRST   FEATURE_EVENT_DROP
-#define FEATURE_EVENT_END     FEATURES
+#define FEATURE_EVENT_END     FEATURE_FLOW_STATE
+#define FEATURE_FLOW_FIRST    FEATURE_FLOW_STATE
+#define FEATURE_FLOW_END      FEATURE_FLOW_FORWARDED /* of those that sockets have */
 
 /* A set of features, a bit each by its number. */
 typedef uint64_t feature_set;

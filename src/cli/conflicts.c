@@ -40,6 +40,9 @@ static const struct conflict rules[] = {
 	 "-w, --events, --only, --tcp-info, --sample, --limit-cpu, --hook xdp, -Q in, -Q out, "
 	 "--count, --promisc, -y",
 	 "it shows connections, not packets"},
+	{"forwarded", EXCLUDES, "-r, -V", "every connection of a file is shown"},
+	{"forwarded", EXCLUDES, "--pid, --comm, --uid, --cgroup, --container, -- COMMAND",
+	 "forwarded connections have no process on this machine"},
 	{"--keep", REQUIRES, "--on", NULL},
 	{"--keep", REQUIRES, "-w", NULL},
 	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
@@ -104,6 +107,8 @@ static bool holds(const struct options *options, const struct condition *conditi
 	}
 	if (is_text(condition, "an expression"))
 		return *options->expression;
+	if (is_text(condition, "forwarded"))
+		return options->config.flows.forwarded || options->config.top.forwarded;
 	if (is_text(condition, "-- COMMAND"))
 		return options->config.command;
 	if (!strncmp(text, two, strlen(two)))

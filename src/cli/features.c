@@ -12,6 +12,8 @@
 #include "capture/attach.h"
 #include "capture/load.h"
 #include "facts/facts.h"
+#include "flow/forwarded.h"
+#include "flow/sockets.h"
 #include "helper/privilege.h"
 #include "process/btf.h"
 #include "process/hooks.h"
@@ -97,6 +99,23 @@ static void list_events(feature_set without, const struct btf_source *types)
 	}
 }
 
+static void list_flows(feature_set without, const struct btf_source *types)
+{
+	enum feature feature;
+	bool avail;
+
+	for (feature = FEATURE_FLOW_FIRST; feature < FEATURE_FLOW_END; feature++) {
+		avail = !feature_in(without, feature) && types &&
+			sockets_probe(feature, btf_btf(types), btf_path(types));
+		print_feature(feature_name(feature), avail, "--flows, --top, --metrics",
+			      sockets_loss(feature));
+	}
+	avail = !feature_in(without, FEATURE_FLOW_FORWARDED) && types &&
+		forwarded_probe(btf_path(types));
+	print_feature(feature_name(FEATURE_FLOW_FORWARDED), avail, "--flows=forwarded",
+		      "connections that this machine forwards are not shown");
+}
+
 int features_list(const struct run_config *config)
 {
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
@@ -113,5 +132,6 @@ int features_list(const struct run_config *config)
 	list_capture(config->capture.without);
 	list_processes(config->capture.without, types);
 	list_events(config->capture.without, types);
+	list_flows(config->capture.without, types);
 	return message_flush_output();
 }

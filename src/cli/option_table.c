@@ -84,10 +84,11 @@ static const struct option_row rows[] = {
 
 	{OPTION_FACTS, 0, "flows", "SECONDS", OPTION_INTERVAL, AT(config.flows), 1, INT32_MAX, NULL,
 	 "instead of packets a line for each connection when it ends, and for those still open at "
-	 "the end, or every SECONDS"},
+	 "the end, or every SECONDS; =forwarded or =SECONDS,forwarded: those too that this machine "
+	 "forwards"},
 	{OPTION_FACTS, 0, "top", "SECONDS", OPTION_INTERVAL, AT(config.top), 1, INT32_MAX, NULL,
 	 "a screen of the connections that refreshes every SECONDS (default: 1); a table each time "
-	 "where there is no terminal"},
+	 "where there is no terminal; forwarded as for --flows"},
 	{OPTION_FACTS, 0, "metrics", "FILE", OPTION_STRING, AT(config.metrics), 1, 0, NULL,
 	 "write sums of connections to FILE for Prometheus, every SECONDS of --flows (default: 15) "
 	 "and at the end"},

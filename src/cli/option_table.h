@@ -41,7 +41,8 @@ enum option_kind {
 	OPTION_COLLECT,	 /* appended to the struct run_words at offset */
 	OPTION_PID,	 /* one more process */
 	OPTION_WITHOUT,	 /* adds bits to the feature_set at offset */
-	OPTION_INTERVAL, /* struct run_interval at offset, min ... max; optional argument */
+	OPTION_INTERVAL, /* struct run_interval at offset, min ... max, or "forwarded", or both;
+			  * optional argument */
 	OPTION_ONLY,	 /* adds to the struct condition_set at offset */
 	OPTION_KEEP,	 /* sets the size or the time of the struct keep at offset */
 	OPTION_ON,	 /* adds to the struct trigger_set at offset */

@@ -192,11 +192,29 @@ static int apply_events(fact_set *events, const char *argument)
 	}
 }
 
+static int apply_interval_word(const struct option_row *row, struct run_interval *interval,
+			       const char *word)
+{
+	if (strcmp(word, "forwarded"))
+		return apply_number(row, &interval->seconds, word);
+	interval->forwarded = true;
+	return 0;
+}
+
+/* Seconds, a word, or both joined by a comma. */
 static int apply_interval(const struct option_row *row, struct run_interval *interval,
 			  const char *argument)
 {
+	_cleanup_(cleanup_free) char *words = argument ? strdup(argument) : NULL;
+	char *rest = words;
+	int error = 0;
+
 	interval->chosen = true;
-	return argument ? apply_number(row, &interval->seconds, argument) : 0;
+	if (argument && !words)
+		return -ENOMEM;
+	while (rest && !error)
+		error = apply_interval_word(row, interval, strsep(&rest, ","));
+	return error;
 }
 
 static int apply_count(const struct option_row *row, uint8_t *count)

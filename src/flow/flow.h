@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A connection's sums: from the kernel's sockets (--flows) or from packets (--flows -r). Integers
- * are in host byte order, addresses in network order. A number that is not known is FLOW_UNKNOWN,
- * which text shows as `-` and JSON as null. What a flow points to is borrowed.
+ * A connection's sums: from the kernel's sockets (--flows), from forwarded packets
+ * (--flows=forwarded) or from those of files (--flows -r). Integers are in host byte order,
+ * addresses in network order. A number that is not known is FLOW_UNKNOWN, which text shows as `-`
+ * and JSON as null. What a flow points to is borrowed.
  */
 #ifndef TCPLENS_FLOW_FLOW_H
 #define TCPLENS_FLOW_FLOW_H
@@ -104,12 +105,14 @@ struct flow_end {
 	uint64_t rate;	   /* bytes a second that the peer acknowledged, the last measurement */
 	uint64_t waits[FLOW_WAITS]; /* nanoseconds; all known or all unknown but the last */
 	const struct flow_analysis *analysis; /* NULL: not from packets */
+	bool window_zero; /* of a forwarded connection: its last segment announced that window */
 };
 
 struct flow {
 	uint8_t version;	/* 4 or 6 */
 	uint32_t netns;		/* inode number of the network namespace; 0: not known */
 	const char *netns_name; /* NULL: none is to be shown */
+	bool forwarded;		/* by this machine, which has no socket of it */
 	bool client_known;	/* ends[FLOW_CLIENT] opened the connection */
 	uint64_t start_ns;	/* since the epoch; FLOW_UNKNOWN: before it was seen */
 	uint64_t last_ns;	/* of its end, or of this line while it is open */

@@ -112,6 +112,8 @@ static void put_end(struct buffer *out, const struct flow *flow, const struct fl
 	put_number(out, "mss_bytes", end->mss);
 	put_number(out, "delivery_rate_bytes_per_second", end->rate);
 	put_waits(out, end);
+	if (flow->forwarded)
+		buffer_format(out, ",\"zero_window\":%s", end->window_zero ? "true" : "false");
 	put_analysis(out, end->analysis);
 	buffer_char(out, '}');
 }
@@ -137,6 +139,8 @@ void json_flow(struct buffer *out, const struct flow *flow)
 		buffer_literal(out, ",\"netns\":");
 		foreign_put_json(out, flow->netns_name);
 	}
+	if (flow->forwarded)
+		buffer_literal(out, ",\"forwarded\":true");
 	buffer_format(out, ",\"ip_version\":%u,\"client_known\":%s", flow->version,
 		      flow->client_known ? "true" : "false");
 	buffer_format(out, ",\"handshake\":{\"result\":\"%s\"",

@@ -21,6 +21,7 @@ enum role {
 	ROLE_CLIENT,
 	ROLE_SERVER,
 	ROLE_UNKNOWN,
+	ROLE_FORWARDED,
 	ROLE_OTHER, /* of the set that others share */
 };
 
@@ -129,11 +130,12 @@ static struct labels label(const struct flow *flow, enum flow_side side)
 	memset(&labels, 0, sizeof(labels));
 	if (end->pid)
 		memcpy(labels.comm, end->comm, strnlen(end->comm, sizeof(end->comm)));
-	labels.role = !flow->client_known   ? ROLE_UNKNOWN
+	labels.role = flow->forwarded	    ? ROLE_FORWARDED
+		      : !flow->client_known ? ROLE_UNKNOWN
 		      : side == FLOW_CLIENT ? ROLE_CLIENT
 					    : ROLE_SERVER;
-	if (labels.role == ROLE_SERVER ||
-	    (labels.role == ROLE_UNKNOWN && end->port < EPHEMERAL_PORT))
+	if (labels.role == ROLE_SERVER || (labels.role == ROLE_FORWARDED && flow->client_known) ||
+	    (labels.role != ROLE_CLIENT && end->port < EPHEMERAL_PORT))
 		labels.port = end->port;
 	return labels;
 }
@@ -169,6 +171,8 @@ static void add_traffic(struct sums *sums, const struct flow *flow, enum flow_si
 	add(&sums->segments[0], own->segments);
 	add(&sums->segments[1], peer->segments);
 	add_retransmits(sums, own);
+	if (flow->forwarded)
+		add_retransmits(sums, peer);
 	for (i = 0; i < FLOW_WAITS; i++)
 		add(&sums->waits[i], own->waits[i]);
 }
@@ -302,7 +306,7 @@ static void put_text(struct buffer *out, const char *text)
 
 static void put_labels(struct buffer *out, const struct labels *labels)
 {
-	static const char *const roles[] = {"client", "server", "unknown", "other"};
+	static const char *const roles[] = {"client", "server", "unknown", "forwarded", "other"};
 	char comm[sizeof(labels->comm) + 1] = "";
 
 	memcpy(comm, labels->comm, sizeof(labels->comm));

@@ -27,7 +27,8 @@ void metrics_begin(struct metrics *metrics);
 
 /*
  * Adds a connection, for good unless it is open. Each end on this machine counts for itself; where
- * none is known to be, the server does, or the end that was not seen first.
+ * none is known to be, the server does, or the end that was not seen first. A forwarded connection
+ * counts likewise, with a role of its own and the retransmissions of both ends.
  */
 void metrics_add(struct metrics *metrics, const struct flow *flow);
 

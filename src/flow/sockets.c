@@ -30,6 +30,7 @@ struct hook {
 	const char *lost;
 };
 
+/* In the order of the features. */
 static const struct hook hooks[] = {
 	{"flows_state", "inet_sock_set_state", TRACEPOINT, NULL},
 	{"flows_sockets", "iter/tcp", ITERATOR, NULL},
@@ -56,6 +57,8 @@ static const struct hook hooks[] = {
 #define HOOK_FORK     8
 #define BIT(hook)     (1u << (hook))
 
+_Static_assert(HOOKS == FEATURE_FLOW_END - FEATURE_FLOW_FIRST, "a feature each");
+
 struct sockets {
 	struct flows_bpf *object;
 	struct bpf_link *links[HOOKS];
@@ -66,10 +69,14 @@ struct sockets {
 	uint64_t hopeless; /* sockets without any owner in the last pass, such as the kernel's */
 };
 
+static const char *loss_of(const struct hook *hook)
+{
+	return hook->lost ?: "no connection is seen";
+}
+
 static void warn_lost(const struct hook *hook, const char *reason)
 {
-	message_warning("--flows without %s (%s): %s", hook->kernel_name, reason,
-			hook->lost ?: "no connection is seen");
+	message_warning("--flows without %s (%s): %s", hook->kernel_name, reason, loss_of(hook));
 }
 
 static bool kernel_has(const struct btf *btf, const struct hook *hook)
@@ -90,7 +97,9 @@ static unsigned int choose(const struct sockets_request *request)
 	for (i = 0; i < HOOKS; i++) {
 		if (i == HOOK_FORK && !request->filter.by_pid)
 			continue;
-		if (kernel_has(request->btf, &hooks[i]))
+		if (feature_in(request->without, FEATURE_FLOW_FIRST + i))
+			warn_lost(&hooks[i], "--without");
+		else if (kernel_has(request->btf, &hooks[i]))
 			chosen |= BIT(i);
 		else
 			warn_lost(&hooks[i], "not in this kernel");
@@ -143,25 +152,43 @@ static int open_object(struct flows_bpf **out, const struct sockets_request *req
 	return 0;
 }
 
+static bool try_alone(const struct sockets_request *request, unsigned int hook)
+{
+	struct flows_bpf *alone;
+	int error = open_object(&alone, request, BIT(hook), true);
+
+	if (!error)
+		flows_bpf__destroy(alone);
+	else
+		errno = -error;
+	return !error;
+}
+
+bool sockets_probe(enum feature feature, const struct btf *btf, const char *btf_path)
+{
+	const struct sockets_request request = {.btf = btf, .btf_path = btf_path};
+	unsigned int hook = feature - FEATURE_FLOW_FIRST;
+
+	return kernel_has(btf, &hooks[hook]) && try_alone(&request, hook);
+}
+
+const char *sockets_loss(enum feature feature)
+{
+	return loss_of(&hooks[feature - FEATURE_FLOW_FIRST]);
+}
+
 /* If the kernel refuses the object: without storage in sockets, then without what it refuses. */
 static int load_accepted(struct sockets *sockets, const struct sockets_request *request)
 {
 	unsigned int chosen = choose(request), i;
-	struct flows_bpf *alone;
-	int error;
 
 	if ((!request->hashed && !open_object(&sockets->object, request, chosen, false)) ||
 	    !open_object(&sockets->object, request, chosen, true))
 		return 0;
 	for (i = 0; i < HOOKS; i++) {
-		if (!(chosen & BIT(i)))
+		if (!(chosen & BIT(i)) || try_alone(request, i))
 			continue;
-		error = open_object(&alone, request, BIT(i), true);
-		if (!error) {
-			flows_bpf__destroy(alone);
-			continue;
-		}
-		warn_lost(&hooks[i], strerror(-error));
+		warn_lost(&hooks[i], strerror(errno));
 		chosen &= ~BIT(i);
 	}
 	return open_object(&sockets->object, request, chosen, true);

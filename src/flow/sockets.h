@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "bpfobj/feature.h"
 #include "owner.h"
 
 #include "flow_record.h"
@@ -32,7 +33,12 @@ struct sockets_request {
 	uint32_t tick_ns;
 	size_t ring_bytes;
 	bool hashed;
+	feature_set without; /* hooks not to use */
 };
+
+/* Whether the kernel has a hook of FEATURE_FLOW_FIRST to _END; and what is lost without it. */
+bool sockets_probe(enum feature feature, const struct btf *btf, const char *btf_path);
+const char *sockets_loss(enum feature feature);
 
 /*
  * What is refused but not essential is named on stderr, with what is lost. Sockets that end from

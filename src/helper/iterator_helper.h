@@ -11,7 +11,7 @@
 #include "helper/helper.h"
 #include "helper/user.h"
 
-#define ITERATOR_HELPER_LINKS 2
+#define ITERATOR_HELPER_LINKS 3
 
 /*
  * Forks it inside the network namespace where the passes are to be. links: of iterators, borrowed;

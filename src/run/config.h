@@ -83,6 +83,7 @@ struct run_capture {
 /* An option with a number of seconds that may be left out: 0 then. */
 struct run_interval {
 	bool chosen;
+	bool forwarded; /* connections that this machine forwards too */
 	uint64_t seconds;
 };
 

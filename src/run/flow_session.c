@@ -7,15 +7,21 @@
 
 #include "base/message.h"
 #include "base/signals.h"
+#include "flow/forwarded_flow.h"
 #include "flow/socket_flow.h"
 #include "helper/privilege.h"
+#include "run/flow_forwarded.h"
 
 /* Two looks find a helper that is stopped, within a second. */
 #define HELPERS_NS 400000000ull
 
+/* Between two looks at forwarded connections. */
+#define FORWARDED_NS 1000000000ull
+
 void flow_session_close(struct flow_session *session)
 {
 	pairs_free(session->pairs);
+	flow_forwarded_detach(&session->sources);
 	flow_sources_close(&session->sources);
 	clock_close(&session->clock);
 	child_close(&session->child);
@@ -41,6 +47,11 @@ static int start_child(struct flow_session *session)
 	return error ? message_errno(error, "%s", arguments[0]) : 0;
 }
 
+static bool asks_forwarded(const struct run_config *config)
+{
+	return config->flows.forwarded || config->top.forwarded;
+}
+
 int flow_session_open(struct flow_session *session)
 {
 	int error = check_privileges() ?: clock_check();
@@ -51,6 +62,8 @@ int flow_session_open(struct flow_session *session)
 		error = start_child(session);
 	if (!error)
 		error = flow_sources_open(&session->sources, session->config, session->child.pid);
+	if (!error && asks_forwarded(session->config))
+		error = flow_forwarded_open(&session->sources, session->config);
 	return error;
 }
 
@@ -84,7 +97,11 @@ int flow_session_begin(struct flow_session *session,
 
 int flow_session_serve(struct flow_session *session)
 {
-	return flow_sources_serve(&session->sources, &session->user);
+	int error = flow_sources_serve(&session->sources, &session->user);
+
+	if (!error && session->sources.forwarded)
+		error = flow_forwarded_attach(&session->sources, &session->user);
+	return error;
 }
 
 static void take_ended(void *arg, const struct flow_record *record)
@@ -103,9 +120,28 @@ static void take_live(void *arg, const struct flow_record *record)
 		pairs_live(session->pairs, record);
 }
 
+static void take_forwarded(void *arg, const struct forwarded_record *record)
+{
+	struct flow_session *session = arg;
+	struct flow flow;
+
+	forwarded_flow_fill(&flow, record, session->clock.offset);
+	flow.netns_name = flow_sources_name(&session->sources, flow.netns);
+	session->take(session->arg, &flow);
+}
+
+static void pass_forwarded(struct flow_session *session, enum forwarded_kind kind)
+{
+	session->looked = clock_monotonic();
+	if (flow_forwarded_pass(&session->sources, kind, take_forwarded, session))
+		session->failed = true;
+}
+
 void flow_session_ended(struct flow_session *session)
 {
 	sockets_ended(session->sources.sockets, take_ended, session);
+	if (session->sources.forwarded && clock_monotonic() - session->looked > FORWARDED_NS)
+		pass_forwarded(session, FORWARDED_PASS_ENDS);
 }
 
 void flow_session_pass(struct flow_session *session, bool show)
@@ -116,6 +152,8 @@ void flow_session_pass(struct flow_session *session, bool show)
 	if (flow_sources_pass(sources, sockets_unowned(sources->sockets), take_live, session))
 		session->failed = true;
 	pairs_finish(session->pairs);
+	if (sources->forwarded && show && !session->failed)
+		pass_forwarded(session, session->last ? FORWARDED_PASS_LAST : FORWARDED_PASS_LIVE);
 }
 
 void flow_session_wait(struct flow_session *session, uint64_t milliseconds, struct pollfd *own,
@@ -145,9 +183,12 @@ void flow_session_wait(struct flow_session *session, uint64_t milliseconds, stru
 
 static void check_helper(struct flow_session *session, struct helper *helper)
 {
-	if (!helper_check(helper))
+	int error = helper_check(helper);
+
+	if (!error)
 		return;
-	message_error("%s ended unexpectedly", helper->name);
+	message_error("%s %s", helper->name,
+		      error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
 	session->failed = true;
 }
 
@@ -159,8 +200,12 @@ void flow_session_check(struct flow_session *session, struct helper *more)
 	if (now - session->checked < HELPERS_NS)
 		return;
 	session->checked = now;
-	for (i = 0; i < session->sources.count; i++)
+	for (i = 0; i < session->sources.count; i++) {
 		check_helper(session, &session->sources.list[i].helper);
+		if (session->sources.namespaces[i].helper)
+			check_helper(session,
+				     attach_helper_process(session->sources.namespaces[i].helper));
+	}
 	if (more)
 		check_helper(session, more);
 }
@@ -177,6 +222,8 @@ void flow_session_report(struct flow_session *session)
 	if (lost)
 		message_warning("%llu connections that ended are missing: the ring was full (-B)",
 				(unsigned long long)lost);
+	if (session->sources.forwarded)
+		flow_forwarded_report(&session->sources);
 }
 
 int flow_session_status(struct flow_session *session)

@@ -33,6 +33,8 @@ struct flow_session {
 	struct clock clock;
 	sigset_t waiting; /* the signal mask while it waits */
 	bool failed;	  /* after a message: the run is over, and its exit status 1 */
+	bool last;	  /* the next pass is: it has all that has ended */
+	uint64_t looked;  /* at forwarded connections */
 	uint64_t checked; /* when helpers were looked at */
 	void (*take)(void *arg, const struct flow *flow);
 	void *arg;
@@ -53,10 +55,13 @@ int flow_session_begin(struct flow_session *session,
 int flow_session_serve(struct flow_session *session);
 void flow_session_close(struct flow_session *session);
 
-/* Passes on the connections that have ended, all or those whose other end has ended too. */
+/*
+ * Passes on the connections that have ended, all or those whose other end has ended too. Of
+ * forwarded ones, which are looked at every second, those that ended a second before.
+ */
 void flow_session_ended(struct flow_session *session);
 
-/* A pass over all sockets. show: connections that live are passed on. */
+/* A pass over all sockets. show: connections that live are passed on, forwarded ones too. */
 void flow_session_pass(struct flow_session *session, bool show);
 
 /*

@@ -23,8 +23,8 @@
 
 #define TICK_NS 4000000 /* Debian's */
 
-static int each(struct flow_sources *sources,
-		int (*act)(struct flow_sources *sources, size_t i, void *arg), void *arg)
+int flow_sources_each(struct flow_sources *sources,
+		      int (*act)(struct flow_sources *sources, size_t i, void *arg), void *arg)
 {
 	int error = 0, back;
 	size_t i;
@@ -80,7 +80,7 @@ static int open_namespaces(struct flow_sources *sources, const struct run_config
 	}
 	for (i = 0; i < sources->count; i++)
 		sources->list[i].helper = HELPER_NONE;
-	return each(sources, choose_interfaces, (void *)&config->source.interfaces);
+	return flow_sources_each(sources, choose_interfaces, (void *)&config->source.interfaces);
 }
 
 /* Of the kernel's timer: coarse clocks advance by it. */
@@ -120,6 +120,7 @@ static int open_sockets(struct flow_sources *sources, const struct run_config *c
 		.tick_ns = sources->tick_ns,
 		.ring_bytes = config->processes.ring_bytes,
 		.hashed = feature_in(config->capture.without, FEATURE_STORAGE),
+		.without = config->capture.without,
 	};
 	int error = netns ? selection_choose(&request.filter, &config->processes)
 			  : message_errno(ENOMEM, "--netns");
@@ -182,7 +183,7 @@ int flow_sources_open(struct flow_sources *sources, const struct run_config *con
 	error = iterate(sockets_owner_link(sources->sockets), NULL, NULL);
 	if (error)
 		return message_errno(error, "cannot list the processes' sockets");
-	return each(sources, look_once, NULL);
+	return flow_sources_each(sources, look_once, NULL);
 }
 
 void flow_sources_close(struct flow_sources *sources)
@@ -195,6 +196,7 @@ void flow_sources_close(struct flow_sources *sources)
 		capture_ns_close(&sources->namespaces[i]);
 	}
 	sockets_close(sources->sockets);
+	forwarded_close(sources->forwarded);
 	filter_free(&sources->filter);
 	free(sources->list);
 	free(sources->namespaces);
@@ -205,6 +207,8 @@ static int start_helper(struct flow_sources *sources, size_t i, void *arg)
 	const int links[ITERATOR_HELPER_LINKS] = {
 		[PASS] = sockets_pass_link(sources->sockets),
 		[OWNERS] = sockets_owner_link(sources->sockets),
+		[FLOW_SOURCES_FORWARDED] =
+			sources->forwarded ? forwarded_link(sources->forwarded) : -1,
 	};
 	int error = iterator_helper_start(&sources->list[i].helper, links, arg);
 
@@ -213,7 +217,7 @@ static int start_helper(struct flow_sources *sources, size_t i, void *arg)
 
 int flow_sources_serve(struct flow_sources *sources, const struct user *user)
 {
-	return each(sources, start_helper, (void *)user);
+	return flow_sources_each(sources, start_helper, (void *)user);
 }
 
 static size_t find_netns(const struct flow_sources *sources, uint32_t netns)
@@ -264,6 +268,14 @@ static int pass_one(struct helper *helper, unsigned int link, sockets_take take,
 	return fd < 0 ? fd : sockets_read(fd, take, arg);
 }
 
+int flow_sources_tell(int error, const char *what)
+{
+	if (error != -ESTOPPED && error != -ESRCH)
+		return message_errno(error, "cannot list the %s", what);
+	message_error("tcplens-iter %s", error == -ESTOPPED ? "was stopped" : "ended unexpectedly");
+	return error;
+}
+
 int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take take, void *arg)
 {
 	int error = 0;
@@ -273,5 +285,5 @@ int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take ta
 		error = pass_one(&sources->list[0].helper, OWNERS, NULL, NULL);
 	for (i = 0; i < sources->count && !error; i++)
 		error = pass_one(&sources->list[i].helper, PASS, take, arg);
-	return error ? message_errno(error, "cannot list the sockets") : 0;
+	return error ? flow_sources_tell(error, "sockets") : 0;
 }

@@ -12,10 +12,14 @@
 #include <sys/types.h>
 
 #include "filter/filter.h"
+#include "flow/forwarded.h"
 #include "flow/sockets.h"
 #include "helper/user.h"
 #include "run/capture_ns.h"
 #include "run/config.h"
+
+/* The helpers' links by index, beside those of the sockets. */
+#define FLOW_SOURCES_FORWARDED 2
 
 /* A network namespace. */
 struct flow_source {
@@ -31,7 +35,9 @@ struct flow_sources {
 	size_t count;
 	struct sockets *sockets;
 	struct filter filter;
-	uint32_t tick_ns; /* of the kernel's timer */
+	uint32_t tick_ns;	     /* of the kernel's timer */
+	struct forwarded *forwarded; /* NULL: forwarded connections are not asked for */
+	feature_set without;
 };
 
 /*
@@ -41,6 +47,10 @@ struct flow_sources {
  */
 int flow_sources_open(struct flow_sources *sources, const struct run_config *config, pid_t child);
 void flow_sources_close(struct flow_sources *sources);
+
+/* Runs act inside each network namespace, then returns to the first. Stops at the first error. */
+int flow_sources_each(struct flow_sources *sources,
+		      int (*act)(struct flow_sources *sources, size_t i, void *arg), void *arg);
 
 /* Starts the helpers, which become user. Returns as above. */
 int flow_sources_serve(struct flow_sources *sources, const struct user *user);
@@ -56,5 +66,8 @@ const char *flow_sources_name(const struct flow_sources *sources, uint32_t netns
  * none. Returns 0, or a negative errno after a message.
  */
 int flow_sources_pass(struct flow_sources *sources, bool owners, sockets_take take, void *arg);
+
+/* Says why a pass over what failed, or how its helper ended. Returns error. */
+int flow_sources_tell(int error, const char *what);
 
 #endif

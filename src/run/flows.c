@@ -205,6 +205,7 @@ static void flush_last(struct flows *flows)
 static int finish(struct flows *flows)
 {
 	flows->hide_living = false;
+	flows->session.last = true;
 	if (!flows->session.failed && !flows->closed &&
 	    (flows->metrics.path || !is_complete(flows))) {
 		flow_session_ended(&flows->session);

@@ -8,6 +8,7 @@ interfaces and programs, when the last process in them has ended for any reason.
 import ctypes
 import errno
 import fcntl
+import json
 import os
 import pathlib
 import platform
@@ -336,6 +337,12 @@ def query_tcx(interface, attach_type):
 
 def has_tcx():
     return query_tcx("lo", TCX["ingress"]) is not None
+
+
+def dropped():
+    """By interface, what a full backlog of a CPU discarded before the interface's hook."""
+    links = json.loads(ip("-j", "-s", "link", "show"))
+    return {link["ifname"]: link["stats64"]["rx"]["dropped"] for link in links}
 
 
 def attached(interface):

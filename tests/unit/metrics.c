@@ -182,6 +182,25 @@ static void test_overflow(struct tap *tap)
 	metrics_free(metrics);
 }
 
+/* No process, a role of its own, and what both ends sent again. */
+static void test_forwarded(struct tap *tap)
+{
+	_cleanup_(metrics_freep) struct metrics *metrics = begin();
+	struct flow flow = example("", 80);
+
+	flow.forwarded = true;
+	flow.ends[FLOW_SERVER].local = false;
+	flow.ends[FLOW_SERVER].pid = 0;
+	flow.ends[FLOW_SERVER].retransmitted_by[FLOW_RETRANSMIT_FAST] = FLOW_UNKNOWN;
+	flow.ends[FLOW_CLIENT].retransmitted = 3;
+	metrics_add(metrics, &flow);
+	tap_ok(tap,
+	       has(metrics, "retransmits_total{process_command=\"\",local_port=\"80\","
+			    "network_tcp_handshake_role=\"forwarded\","
+			    "network_tcp_retransmit_type=\"unknown\"} 6"),
+	       "forwarded: the role, and retransmissions of both ends");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -191,5 +210,6 @@ int main(void)
 	test_bound(&tap);
 	test_labels(&tap);
 	test_overflow(&tap);
+	test_forwarded(&tap);
 	return tap_done(&tap);
 }

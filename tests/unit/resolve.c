@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "cli/resolve.h"
 
+#include <errno.h>
 #include <linux/types.h>
 
 #include "command_line.h"
@@ -254,6 +255,9 @@ static void test_flows(struct tap *tap)
 		{"--metrics m --flows -r a", RUN_REPLAY, "flows of a file"},
 		{"--metrics m", RUN_FLOWS, NULL},
 		{"--metrics m --flows=2", RUN_FLOWS, "text"},
+		{"--flows=forwarded", RUN_FLOWS, "text"},
+		{"--flows=5,forwarded --json", RUN_FLOWS, "json"},
+		{"--top=forwarded,5", RUN_TOP, "text"},
 	};
 	struct command_line line;
 	const struct sink_type *sink;
@@ -272,6 +276,42 @@ static void test_flows(struct tap *tap)
 	}
 }
 
+/* The argument of --flows and --top: seconds, a word, or both. */
+static void test_intervals(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		uint64_t seconds;
+		bool forwarded;
+	} rows[] = {
+		{"--flows", 0, false},
+		{"--flows=5", 5, false},
+		{"--flows=forwarded", 0, true},
+		{"--flows=5,forwarded", 5, true},
+		{"--flows=forwarded,7", 7, true},
+	};
+	static const char *const refused[] = {
+		"--flows=",	      "--flows=forward",   "--flows=5,",
+		"--flows=,forwarded", "--top=forwarded,x", "--flows=0,forwarded",
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
+				"intervals: %s is accepted", rows[i].line))
+			continue;
+		tap_number(tap, line.config.flows.seconds, rows[i].seconds,
+			   "intervals: %s: seconds", rows[i].line);
+		tap_number(tap, line.config.flows.forwarded, rows[i].forwarded,
+			   "intervals: %s: forwarded", rows[i].line);
+		options_free(&line.options);
+	}
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		tap_number(tap, command_line_read(&line, refused[i]), -EINVAL,
+			   "intervals: %s is refused", refused[i]);
+}
+
 int main(void)
 {
 	struct tap tap = {};
@@ -287,5 +327,6 @@ int main(void)
 	test_json(&tap);
 	test_processes(&tap);
 	test_flows(&tap);
+	test_intervals(&tap);
 	return tap_done(&tap);
 }

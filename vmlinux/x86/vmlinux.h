@@ -8,6 +8,7 @@
 
 struct bpf_flow_keys;
 struct bpf_iter_meta;
+struct bpf_map;
 struct bpf_sock;
 struct cgroup;
 struct cred;
@@ -298,6 +299,10 @@ struct bpf_sock_addr {
 	union {
 		struct bpf_sock *sk;
 	};
+};
+
+struct bpf_spin_lock {
+	__u32 val;
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -777,6 +782,21 @@ struct request_sock {
 struct tcp_request_sock {
 	u32 snt_isn;
 	u32 rcv_nxt;
+};
+
+struct bpf_iter__bpf_map_elem {
+	union {
+		struct bpf_iter_meta *meta;
+	};
+	union {
+		struct bpf_map *map;
+	};
+	union {
+		void *key;
+	};
+	union {
+		void *value;
+	};
 };
 
 #pragma clang attribute pop
