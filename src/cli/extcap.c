@@ -166,6 +166,9 @@ static void pass_on(struct extcap *extcap, const struct option *option)
 {
 	if (option->has_arg == required_argument && !*optarg)
 		return;
+	/* Wireshark passes what the dialog has without being changed, which is no sample. */
+	if (!strcmp(option->name, "sample") && !strcmp(optarg, "1"))
+		return;
 	extcap->passed[extcap->passed_count++] = (char *)option->name - strlen("--");
 	if (option->has_arg == required_argument)
 		extcap->passed[extcap->passed_count++] = optarg;

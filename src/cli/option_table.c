@@ -179,8 +179,8 @@ static const struct option_row rows[] = {
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
 	 "with -r or -V: print only the number of packets"},
 	{OPTION_TEXT, 0, "only-warnings", NULL, OPTION_FLAG, AT(config.output.warnings), 0, 0, NULL,
-	 "no messages but warnings and errors: none at the start, and at the end only what is "
-	 "missing"},
+	 "of a live capture only warnings and errors: none at the start, and at the end only what "
+	 "is missing"},
 	{OPTION_TEXT, 'l', NULL, NULL, OPTION_FLAG, AT(config.output.line_buffered), 0, 0, NULL,
 	 "write each line at once"},
 

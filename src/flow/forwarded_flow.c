@@ -49,13 +49,20 @@ static enum flow_side side_of(unsigned int side, unsigned int client)
 	return side == client ? FLOW_CLIENT : FLOW_SERVER;
 }
 
+/* The client has acknowledged a SYN-ACK that did not come by: it was complete, but not when. */
+static bool is_half(const struct forwarded_state *state, unsigned int client)
+{
+	return !state->established && state->sides[client].flags & FORWARDED_ACKS &&
+	       is_unseen(&state->sides[!client], &state->sides[client]);
+}
+
 static void fill_handshake(struct flow *flow, const struct forwarded_state *state,
-			   enum flow_side reset_by)
+			   unsigned int client, enum flow_side reset_by)
 {
 	uint64_t over = state->established ?: state->ended;
 
 	flow->handshake = FLOW_HANDSHAKE_UNKNOWN;
-	if (!state->syn)
+	if (!state->syn || is_half(state, client))
 		return;
 	if (over)
 		flow->handshake_ns = over - state->syn;
@@ -105,7 +112,7 @@ void forwarded_flow_fill(struct flow *flow, const struct forwarded_record *recor
 		flow->start_ns = state->syn + (uint64_t)offset_ns;
 	flow->last_ns = (state->ended ?: record->time) + (uint64_t)offset_ns;
 	flow->ended_by = side_of(state->ended_by, client);
-	fill_handshake(flow, state, flow->ended_by);
+	fill_handshake(flow, state, client, flow->ended_by);
 	if (state->end == FORWARDED_RESET)
 		flow->end = FLOW_END_RESET;
 	else if (state->end == FORWARDED_FIN)

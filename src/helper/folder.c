@@ -269,12 +269,23 @@ int folder_replace_begin(const struct folder *folder, const char *path)
 			    0666);
 }
 
+/* A device of that name is left alone. */
+static bool is_replaceable(const struct folder *folder, const char *name)
+{
+	struct stat status;
+
+	return fstatat(folder->fd, name, &status, AT_SYMLINK_NOFOLLOW) || S_ISREG(status.st_mode) ||
+	       S_ISLNK(status.st_mode);
+}
+
 int folder_replace_finish(const struct folder *folder, const char *path)
 {
 	char hidden[NAME_MAX + 1];
 	const char *name;
 	int error = temporary_name(folder, path, &name, hidden);
 
+	if (!error && !is_replaceable(folder, name))
+		error = -EEXIST;
 	if (!error && renameat(folder->fd, hidden, folder->fd, name))
 		error = -errno;
 	return error;

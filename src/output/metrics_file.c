@@ -2,6 +2,7 @@
 #include "output/metrics_file.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -13,9 +14,16 @@ int metrics_file_prepare(struct metrics_file *file, const char *path, const stru
 {
 	int error;
 
+	struct stat status;
+
 	*file = (struct metrics_file){.path = path};
 	if (!path)
 		return 0;
+	/* What a link leads to is not touched, but /dev/stdout had better stay a link. */
+	if (!stat(path, &status) && !S_ISREG(status.st_mode)) {
+		message_error("%s: not a regular file, so it is not replaced by metrics", path);
+		return -EINVAL;
+	}
 	error = metrics_new(&file->metrics);
 	if (!error)
 		error = replace_helper_start(&file->helper, path, user);

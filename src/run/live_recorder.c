@@ -176,6 +176,12 @@ static void count_packets(struct live_recorder *recorder, uint64_t *as)
 	*as += hits;
 }
 
+/* Events may come thick and fast; where no file can be written, one a while tries. */
+static bool rests_from_event(const struct live *live, const struct past_trigger *trigger)
+{
+	return trigger->event && trigger->time < live->recorder->arm_at;
+}
+
 static void pull(struct live *live, const struct past_trigger *trigger)
 {
 	struct live_recorder *recorder = live->recorder;
@@ -185,7 +191,7 @@ static void pull(struct live *live, const struct past_trigger *trigger)
 		recorder->totals.merged++;
 		if (trigger->text)
 			mark_add(&recorder->past.marks, trigger->time, trigger->text);
-	} else if (is_too_soon(live, trigger->time)) {
+	} else if (is_too_soon(live, trigger->time) || rests_from_event(live, trigger)) {
 		recorder->totals.ignored++;
 	} else if (past_begin(&recorder->past, trigger)) {
 		fail(live);
@@ -318,6 +324,8 @@ static void complete(struct live *live)
 
 	recorder->last = past->until;
 	recorder->totals.triggers += past->events_met;
+	/* The one that began the file is among them. */
+	recorder->totals.merged += past->events_met - (past->by_event && past->events_met);
 	count_packets(recorder, &recorder->totals.merged);
 	rest(live, past->until);
 	if (past_finish(past)) {

@@ -169,14 +169,14 @@ struct attach_helper_progress namespaces_progress(const struct namespaces *names
 	return sum;
 }
 
-static int describe(void *arg, struct capture_ns *ns)
-{
-	return capture_ns_describe(ns, arg);
-}
-
 int namespaces_describe(const struct namespaces *namespaces, struct writer *writer)
 {
-	return namespaces_each(namespaces, describe, writer);
+	int error = 0;
+	size_t i;
+
+	for (i = 0; i < namespaces->count && !error; i++)
+		error = capture_ns_describe(&namespaces->list[i], writer);
+	return error;
 }
 
 uint64_t namespaces_lost(const struct namespaces *namespaces, uint32_t netns, uint32_t ifindex)

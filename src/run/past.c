@@ -107,6 +107,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	int error;
 
 	past->trigger = time;
+	past->by_event = trigger->event;
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
 	past->until = time + past->after_ns;
 	past->packets = past->outside = past->events_met = past->overwritten = past->late =

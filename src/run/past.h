@@ -49,6 +49,7 @@ struct past {
 	uint64_t events_met;  /* events in the file that are triggers */
 	uint64_t overwritten; /* while they were read */
 	uint64_t late;	      /* in the file after younger ones */
+	bool by_event;	      /* an event began the file */
 	size_t unmarked;      /* triggers whose packets were overwritten, and are not in the file */
 };
 

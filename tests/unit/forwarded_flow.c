@@ -159,6 +159,26 @@ static void test_ends(struct tap *tap)
 	}
 }
 
+/* Where the answers take another way. */
+static void test_half(struct tap *tap)
+{
+	struct forwarded_record record = sample();
+	struct flow flow;
+
+	record.state.established = 0;
+	record.state.sides[1] = (struct forwarded_side){0};
+	record.state.sides[0].flags |= FORWARDED_FINISH;
+	record.over = FORWARDED_IDLE;
+	forwarded_flow_fill(&flow, &record, 0);
+	tap_number(tap, flow.handshake, FLOW_HANDSHAKE_UNKNOWN, "half: the handshake is not known");
+	tap_number(tap, flow.end, FLOW_END_FIN, "half: it ended by the FIN that was seen");
+	tap_ok(tap, flow.handshake_ns == FLOW_UNKNOWN, "half: no time of the handshake");
+	record.state.sides[0].flags &= ~(FORWARDED_FINISH | FORWARDED_ACKS);
+	forwarded_flow_fill(&flow, &record, 0);
+	tap_number(tap, flow.handshake, FLOW_HANDSHAKE_TIMEOUT,
+		   "half: without an answer a timeout");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -167,5 +187,6 @@ int main(void)
 	test_client(&tap);
 	test_unseen(&tap);
 	test_ends(&tap);
+	test_half(&tap);
 	return tap_done(&tap);
 }
