@@ -131,7 +131,7 @@ static __always_inline bool fast_copy(const struct fast *fast, __u8 *frame, cons
 
 #ifdef CAPTURE_TCP_INFO
 /* Of a header without options, in the linear part, as the fast path has found it. */
-static __always_inline void fast_receiver(struct __sk_buff *skb, struct record_socket_info *info,
+static __always_inline void fast_receiver(struct __sk_buff *skb, struct record_tcp_info *info,
 					  __u32 at)
 {
 	struct bpf_sock_tuple tuple;
@@ -164,11 +164,11 @@ __noinline int fast_info(struct __sk_buff *skb, __u32 slot, __u32 ip, __u32 egre
 	if (!record)
 		return 0;
 	info = (struct record_tcp_info *)record->data;
-	*info = (struct record_tcp_info){};
+	__builtin_memset(info->states, 0, sizeof(info->states));
 	if ((egress || loopback) && skb->sk)
-		socket_info_fill(&info->source, skb->sk);
+		socket_info_fill(info, RECORD_SOURCE, skb->sk);
 	if (!egress || loopback)
-		fast_receiver(skb, &info->destination, ip);
+		fast_receiver(skb, info, ip);
 	return 0;
 }
 #endif

@@ -32,18 +32,21 @@ static __always_inline __u32 socket_info_after(__u32 end, __u32 begin)
 	return bytes < 0 ? 0 : bytes;
 }
 
-static __always_inline void socket_info_fill(struct record_socket_info *info, void *sk)
+/* end: a constant. */
+static __always_inline void socket_info_fill(struct record_tcp_info *both,
+					     const enum record_end end, void *sk)
 {
 	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	struct record_socket_info *info = &both->sockets[end];
+	__u8 state;
 
 	if (!tp)
 		return;
-	info->state = ((const struct sock_common *)tp)->skc_state;
-	if (info->state == SOCKET_INFO_LISTEN) {
-		info->state = 0;
+	state = ((const struct sock_common *)tp)->skc_state;
+	if (state == SOCKET_INFO_LISTEN)
 		return;
-	}
-	info->ca_state = BPF_CORE_READ_BITFIELD(&tp->inet_conn, icsk_ca_state);
+	both->states[end].state = state;
+	both->states[end].ca_state = BPF_CORE_READ_BITFIELD(&tp->inet_conn, icsk_ca_state);
 	info->rtt = tp->srtt_us >> 3;
 	info->rttvar = tp->mdev_us >> 2;
 	info->cwnd = tp->snd_cwnd;
@@ -58,21 +61,20 @@ static __always_inline void socket_info_fill(struct record_socket_info *info, vo
 	info->receive_window = tp->rcv_wnd;
 }
 
-static __always_inline void socket_info_look_up(struct __sk_buff *skb,
-						struct record_socket_info *info,
+static __always_inline void socket_info_look_up(struct __sk_buff *skb, struct record_tcp_info *info,
 						struct bpf_sock_tuple *tuple, __u32 size)
 {
 	struct bpf_sock *sk = bpf_skc_lookup_tcp(skb, tuple, size, BPF_F_CURRENT_NETNS, 0);
 
 	if (!sk)
 		return;
-	socket_info_fill(info, sk);
+	socket_info_fill(info, RECORD_DESTINATION, sk);
 	bpf_sk_release(sk);
 }
 
 /* ip, tcp: where the headers are, from what the hook shows on. */
-static __always_inline void
-socket_info_receiver(struct __sk_buff *skb, struct record_socket_info *info, __u32 ip, __u32 tcp)
+static __always_inline void socket_info_receiver(struct __sk_buff *skb,
+						 struct record_tcp_info *info, __u32 ip, __u32 tcp)
 {
 	struct bpf_sock_tuple tuple = {};
 	__u32 size = sizeof(tuple.ipv4);
@@ -111,9 +113,9 @@ __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, _
 		return 0;
 	loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
 	if ((egress || loopback) && skb->sk)
-		socket_info_fill(&info->source, skb->sk);
+		socket_info_fill(info, RECORD_SOURCE, skb->sk);
 	if (!egress || loopback)
-		socket_info_receiver(skb, &info->destination, ip + shift, tcp + shift);
+		socket_info_receiver(skb, info, ip + shift, tcp + shift);
 	return 0;
 }
 

@@ -9,9 +9,7 @@
 #include "base/number.h"
 #include "base/tcp_state.h"
 
-#define BEGINS	    "tcp-info"
-#define SOURCE	    "source"
-#define DESTINATION "destination"
+#define BEGINS "tcp-info"
 
 #define FIELD(name, member)                                       \
 	{                                                         \
@@ -37,6 +35,11 @@ static const struct {
 };
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+static const char *const ends[] = {
+	[RECORD_SOURCE] = "source",
+	[RECORD_DESTINATION] = "destination",
+};
 
 static uint32_t *field_of(struct record_socket_info *info, size_t i)
 {
@@ -71,16 +74,18 @@ static void put_name(struct comment *comment, const char *field, const char *nam
 		put(comment, " %s=%u", field, number);
 }
 
-static void put_end(struct comment *comment, const char *end, const struct record_socket_info *info)
+static void put_end(struct comment *comment, const struct record_tcp_info *info,
+		    enum record_end end)
 {
-	struct record_socket_info copy = *info;
+	const struct record_socket_state *of = &info->states[end];
+	struct record_socket_info copy = info->sockets[end];
 	size_t i;
 
-	if (!info->state)
+	if (!of->state)
 		return;
-	put(comment, " %s", end);
-	put_name(comment, "state", tcp_state_name(info->state), info->state);
-	put_name(comment, "ca_state", tcp_state_congestion(info->ca_state), info->ca_state);
+	put(comment, " %s", ends[end]);
+	put_name(comment, "state", tcp_state_name(of->state), of->state);
+	put_name(comment, "ca_state", tcp_state_congestion(of->ca_state), of->ca_state);
 	for (i = 0; i < FIELDS; i++)
 		if (*field_of(&copy, i))
 			put(comment, " %s=%u", fields[i].name, *field_of(&copy, i));
@@ -91,8 +96,8 @@ void socket_comment_write(const struct record_tcp_info *info, char text[SOCKET_C
 	struct comment comment = {.text = text};
 
 	put(&comment, BEGINS);
-	put_end(&comment, SOURCE, &info->source);
-	put_end(&comment, DESTINATION, &info->destination);
+	put_end(&comment, info, RECORD_SOURCE);
+	put_end(&comment, info, RECORD_DESTINATION);
 }
 
 /* A name, or the number where it has none. */
@@ -113,39 +118,50 @@ static bool read_state(const char *(*name_of)(uint8_t), const char *value, uint8
 	return true;
 }
 
-static bool read_field(struct record_socket_info *info, const char *name, const char *value)
+static bool read_field(struct record_tcp_info *info, enum record_end end, const char *name,
+		       const char *value)
 {
+	struct record_socket_state *of = &info->states[end];
 	uint64_t number;
 	size_t i;
 
 	if (!strcmp(name, "state"))
-		return read_state(tcp_state_name, value, &info->state) && info->state;
+		return read_state(tcp_state_name, value, &of->state) && of->state;
 	if (!strcmp(name, "ca_state"))
-		return read_state(tcp_state_congestion, value, &info->ca_state);
+		return read_state(tcp_state_congestion, value, &of->ca_state);
 	for (i = 0; i < FIELDS && strcmp(fields[i].name, name); i++)
 		;
 	if (i == FIELDS || number_parse(value, 0, UINT32_MAX, &number))
 		return false;
-	*field_of(info, i) = (uint32_t)number;
+	*field_of(&info->sockets[end], i) = (uint32_t)number;
 	return true;
 }
 
-/* A word of the comment; *end: the one that it belongs to, which a word may change. */
-static bool read_word(struct record_tcp_info *info, struct record_socket_info **end, char *word)
+/* Before the first end, or that end has a state. */
+static bool is_whole(const struct record_tcp_info *info, enum record_end end)
+{
+	return end == RECORD_ENDS || info->states[end].state;
+}
+
+/*
+ * A word of the comment; *end: the one that it belongs to, RECORD_ENDS before the first, which a
+ * word may change.
+ */
+static bool read_word(struct record_tcp_info *info, enum record_end *end, char *word)
 {
 	char *value = strchr(word, '=');
 
 	if (value) {
 		*value++ = '\0';
-		return *end && read_field(*end, word, value);
+		return *end != RECORD_ENDS && read_field(info, *end, word, value);
 	}
 	/* An end has a state, and comes once. */
-	if (*end && !(*end)->state)
+	if (!is_whole(info, *end))
 		return false;
-	if (!strcmp(word, SOURCE) && !*end)
-		*end = &info->source;
-	else if (!strcmp(word, DESTINATION) && *end != &info->destination)
-		*end = &info->destination;
+	if (!strcmp(word, ends[RECORD_SOURCE]) && *end == RECORD_ENDS)
+		*end = RECORD_SOURCE;
+	else if (!strcmp(word, ends[RECORD_DESTINATION]) && *end != RECORD_DESTINATION)
+		*end = RECORD_DESTINATION;
 	else
 		return false;
 	return true;
@@ -153,7 +169,7 @@ static bool read_word(struct record_tcp_info *info, struct record_socket_info **
 
 bool socket_comment_read(const char *comment, size_t length, struct record_tcp_info *info)
 {
-	struct record_socket_info *end = NULL;
+	enum record_end end = RECORD_ENDS;
 	struct record_tcp_info read = {0};
 	char text[SOCKET_COMMENT_SIZE], *word, *rest;
 
@@ -168,7 +184,7 @@ bool socket_comment_read(const char *comment, size_t length, struct record_tcp_i
 	while ((word = strtok_r(NULL, " ", &rest)))
 		if (!read_word(&read, &end, word))
 			return false;
-	if (end && !end->state)
+	if (!is_whole(&read, end))
 		return false;
 	*info = read;
 	return true;

@@ -150,13 +150,18 @@ static bool read_segment(const struct packet *packet, uint64_t time, struct trac
 	return true;
 }
 
+static bool is_slow_end(const struct condition_set *set, const struct record_tcp_info *info,
+			enum record_end end)
+{
+	return info->states[end].state && info->sockets[end].rtt * MICROSECOND > set->rtt;
+}
+
 /* By the kernel's own measure. */
 static bool is_slow(const struct condition_set *set, const struct record_tcp_info *info)
 {
 	if (!info || !(set->bits & condition_bit(CONDITION_RTT)))
 		return false;
-	return info->source.rtt * MICROSECOND > set->rtt ||
-	       info->destination.rtt * MICROSECOND > set->rtt;
+	return is_slow_end(set, info, RECORD_SOURCE) || is_slow_end(set, info, RECORD_DESTINATION);
 }
 
 /* The first SYN of a file is of another connection than that of the file before. */

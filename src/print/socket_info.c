@@ -26,15 +26,18 @@ static void put_unless_zero(struct buffer *out, const char *name, uint32_t value
 	buffer_decimal(out, value);
 }
 
-static void put_socket(struct buffer *out, const struct record_socket_info *info)
+static void put_socket(struct buffer *out, const struct record_tcp_info *both, enum record_end end)
 {
-	if (!info->state) {
+	const struct record_socket_state *of = &both->states[end];
+	const struct record_socket_info *info = &both->sockets[end];
+
+	if (!of->state) {
 		buffer_char(out, '-');
 		return;
 	}
-	buffer_string(out, name_of(tcp_state_name(info->state)));
+	buffer_string(out, name_of(tcp_state_name(of->state)));
 	buffer_char(out, ' ');
-	buffer_string(out, name_of(tcp_state_congestion(info->ca_state)));
+	buffer_string(out, name_of(tcp_state_congestion(of->ca_state)));
 	buffer_format(out, " rtt:%g/%g cwnd:%u", info->rtt / MICROSECONDS,
 		      info->rttvar / MICROSECONDS, info->cwnd);
 	if (info->ssthresh < NO_THRESHOLD)
@@ -53,12 +56,12 @@ void print_socket_info(struct printer *printer)
 	const struct record_tcp_info *info = printer->packet->tcp_info;
 
 	buffer_literal(printer->out, " | ");
-	put_socket(printer->out, &info->source);
+	put_socket(printer->out, info, RECORD_SOURCE);
 	buffer_literal(printer->out, " > ");
-	put_socket(printer->out, &info->destination);
+	put_socket(printer->out, info, RECORD_DESTINATION);
 }
 
-static void put_json(struct buffer *out, const char *name, const struct record_socket_info *info)
+static void put_numbers(struct buffer *out, const struct record_socket_info *info)
 {
 	const struct {
 		const char *name;
@@ -79,28 +82,36 @@ static void put_json(struct buffer *out, const char *name, const struct record_s
 	};
 	size_t i;
 
-	buffer_string(out, name);
-	if (!info->state) {
-		buffer_literal(out, "null");
-		return;
-	}
-	buffer_literal(out, "{\"state\":\"");
-	buffer_string(out, name_of(tcp_state_name(info->state)));
-	buffer_literal(out, "\",\"ca_state\":\"");
-	buffer_string(out, name_of(tcp_state_congestion(info->ca_state)));
-	buffer_char(out, '"');
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		buffer_literal(out, ",\"");
 		buffer_string(out, numbers[i].name);
 		buffer_literal(out, "\":");
 		buffer_decimal(out, numbers[i].value);
 	}
+}
+
+static void put_json(struct buffer *out, const struct record_tcp_info *info, enum record_end end)
+{
+	const struct record_socket_state *of = &info->states[end];
+
+	if (!of->state) {
+		buffer_literal(out, "null");
+		return;
+	}
+	buffer_literal(out, "{\"state\":\"");
+	buffer_string(out, name_of(tcp_state_name(of->state)));
+	buffer_literal(out, "\",\"ca_state\":\"");
+	buffer_string(out, name_of(tcp_state_congestion(of->ca_state)));
+	buffer_char(out, '"');
+	put_numbers(out, &info->sockets[end]);
 	buffer_char(out, '}');
 }
 
 void print_socket_info_json(struct buffer *out, const struct record_tcp_info *info)
 {
-	put_json(out, ",\"tcp_info\":{\"source\":", &info->source);
-	put_json(out, ",\"destination\":", &info->destination);
+	buffer_literal(out, ",\"tcp_info\":{\"source\":");
+	put_json(out, info, RECORD_SOURCE);
+	buffer_literal(out, ",\"destination\":");
+	put_json(out, info, RECORD_DESTINATION);
 	buffer_char(out, '}');
 }

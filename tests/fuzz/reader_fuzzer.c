@@ -41,7 +41,7 @@ static size_t read_all(const char *path, bool processes)
 		if (reader_retransmit(reader))
 			sum += strlen(reader_retransmit(reader));
 		if (reader_tcp_info(reader))
-			sum += reader_tcp_info(reader)->destination.receive_window;
+			sum += reader_tcp_info(reader)->sockets[RECORD_DESTINATION].receive_window;
 	}
 	return sum;
 }

@@ -196,7 +196,8 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_number(tap, note->inbound, want->inbound, "%s: direction", name);
 	tap_number(tap, reader_tcp_info(reader) != NULL, want->has_tcp_info,
 		   "%s: whether there is a state of sockets", name);
-	tap_number(tap, note->tcp_info.source.rtt, want->tcp_info.source.rtt, "%s: rtt", name);
+	tap_number(tap, note->tcp_info.sockets[RECORD_SOURCE].rtt,
+		   want->tcp_info.sockets[RECORD_SOURCE].rtt, "%s: rtt", name);
 }
 
 static void test_order(struct tap *tap, bool swapped)
@@ -212,7 +213,8 @@ static void test_order(struct tap *tap, bool swapped)
 							      .event = "drop reason=NO_SOCKET",
 							      .inbound = true,
 							      .has_tcp_info = true,
-							      .tcp_info = {.source = {.rtt = 7}},
+							      .tcp_info.sockets[RECORD_SOURCE].rtt =
+								      7,
 						      },
 					      none = {0};
 	struct file file = {.swapped = swapped};

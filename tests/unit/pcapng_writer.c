@@ -197,7 +197,8 @@ static void test_sockets(struct tap *tap)
 {
 	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
 	_cleanup_(buffer_free) struct buffer out = {0};
-	const struct record_tcp_info info = {.source = {.state = 1, .rtt = 4294967295}};
+	const struct record_tcp_info info = {.states[RECORD_SOURCE].state = 1,
+					     .sockets[RECORD_SOURCE].rtt = 4294967295};
 	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .tcp_info = &info};
 	unsigned int i;
 

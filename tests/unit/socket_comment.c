@@ -11,9 +11,8 @@ static const char one[] = "tcp-info source state=ESTABLISHED ca_state=Loss rtt_u
 			  "cwnd_segments=3 ssthresh_segments=4 unacked_segments=5 lost_segments=6 "
 			  "retrans_segments=7 total_retrans_segments=8 notsent_bytes=9 "
 			  "unread_bytes=10 snd_wnd_bytes=11 rcv_wnd_bytes=12";
+static const struct record_socket_state one_state = {.state = 1, .ca_state = 4};
 static const struct record_socket_info one_info = {
-	.state = 1,
-	.ca_state = 4,
 	.rtt = 1,
 	.rttvar = 2,
 	.cwnd = 3,
@@ -60,8 +59,11 @@ static bool read_text(const char *text, struct record_tcp_info *info)
 
 static void test_text(struct tap *tap)
 {
-	const struct record_tcp_info source = {.source = one_info}, none = {0};
-	const struct record_tcp_info destination = {.destination = {.state = 7, .unread = 1}};
+	const struct record_tcp_info none = {0};
+	const struct record_tcp_info source = {.states[RECORD_SOURCE] = one_state,
+					       .sockets[RECORD_SOURCE] = one_info};
+	const struct record_tcp_info destination = {.states[RECORD_DESTINATION].state = 7,
+						    .sockets[RECORD_DESTINATION].unread = 1};
 	char text[SOCKET_COMMENT_SIZE];
 
 	socket_comment_write(&source, text);
@@ -82,18 +84,20 @@ static void test_round(struct tap *tap)
 	size_t longest = 0;
 
 	memset(&info, 0xff, sizeof(info));
-	memset(info.source.reserved, 0, sizeof(info.source.reserved));
-	memset(info.destination.reserved, 0, sizeof(info.destination.reserved));
 	for (state = 0; state <= UINT8_MAX; state++) {
-		info.source.state = info.destination.ca_state = (uint8_t)state;
+		info.states[RECORD_SOURCE].state = (uint8_t)state;
+		info.states[RECORD_DESTINATION].ca_state = (uint8_t)state;
 		socket_comment_write(&info, text);
 		if (strlen(text) > longest)
 			longest = strlen(text);
 		memset(&read, 0xaa, sizeof(read));
-		wrong += !read_text(text, &read) ||
-			 (state && memcmp(&read.source, &info.source, sizeof(read.source))) ||
-			 read.source.state != state ||
-			 memcmp(&read.destination, &info.destination, sizeof(read.destination));
+		wrong +=
+			!read_text(text, &read) || read.states[RECORD_SOURCE].state != state ||
+			(state && memcmp(&read, &info, sizeof(read))) ||
+			memcmp(&read.states[RECORD_DESTINATION], &info.states[RECORD_DESTINATION],
+			       sizeof(struct record_socket_state)) ||
+			memcmp(&read.sockets[RECORD_DESTINATION], &info.sockets[RECORD_DESTINATION],
+			       sizeof(struct record_socket_info));
 	}
 	tap_number(tap, wrong, 0, "read: what was written, of 256 states");
 	tap_ok(tap, longest < SOCKET_COMMENT_SIZE - 1, "the longest comment fits: %zu", longest);
@@ -123,8 +127,10 @@ static void test_cut(struct tap *tap)
 		whole = read_exactly(one, length, &info);
 		/* A cut after a number leaves a shorter one; after a name there is no value. */
 		wrong += whole && one[length - 1] == '=';
-		wrong += whole && memcmp(&info.destination, &(struct record_socket_info){0},
-					 sizeof(info.destination));
+		wrong += whole && info.states[RECORD_DESTINATION].state;
+		wrong += whole &&
+			 memcmp(&info.sockets[RECORD_DESTINATION], &(struct record_socket_info){0},
+				sizeof(struct record_socket_info));
 	}
 	tap_number(tap, (long long)wrong, 0, "cut anywhere in %zu bytes", sizeof(one) - 1);
 	tap_ok(tap, !read_exactly("tcp-info\0", 9, &info), "a zero byte is refused");
