@@ -2,7 +2,8 @@
 /*
  * Where packets go: text, JSON, capture files. A sink takes whole packets into a buffer of its own
  * and writes them on request; it never waits. The loop knows sinks by this interface only,
- * so that a new output format is one file, one row in sink.c and the option that chooses it.
+ * so that a new output format is one file, one row in sink.c and the option that chooses it
+ * (CONTRIBUTING.md has the steps).
  */
 #ifndef TCPLENS_OUTPUT_SINK_H
 #define TCPLENS_OUTPUT_SINK_H

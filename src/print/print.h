@@ -56,7 +56,10 @@ enum print_payload {
 	PRINT_PAYLOAD_OTHER,
 };
 
-/* All zero is what tcpdump does without options. */
+/*
+ * All zero is what tcpdump does without options. A new field that changes the text of a line:
+ * see print_common_wanted() too.
+ */
 struct print_options {
 	bool numeric;	  /* -n */
 	bool no_domain;	  /* -N */
