@@ -82,6 +82,7 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/signals.h"
 #include "bpfobj/libbpf_log.h"
 #include "capture/netns.h"
 #include "cli/conflicts.h"
@@ -183,6 +184,7 @@ int main(int argc, char **argv)
 	_cleanup_(cleanup_free) char **words = NULL;
 	int count;
 
+	signals_prepare();
 	if (check_descriptors())
 		return EXIT_FAILURE;
 	if (!extcap_is_called(argc, argv))

@@ -39,6 +39,14 @@ static void fill_set(sigset_t *set)
 		sigaddset(set, handled[i]);
 }
 
+void signals_prepare(void)
+{
+	const struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+
+	sigaction(SIGUSR1, &action, NULL);
+	sigaction(SIGUSR2, &action, NULL);
+}
+
 int signals_open(sigset_t *waiting)
 {
 	struct sigaction action = {.sa_handler = note};

@@ -11,6 +11,12 @@
 #include <signal.h>
 #include <stdbool.h>
 
+/*
+ * Those that ask for something but the end are noted from here on, for the time when the run has
+ * begun: their default would end the process. Programs that it executes have the default.
+ */
+void signals_prepare(void);
+
 /* Installs the handlers and blocks. *waiting becomes the mask to wait with (epoll_pwait). */
 int signals_open(sigset_t *waiting);
 
