@@ -147,8 +147,11 @@ static int link_type(const char *interface)
 
 static int print_link_type(const char *interface)
 {
-	int type = link_type(interface);
+	int type;
 
+	if (strcmp(interface, ANY) && !if_nametoindex(interface))
+		return message_errno(errno, "%s", interface);
+	type = link_type(interface);
 	printf("dlt {number=%d}{name=%s}{display=%s}\n", type,
 	       pcap_datalink_val_to_name(type) ?: "unknown",
 	       pcap_datalink_val_to_description(type) ?: "unknown");

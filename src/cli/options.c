@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "cli/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <linux/types.h>
@@ -195,10 +196,17 @@ static int apply_events(fact_set *events, const char *argument)
 static int apply_interval_word(const struct option_row *row, struct run_interval *interval,
 			       const char *word)
 {
-	if (strcmp(word, "forwarded"))
+	char name[NAME_SIZE];
+
+	if (!strcmp(word, "forwarded") && !interval->forwarded) {
+		interval->forwarded = true;
+		return 0;
+	}
+	if (isdigit((unsigned char)*word) && !interval->seconds)
 		return apply_number(row, &interval->seconds, word);
-	interval->forwarded = true;
-	return 0;
+	message_error("'%s' for %s is neither a number of seconds nor 'forwarded', each once", word,
+		      option_table_spell(row, name, sizeof(name)));
+	return -EINVAL;
 }
 
 /* Seconds, a word, or both joined by a comma. */
@@ -209,7 +217,7 @@ static int apply_interval(const struct option_row *row, struct run_interval *int
 	char *rest = words;
 	int error = 0;
 
-	interval->chosen = true;
+	*interval = (struct run_interval){.chosen = true};
 	if (argument && !words)
 		return -ENOMEM;
 	while (rest && !error)
