@@ -325,7 +325,7 @@ def ours():
     case("json-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json", "tcplens")
     case("json-1-connection", one(*exchange()), "--json=1", "tcplens")
     case("json-1-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json=1", "tcplens")
-    case("json-flat-options", one(with_options(option(2, b"\x05\xb4") + option(253, b"\1\2") + option(254, b"\3") + option(1) +
+    case("json-flat-options", one(with_options(option(2, b"\x05\xb4") + option(253, b"\1\2") + option(254, b"\3") + b"\1" +
                                                option(5, bytes(range(16))), "S"), ip4(tcp(""))), "--json=flat", "tcplens")
     for order, name in ("<", ""), (">", "-in-the-other-byte-order"):
         ways = [(ethernet(ip4(tcp("S"))), ng_option(2, struct.pack(order + "I", flags), order), number)
