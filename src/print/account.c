@@ -45,6 +45,7 @@ static void put_interfaces(struct buffer *out, const struct account *account)
 	for (i = 0; i < account->interface_count; i++) {
 		buffer_string(out, i ? ",{\"interface\":" : ",\"interfaces\":[{\"interface\":");
 		foreign_put_json(out, account->interfaces[i].name);
+		put_number(out, "captured", account->interfaces[i].captured);
 		put_number(out, "dropped", account->interfaces[i].dropped);
 		buffer_char(out, '}');
 	}

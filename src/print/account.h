@@ -21,7 +21,8 @@
 #define ACCOUNT_NONE UINT64_MAX
 
 struct account_interface {
-	const char *name; /* borrowed */
+	const char *name;  /* borrowed */
+	uint64_t captured; /* packets, as dropped; each ACCOUNT_NONE where it is not known */
 	uint64_t dropped;
 };
 
@@ -41,7 +42,7 @@ struct account {
 	uint64_t flows;		      /* lines of connections */
 	uint64_t flows_lost;	      /* connections that ended and have no line */
 
-	/* Where packets were dropped; borrowed. */
+	/* Where packets were captured or dropped; borrowed. */
 	const struct account_interface *interfaces;
 	size_t interface_count;
 };

@@ -10,15 +10,17 @@
 #include "base/instant.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
+#include "print/account.h"
+#include "print/interface_counts.h"
 #include "print/printer.h"
 #include "print/tcp/seqtrack.h"
-#include "print/account.h"
 
 struct json {
 	struct print_options options;
 	struct seqtrack *seqtrack;
 	uint64_t packets;
 	struct buffer line; /* of JSON_FORM_FLAT, before it is that */
+	struct interface_counts interfaces;
 };
 
 #define BITS_PER_BYTE 8
@@ -202,8 +204,10 @@ static void put_interface(struct json *json, const struct packet *packet, struct
 								 : PACKET_DIRECTION_IN;
 	}
 	put_text(out, ",\"direction\":", directions[direction]);
-	if (!packet->event)
+	if (!packet->event) {
 		put_text(out, ",\"interface\":", name);
+		interface_counts_add(&json->interfaces, name);
+	}
 	put_text(out, ",\"netns\":", packet->netns_name);
 }
 
@@ -252,9 +256,13 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	out->error = out->error ?: json->line.error;
 }
 
-void json_account(const struct json *json, const struct account *account, struct buffer *out)
+void json_account(struct json *json, const struct account *account, struct buffer *out)
 {
-	account_put(account, out, json->options.json);
+	struct account joined = *account;
+
+	if (account->summary)
+		interface_counts_join(&json->interfaces, &joined);
+	account_put(&joined, out, json->options.json);
 }
 
 int json_new(struct json **json, const struct sandbox_token *token,

@@ -27,7 +27,7 @@ CLEANUP_DEFINE(struct json *, json_free)
 void json_packet(struct json *json, const struct packet *packet, struct buffer *out);
 
 /* The same for what was lost, and for what a run counted; nothing of JSON_FORM_FIRST. */
-void json_account(const struct json *json, const struct account *account, struct buffer *out);
+void json_account(struct json *json, const struct account *account, struct buffer *out);
 
 void json_stats(const struct json *json, struct printer_stats *stats);
 

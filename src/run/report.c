@@ -96,6 +96,7 @@ static void name_interfaces(struct report_names *names, const struct capture_ns 
 		index = capture_ns_next_lossy(ns, index, names->text[names->count], &row->dropped);
 		if (!index)
 			return;
+		row->captured = ACCOUNT_NONE;
 		row->name = names->text[names->count++];
 	}
 }

@@ -37,7 +37,8 @@ static void test_loss(struct tap *tap)
 
 static void test_summary(struct tap *tap)
 {
-	const struct account_interface interfaces[] = {{"a,\x1b", 1}, {"eth0", 20}};
+	const struct account_interface interfaces[] = {{"a,\x1b", 4, 1},
+						       {"eth0", ACCOUNT_NONE, 20}};
 	struct account summary;
 
 	account_clear(&summary);
@@ -49,13 +50,13 @@ static void test_summary(struct tap *tap)
 	check(tap, &summary, JSON_FORM_RECORDS,
 	      "{\"type\":\"summary\",\"schema\":3,\"time\":null,\"time_ns\":null,"
 	      "\"timestamp\":null,\"packets_captured\":7,\"flows\":18446744073709551614,"
-	      "\"interfaces\":[{\"interface\":\"a,\\u001b\",\"dropped\":1},"
+	      "\"interfaces\":[{\"interface\":\"a,\\u001b\",\"captured\":4,\"dropped\":1},"
 	      "{\"interface\":\"eth0\",\"dropped\":20}]}\n",
 	      "summary: without a time, names escaped");
 	check(tap, &summary, JSON_FORM_FLAT,
 	      "{\"type\":\"summary\",\"schema\":3,\"packets_captured\":7,"
 	      "\"flows\":18446744073709551614,\"interfaces.interface\":\"a,\\u001b,eth0\","
-	      "\"interfaces.dropped\":\"1,20\"}\n",
+	      "\"interfaces.captured\":\"4\",\"interfaces.dropped\":\"1,20\"}\n",
 	      "summary: flat");
 }
 
