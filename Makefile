@@ -73,7 +73,7 @@ $(O)/%.skel.h: $(O)/%.bpf.o
 
 -include $(OBJ:.o=.d) $(SKEL:.skel.h=.bpf.d)
 
-include mk/install.mk mk/package.mk mk/test.mk mk/kernels.mk mk/arm64.mk mk/bench.mk
+include mk/install.mk mk/package.mk mk/static.mk mk/test.mk mk/kernels.mk mk/arm64.mk mk/bench.mk
 
 .PHONY: run
 run: deps
@@ -82,4 +82,4 @@ run: deps
 
 .PHONY: clean
 clean:
-	$(Q)rm -rf $(O) tcplens
+	$(Q)rm -rf $(O) tcplens tcplens-static

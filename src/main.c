@@ -107,12 +107,10 @@ static int check_descriptors(void)
 
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return message_errno(errno, "stdout");
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		return message_errno(errno, "/dev/null");
-	close(fd);
+	/* Where all are open a system without /dev will do. */
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR | O_CLOEXEC) != fd)
+			return message_errno(errno, "/dev/null");
 	return 0;
 }
 

@@ -37,6 +37,13 @@ enum packet_type {
 	PACKET_TYPE_OUTGOING = 4,
 };
 
+/* Which way a packet went, where a file says so in whatever way. */
+enum packet_direction {
+	PACKET_DIRECTION_UNKNOWN,
+	PACKET_DIRECTION_IN,
+	PACKET_DIRECTION_OUT,
+};
+
 #define PACKET_SLL_LENGTH  16
 #define PACKET_SLL2_LENGTH 20
 
@@ -84,7 +91,8 @@ struct packet {
 	uint32_t netns;	      /* inode number of the interface's network namespace; 0: not known */
 	uint32_t ifindex;     /* 0 where the source does not have it */
 	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
-	uint8_t type;	      /* enum packet_type, live only */
+	uint8_t type;	      /* enum packet_type, live and of SLL2 only */
+	uint8_t direction;    /* enum packet_direction, of files only; live packets have a type */
 	bool has_sum;	      /* segment_sum is valid */
 	uint16_t segment_sum; /* struct record's sum in include/record.h */
 	/*
@@ -94,6 +102,8 @@ struct packet {
 	 */
 	const char *interface_name;
 	const char *netns_name;
+	/* What a pcapng file calls the interface; borrowed; NULL: not known, or not a file. */
+	const char *file_interface;
 
 	/*
 	 * Annotations, borrowed until the next packet; each NULL if not requested or not known.

@@ -174,8 +174,9 @@ static const struct option_row rows[] = {
 	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
-	{OPTION_TEXT, 0, "json", NULL, OPTION_NAME, AT(format), 0, 0, NULL,
-	 "a JSON object for each packet, one a line, instead of text"},
+	{OPTION_TEXT, 0, "json", "FORM", OPTION_JSON, AT(config.print.json), 0, 0, "3|1|flat",
+	 "a JSON object for each packet, one a line, instead of text; =flat: without objects and "
+	 "arrays in it; =1: as the first version had it (default: 3)"},
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
 	 "with -r or -V: print only the number of packets"},
 	{OPTION_TEXT, 0, "only-warnings", NULL, OPTION_FLAG, AT(config.output.warnings), 0, 0, NULL,
@@ -265,7 +266,8 @@ const struct option_row *option_table_name(const char *name, size_t length)
 
 bool option_table_optional(const struct option_row *row)
 {
-	return row->kind == OPTION_EVENTS || row->kind == OPTION_INTERVAL;
+	return row->kind == OPTION_EVENTS || row->kind == OPTION_INTERVAL ||
+	       row->kind == OPTION_JSON;
 }
 
 const char *option_table_spell(const struct option_row *row, char *text, size_t size)

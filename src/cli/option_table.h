@@ -35,6 +35,8 @@ enum option_kind {
 	OPTION_COUNT,	 /* uint8_t at offset counts how often; max at most */
 	OPTION_NUMBER,	 /* uint64_t at offset, min ... max */
 	OPTION_NAME,	 /* const char * at offset becomes the option's own name */
+	OPTION_JSON,	 /* a format with forms: enum (int) at offset as of CHOICE, the first where
+			  * the argument is left out; and options.format becomes its own name */
 	OPTION_STRING,	 /* const char * at offset, min ... max bytes; max 0: any length */
 	OPTION_WORD,	 /* const char * at offset, one of choices */
 	OPTION_CHOICE,	 /* enum (int) at offset: index of the argument in choices */

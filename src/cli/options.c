@@ -137,6 +137,15 @@ static int apply_choice(const struct option_row *row, int *choice, const char *a
 	return *choice < 0 ? -EINVAL : 0;
 }
 
+static int apply_json(struct options *options, const struct option_row *row, const char *argument)
+{
+	options->format = row->name;
+	if (argument)
+		return apply_choice(row, (int *)&options->config.print.json, argument);
+	options->config.print.json = JSON_FORM_RECORDS;
+	return 0;
+}
+
 static int apply_pid(struct options *options, const struct option_row *row, const char *argument)
 {
 	uint64_t number;
@@ -254,6 +263,8 @@ static int apply(struct options *options, const struct option_row *row, const ch
 	case OPTION_NAME:
 		*(const char **)at = row->name;
 		return 0;
+	case OPTION_JSON:
+		return apply_json(options, row, argument);
 	case OPTION_STRING:
 		return apply_string(row, at, argument);
 	case OPTION_WORD:

@@ -10,6 +10,7 @@
 enum pcapng_block {
 	PCAPNG_SECTION = 0x0a0d0d0a, /* the same in both byte orders */
 	PCAPNG_INTERFACE = 1,
+	PCAPNG_PACKET_SIMPLE = 3, /* of the first interface */
 	PCAPNG_STATISTICS = 5,
 	PCAPNG_PACKET = 6,
 };

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/take.h"
 #include "file/pcapng.h"
+#include "file/pcapng_interfaces.h"
 
 /* Longer blocks than the longest packet needs are handed on without a look. */
 #define BLOCK_MAX (1024 * 1024)
@@ -20,7 +21,10 @@
 
 #define PACKET_HEAD   28 /* of an enhanced packet block, up to the packet's bytes */
 #define PACKET_CAPLEN 20
-#define PROCESS_BYTES 8
+#define PACKET_NUMBER 8 /* of the interface */
+
+#define INTERFACE_HEAD 16
+#define PROCESS_BYTES  8
 
 struct pcapng_options {
 	FILE *stream;
@@ -29,6 +33,7 @@ struct pcapng_options {
 	size_t given;  /* of these, how many were handed on */
 	uint64_t pass; /* bytes to pass on unchanged after these */
 	struct pcapng_options_processes note;
+	struct pcapng_interfaces interfaces;
 	uint8_t bytes[BLOCK_MAX];
 };
 
@@ -95,6 +100,14 @@ static void take_comment(struct pcapng_options_processes *note, const char *text
 /* Of epb_flags. */
 #define DIRECTION 3u
 #define INBOUND	  1u
+#define OUTBOUND  2u
+
+static enum packet_direction direction_of(uint32_t flags)
+{
+	if ((flags & DIRECTION) == INBOUND)
+		return PACKET_DIRECTION_IN;
+	return (flags & DIRECTION) == OUTBOUND ? PACKET_DIRECTION_OUT : PACKET_DIRECTION_UNKNOWN;
+}
 
 static void take_comments(struct pcapng_options_processes *note, const char *text, size_t length)
 {
@@ -106,28 +119,63 @@ static void take_comments(struct pcapng_options_processes *note, const char *tex
 		take_comment(note, text, length);
 }
 
-/* The options from an offset on, which the packet's length decides. */
-static void take_options(struct pcapng_options *options, uint64_t at)
+struct option {
+	uint16_t code;
+	uint16_t length;
+	uint64_t value; /* its offset */
+};
+
+/* The option at *at, which is then behind it; false: there is none. */
+static bool next_option(const struct pcapng_options *options, uint64_t *at, struct option *option)
 {
 	const size_t end = options->avail - BLOCK_TAIL;
-	uint16_t code, length;
 
-	while (at + sizeof(struct pcapng_option) <= end) {
-		code = read16(options, at);
-		length = read16(options, at + sizeof(code));
-		at += sizeof(struct pcapng_option);
-		if (code == PCAPNG_OPTION_END || at + length > end)
-			return;
-		if (code == PCAPNG_COMMENT)
-			take_comments(&options->note, (char *)options->bytes + at, length);
-		if (code == PCAPNG_PACKET_PROCESS && length == PROCESS_BYTES) {
-			options->note.pid = read32(options, at);
-			options->note.tid = read32(options, at + 4);
+	if (*at + sizeof(struct pcapng_option) > end)
+		return false;
+	option->code = read16(options, *at);
+	option->length = read16(options, *at + sizeof(option->code));
+	option->value = *at + sizeof(struct pcapng_option);
+	*at = option->value + ((option->length + MASK) & ~MASK);
+	return option->code != PCAPNG_OPTION_END && option->value + option->length <= end;
+}
+
+/* The options of a packet from an offset on, which its length decides. */
+static void take_options(struct pcapng_options *options, uint64_t at)
+{
+	struct option option;
+
+	while (next_option(options, &at, &option)) {
+		if (option.code == PCAPNG_COMMENT)
+			take_comments(&options->note, (char *)options->bytes + option.value,
+				      option.length);
+		if (option.code == PCAPNG_PACKET_PROCESS && option.length == PROCESS_BYTES) {
+			options->note.pid = read32(options, option.value);
+			options->note.tid = read32(options, option.value + 4);
 		}
-		if (code == PCAPNG_PACKET_FLAGS && length == sizeof(uint32_t))
-			options->note.inbound = (read32(options, at) & DIRECTION) == INBOUND;
-		at += (length + MASK) & ~MASK;
+		if (option.code == PCAPNG_PACKET_FLAGS && option.length == sizeof(uint32_t))
+			options->note.direction = direction_of(read32(options, option.value));
 	}
+}
+
+static void take_packet(struct pcapng_options *options)
+{
+	const uint64_t caplen = read32(options, PACKET_CAPLEN);
+
+	options->note.interface =
+		pcapng_interfaces_name(&options->interfaces, read32(options, PACKET_NUMBER));
+	take_options(options, PACKET_HEAD + ((caplen + MASK) & ~(uint64_t)MASK));
+}
+
+static void take_interface(struct pcapng_options *options)
+{
+	struct option option, name = {.length = 0};
+	uint64_t at = INTERFACE_HEAD;
+
+	while (next_option(options, &at, &option))
+		if (option.code == PCAPNG_INTERFACE_NAME)
+			name = option;
+	pcapng_interfaces_add(&options->interfaces, (char *)options->bytes + name.value,
+			      name.length);
 }
 
 /* Until that many bytes of the block were read. Returns 0, -ENODATA at the end, or -errno. */
@@ -184,10 +232,23 @@ static int next_block(struct pcapng_options *options)
 	if (error)
 		return error;
 	options->note = (struct pcapng_options_processes){0};
-	if (read32(options, 0) == PCAPNG_PACKET && length >= PACKET_HEAD + BLOCK_TAIL)
-		take_options(options,
-			     PACKET_HEAD + (((uint64_t)read32(options, PACKET_CAPLEN) + MASK) &
-					    ~(uint64_t)MASK));
+	switch (read32(options, 0)) {
+	case PCAPNG_SECTION:
+		pcapng_interfaces_clear(&options->interfaces);
+		break;
+	case PCAPNG_INTERFACE:
+		take_interface(options);
+		break;
+	case PCAPNG_PACKET_SIMPLE:
+		options->note.interface = pcapng_interfaces_name(&options->interfaces, 0);
+		break;
+	case PCAPNG_PACKET:
+		if (length >= PACKET_HEAD + BLOCK_TAIL)
+			take_packet(options);
+		break;
+	default:
+		break;
+	}
 	return 0;
 }
 
@@ -231,6 +292,7 @@ static int walker_close(void *cookie)
 	struct pcapng_options *options = cookie;
 
 	fclose(options->stream);
+	pcapng_interfaces_free(&options->interfaces);
 	free(options);
 	return 0;
 }

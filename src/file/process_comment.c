@@ -76,7 +76,7 @@ static struct packet_owner parse(const char *text, char comm[PACKET_PROCESS_TEXT
 static bool number_process(struct process_comment *comment,
 			   const struct pcapng_options_processes *read)
 {
-	bool received = read->inbound && !comment->ours;
+	bool received = read->direction == PACKET_DIRECTION_IN && !comment->ours;
 	struct packet_processes *processes = &comment->processes;
 
 	if (!read->pid)

@@ -154,6 +154,12 @@ static const char *interface_name(struct reader *reader, uint32_t index)
 	return NULL;
 }
 
+static void fill_noted(struct packet *packet, const struct pcapng_options_processes *noted)
+{
+	packet->direction = noted->direction;
+	packet->file_interface = noted->interface;
+}
+
 static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
 			const uint8_t *bytes, struct packet *packet)
 {
@@ -166,6 +172,11 @@ static inline void fill(struct reader *reader, const struct pcap_pkthdr *header,
 	packet->caplen = header->caplen;
 	packet->length = header->len;
 	packet->linktype = reader->linktype;
+	if (reader->options)
+		fill_noted(packet, reader_processes(reader));
+	if (reader->linktype == LINKTYPE_LINUX_SLL && cursor_has(at, PACKET_SLL_LENGTH))
+		packet->direction = cursor_u16(at, 0) == PACKET_TYPE_OUTGOING ? PACKET_DIRECTION_OUT
+									      : PACKET_DIRECTION_IN;
 	if (reader->linktype == LINKTYPE_LINUX_SLL2 && cursor_has(at, PACKET_SLL2_LENGTH)) {
 		packet->ifindex = cursor_u32(at, 4);
 		packet->type = cursor_u8(at, 10);

@@ -2,7 +2,9 @@
 #include "flow/json.h"
 
 #include "base/address.h"
+#include "base/flat.h"
 #include "base/foreign.h"
+#include "base/instant.h"
 
 #define NANOSECONDS 1000000000
 
@@ -20,15 +22,26 @@ static void put_number(struct buffer *out, const char *name, uint64_t value)
 	put_value(out, name, value);
 }
 
-/* Seconds since the epoch. */
-static void put_time(struct buffer *out, const char *name, uint64_t ns)
+static struct instant instant_of(uint64_t ns)
 {
+	return (struct instant){(int64_t)(ns / NANOSECONDS), (int64_t)(ns % NANOSECONDS)};
+}
+
+/* Seconds since the epoch, and beside them NAME_ns. */
+static void put_time(struct buffer *out, const char *name, uint64_t ns, bool whole)
+{
+	buffer_format(out, ",\"%s\":", name);
 	if (ns == FLOW_UNKNOWN)
-		buffer_format(out, ",\"%s\":null", name);
+		buffer_literal(out, "null");
 	else
-		buffer_format(out, ",\"%s\":%llu.%09llu", name,
-			      (unsigned long long)(ns / NANOSECONDS),
-			      (unsigned long long)(ns % NANOSECONDS));
+		instant_put_seconds(out, instant_of(ns));
+	if (!whole)
+		return;
+	buffer_format(out, ",\"%s_ns\":", name);
+	if (ns == FLOW_UNKNOWN)
+		buffer_literal(out, "null");
+	else
+		instant_put_nanoseconds(out, instant_of(ns));
 }
 
 static void put_process(struct buffer *out, const struct flow_end *end)
@@ -125,16 +138,27 @@ static void put_side(struct buffer *out, const char *name, enum flow_side side)
 	buffer_format(out, ",\"%s\":%s", name, names[side]);
 }
 
-void json_flow(struct buffer *out, const struct flow *flow)
+/* The time of the object is that of its numbers. */
+static void put_times(struct buffer *out, const struct flow *flow, bool records)
 {
-	buffer_literal(out, "{\"type\":\"flow\",\"schema\":1");
-	put_time(out, "start_time", flow->start_ns);
-	put_time(out, "seen_time", flow->seen_ns);
-	put_time(out, "last_time", flow->last_ns);
+	if (records) {
+		buffer_literal(out, "{\"type\":\"flow\",\"schema\":" JSON_FORM_SCHEMA ",");
+		instant_put_members(out, instant_of(flow->last_ns));
+	} else {
+		buffer_literal(out, "{\"type\":\"flow\",\"schema\":1");
+	}
+	put_time(out, "start_time", flow->start_ns, records);
+	put_time(out, "seen_time", flow->seen_ns, records);
+	put_time(out, "last_time", flow->last_ns, records);
 	put_number(out, "duration_ns",
 		   flow->start_ns == FLOW_UNKNOWN || flow->last_ns == FLOW_UNKNOWN
 			   ? FLOW_UNKNOWN
 			   : flow->last_ns - flow->start_ns);
+}
+
+static void put_flow(struct buffer *out, const struct flow *flow, bool records)
+{
+	put_times(out, flow, records);
 	if (flow->netns_name) {
 		buffer_literal(out, ",\"netns\":");
 		foreign_put_json(out, flow->netns_name);
@@ -153,4 +177,18 @@ void json_flow(struct buffer *out, const struct flow *flow)
 	buffer_literal(out, ",\"server\":");
 	put_end(out, flow, &flow->ends[FLOW_SERVER]);
 	buffer_literal(out, "}\n");
+}
+
+void json_flow(struct buffer *out, const struct flow *flow, enum json_form form)
+{
+	struct buffer line = {0};
+
+	if (form != JSON_FORM_FLAT) {
+		put_flow(out, flow, form == JSON_FORM_RECORDS);
+		return;
+	}
+	put_flow(&line, flow, true);
+	flat_put(out, line.data, line.used);
+	out->error = out->error ?: line.error;
+	buffer_free(&line);
 }

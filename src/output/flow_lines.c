@@ -16,9 +16,11 @@
 struct flow_lines {
 	struct analysis *analysis;
 	bool json;
-	bool header;	  /* of text was put */
-	int64_t interval; /* of packets' time, in nanoseconds; 0: only ends are shown */
-	int64_t next;	  /* when open connections are shown; meaningful once begun */
+	enum json_form form; /* of json */
+	uint64_t flows;	     /* lines */
+	bool header;	     /* of text was put */
+	int64_t interval;    /* of packets' time, in nanoseconds; 0: only ends are shown */
+	int64_t next;	     /* when open connections are shown; meaningful once begun */
 	bool begun;
 	struct buffer *out; /* of the current call */
 };
@@ -27,8 +29,9 @@ static void close_format(void *state)
 {
 	struct flow_lines *lines = state;
 
-	if (lines)
-		analysis_free(lines->analysis);
+	if (!lines)
+		return;
+	analysis_free(lines->analysis);
 	free(lines);
 }
 
@@ -44,8 +47,9 @@ static void put_conversation(void *arg, const struct conversation *conversation)
 	struct flow flow;
 
 	conversation_flow_fill(&flow, analyses, conversation);
+	lines->flows++;
 	if (lines->json) {
-		json_flow(lines->out, &flow);
+		json_flow(lines->out, &flow, lines->form);
 		return;
 	}
 	if (!lines->header)
@@ -63,6 +67,7 @@ static int open_format(void **state, const struct sink_request *request, bool js
 	if (!lines)
 		return -ENOMEM;
 	lines->json = json;
+	lines->form = request->print->json;
 	lines->interval = (int64_t)request->flow_seconds * NS_A_SECOND;
 	error = analysis_new(&lines->analysis, &asked);
 	if (error)
@@ -112,6 +117,15 @@ static void end(void *state, struct buffer *out)
 	analysis_end(lines->analysis);
 }
 
+static void put_account(void *state, const struct account *account, struct buffer *out)
+{
+	const struct flow_lines *lines = state;
+	struct account own = *account;
+
+	own.flows = lines->flows;
+	account_put(&own, out, lines->form);
+}
+
 static void count(const void *state, struct printer_stats *stats)
 {
 	const struct flow_lines *lines = state;
@@ -142,6 +156,7 @@ static const struct lines_format json_format = {
 	.open = open_json,
 	.packet = take_packet,
 	.end = end,
+	.account = put_account,
 	.stats = count,
 	.close = close_format,
 };

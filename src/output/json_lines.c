@@ -21,6 +21,11 @@ static void put_packet(void *state, const struct packet *packet, struct buffer *
 	json_packet(state, packet, out);
 }
 
+static void put_account(void *state, const struct account *account, struct buffer *out)
+{
+	json_account(state, account, out);
+}
+
 static void count(const void *state, struct printer_stats *stats)
 {
 	json_stats(state, stats);
@@ -34,6 +39,7 @@ static void close_format(void *state)
 static const struct lines_format format = {
 	.open = open_format,
 	.packet = put_packet,
+	.account = put_account,
 	.stats = count,
 	.close = close_format,
 };

@@ -120,6 +120,14 @@ void lines_end(void *state)
 		lines->format->end(lines->formatter, &lines->out);
 }
 
+void lines_account(void *state, const struct account *account)
+{
+	struct lines *lines = state;
+
+	if (lines->format->account)
+		lines->format->account(lines->formatter, account, &lines->out);
+}
+
 int lines_fd(const void *state)
 {
 	return ((const struct lines *)state)->outlet.fd;

@@ -16,6 +16,8 @@ struct lines_format {
 	void (*packet)(void *state, const struct packet *packet, struct buffer *out);
 	/* After the last packet: appends the lines that are left. May be NULL. */
 	void (*end)(void *state, struct buffer *out);
+	/* Appends a line of what the run counted, or none. May be NULL. */
+	void (*account)(void *state, const struct account *account, struct buffer *out);
 	void (*stats)(const void *state, struct printer_stats *stats);
 	void (*close)(void *state); /* takes NULL */
 };
@@ -24,6 +26,7 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 int lines_packet(void *state, const struct packet *packet);
 int lines_flush(void *state);
 void lines_end(void *state);
+void lines_account(void *state, const struct account *account);
 int lines_fd(const void *state);
 uint64_t lines_abandon(void *state);
 void lines_stats(const void *state, struct printer_stats *stats);
@@ -31,6 +34,7 @@ int lines_close(void *state);
 
 #define LINES_SINK                                                                        \
 	.open = lines_open, .packet = lines_packet, .flush = lines_flush, .fd = lines_fd, \
-	.end = lines_end, .abandon = lines_abandon, .stats = lines_stats, .close = lines_close
+	.end = lines_end, .account = lines_account, .abandon = lines_abandon,             \
+	.stats = lines_stats, .close = lines_close
 
 #endif

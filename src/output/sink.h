@@ -13,6 +13,7 @@
 
 #include "packet.h"
 #include "print/print.h"
+#include "print/account.h"
 
 /* What a sink wants of each packet, beside its headers. */
 struct sink_needs {
@@ -56,6 +57,8 @@ struct sink_type {
 	int (*tick)(void *state);
 	/* After the last packet: takes what the output ends with. May be NULL. */
 	void (*end)(void *state);
+	/* Between packets, and before end: what the run counted. May be NULL. */
+	void (*account)(void *state, const struct account *account);
 	/* Gives up what is not written. Returns how many packets taken were not written whole. */
 	uint64_t (*abandon)(void *state);
 	void (*stats)(const void *state, struct printer_stats *stats); /* may be NULL */

@@ -5,9 +5,13 @@
 #include <stdlib.h>
 
 #include "base/address.h"
+#include "base/flat.h"
 #include "base/foreign.h"
+#include "base/instant.h"
 #include "decode/protocol.h"
 #include "decode/segment.h"
+#include "print/account.h"
+#include "print/interface_counts.h"
 #include "print/printer.h"
 #include "print/tcp/seqtrack.h"
 
@@ -15,6 +19,8 @@ struct json {
 	struct print_options options;
 	struct seqtrack *seqtrack;
 	uint64_t packets;
+	struct buffer line; /* of JSON_FORM_FLAT, before it is that */
+	struct interface_counts interfaces;
 };
 
 #define BITS_PER_BYTE 8
@@ -181,25 +187,52 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 	buffer_char(out, '}');
 }
 
-void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
+static void put_interface(struct json *json, const struct packet *packet, struct buffer *out)
 {
-	const char *name = packet->interface_name ?: json->options.interface_name;
+	static const char *const directions[] = {NULL, "in", "out"};
+	const char *name = NULL;
+	uint8_t direction = packet->direction;
 
-	json->packets += !packet->event;
-	/* The first one knows packets only. */
-	buffer_string(out, packet->event ? "{\"schema\":2,\"time\":" : "{\"schema\":1,\"time\":");
-	print_time_seconds(out, &packet->time);
-	if (packet->event) {
-		print_event_json(out, packet->event);
-		name = NULL;
-	}
+	if (json->options.json == JSON_FORM_FIRST)
+		direction = PACKET_DIRECTION_UNKNOWN;
+	else
+		name = packet->file_interface;
+	name = name ?: packet->interface_name ?: json->options.interface_name;
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
-		buffer_literal(out, ",\"direction\":");
-		foreign_put_json(out, packet->type == PACKET_TYPE_OUTGOING ? "out" : "in");
+		direction = packet->type == PACKET_TYPE_OUTGOING ? PACKET_DIRECTION_OUT
+								 : PACKET_DIRECTION_IN;
 	}
-	put_text(out, ",\"interface\":", name);
+	put_text(out, ",\"direction\":", directions[direction]);
+	if (!packet->event) {
+		put_text(out, ",\"interface\":", name);
+		interface_counts_add(&json->interfaces, name);
+	}
 	put_text(out, ",\"netns\":", packet->netns_name);
+}
+
+static void put_head(struct json *json, const struct packet *packet, struct buffer *out)
+{
+	const struct instant time = {packet->time.seconds, packet->time.nanoseconds};
+
+	if (json->options.json != JSON_FORM_FIRST) {
+		buffer_literal(out, "{\"type\":\"");
+		buffer_string(out, packet->event ? "event" : "packet");
+		buffer_literal(out, "\",\"schema\":" JSON_FORM_SCHEMA ",");
+		instant_put_members(out, time);
+		return;
+	}
+	/* Its number 1 knew packets only. */
+	buffer_string(out, packet->event ? "{\"schema\":2,\"time\":" : "{\"schema\":1,\"time\":");
+	instant_put_seconds(out, time);
+}
+
+static void put_packet(struct json *json, const struct packet *packet, struct buffer *out)
+{
+	put_head(json, packet, out);
+	if (packet->event)
+		print_event_json(out, packet->event);
+	put_interface(json, packet, out);
 	put_number(out, ",\"length\":", packet->length);
 	put_number(out, ",\"captured\":", packet->caplen);
 	put_segment(json, packet, out);
@@ -208,6 +241,28 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 		print_socket_info_json(out, packet->tcp_info);
 	put_processes(out, packet->processes);
 	buffer_literal(out, "}\n");
+}
+
+void json_packet(struct json *json, const struct packet *packet, struct buffer *out)
+{
+	json->packets += !packet->event;
+	if (json->options.json != JSON_FORM_FLAT) {
+		put_packet(json, packet, out);
+		return;
+	}
+	put_packet(json, packet, &json->line);
+	flat_put(out, json->line.data, json->line.used);
+	json->line.used = 0;
+	out->error = out->error ?: json->line.error;
+}
+
+void json_account(struct json *json, const struct account *account, struct buffer *out)
+{
+	struct account joined = *account;
+
+	if (account->summary)
+		interface_counts_join(&json->interfaces, &joined);
+	account_put(&joined, out, json->options.json);
 }
 
 int json_new(struct json **json, const struct sandbox_token *token,
@@ -234,6 +289,7 @@ void json_free(struct json *json)
 	if (!json)
 		return;
 	seqtrack_free(json->seqtrack);
+	buffer_free(&json->line);
 	free(json);
 }
 

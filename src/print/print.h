@@ -13,6 +13,7 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "base/json_form.h"
 #include "packet.h"
 
 /*
@@ -75,6 +76,7 @@ struct print_options {
 	enum print_time time;
 	enum print_dump dump;
 	enum print_payload payload;
+	enum json_form json;
 	const char *secret; /* -M, borrowed for the life of the printer; NULL: none */
 	struct print_names names;
 	const char *interface_name; /* of packets that do not say; borrowed; NULL: not known */
@@ -104,8 +106,5 @@ CLEANUP_DEFINE(struct printer *, printer_free)
 void printer_packet(struct printer *printer, const struct packet *packet, struct buffer *out);
 
 void printer_stats(const struct printer *printer, struct printer_stats *stats);
-
-/* Appends seconds since the epoch with nine digits, for other formats than the printer's. */
-void print_time_seconds(struct buffer *out, const struct packet_time *time);
 
 #endif

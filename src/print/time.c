@@ -6,7 +6,6 @@
 
 #define SECONDS_A_DAY		  86400
 #define NANOSECONDS_A_MICROSECOND 1000
-#define NANOSECONDS_A_SECOND	  1000000000
 
 /* tcpdump takes seconds with this bit for negative and prints no time at all. */
 static bool is_convertible(int64_t seconds)
@@ -188,27 +187,4 @@ void print_time_stamp(struct printer *printer)
 		break;
 	}
 	buffer_char(printer->out, ' ');
-}
-
-/* A file may have any number as the fraction, and count it from a second before the epoch. */
-void print_time_seconds(struct buffer *out, const struct packet_time *time)
-{
-	int64_t seconds = time->seconds + time->nanoseconds / NANOSECONDS_A_SECOND;
-	int64_t nanoseconds = time->nanoseconds % NANOSECONDS_A_SECOND;
-	bool before = seconds < 0 || (!seconds && nanoseconds < 0);
-
-	if (nanoseconds < 0 && !before) {
-		nanoseconds += NANOSECONDS_A_SECOND;
-		seconds--;
-	} else if (nanoseconds > 0 && before) {
-		nanoseconds -= NANOSECONDS_A_SECOND;
-		seconds++;
-	}
-	if (!before && seconds <= UINT32_MAX)
-		buffer_decimal(out, (uint32_t)seconds);
-	else
-		buffer_format(out, "%s%llu", before ? "-" : "",
-			      before ? -(unsigned long long)seconds : (unsigned long long)seconds);
-	buffer_char(out, '.');
-	buffer_padded(out, before ? -nanoseconds : nanoseconds, 9);
 }

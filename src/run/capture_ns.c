@@ -348,3 +348,18 @@ void capture_ns_follow(struct capture_ns *ns)
 		take_event(ns, &event);
 	}
 }
+
+uint32_t capture_ns_next_lossy(const struct capture_ns *ns, uint32_t after,
+			       char name[PACKET_INTERFACE_NAME], uint64_t *lost)
+{
+	uint32_t index = load_next_lossy(ns->programs.load, after);
+	struct interface interface = {0};
+
+	if (!index)
+		return 0;
+	if (interface_by_index(&interface, ns->link_events, index))
+		snprintf(interface.name, sizeof(interface.name), "#%u", index);
+	snprintf(name, PACKET_INTERFACE_NAME, "%s%s", ns->prefix, interface.name);
+	*lost = load_lost(ns->programs.load, index);
+	return index;
+}

@@ -105,6 +105,14 @@ void capture_ns_detach(struct capture_ns *ns); /* from all interfaces */
 int capture_ns_each(const struct capture_ns *ns,
 		    int (*visit)(void *arg, const struct interface *interface), void *arg);
 
+/*
+ * The interface after the one of that number (0: the first) on which packets were lost, how many,
+ * and its name with the namespace's prefix; "#" and its number where it is gone. Returns its
+ * number, 0 where there is none.
+ */
+uint32_t capture_ns_next_lossy(const struct capture_ns *ns, uint32_t after,
+			       char name[PACKET_INTERFACE_NAME], uint64_t *lost);
+
 /* Handles pending link events of the rtnetlink socket. */
 void capture_ns_follow(struct capture_ns *ns);
 

@@ -215,6 +215,13 @@ bool flow_session_is_over(const struct flow_session *session)
 	return session->failed || session->child_ended || signals_stop();
 }
 
+uint64_t flow_session_lost(const struct flow_session *session)
+{
+	const struct forwarded *forwarded = session->sources.forwarded;
+
+	return sockets_lost(session->sources.sockets) + (forwarded ? forwarded_lost(forwarded) : 0);
+}
+
 void flow_session_report(struct flow_session *session)
 {
 	uint64_t lost = sockets_lost(session->sources.sockets);

@@ -77,6 +77,9 @@ void flow_session_check(struct flow_session *session, struct helper *more);
 /* A signal came, the command or something else has ended. */
 bool flow_session_is_over(const struct flow_session *session);
 
+/* How many connections that ended are missing so far. */
+uint64_t flow_session_lost(const struct flow_session *session);
+
 /* Counts what was lost, with a message; returns the exit status. */
 void flow_session_report(struct flow_session *session);
 int flow_session_status(struct flow_session *session);

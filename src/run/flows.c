@@ -15,6 +15,7 @@
 #include "helper/sandbox.h"
 #include "output/metrics_file.h"
 #include "run/flow_session.h"
+#include "run/report.h"
 
 #define SECOND_NS  1000000000ull
 #define METRICS_NS (15 * SECOND_NS) /* between two writes of metrics by default */
@@ -22,7 +23,7 @@
 #define SETTLE_NS (10 * SECOND_NS)
 
 #define LAST_WRITE_NS (2500000000ull)
-#define PENDING_MAX   (4u << 20) /* bytes of lines; the ring waits then */
+#define PENDING_BYTES (4u << 20) /* bytes of lines; the ring waits then */
 
 struct flows {
 	struct flow_session session;
@@ -36,6 +37,8 @@ struct flows {
 	bool closed;  /* the output takes no more; a closed pipe is an orderly end */
 	uint64_t next_pass;
 	uint64_t settled; /* the last pass for the sake of peers */
+	uint64_t looked;  /* for losses */
+	uint64_t lost;	  /* what lines of losses have so far */
 };
 
 static void flows_end(struct flows *flows)
@@ -60,7 +63,7 @@ static void put_line(struct flows *flows, const struct flow *flow)
 	if (!sink || is_complete(flows) || (flow->end == FLOW_END_OPEN && flows->hide_living))
 		return;
 	if (sink->machine_readable)
-		json_flow(&flows->out, flow);
+		json_flow(&flows->out, flow, flows->session.config->print.json);
 	else
 		text_flow(&flows->out, flow);
 	flows->lines++;
@@ -148,9 +151,50 @@ static void check_helpers(struct flows *flows)
 	flow_session_check(&flows->session, replace ? replace_helper_process(replace) : NULL);
 }
 
+static bool wants_account(const struct flows *flows)
+{
+	const struct sink_type *sink = flows->session.config->output.sink;
+
+	return sink && sink->machine_readable && !flows->closed;
+}
+
+static void put_account(struct flows *flows, struct account *account)
+{
+	report_stamp(account);
+	account_put(account, &flows->out, flows->session.config->print.json);
+}
+
+static void put_loss(struct flows *flows)
+{
+	uint64_t lost = flow_session_lost(&flows->session);
+	struct account account;
+
+	flows->looked = clock_monotonic();
+	if (lost == flows->lost)
+		return;
+	account_clear(&account);
+	account.flows_lost = lost - flows->lost;
+	flows->lost = lost;
+	put_account(flows, &account);
+}
+
+static void put_summary(struct flows *flows)
+{
+	struct account account;
+
+	if (!wants_account(flows))
+		return;
+	put_loss(flows);
+	account_clear(&account);
+	account.summary = true;
+	account.flows = flows->lines;
+	account.flows_lost = flows->lost;
+	put_account(flows, &account);
+}
+
 static void take_all(struct flows *flows)
 {
-	if (flows->out.used > PENDING_MAX)
+	if (flows->out.used > PENDING_BYTES)
 		return;
 	flow_session_ended(&flows->session);
 	pass_if_due(flows);
@@ -174,6 +218,8 @@ static void run(struct flows *flows)
 		take_all(flows);
 		flush(flows);
 		check_helpers(flows);
+		if (wants_account(flows) && clock_monotonic() - flows->looked >= SECOND_NS)
+			put_loss(flows);
 		if (is_over(flows))
 			return;
 		writable.fd = flows->blocked ? flows->outlet.fd : -1;
@@ -213,6 +259,7 @@ static int finish(struct flows *flows)
 		pairs_flush(flows->session.pairs);
 		metrics_file_write(&flows->metrics);
 	}
+	put_summary(flows);
 	flush_last(flows);
 	outlet_abandon(&flows->outlet);
 	message_wait_last(flows->blocked);
@@ -226,7 +273,7 @@ static int finish(struct flows *flows)
 
 static int open_output(struct flows *flows)
 {
-	int fd, error = buffer_init(&flows->out, PENDING_MAX / 16);
+	int fd, error = buffer_init(&flows->out, PENDING_BYTES / 16);
 
 	if (!error) {
 		fd = reopen_output(STDOUT_FILENO);

@@ -108,6 +108,9 @@ static int settle_loop(struct live *live)
 		.warnings = config->output.warnings,
 		.progress = config->print.verbose && live->file.writer && !sink,
 	};
+	live->report.source = &live->source;
+	if (sink && sink->machine_readable)
+		live->report.loop = &live->loop;
 	return 0;
 }
 
@@ -164,6 +167,7 @@ static void run_loop(struct live *live)
 			child_go(&live->child);
 		summary_progress(&live->summary);
 		notice_look(&live->notices);
+		report_look(&live->report);
 		limit_cpu(live);
 		live_events_check(live);
 		timeout = live_source_pass(&live->source, &live->loop);
@@ -198,7 +202,7 @@ static int finish(struct live *live)
 {
 	namespaces_detach(&live->namespaces, empty_rings, live);
 	live_source_finish(&live->source, &live->loop);
-	loop_end(&live->loop);
+	loop_end(&live->loop, report_end(&live->report));
 	end_line(live);
 	if (!message_wait_last(live->loop.stalled))
 		live->failed = true;

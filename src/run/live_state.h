@@ -19,6 +19,7 @@
 #include "run/loop.h"
 #include "run/namespaces.h"
 #include "run/notice.h"
+#include "run/report.h"
 #include "run/sampling.h"
 #include "run/summary.h"
 
@@ -41,6 +42,7 @@ struct live {
 	struct child child; /* the command after -- */
 	bool child_ended;
 	struct notices notices;
+	struct report report;
 	bool failed;
 	bool over;			/* capturing cannot go on */
 	uint64_t checked;		/* when helpers were last checked, CLOCK_MONOTONIC */

@@ -93,6 +93,15 @@ void loop_tick(struct loop *loop)
 		loop->over |= sink_tick(&loop->sinks[i]);
 }
 
+void loop_account(struct loop *loop, const struct account *account)
+{
+	struct sink *sink;
+
+	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++)
+		if (sink->type->account && !sink->error)
+			sink->type->account(sink->state, account);
+}
+
 static void annotate(struct loop *loop, struct packet *packet, struct segment *segment)
 {
 	const struct loop_source *source = &loop->source;
@@ -184,7 +193,15 @@ static void flush_last(struct loop *loop, struct sink *sink, int64_t deadline)
 	}
 }
 
-void loop_end(struct loop *loop)
+static void put_end(struct sink *sink, const struct account *summary)
+{
+	if (sink->type->end && !sink->error)
+		sink->type->end(sink->state);
+	if (summary && sink->type->account && !sink->error)
+		sink->type->account(sink->state, summary);
+}
+
+void loop_end(struct loop *loop, const struct account *summary)
 {
 	int64_t deadline = now() + LAST_WRITE_NS;
 	uint64_t unwritten;
@@ -192,8 +209,7 @@ void loop_end(struct loop *loop)
 	bool stopped;
 
 	for (sink = loop->sinks; sink < loop->sinks + loop->sink_count; sink++) {
-		if (sink->type->end && !sink->error)
-			sink->type->end(sink->state);
+		put_end(sink, summary);
 		stopped = signals_stop();
 		flush(loop, sink);
 		if (!stopped)

@@ -83,8 +83,14 @@ bool loop_reached_limit(const struct loop *loop);
 /* True while packets are wanted, signals or not: as loop_done, but for them. */
 bool loop_wants_more(const struct loop *loop);
 
-/* Has the sinks write their ends, and what they have within two seconds; the rest is given up. */
-void loop_end(struct loop *loop);
+/* Gives the sinks what was lost, between packets. */
+void loop_account(struct loop *loop, const struct account *account);
+
+/*
+ * Has the sinks write their ends, the sums of the run (NULL: none), and what they have within two
+ * seconds; the rest is given up.
+ */
+void loop_end(struct loop *loop, const struct account *summary);
 
 /* Closes the sinks. Returns 0, or -EIO where one failed; what failed has been reported. */
 int loop_close(struct loop *loop);

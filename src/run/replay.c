@@ -359,12 +359,26 @@ static int print_count(const struct replay *replay)
 	return fflush(stdout) && errno != EPIPE ? message_unwritten(errno) : 0;
 }
 
+static void sum_up(const struct replay *replay, struct account *summary)
+{
+	unsigned int i;
+
+	account_clear(summary);
+	summary->summary = true;
+	summary->captured = replay->loop.captured;
+	summary->not_understood = 0;
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		summary->not_understood += replay->left_out[i];
+}
+
 static int finish(struct replay *replay)
 {
+	struct account summary;
 	bool heard;
 	int error;
 
-	loop_end(&replay->loop);
+	sum_up(replay, &summary);
+	loop_end(&replay->loop, &summary);
 	heard = message_wait_last(replay->loop.stalled);
 	tell_sampling(replay);
 	summary_only(replay->only);

@@ -11,7 +11,8 @@ static bool take_event(struct replay *replay, struct packet *packet)
 
 	if (kind < 0)
 		return true;
-	packet->interface_name = NULL;
+	packet->interface_name = packet->file_interface = NULL;
+	packet->direction = PACKET_DIRECTION_UNKNOWN;
 	packet->event = &replay->event.event;
 	replay->hidden = !(replay->config->events & table_bit((enum fact_kind)kind));
 	return !replay->hidden || replay->only;

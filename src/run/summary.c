@@ -101,17 +101,12 @@ static void print_cpus(const struct summary *summary)
 /* Returns how many packets those listed lost. */
 static uint64_t list_interfaces(struct list *list, const struct capture_ns *ns)
 {
-	const struct load *load = ns->programs.load;
+	char name[PACKET_INTERFACE_NAME];
 	uint64_t lost, sum = 0;
-	__u32 index = 0;
+	uint32_t index = 0;
 
-	while ((index = load_next_lossy(load, index))) {
-		struct interface interface = {0};
-
-		if (interface_by_index(&interface, ns->link_events, index))
-			snprintf(interface.name, sizeof(interface.name), "#%u", index);
-		lost = load_lost(load, index);
-		list_add(list, "%s %s%s: %llu", list->used ? "," : "", ns->prefix, interface.name,
+	while ((index = capture_ns_next_lossy(ns, index, name, &lost))) {
+		list_add(list, "%s %s: %llu", list->used ? "," : "", name,
 			 (unsigned long long)lost);
 		sum += lost;
 	}

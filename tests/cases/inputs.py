@@ -323,6 +323,17 @@ def ours():
     case("json-big-tcp-over-ip6", one(ip6(big, headers=jumbo, first=0, length=0), snaplen=100), "--json", "tcplens")
     case("json-accurate-ecn-and-reserved-flags", one(ip4(tcp(reserved=1)), ip4(tcp(reserved=10)), ip4(tcp("S"))), "--json", "tcplens")
     case("json-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json", "tcplens")
+    case("json-1-connection", one(*exchange()), "--json=1", "tcplens")
+    case("json-1-before-1970-and-after-2554", times_of(-1.5, 18446744074.5), "--json=1", "tcplens")
+    case("json-flat-options", one(with_options(option(2, b"\x05\xb4") + option(253, b"\1\2") + option(254, b"\3") + b"\1" +
+                                               option(5, bytes(range(16))), "S"), ip4(tcp(""))), "--json=flat", "tcplens")
+    for order, name in ("<", ""), (">", "-in-the-other-byte-order"):
+        ways = [(ethernet(ip4(tcp("S"))), ng_option(2, struct.pack(order + "I", flags), order), number)
+                for flags, number in ((1, 0), (2, 1), (3, 2), (5, 3), (0, 4), (6, 0))]
+        case(f"json-interfaces-of-pcapng{name}", pcapng(ETHERNET, [*ways, ethernet(ip4(tcp("S")))], order=order,
+                                                        names=(b"eth0", b"a\0b", b"", b"\033[1m\xff", b"n" * 200)), "--json", "tcplens")
+    case("json-sll", pcap(SLL, [sll(ip4(tcp("S")), kind) for kind in (0, 1, 4)]), "--json", "tcplens")
+    case("json-sll2", pcap(SLL2, [sll2(ip4(tcp("S")), kind) for kind in (0, 3, 4)]), "--json", "tcplens")
     case("count-of-tags-and-extension-headers",
          pcap(ETHERNET, [ethernet(ip4(tcp()), [(0x8100, 5)] * count) for count in range(11)]
               + [ethernet(ip6(tcp(), headers=chain(count), first=60)) for count in range(1, 11)]), "--count", "tcplens")
@@ -348,12 +359,16 @@ def ours():
                           (answer, ng_comment("event drop reason=\033[31m")), (answer, ng_comment("event nothing"))])
     case("events-from-pcapng", events, "-nn --events --proc", "tcplens")
     case("events-from-pcapng-json", events, "--json --events", "tcplens")
+    case("events-from-pcapng-json-1", events, "--json=1 --events", "tcplens")
+    case("events-from-pcapng-json-flat", events, "--json=flat --events --proc", "tcplens")
     case("events-of-a-list", events, "-nn --events=retransmit", "tcplens")
     case("events-left-out", events, "-nn", "tcplens")
     lossy = [ip4(tcp("S", seq=1000)), answer, ip4(tcp("A", seq=1001, ack=1001)), again, again, ip4(tcp("R", seq=1003))]
     lossy = one(*lossy, *exchange(), ip4(tcp("S", seq=5000)), ip6(tcp("S")))
     case("flows-of-a-file", lossy, "--flows -nn", "tcplens")
     case("flows-of-a-file-json", lossy, "--flows --json", "tcplens")
+    case("flows-of-a-file-json-1", lossy, "--flows --json=1", "tcplens")
+    case("flows-of-a-file-json-flat", lossy, "--flows --json=flat", "tcplens")
     case("flows-of-a-file-each-second", lossy, "--flows=1", "tcplens")
     case("flows-of-an-expression", lossy, "--flows", "tcplens", expression="port 8000")
     case("flows-with-processes", pcapng(RAW, commented), "--flows --proc", "tcplens")

@@ -6,13 +6,13 @@ An end is (name, packets, ...), a connection its two ends in order, a file the s
 
 import collections
 import csv
-import json
 import os
 import re
 import shutil
 import subprocess
 
 import netns
+import records
 import reference
 
 KINDS = ("retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "keep_alive",
@@ -40,7 +40,7 @@ def in_order(connections):
 def flows(path, option="-r"):
     """The objects of --flows --json."""
     text = output(netns.TCPLENS, "--flows", "--json", "-nn", option, path)
-    return [json.loads(line) for line in text.splitlines()]
+    return records.of(text.splitlines(), "flow")
 
 
 def sides(flow):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """--flows while it runs, and what it says of a connection."""
 
-import json
 
 import netns
+import records
 
 WAITS = ("application", "receiver_window", "send_buffer", "congestion_window", "loss_recovery")
 
@@ -18,7 +18,7 @@ class Flows(netns.Capture):
 
     def flows(self):
         """Every line of the output as an object."""
-        return [json.loads(line) for line in self.text().splitlines()]
+        return records.of(self.text().splitlines(), "flow")
 
     def by_port(self):
         """The lines of connections that are over, by the client's port."""

@@ -150,14 +150,15 @@ def ng_comment(text, pid=None):
     return ng_option(1, text.encode()) + (ng_option(8, struct.pack("<II", pid, pid)) if pid else b"")
 
 
-def pcapng(linktype, packets, nano=False, order="<"):
-    """packets: bytes, or (bytes, options)"""
-    interface = ng_option(9, b"\x09", order) if nano else b""
-    parts = [ng_block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1), order),
-             ng_block(1, struct.pack(order + "HHI", linktype, 0, 262144) + interface, order)]
+def pcapng(linktype, packets, nano=False, order="<", names=(b"",)):
+    """packets: bytes, or (bytes, options), or (bytes, options, number of the interface); names: of the interfaces"""
+    parts = [ng_block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1), order)]
+    for name in names:
+        options = (ng_option(2, name, order) if name else b"") + (ng_option(9, b"\x09", order) if nano else b"")
+        parts.append(ng_block(1, struct.pack(order + "HHI", linktype, 0, 262144) + options, order))
     for time, packet in zip(times(len(packets)), packets):
-        packet, options = packet if isinstance(packet, tuple) else (packet, b"")
+        packet, options, number = (*packet, 0)[:3] if isinstance(packet, tuple) else (packet, b"", 0)
         time = time * 1000 + 789 if nano else time
-        body = struct.pack(order + "IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(packet), len(packet)) + packet
+        body = struct.pack(order + "IIIII", number, time >> 32, time & 0xFFFFFFFF, len(packet), len(packet)) + packet
         parts.append(ng_block(6, body + b"\0" * (-len(packet) % 4) + options, order))
     return b"".join(parts)

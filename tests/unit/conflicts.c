@@ -80,6 +80,8 @@ static const struct {
 	 "machine"},
 	{"-C 1", "-C requires -w"},
 	{"-G 1", "-G requires -w"},
+	{"-w a --json=flat",
+	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"-w a --json",
 	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"--headers", "--headers requires -w"},

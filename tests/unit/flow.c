@@ -247,10 +247,57 @@ static void test_json(struct tap *tap)
 	struct flow flow = example();
 	struct buffer out = {0};
 
-	json_flow(&out, &flow);
+	json_flow(&out, &flow, JSON_FORM_FIRST);
 	buffer_char(&out, '\0');
 	tap_text(tap, out.data, expected, "json: a flow with what is known and what is not");
 	buffer_free(&out);
+}
+
+static void check_json_start(struct tap *tap, const struct flow *flow, enum json_form form,
+			     const char *expected, const char *name)
+{
+	struct buffer out = {0};
+
+	json_flow(&out, flow, form);
+	out.used = strlen(expected) < out.used ? strlen(expected) : out.used;
+	buffer_char(&out, '\0');
+	tap_text(tap, out.data, expected, "%s", name);
+	buffer_free(&out);
+}
+
+/* What the forms do not share. */
+static void test_json_forms(struct tap *tap)
+{
+	struct flow flow = example();
+
+	check_json_start(tap, &flow, JSON_FORM_RECORDS,
+			 "{\"type\":\"flow\",\"schema\":3,\"time\":1700000002.623456789,"
+			 "\"time_ns\":1700000002623456789,"
+			 "\"timestamp\":\"2023-11-14T22:13:22.623456789Z\","
+			 "\"start_time\":1700000000.123456789,"
+			 "\"start_time_ns\":1700000000123456789,"
+			 "\"seen_time\":1700000000.123456789,"
+			 "\"seen_time_ns\":1700000000123456789,"
+			 "\"last_time\":1700000002.623456789,"
+			 "\"last_time_ns\":1700000002623456789,\"duration_ns\":2500000000,",
+			 "json: each time as nanoseconds too, and its own is the last");
+	flow.start_ns = FLOW_UNKNOWN;
+	check_json_start(tap, &flow, JSON_FORM_RECORDS,
+			 "{\"type\":\"flow\",\"schema\":3,\"time\":1700000002.623456789,"
+			 "\"time_ns\":1700000002623456789,"
+			 "\"timestamp\":\"2023-11-14T22:13:22.623456789Z\","
+			 "\"start_time\":null,\"start_time_ns\":null,",
+			 "json: a start that is not known");
+	check_json_start(tap, &flow, JSON_FORM_FLAT,
+			 "{\"type\":\"flow\",\"schema\":3,\"time\":1700000002.623456789,"
+			 "\"time_ns\":1700000002623456789,"
+			 "\"timestamp\":\"2023-11-14T22:13:22.623456789Z\","
+			 "\"seen_time\":1700000000.123456789,"
+			 "\"seen_time_ns\":1700000000123456789,"
+			 "\"last_time\":1700000002.623456789,"
+			 "\"last_time_ns\":1700000002623456789,\"ip_version\":4,"
+			 "\"client_known\":true,\"handshake.result\":\"complete\",",
+			 "json: flat, without what is not known");
 }
 
 static void check_shares(struct tap *tap, const uint64_t waits[FLOW_WAITS])
@@ -306,6 +353,7 @@ int main(void)
 	test_rates(&tap);
 	test_refused(&tap);
 	test_json(&tap);
+	test_json_forms(&tap);
 	test_shares(&tap);
 	test_main_side(&tap);
 	return tap_done(&tap);

@@ -24,6 +24,9 @@ static const struct {
 	{"-T dns", -EINVAL,
 	 "invalid argument 'dns' for -T: not one of aodv|carp|cnfp|domain|lmp|pgm|pgm_zmtp1|ptp|"
 	 "radius|resp|rpc|rtcp|rtp|snmp|someip|tftp|vat|vxlan|wb|zmtp1"},
+	{"--json=2", -EINVAL, "invalid argument '2' for --json: not one of 3|1|flat"},
+	{"--json=", -EINVAL, "invalid argument '' for --json: not one of 3|1|flat"},
+	{"--json=flat,1", -EINVAL, "invalid argument 'flat,1' for --json: not one of 3|1|flat"},
 	{"--without x", -EINVAL,
 	 "unknown kernel feature 'x' for --without (--features lists them)"},
 	{"--without tcx,", -EINVAL,

@@ -193,7 +193,7 @@ static void expect(struct tap *tap, struct reader *reader, const char *name,
 	tap_number(tap, note->pid, want->pid, "%s: process id", name);
 	tap_number(tap, note->tid, want->tid, "%s: thread id", name);
 	tap_text(tap, note->event, want->event, "%s: event", name);
-	tap_number(tap, note->inbound, want->inbound, "%s: direction", name);
+	tap_number(tap, note->direction, want->direction, "%s: direction", name);
 	tap_number(tap, reader_tcp_info(reader) != NULL, want->has_tcp_info,
 		   "%s: whether there is a state of sockets", name);
 	tap_number(tap, note->tcp_info.sockets[RECORD_SOURCE].rtt,
@@ -211,7 +211,7 @@ static void test_order(struct tap *tap, bool swapped)
 							      .pid = 1,
 							      .tid = 2,
 							      .event = "drop reason=NO_SOCKET",
-							      .inbound = true,
+							      .direction = PACKET_DIRECTION_IN,
 							      .has_tcp_info = true,
 							      .tcp_info.sockets[RECORD_SOURCE].rtt =
 								      7,

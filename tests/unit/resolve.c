@@ -189,10 +189,37 @@ static void test_formats(struct tap *tap)
 
 	row = option_table(&count);
 	for (i = 0; i < count; i++, row++)
-		if (row->kind == OPTION_NAME)
+		if (row->kind == OPTION_NAME || row->kind == OPTION_JSON)
 			tap_ok(tap, sink_find(row->name), "format: that of --%s exists", row->name);
 	tap_ok(tap, sink_find("text"), "format: text exists");
 	tap_ok(tap, !sink_find("nosuchformat"), "format: an unknown name is not found");
+}
+
+static void test_json_forms(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		enum json_form form;
+	} rows[] = {
+		{"--json", JSON_FORM_RECORDS},
+		{"--json=3", JSON_FORM_RECORDS},
+		{"--json=1", JSON_FORM_FIRST},
+		{"--json=flat", JSON_FORM_FLAT},
+		{"--json=flat --json", JSON_FORM_RECORDS},
+		{"--flows --json=1", JSON_FORM_FIRST},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0, "%s: is accepted",
+				rows[i].line))
+			continue;
+		tap_number(tap, line.config.print.json, rows[i].form, "%s: the form", rows[i].line);
+		tap_text(tap, line.config.output.sink->name, "json", "%s: the format",
+			 rows[i].line);
+		options_free(&line.options);
+	}
 }
 
 static void test_json(struct tap *tap)
@@ -325,6 +352,7 @@ int main(void)
 	test_rotation(&tap);
 	test_formats(&tap);
 	test_json(&tap);
+	test_json_forms(&tap);
 	test_processes(&tap);
 	test_flows(&tap);
 	test_intervals(&tap);
