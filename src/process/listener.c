@@ -60,6 +60,8 @@ static void forget_first_closed(struct listeners *listeners)
 	if (!listeners->first_closed)
 		listeners->last_closed = NULL;
 	listeners->closed_count--;
+	if (listeners->forgotten_until < listener->closed)
+		listeners->forgotten_until = listener->closed;
 	release(listeners, listener);
 }
 
@@ -228,7 +230,7 @@ struct process *listener_process(const struct listeners *listeners, const struct
 {
 	bool found;
 
-	return find(listeners, flow, time, &found);
+	return time > listeners->forgotten_until ? find(listeners, flow, time, &found) : NULL;
 }
 
 bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
@@ -238,6 +240,8 @@ bool listener_exists(const struct listeners *listeners, const struct owner_flow 
 	struct owner_flow unbound = *flow;
 	bool found;
 
+	if (time <= listeners->forgotten_until)
+		return true;
 	find(listeners, flow, time, &found);
 	unbound.local_port = 0;
 	if (!found)

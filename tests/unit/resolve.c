@@ -239,6 +239,15 @@ static void test_processes(struct tap *tap)
 	       "processes: only packets of the command");
 	tap_text(tap, line.config.command[1], "file", "processes: the command's argument");
 	options_free(&line.options);
+	if (!tap_number(tap,
+			command_line_read(&line, "--keep 30 --on signal -w a --proc -v -B 100000"),
+			0, "processes: --keep is accepted"))
+		return;
+	tap_ok(tap, selection->show && !selection->detailed,
+	       "processes: --keep shows them without details");
+	tap_number(tap, (long long)selection->ring_bytes, KEEP_EVENT_BYTES,
+		   "processes: with --keep -B is not the size of the events' buffers");
+	options_free(&line.options);
 }
 
 /* What decides between lines of packets, of connections from packets, and of sockets. */
