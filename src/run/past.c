@@ -164,6 +164,7 @@ static int take_event(struct past *past, const struct record *record)
 	const struct namespaces *namespaces = past->namespaces;
 	const struct trigger *trigger;
 	char text[TRIGGER_TEXT];
+	const struct mark_origin origin = {.ring = MARK_NO_RING, .time = record->time};
 	struct packet packet;
 	int error;
 
@@ -182,8 +183,9 @@ static int take_event(struct past *past, const struct record *record)
 	error = write_held(past, record->time);
 	if (error)
 		return error;
-	annotate(past, &packet, record->time);
-	return recorder_file_packet(past->file, &packet);
+	mark_hold(&past->marks, &packet, &origin);
+	past->held = record->time;
+	return 0;
 }
 
 static int take_packet(struct past *past, const struct record *record, unsigned int set)

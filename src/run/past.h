@@ -42,7 +42,7 @@ struct past {
 	unsigned int cpus;
 	struct merge *merge; /* NULL: nothing is being written */
 	struct marks marks;
-	uint64_t held; /* the time of the packet that marks holds */
+	uint64_t held; /* the time of what marks holds */
 	struct scope scope;
 	uint64_t outside; /* packets that are not in its scope */
 	uint64_t trigger; /* of the file that is written, or of the last */
