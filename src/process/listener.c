@@ -225,12 +225,18 @@ static struct process *find(const struct listeners *listeners, const struct owne
 	return process;
 }
 
+/* 0 is a time too: before the capture. */
+static bool is_forgotten(const struct listeners *listeners, uint64_t time)
+{
+	return listeners->forgotten_until && time <= listeners->forgotten_until;
+}
+
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time)
 {
 	bool found;
 
-	return time > listeners->forgotten_until ? find(listeners, flow, time, &found) : NULL;
+	return is_forgotten(listeners, time) ? NULL : find(listeners, flow, time, &found);
 }
 
 bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
@@ -240,7 +246,7 @@ bool listener_exists(const struct listeners *listeners, const struct owner_flow 
 	struct owner_flow unbound = *flow;
 	bool found;
 
-	if (time <= listeners->forgotten_until)
+	if (is_forgotten(listeners, time))
 		return true;
 	find(listeners, flow, time, &found);
 	unbound.local_port = 0;

@@ -37,7 +37,7 @@ struct listeners {
 	struct listener *by_socket[LISTENER_BUCKETS]; /* those that listen */
 	struct listener *first_closed, *last_closed;
 	size_t closed_count;
-	uint64_t forgotten_until; /* when the last of those that made room was closed */
+	uint64_t forgotten_until; /* when the last of those that made room was closed; 0: none */
 	uint64_t changes;	  /* of what listens */
 };
 

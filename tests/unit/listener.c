@@ -159,6 +159,11 @@ static void test_history(struct tap *tap, struct process_table *processes)
 
 	if (!tap_number(tap, listener_init(&listeners, processes), 0, "history: table is made"))
 		return;
+	listener = (struct listener){.key = key_of(0, 9999), .socket = 9999};
+	listener.process = process_take(processes, &told, 1);
+	listener_open(&listeners, &listener);
+	flow = key_of(2, 9999);
+	tap_ok(tap, listener_process(&listeners, &flow, 0), "history: one from before the capture");
 	for (i = 1; i <= LISTENER_HISTORY + 1; i++) {
 		listener = (struct listener){.key = key_of(0, (__u16)i), .socket = i, .opened = 1};
 		listener.process = process_take(processes, &told, 1);
