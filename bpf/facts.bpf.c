@@ -8,6 +8,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "fact_connect.h"
 #include "fact_drop.h"
 #include "fact_headers.h"
 #include "selected.h"
@@ -298,6 +299,36 @@ int fact_state(unsigned long long *ctx)
 		return 0;
 	fact->from = ctx[1];
 	fact->to = ctx[2];
+	segment = next_segment(sk);
+	end_socket(fact, sk, &segment);
+	return 0;
+}
+
+/*
+ * Where a socket that connects is established, or is not. It has its error by then, unless the
+ * caller closed it.
+ */
+SEC("tp_btf/inet_sock_set_state")
+int fact_connected(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	struct fact_segment segment;
+	struct fact *fact;
+	__u64 began;
+
+	if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+		return 0;
+	began = connect_began(sk, ctx[1], ctx[2]);
+	if (!began)
+		return 0;
+	fact = begin(FACT_CONNECT, netns_of_socket(&sk->__sk_common));
+	if (!fact)
+		return 0;
+	fact->since = began;
+	fact->from = ctx[1];
+	fact->to = ctx[2];
+	if (ctx[2] == BPF_TCP_CLOSE)
+		fact->error = -BPF_CORE_READ(sk, sk_err);
 	segment = next_segment(sk);
 	end_socket(fact, sk, &segment);
 	return 0;

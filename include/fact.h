@@ -14,6 +14,7 @@ enum fact_kind {
 	FACT_CA,
 	FACT_CSUM,
 	FACT_LISTEN_OVERFLOW,
+	FACT_CONNECT,
 	FACT_KINDS,
 };
 
@@ -43,11 +44,13 @@ enum fact_cause {
  * location: of a drop: the address of the instruction after the call.
  * since:    of a retransmission: when the kernel began what led to it (CLOCK_MONOTONIC); the packet
  *           passed the hook between this and time. 0: not known.
+ *           Of a connect: when it began.
  * netns:    inode number of the network namespace; 0: not known.
  * reason:   of a drop and of a reset that is sent: the kernel's number for it.
  * segments: of a retransmission: on the wire; 0 if spurious.
- * error:    of a retransmission: 0, or the negative errno why it was not sent.
- * from, to: of state and ca: the kernel's numbers. from, of a reset: the socket's state.
+ * error:    of a retransmission: 0, or the negative errno why it was not sent; of a connect: what
+ *           connect(2) returns for it.
+ * from, to: of state, ca and connect: the kernel's numbers. from, of a reset: the socket's state.
  */
 struct fact {
 	__u64 location;
@@ -84,6 +87,9 @@ struct fact_function {
 	__u64 location;
 	char name[FACT_FUNCTION_TEXT];
 };
+
+/* Connections that are being made at a time, of which the beginning is known. */
+#define FACT_CONNECTS_MAX 65536
 
 /* Network namespaces that events are reported of. */
 #define FACT_NETNS_MAX 1024

@@ -41,6 +41,7 @@ static const char *const names[FEATURES] = {
 	[FEATURE_EVENT_STATE] = "event-state",
 	[FEATURE_EVENT_CA] = "event-ca",
 	[FEATURE_EVENT_CSUM] = "event-csum",
+	[FEATURE_EVENT_CONNECT] = "event-connect",
 	[FEATURE_FLOW_STATE] = "flow-state",
 	[FEATURE_FLOW_SOCKETS] = "flow-sockets",
 	[FEATURE_FLOW_FILES] = "flow-files",

@@ -50,6 +50,7 @@ enum feature {
 	FEATURE_EVENT_STATE,
 	FEATURE_EVENT_CA,
 	FEATURE_EVENT_CSUM,
+	FEATURE_EVENT_CONNECT,
 	/* for connections; flow/sockets.c has a row for each but the last, in this order */
 	FEATURE_FLOW_STATE,
 	FEATURE_FLOW_SOCKETS,

@@ -49,7 +49,7 @@ static const struct conflict rules[] = {
 	 "--keep-free",
 	 REQUIRES, "--keep", NULL},
 	{"--keep", EXCLUDES,
-	 "-r, -V, --proc, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
+	 "-r, -V, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
 	 "--count, --headers, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},

@@ -72,8 +72,10 @@ static const struct option_row rows[] = {
 	 "only packets of this container's processes; its name, its id or a prefix of the id"},
 
 	{OPTION_FACTS, 0, "events", "LIST", OPTION_EVENTS, AT(config.events), 0, 0, NULL,
-	 "show what the kernel does to connections among their packets, all but state, or those of "
-	 "LIST: retransmit,drop,reset,state,ca,csum,listen-overflow"},
+	 "show what the kernel does to connections among their packets, all but state and connect, "
+	 "or "
+	 "those of "
+	 "LIST: retransmit,drop,reset,state,ca,csum,listen-overflow,connect"},
 
 	{OPTION_FACTS, 0, "tcp-info", NULL, OPTION_FLAG, AT(config.tcp_info), 0, 0, NULL,
 	 "show the state of the sockets at the local ends after the line, as it was at that "
@@ -98,9 +100,8 @@ static const struct option_row rows[] = {
 	 "write them to a file in the folder of -w when something of --on happens"},
 	{OPTION_RECORDER, 0, "on", "LIST", OPTION_ON, AT(config.keep.triggers), 0, 0, NULL,
 	 "with --keep: upon what: signal (SIGUSR2), exit (of -- COMMAND), retransmit[=CAUSE], "
-	 "reset, drop[=REASON], zero-window, rtt>DURATION; expr:EXPRESSION (a packet that matches) "
-	 "is the last "
-	 "of a LIST, and --on may be given again"},
+	 "reset, drop[=REASON], zero-window, rtt>DURATION, connect>DURATION; expr:EXPRESSION (a "
+	 "packet that matches) is the last of a LIST, and --on may be given again"},
 	{OPTION_RECORDER, 0, "scope", "SCOPE", OPTION_CHOICE, AT(config.keep.scope), 0, 0,
 	 SCOPE_CHOICES,
 	 "with --keep: which packets a file has: all, those of the trigger's connection or of the "

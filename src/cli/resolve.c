@@ -150,7 +150,12 @@ static void settle_processes(struct process_selection *processes, const struct o
 	processes->pid_count = options->pid_count;
 	processes->command = options->config.command;
 	processes->without = options->config.capture.without;
-	processes->ring_bytes = options->config.capture.ring_kib * 1024;
+	processes->ring_bytes = options->config.keep.chosen
+					? KEEP_EVENT_BYTES
+					: options->config.capture.ring_kib * 1024;
+	/* Files have no room for more than names and numbers. */
+	processes->detailed =
+		processes->show && options->config.print.verbose && !options->config.keep.chosen;
 }
 
 int resolve_config(struct run_config *out, struct options *options)
@@ -169,7 +174,6 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.capture.snaplen = options->snaplen ? (uint32_t)options->snaplen : RECORD_SNAP_MAX;
 	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
-	config.processes.detailed = config.processes.show && options->config.print.verbose;
 	config.output.sink = prints_packets(options) ? choose_sink(options, type) : NULL;
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);

@@ -151,6 +151,14 @@ static void fill_change(struct event *event, const char *from, const char *to)
 	add(event, "to", to ?: "?", 0);
 }
 
+static void fill_connect(struct event *event, const struct fact *fact)
+{
+	add_name(event, "to", tcp_state_name(fact->to) ?: "?");
+	add(event, "duration_us", NULL, (int64_t)((fact->record.time - fact->since) / 1000));
+	if (fact->error)
+		add(event, "error", NULL, fact->error);
+}
+
 void event_fill(struct event *event, const struct fact *fact, const struct kernel_names *names)
 {
 	begin(event, fact->kind);
@@ -171,6 +179,9 @@ void event_fill(struct event *event, const struct fact *fact, const struct kerne
 	case FACT_CA:
 		fill_change(event, tcp_state_congestion(fact->from),
 			    tcp_state_congestion(fact->to));
+		break;
+	case FACT_CONNECT:
+		fill_connect(event, fact);
 		break;
 	case FACT_CSUM:
 	case FACT_KINDS:
@@ -193,8 +204,9 @@ static void add_word(struct event *event, const char *name, const char *value)
 
 static bool is_field(const char *name)
 {
-	static const char *const names[] = {"cause",	 "segments", "error", "reason", "function",
-					    "direction", "state",    "from",  "to"};
+	static const char *const names[] = {"cause",	"segments",   "error", "reason",
+					    "function", "direction",  "state", "from",
+					    "to",	"duration_us"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -95,13 +95,6 @@ static struct bpf_program *program_of(const struct facts_bpf *object, unsigned i
 	return bpf_object__find_program_by_name(object->obj, table_hook(feature_of(i))->program);
 }
 
-static bool is_program(unsigned int i)
-{
-	const struct table_hook *hook = table_hook(feature_of(i));
-
-	return !hook->arguments && !hook->helper;
-}
-
 static void configure_reasons(struct facts_bpf *object, const struct btf *btf)
 {
 	*(__u32 *)&object->rodata->fact_reason_first =
@@ -127,10 +120,11 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 	*(bool *)&object->rodata->fact_retransmit_error = feature_in(hooks, FEATURE_EVENT_FAILURE);
 	*(bool *)&object->rodata->fact_reset_reason = feature_in(hooks, FEATURE_EVENT_RESET_REASON);
 	*(bool *)&object->rodata->fact_names = feature_in(hooks, FEATURE_EVENT_FUNCTION);
+	*(__u64 *)&object->rodata->fact_connect_longer = request->connect_ns;
 	if (reason)
 		configure_reasons(object, request->btf);
 	for (i = 0; i < HOOKS; i++)
-		if (is_program(i))
+		if (table_is_program(feature_of(i)))
 			bpf_program__set_autoload(program_of(object, i),
 						  feature_in(hooks, feature_of(i)));
 }
@@ -145,8 +139,11 @@ static int open_object(struct facts_bpf **out, feature_set hooks,
 	if (!object)
 		return -errno;
 	configure(object, hooks, request);
-	error = selected_maps_share(request->selected, object->maps.selected,
-				    object->maps.selected_closed);
+	if (!feature_in(hooks, FEATURE_EVENT_CONNECT))
+		error = bpf_map__set_max_entries(object->maps.fact_connects, 1);
+	if (!error)
+		error = selected_maps_share(request->selected, object->maps.selected,
+					    object->maps.selected_closed);
 	if (!error)
 		error = facts_bpf__load(object);
 	if (error) {
@@ -166,7 +163,7 @@ static int try_alone(enum feature feature, const struct facts_request *request)
 	int error;
 
 	for (i = 0; i < HOOKS; i++)
-		if (is_program(i) &&
+		if (table_is_program(feature_of(i)) &&
 		    !strcmp(table_hook(feature_of(i))->program, table_hook(feature)->program))
 			hooks |= feature_bit(feature_of(i));
 	error = open_object(&alone, hooks, request);
@@ -225,7 +222,7 @@ static void attach_all(struct facts *facts)
 	unsigned int i;
 
 	for (i = 0; i < HOOKS; i++) {
-		if (!is_program(i))
+		if (!table_is_program(feature_of(i)))
 			continue;
 		program = program_of(facts->object, i);
 		if (!bpf_program__autoload(program))

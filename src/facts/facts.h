@@ -24,8 +24,8 @@ struct facts;
 
 /*
  * btf_path: of the kernel's types, NULL: the kernel's own. netns: inode numbers of the network
- * namespaces to report of. selected: the connections to report of; SELECTED_MAPS_NONE: all. raw:
- * records are to begin with the IP header.
+ * namespaces to report of. selected: the connections to report of; SELECTED_MAPS_NONE: all.
+ * connect_ns: only connects that took longer. raw: records are to begin with the IP header.
  */
 struct facts_request {
 	fact_set kinds;
@@ -35,6 +35,7 @@ struct facts_request {
 	const uint32_t *netns;
 	size_t netns_count;
 	struct selected_maps selected;
+	uint64_t connect_ns;
 	bool raw;
 	bool wakes; /* facts_fd() becomes readable when there are events */
 };

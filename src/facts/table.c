@@ -19,6 +19,8 @@ static const struct table_kind kinds[FACT_KINDS] = {
 	[FACT_CSUM] = {"csum", "bad checksum", .whole = true},
 	[FACT_LISTEN_OVERFLOW] = {"listen-overflow", "listen queue full[ at {function}]",
 				  .whole = true, .detail = "function"},
+	[FACT_CONNECT] = {"connect", "connect: {to} after {duration_us} us[, error {error}]",
+			  .quiet = true, .detail = "to"},
 };
 
 #define HOOK(feature) [(feature)-FEATURE_EVENT_FIRST]
@@ -62,6 +64,8 @@ static const struct table_hook hooks[FEATURE_EVENT_END - FEATURE_EVENT_FIRST] = 
 				  "changes of the congestion state are not reported"},
 	HOOK(FEATURE_EVENT_CSUM) = {BIT(FACT_CSUM), "fact_csum", "tcp_bad_csum", 0,
 				    "bad checksums are not reported, but as drops"},
+	HOOK(FEATURE_EVENT_CONNECT) = {BIT(FACT_CONNECT), "fact_connected", "inet_sock_set_state",
+				       0, "handshakes that take long are not reported"},
 };
 
 const struct table_kind *table_kind(enum fact_kind kind)
@@ -72,6 +76,13 @@ const struct table_kind *table_kind(enum fact_kind kind)
 const struct table_hook *table_hook(enum feature feature)
 {
 	return &hooks[feature - FEATURE_EVENT_FIRST];
+}
+
+bool table_is_program(enum feature feature)
+{
+	const struct table_hook *hook = table_hook(feature);
+
+	return !hook->arguments && !hook->helper;
 }
 
 int table_find(const char *word, size_t length)

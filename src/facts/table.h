@@ -46,6 +46,9 @@ const struct table_kind *table_kind(enum fact_kind kind);
 /* feature: FEATURE_EVENT_FIRST ... FEATURE_EVENT_END. */
 const struct table_hook *table_hook(enum feature feature);
 
+/* Whether it is a program of its own; else it is something that one of the others uses. */
+bool table_is_program(enum feature feature);
+
 /* The kind of that name, the first length bytes of word, or -ENOENT. */
 int table_find(const char *word, size_t length);
 

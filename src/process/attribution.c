@@ -29,6 +29,7 @@ struct attribution {
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
 	uint64_t settled;	  /* events until then have been taken */
+	unsigned int filled;	  /* percent of the rings, by the last of attribution_follow() */
 	uint64_t address_changes; /* of local addresses */
 };
 
@@ -111,7 +112,13 @@ void attribution_follow(struct attribution *attribution, uint64_t settled)
 	for (i = 0; i < attribution->home_count; i++)
 		attribution->address_changes += local_address_follow(attribution->homes[i].local);
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
+	attribution->filled = hooks_filled(attribution->hooks);
 	attribution->settled = settled;
+}
+
+unsigned int attribution_filled(const struct attribution *attribution)
+{
+	return attribution->filled;
 }
 
 void attribution_advance(struct attribution *attribution, uint64_t time)
@@ -244,7 +251,8 @@ static struct connection_view view_of(const struct attribution *attribution,
 			view.current = view.next;
 		return view;
 	}
-	if (opening && current->closed && current->closed < time && !current->over)
+	if (opening && current->closed && current->closed < time &&
+	    (!current->over || current->over > time))
 		connection_end(attribution->tables.connections, current, time);
 	if (current->over && current->over <= time) {
 		view.current = view.next && view.next->passive ? view.next : NULL;

@@ -52,6 +52,9 @@ CLEANUP_DEFINE(struct attribution *, attribution_close)
  */
 void attribution_follow(struct attribution *attribution, uint64_t settled);
 
+/* How full the kernel's rings were then, percent. */
+unsigned int attribution_filled(const struct attribution *attribution);
+
 /* Before a packet of that time: takes the events that may belong to it. */
 void attribution_advance(struct attribution *attribution, uint64_t time);
 

@@ -29,10 +29,10 @@ struct hooks {
 	uint64_t seed;	 /* of the hashes in struct owner_losses */
 	bool incomplete; /* an iterator failed */
 	struct ring_buffer *events, *process_events;
-	struct event_queue
-		*waiting; /* of process_events, until the events before them were taken */
-	hooks_take take;  /* of the pass that runs */
+	struct event_queue *waiting; /* of process_events, until those before them were taken */
+	hooks_take take;	     /* of the pass that runs */
 	void *take_arg;
+	size_t taken[2]; /* bytes of events, of process_events by the last pass */
 };
 
 static enum feature feature_of(unsigned int i)
@@ -253,14 +253,27 @@ static void take_waiting(struct hooks *hooks, uint64_t time)
 	}
 }
 
+/* What does not fit any more stays in the ring. */
 static int take_process_event(void *arg, void *data, size_t size)
 {
 	struct hooks *hooks = arg;
 
-	if (event_queue_is_full(hooks->waiting))
-		take_waiting(hooks, UINT64_MAX);
+	hooks->taken[1] += size + BPF_RINGBUF_HDR_SZ;
 	event_queue_add(hooks->waiting, data, size);
-	return 0;
+	return event_queue_is_full(hooks->waiting) ? -EAGAIN : 0;
+}
+
+/* What processes did until that time. */
+static void take_until(struct hooks *hooks, uint64_t time)
+{
+	bool full;
+
+	do {
+		if (!event_queue_is_full(hooks->waiting))
+			ring_buffer__consume(hooks->process_events);
+		full = event_queue_is_full(hooks->waiting);
+		take_waiting(hooks, time);
+	} while (full && !event_queue_is_full(hooks->waiting));
 }
 
 /* What a process did before it used a socket was in its ring before this was in the other. */
@@ -269,9 +282,8 @@ static int take_event(void *arg, void *data, size_t size)
 	const struct owner_event *event = data;
 	struct hooks *hooks = arg;
 
-	(void)size;
-	ring_buffer__consume(hooks->process_events);
-	take_waiting(hooks, event->time);
+	hooks->taken[0] += size + BPF_RINGBUF_HDR_SZ;
+	take_until(hooks, event->time);
 	hooks->take(hooks->take_arg, event);
 	return 0;
 }
@@ -372,11 +384,28 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
 
 void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 {
+	bool full;
+
 	hooks->take = take;
 	hooks->take_arg = arg;
+	hooks->taken[0] = hooks->taken[1] = 0;
 	ring_buffer__consume(hooks->process_events);
 	ring_buffer__consume(hooks->events);
-	take_waiting(hooks, UINT64_MAX);
+	do {
+		full = event_queue_is_full(hooks->waiting);
+		take_waiting(hooks, UINT64_MAX);
+		if (full)
+			ring_buffer__consume(hooks->process_events);
+	} while (full);
+}
+
+unsigned int hooks_filled(const struct hooks *hooks)
+{
+	const struct owner_bpf *object = hooks->object;
+	size_t events = 100 * hooks->taken[0] / bpf_map__max_entries(object->maps.events);
+	size_t others = 100 * hooks->taken[1] / bpf_map__max_entries(object->maps.process_events);
+
+	return (unsigned int)(events > others ? events : others);
 }
 
 struct selected_maps hooks_selected(const struct hooks *hooks)

@@ -58,6 +58,9 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 /* Events that have come since. */
 void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
+/* How much of the fuller ring those took, percent. */
+unsigned int hooks_filled(const struct hooks *hooks);
+
 struct selected_maps hooks_selected(const struct hooks *hooks);
 
 /* Open connections of selected processes for which there was no room: they are not captured. */

@@ -60,6 +60,8 @@ static void forget_first_closed(struct listeners *listeners)
 	if (!listeners->first_closed)
 		listeners->last_closed = NULL;
 	listeners->closed_count--;
+	if (listeners->forgotten_until < listener->closed)
+		listeners->forgotten_until = listener->closed;
 	release(listeners, listener);
 }
 
@@ -223,12 +225,18 @@ static struct process *find(const struct listeners *listeners, const struct owne
 	return process;
 }
 
+/* 0 is a time too: before the capture. */
+static bool is_forgotten(const struct listeners *listeners, uint64_t time)
+{
+	return listeners->forgotten_until && time <= listeners->forgotten_until;
+}
+
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time)
 {
 	bool found;
 
-	return find(listeners, flow, time, &found);
+	return is_forgotten(listeners, time) ? NULL : find(listeners, flow, time, &found);
 }
 
 bool listener_exists(const struct listeners *listeners, const struct owner_flow *flow,
@@ -238,6 +246,8 @@ bool listener_exists(const struct listeners *listeners, const struct owner_flow 
 	struct owner_flow unbound = *flow;
 	bool found;
 
+	if (is_forgotten(listeners, time))
+		return true;
 	find(listeners, flow, time, &found);
 	unbound.local_port = 0;
 	if (!found)

@@ -37,7 +37,8 @@ struct listeners {
 	struct listener *by_socket[LISTENER_BUCKETS]; /* those that listen */
 	struct listener *first_closed, *last_closed;
 	size_t closed_count;
-	uint64_t changes; /* of what listens */
+	uint64_t forgotten_until; /* when the last of those that made room was closed; 0: none */
+	uint64_t changes;	  /* of what listens */
 };
 
 /* Returns 0 or -errno. listener_free() frees the contents. */
@@ -67,7 +68,7 @@ size_t listener_keys(const struct owner_flow *flow, struct owner_flow keys[LISTE
 /*
  * The process that listened on flow's local address and port at a time; NULL where there was none,
  * or where several processes share the address and the kernel's choice is not known, or where the
- * kernel listens itself.
+ * kernel listens itself, or where listeners of that time are forgotten.
  */
 struct process *listener_process(const struct listeners *listeners, const struct owner_flow *flow,
 				 uint64_t time);

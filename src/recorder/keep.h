@@ -22,6 +22,9 @@ struct keep {
 	uint64_t megabytes;	 /* likewise the most million bytes of all files */
 };
 
+/* Room for events of sockets, and of processes, which nobody reads at once. */
+#define KEEP_EVENT_BYTES (8ul << 20)
+
 /* Seconds; of what is not given. */
 #define KEEP_AFTER    1
 #define KEEP_INTERVAL 10

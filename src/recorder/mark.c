@@ -84,6 +84,22 @@ const struct packet *mark_release(struct marks *marks, uint64_t time)
 	return &marks->packet;
 }
 
+/* Kinds and names of fields are constants, texts are not. */
+static void hold_event(struct marks *marks, const struct packet_event *event)
+{
+	size_t i;
+
+	marks->event = *event;
+	marks->event.text = event->kind;
+	for (i = 0; i < event->field_count; i++) {
+		if (!event->fields[i].text)
+			continue;
+		snprintf(marks->fields[i], sizeof(marks->fields[i]), "%s", event->fields[i].text);
+		marks->event.fields[i].text = marks->fields[i];
+	}
+	marks->packet.event = &marks->event;
+}
+
 void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin)
 {
 	struct packet *held = &marks->packet;
@@ -92,14 +108,19 @@ void mark_hold(struct marks *marks, const struct packet *packet, const struct ma
 	*held = *packet;
 	held->prefix = marks->prefix;
 	held->data = marks->data;
-	memcpy(marks->prefix, packet->prefix, packet->prefix_length);
+	if (packet->prefix_length)
+		memcpy(marks->prefix, packet->prefix, packet->prefix_length);
 	memcpy(marks->data, packet->data, packet->avail);
 	if (packet->interface_name) {
 		snprintf(marks->interface, sizeof(marks->interface), "%s", packet->interface_name);
 		held->interface_name = marks->interface;
 	}
+	if (packet->event)
+		hold_event(marks, packet->event);
 	marks->text[0] = '\0';
 	held->trigger = NULL;
+	if (packet->trigger)
+		put_text(marks, packet->trigger);
 	marks->held = true;
 	/* Only of the first are there marks before it. */
 	put_marks(marks, origin->time);

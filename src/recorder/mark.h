@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Marks at the packets of a file. Of what happened outside of them, such as a signal: each is a
- * comment of the last packet before its time, or of the first packet where there is none. So a
- * packet is held back until the next has come. And of packets that are triggers, by their place.
+ * Marks at the packets and events of a file. Of what happened outside of them, such as a signal:
+ * each is a comment of the last one before its time, or of the first where there is none. So one is
+ * held back until the next has come. And of packets that are triggers, by their place.
  */
 #ifndef TCPLENS_RECORDER_MARK_H
 #define TCPLENS_RECORDER_MARK_H
@@ -15,6 +15,8 @@
 #include "packet.h"
 #include "record.h"
 
+#include "fact.h"
+
 /* Marks of a file; texts of more are left out. */
 #define MARKS_MAX 32
 #define MARK_TEXT 256
@@ -22,10 +24,17 @@
 /* Of one packet. */
 #define MARKS_TEXT 600
 
+/* Bytes of a packet: of a slot or of an event. */
+#define MARK_DATA FACT_DATA
+_Static_assert(RECORD_SLOT_BYTES <= MARK_DATA, "room for a slot's");
+
 struct mark {
 	uint64_t time; /* CLOCK_MONOTONIC */
 	char text[MARK_TEXT];
 };
+
+/* The longest text of a field of an event; what is longer is cut off. */
+#define MARK_FIELD 128
 
 /* Where a packet comes from: a ring, and its number there. */
 struct mark_place {
@@ -45,7 +54,9 @@ struct marks {
 	bool held;
 	struct packet packet; /* the one that is held, with its own memory: */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
-	uint8_t data[RECORD_SLOT_BYTES];
+	uint8_t data[MARK_DATA];
+	struct packet_event event;
+	char fields[PACKET_EVENT_FIELDS][MARK_FIELD];
 	char interface[PACKET_INTERFACE_NAME];
 	char text[MARKS_TEXT];
 };
@@ -62,7 +73,9 @@ void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const cha
  */
 const struct packet *mark_release(struct marks *marks, uint64_t time);
 
-/* Where a packet is from. Times are CLOCK_MONOTONIC. */
+/* Where a packet is from; ring MARK_NO_RING: it is an event. Times are CLOCK_MONOTONIC. */
+#define MARK_NO_RING SIZE_MAX
+
 struct mark_origin {
 	size_t ring;
 	uint64_t number;
@@ -72,7 +85,10 @@ struct mark_origin {
 /* Instead, of a packet that the file leaves out: its mark is one of its time then. */
 void mark_pass(struct marks *marks, const struct mark_origin *origin);
 
-/* Holds a packet of a slot: with at most RECORD_SLOT_BYTES of data, and without annotations. */
+/*
+ * Holds a packet of a slot or an event, with at most MARK_DATA bytes and the text of a trigger,
+ * which is the first of its texts, and without annotations.
+ */
 void mark_hold(struct marks *marks, const struct packet *packet, const struct mark_origin *origin);
 
 #endif

@@ -28,6 +28,7 @@ static const struct row rows[TRIGGER_KINDS] = {
 	[TRIGGER_ZERO_WINDOW] = {"zero-window", -1, NULL, true, false},
 	[TRIGGER_EXPRESSION] = {"expr", -1, NULL, true, false},
 	[TRIGGER_RTT] = {"rtt", -1, NULL, true, true},
+	[TRIGGER_CONNECT] = {"connect", FACT_CONNECT, NULL, false, true},
 };
 
 /* How a word begins whose rest, with its commas, is an expression. */
@@ -47,7 +48,7 @@ static int refuse(const char *word, int length)
 {
 	message_error("unknown trigger '%.*s' for --on: not one of signal, exit, "
 		      "retransmit[=CAUSE], reset, drop[=REASON], zero-window, "
-		      "rtt>DURATION, expr:EXPRESSION",
+		      "rtt>DURATION, connect>DURATION, expr:EXPRESSION",
 		      length, word);
 	return -EINVAL;
 }
@@ -249,14 +250,20 @@ uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind)
 	return bits;
 }
 
-uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind)
+uint64_t trigger_duration(const struct trigger_set *set, enum trigger_kind kind)
 {
-	uint64_t microseconds = UINT32_MAX;
 	size_t i;
 
 	for (i = 0; i < set->count; i++)
 		if (set->list[i].kind == kind)
-			microseconds = set->list[i].ns / 1000;
+			return set->list[i].ns;
+	return UINT64_MAX;
+}
+
+uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind)
+{
+	uint64_t microseconds = trigger_duration(set, kind) / 1000;
+
 	return microseconds < UINT32_MAX ? (uint32_t)microseconds : UINT32_MAX;
 }
 
@@ -288,7 +295,8 @@ static bool is_met(const struct trigger *trigger, const struct packet_event *eve
 
 	if (row->event < 0 || strcmp(table_kind((enum fact_kind)row->event)->name, event->kind))
 		return false;
-	if (!*trigger->value)
+	/* The kernel reports only those that took longer. */
+	if (!row->field || !*trigger->value)
 		return true;
 	text = field_of(event, row->field);
 	return text && !strcmp(text, trigger->value);

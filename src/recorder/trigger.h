@@ -21,6 +21,7 @@ enum trigger_kind {
 	TRIGGER_ZERO_WINDOW,
 	TRIGGER_EXPRESSION,
 	TRIGGER_RTT,
+	TRIGGER_CONNECT,
 	TRIGGER_KINDS,
 };
 
@@ -69,7 +70,10 @@ bool trigger_of_packets(const struct trigger_set *set);
 /* Those of that kind, with the bit of each as in include/trigger_report.h. */
 uint32_t trigger_bits(const struct trigger_set *set, enum trigger_kind kind);
 
-/* The duration of that kind, rounded down; UINT32_MAX where it is longer or there is none. */
+/* The duration of that kind, nanoseconds; UINT64_MAX where there is none. */
+uint64_t trigger_duration(const struct trigger_set *set, enum trigger_kind kind);
+
+/* The same in microseconds, rounded down; UINT32_MAX where it is longer or there is none. */
 uint32_t trigger_microseconds(const struct trigger_set *set, enum trigger_kind kind);
 
 /* The events that are among the triggers. */

@@ -77,6 +77,9 @@ static int open_facts(struct event_source *events, const struct run_config *conf
 		.selected = attribution && selection_chosen(&config->processes)
 				    ? attribution_selected(attribution)
 				    : SELECTED_MAPS_NONE,
+		.connect_ns = config->events & table_bit(FACT_CONNECT)
+				      ? 0
+				      : trigger_duration(&config->keep.triggers, TRIGGER_CONNECT),
 		.raw = events->raw,
 		.wakes = config->keep.chosen,
 	};

@@ -100,7 +100,7 @@ int live_output_annotate(struct live *live)
 		message_warning("--tcp-info: only pcapng files can store it (--pcapng)");
 	if (!config->processes.show)
 		return 0;
-	if (config->output.sink || live->file.processes)
+	if (config->output.sink || live->file.processes || live->recorder)
 		return annotation_new(&live->source.annotation, live->source.attribution);
 	message_warning("--proc: only pcapng files can store processes (--pcapng)");
 	return 0;

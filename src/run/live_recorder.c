@@ -12,6 +12,7 @@
 #include "recorder/totals.h"
 #include "run/live_events.h"
 #include "run/live_state.h"
+#include "run/pace.h"
 #include "run/packet_triggers.h"
 #include "run/past.h"
 
@@ -23,9 +24,6 @@
 #define SLEEP_STARTING_MS 100
 #define SLEEP_ARMED_MS	  10000
 
-/* With processes to follow, whose events would fill their buffer. */
-#define SLEEP_PROCESSES_MS 500
-
 struct live_recorder {
 	struct recorder_file file;
 	struct past past;
@@ -34,6 +32,7 @@ struct live_recorder {
 	bool ready;	 /* the start was reported */
 	bool exited;	 /* the command's end was seen */
 	int status;	 /* of the command */
+	int pace;	 /* with processes to follow, ms between two looks */
 	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
 
 	struct totals totals;
@@ -105,6 +104,8 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token)
 		.events = &live->source.events,
 		.triggers = &live->config->keep.triggers,
 		.file = &recorder->file,
+		.attribution = live->source.attribution,
+		.annotation = live->source.annotation,
 		.token = token,
 		.clock = &live->clock,
 		.most_ns = live->config->keep.past_ns,
@@ -367,7 +368,7 @@ static int write_on(struct live *live)
 static int sleep_for(const struct live *live)
 {
 	const struct live_recorder *recorder = live->recorder;
-	int most = live->source.attribution ? SLEEP_PROCESSES_MS : SLEEP_ARMED_MS;
+	int most = live->source.attribution ? recorder->pace : SLEEP_ARMED_MS;
 	uint64_t now = clock_monotonic();
 
 	if (!live->start.complete)
@@ -415,8 +416,7 @@ void live_recorder_run(struct live *live)
 	for (;;) {
 		look_at_start(live);
 		live_events_check(live);
-		if (live->source.attribution)
-			attribution_follow(live->source.attribution, clock_monotonic());
+		pace_follow(&live->recorder->pace, live->source.attribution);
 		look_at_command(live);
 		look_at_signal(live);
 		look_at_packets(live);
@@ -443,7 +443,7 @@ int live_recorder_end(const struct live *live)
 	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",
 		      (unsigned long long)totals.matched, totals.matched == 1 ? "" : "s",
 		      (unsigned long long)totals.lost, totals.lost == 1 ? "" : "s");
-	selection_tell(live->source.attribution);
+	past_tell_processes(&live->recorder->past);
 	if (live->failed || live->start.failed)
 		return 1;
 	return live->recorder->exited ? live->recorder->status : 0;

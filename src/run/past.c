@@ -8,6 +8,8 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "decode/segment.h"
+#include "process/selection.h"
 
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
@@ -133,11 +135,28 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	return error;
 }
 
+/* Whose its ends were at that time. */
+static void annotate(const struct past *past, struct packet *packet, uint64_t time)
+{
+	struct packet_tuple tuple;
+	struct segment segment;
+
+	if (!past->annotation || !segment_decode(packet, &segment))
+		return;
+	tuple = segment_tuple(&segment);
+	annotation_packet(past->annotation, packet, &tuple, time);
+}
+
 static int write_held(struct past *past, uint64_t time)
 {
 	const struct packet *held = mark_release(&past->marks, time);
+	struct packet packet;
 
-	return held ? recorder_file_packet(past->file, held) : 0;
+	if (!held)
+		return 0;
+	packet = *held;
+	annotate(past, &packet, past->held);
+	return recorder_file_packet(past->file, &packet);
 }
 
 static int take_event(struct past *past, const struct record *record)
@@ -145,6 +164,7 @@ static int take_event(struct past *past, const struct record *record)
 	const struct namespaces *namespaces = past->namespaces;
 	const struct trigger *trigger;
 	char text[TRIGGER_TEXT];
+	const struct mark_origin origin = {.ring = MARK_NO_RING, .time = record->time};
 	struct packet packet;
 	int error;
 
@@ -161,7 +181,11 @@ static int take_event(struct past *past, const struct record *record)
 		return 0;
 	}
 	error = write_held(past, record->time);
-	return error ?: recorder_file_packet(past->file, &packet);
+	if (error)
+		return error;
+	mark_hold(&past->marks, &packet, &origin);
+	past->held = record->time;
+	return 0;
 }
 
 static int take_packet(struct past *past, const struct record *record, unsigned int set)
@@ -183,6 +207,7 @@ static int take_packet(struct past *past, const struct record *record, unsigned 
 		return error;
 	packet.caplen = packet.prefix_length + packet.avail;
 	mark_hold(&past->marks, &packet, &origin);
+	past->held = record->time;
 	past->packets++;
 	return 0;
 }
@@ -296,8 +321,11 @@ void past_comment(const struct past *past, char *text, size_t size)
 					 ", %llu packets out of its scope left out",
 					 (unsigned long long)past->outside);
 	if (past->late && used < size)
-		snprintf(text + used, size - used, ", %llu packets out of order",
-			 (unsigned long long)past->late);
+		used += (size_t)snprintf(text + used, size - used, ", %llu packets out of order",
+					 (unsigned long long)past->late);
+	if (past->annotation && attribution_lost(past->attribution) && used < size)
+		snprintf(text + used, size - used, ", %llu socket events lost so far",
+			 (unsigned long long)attribution_lost(past->attribution));
 }
 
 void past_tell_size(const struct past *past)
@@ -307,6 +335,21 @@ void past_tell_size(const struct past *past)
 
 	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
 		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);
+}
+
+void past_tell_processes(const struct past *past)
+{
+	uint64_t forgotten;
+
+	selection_tell(past->attribution);
+	if (!past->annotation)
+		return;
+	forgotten =
+		attribution_forgotten(past->attribution) + attribution_evicted(past->attribution);
+	if (forgotten)
+		message_warning("%llu connections were forgotten within a minute of their end: "
+				"packets of theirs have ? instead of processes",
+				(unsigned long long)forgotten);
 }
 
 void past_tell_reach(const struct past *past, uint64_t now)

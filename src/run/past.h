@@ -14,6 +14,7 @@
 #include "capture/keep_ring.h"
 #include "capture/merge.h"
 #include "output/recorder_file.h"
+#include "process/annotation.h"
 #include "recorder/mark.h"
 #include "recorder/scope.h"
 #include "recorder/trigger.h"
@@ -27,6 +28,8 @@ struct past {
 	struct event_source *events;
 	const struct trigger_set *triggers;
 	struct recorder_file *file;
+	const struct attribution *attribution; /* NULL: processes are not followed */
+	struct annotation *annotation;	       /* NULL: files do not name them */
 	const struct sandbox_token *token;
 	struct clock *clock;
 	uint64_t after_ns; /* after the trigger */
@@ -39,6 +42,7 @@ struct past {
 	unsigned int cpus;
 	struct merge *merge; /* NULL: nothing is being written */
 	struct marks marks;
+	uint64_t held; /* the time of what marks holds */
 	struct scope scope;
 	uint64_t outside; /* packets that are not in its scope */
 	uint64_t trigger; /* of the file that is written, or of the last */
@@ -95,6 +99,9 @@ void past_comment(const struct past *past, char *text, size_t size);
 
 /* Says on standard error how many packets the memory of a CPU holds. */
 void past_tell_size(const struct past *past);
+
+/* Likewise at the end, what of processes was lost or forgotten. */
+void past_tell_processes(const struct past *past);
 
 /* Likewise how far back the past of each CPU reaches. */
 void past_tell_reach(const struct past *past, uint64_t now);

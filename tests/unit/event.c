@@ -25,6 +25,8 @@ static const struct {
 	{"ca from=Open to=Loss", "congestion state: Open -> Loss"},
 	{"csum", "bad checksum"},
 	{"listen-overflow function=tcp_v4_rcv", "listen queue full at tcp_v4_rcv"},
+	{"connect to=ESTABLISHED duration_us=251034", "connect: ESTABLISHED after 251034 us"},
+	{"connect to=CLOSE duration_us=8 error=-111", "connect: CLOSE after 8 us, error -111"},
 };
 
 static const char *const broken[] = {
@@ -77,6 +79,7 @@ static void test_kinds(struct tap *tap)
 	tap_number(tap, table_find("drops", 5), -ENOENT, "table_find: not a longer word");
 	tap_number(tap, table_find("dro", 3), -ENOENT, "table_find: not a prefix");
 	tap_ok(tap, !(table_default() & table_bit(FACT_STATE)), "table_default: not state");
+	tap_ok(tap, !(table_default() & table_bit(FACT_CONNECT)), "table_default: not connect");
 	tap_ok(tap, table_default() & table_bit(FACT_DROP), "table_default: drop");
 }
 

@@ -159,6 +159,11 @@ static void test_history(struct tap *tap, struct process_table *processes)
 
 	if (!tap_number(tap, listener_init(&listeners, processes), 0, "history: table is made"))
 		return;
+	listener = (struct listener){.key = key_of(0, 9999), .socket = 9999};
+	listener.process = process_take(processes, &told, 1);
+	listener_open(&listeners, &listener);
+	flow = key_of(2, 9999);
+	tap_ok(tap, listener_process(&listeners, &flow, 0), "history: one from before the capture");
 	for (i = 1; i <= LISTENER_HISTORY + 1; i++) {
 		listener = (struct listener){.key = key_of(0, (__u16)i), .socket = i, .opened = 1};
 		listener.process = process_take(processes, &told, 1);
@@ -170,9 +175,14 @@ static void test_history(struct tap *tap, struct process_table *processes)
 	flow = key_of(2, 1);
 	tap_ok(tap, !listener_process(&listeners, &flow, 5),
 	       "history: the listener closed first is forgotten");
+	tap_ok(tap, listener_exists(&listeners, &flow, 11),
+	       "history: at its time there may have been one");
+	tap_ok(tap, !listener_exists(&listeners, &flow, 12), "history: after it there was none");
 	flow = key_of(2, 2);
-	tap_ok(tap, listener_process(&listeners, &flow, 5),
+	tap_ok(tap, listener_process(&listeners, &flow, 12),
 	       "history: the listener closed second is kept");
+	tap_ok(tap, !listener_process(&listeners, &flow, 11),
+	       "history: while the first listened, whose a port was is not known");
 	listener_free(&listeners);
 	tap_ok(tap, !process_find(processes, &told), "history: all references are released");
 }

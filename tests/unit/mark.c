@@ -99,6 +99,37 @@ static void test_bounds(struct tap *tap)
 	tap_number(tap, (long long)marks->missing, 0, "bounds: all were found");
 }
 
+/* The last of a file, with the texts of its own and of what came after it. */
+static void test_event(struct tap *tap)
+{
+	_cleanup_(cleanup_free) struct marks *marks = calloc(1, sizeof(*marks));
+	char function[] = "tcp_v4_rcv", trigger[] = "drop";
+	struct packet_event event = {.kind = "drop", .text = "x", .field_count = 2};
+	uint8_t bytes[MARK_DATA] = {[MARK_DATA - 1] = 9};
+	struct packet packet = {
+		.data = bytes, .avail = sizeof(bytes), .event = &event, .trigger = trigger};
+	const struct mark_origin origin = {.ring = MARK_NO_RING, .time = 10};
+	const struct packet *held;
+
+	event.fields[0] = (struct packet_event_field){"function", function, 0};
+	event.fields[1] = (struct packet_event_field){"error", NULL, -5};
+	mark_add_place(marks, 0, 0, "of a packet");
+	mark_hold(marks, &packet, &origin);
+	memset(function, 'x', strlen(function));
+	memset(trigger, 'x', strlen(trigger));
+	memset(bytes, 0, sizeof(bytes));
+	mark_add(marks, 20, "signal");
+	held = mark_release(marks, UINT64_MAX);
+	if (!tap_ok(tap, held && held->event, "event: is held"))
+		return;
+	tap_text(tap, held->trigger, "drop; signal", "event: its own text and one after it");
+	tap_text(tap, held->event->fields[0].text, "tcp_v4_rcv", "event: a field's text is kept");
+	tap_ok(tap, !held->event->fields[1].text && held->event->fields[1].number == -5,
+	       "event: a field's number is kept");
+	tap_number(tap, held->data[MARK_DATA - 1], 9, "event: its bytes are kept");
+	tap_number(tap, (long long)marks->missing, 1, "event: is not the packet of a place");
+}
+
 static void test_none(struct tap *tap)
 {
 	_cleanup_(cleanup_free) struct marks *marks = calloc(1, sizeof(*marks));
@@ -117,6 +148,7 @@ int main(void)
 	test_places(&tap);
 	test_passed(&tap);
 	test_bounds(&tap);
+	test_event(&tap);
 	test_none(&tap);
 	return tap_done(&tap);
 }

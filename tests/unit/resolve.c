@@ -30,6 +30,9 @@ static void test_defaults(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* Of --events without a list. */
+#define EVERY ((1u << FACT_KINDS) - 1 - (1u << FACT_STATE) - (1u << FACT_CONNECT))
+
 static void test_events(struct tap *tap)
 {
 	static const struct {
@@ -40,8 +43,8 @@ static void test_events(struct tap *tap)
 		{"--events=drop", 1u << FACT_DROP},
 		{"--events=drop,state --events=ca",
 		 1u << FACT_DROP | 1u << FACT_STATE | 1u << FACT_CA},
-		{"--events", (1u << FACT_KINDS) - 1 - (1u << FACT_STATE)},
-		{"--events tcp", (1u << FACT_KINDS) - 1 - (1u << FACT_STATE)},
+		{"--events", EVERY},
+		{"--events tcp", EVERY},
 	};
 	struct command_line line;
 	size_t i;
@@ -262,6 +265,15 @@ static void test_processes(struct tap *tap)
 	tap_ok(tap, selection->command && selection_chosen(selection),
 	       "processes: only packets of the command");
 	tap_text(tap, line.config.command[1], "file", "processes: the command's argument");
+	options_free(&line.options);
+	if (!tap_number(tap,
+			command_line_read(&line, "--keep 30 --on signal -w a --proc -v -B 100000"),
+			0, "processes: --keep is accepted"))
+		return;
+	tap_ok(tap, selection->show && !selection->detailed,
+	       "processes: --keep shows them without details");
+	tap_number(tap, (long long)selection->ring_bytes, KEEP_EVENT_BYTES,
+		   "processes: with --keep -B is not the size of the events' buffers");
 	options_free(&line.options);
 }
 

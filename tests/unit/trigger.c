@@ -19,6 +19,7 @@ static void test_lists(struct tap *tap)
 		{"zero-window", "zero-window"},
 		{"expr:port 80", "expr:port 80"},
 		{"rtt>10ms,rtt>2ms,reset,rtt>1s", "rtt>2ms reset"},
+		{"connect>1s,connect>200ms,rtt>1ms", "connect>200ms rtt>1ms"},
 		{"reset,expr:tcp[4:4] & 1, 2", "reset expr:tcp[4:4] & 1, 2"},
 		{"expr:signal,reset", "expr:signal,reset"},
 	};
@@ -62,6 +63,11 @@ static void test_refused(struct tap *tap)
 		"rtt>1",
 		"reset>1ms",
 		"rtt>99999999999s",
+		"connect",
+		"connect=1ms",
+		"connect>",
+		"connect>1",
+		"connect>99999999999s",
 		"reset,expr:",
 		"drop=A_REASON_THAT_IS_LONGER_THAN_ANY_OF_THE_KERNEL_AND_THAN_THE_ROOM_FOR_IT",
 	};
@@ -129,6 +135,12 @@ static void test_sets(struct tap *tap)
 	trigger_parse(&set, "rtt>4295s");
 	tap_number(tap, trigger_microseconds(&set, TRIGGER_RTT), UINT32_MAX,
 		   "set: a duration that is longer than any");
+	tap_ok(tap, trigger_duration(&set, TRIGGER_CONNECT) == UINT64_MAX,
+	       "set: no duration in nanoseconds");
+	trigger_parse(&set, "connect>2s,connect>1500us");
+	tap_number(tap, (long long)trigger_duration(&set, TRIGGER_CONNECT), 1500000,
+		   "set: the shorter duration, in nanoseconds");
+	tap_ok(tap, trigger_events(&set) & table_bit(FACT_CONNECT), "set: connect is an event");
 }
 
 static void test_find(struct tap *tap)
@@ -147,6 +159,11 @@ static void test_find(struct tap *tap)
 	tap_ok(tap, !trigger_find(&set, &event), "find: no reason, one was asked for");
 	event.kind = "state";
 	tap_ok(tap, !trigger_find(&set, &event), "find: another kind");
+	event.kind = "connect";
+	tap_ok(tap, !trigger_find(&set, &event), "find: connect was not asked for");
+	trigger_parse(&set, "connect>1s");
+	tap_ok(tap, trigger_find(&set, &event) == &set.list[6],
+	       "find: every connect that is reported");
 }
 
 int main(void)
