@@ -126,12 +126,6 @@ static int enter_netns(const struct run_source *source)
 	return fd < 0 ? fd : netns_enter(fd, source->netns.words[0]);
 }
 
-static int print_version(void)
-{
-	puts("tcplens " TCPLENS_VERSION);
-	return message_flush_output();
-}
-
 /* Everything but a capture, live or of a file. */
 static int run_query(const struct run_config *config)
 {
@@ -140,7 +134,7 @@ static int run_query(const struct run_config *config)
 	if (config->action == RUN_HELP)
 		return help_print();
 	if (config->action == RUN_VERSION)
-		return print_version();
+		return help_version(config->print.version);
 	if (config->action == RUN_FEATURES)
 		return features_list(config);
 	if (enter_netns(&config->source))

@@ -174,6 +174,10 @@ static const struct option_row rows[] = {
 	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
+	{OPTION_TEXT, 0, "tcpdump", "VERSION", OPTION_CHOICE, AT(config.print.version), 0, 0,
+	 PRINT_VERSION_CHOICES,
+	 "print what this version of tcpdump prints, where versions differ (default: --version "
+	 "says it)"},
 	{OPTION_TEXT, 0, "json", NULL, OPTION_NAME, AT(format), 0, 0, NULL,
 	 "a JSON object for each packet, one a line, instead of text"},
 	{OPTION_TEXT, 0, "count", NULL, OPTION_FLAG, AT(config.output.count_only), 0, 0, NULL,
