@@ -178,30 +178,28 @@ static bool put_start_4_99_3(struct printer *printer, struct cursor at, uint32_t
  * The same for 4.99.5: the header is checked as far as it was captured. A length of 0 is one that
  * the network card was to fill in, and becomes that of the frame.
  */
-static bool put_start(struct printer *printer, struct cursor at, uint32_t length,
-		      uint32_t header_length, uint32_t *total_length)
+static int put_start(struct printer *printer, struct cursor at, uint32_t length,
+		     uint32_t header_length, uint32_t *total_length, bool *ended)
 {
+	*ended = true;
 	if (header_length < IP4_HEADER) {
 		print_text_too_small(printer, "header length", header_length, IP4_HEADER);
-		return false;
+		return 0;
 	}
-	if (!cursor_has(at, 4)) {
-		print_text_cut(printer);
-		return false;
-	}
+	if (!cursor_has(at, 4))
+		return PRINT_CUT;
 	if (length < *total_length)
 		print_text_too_large(printer, "total length", *total_length, length);
 	if (!*total_length)
 		*total_length = length;
 	if (*total_length < header_length) {
 		print_text_too_small(printer, "total length", *total_length, header_length);
-		return false;
+		return 0;
 	}
-	if (!cursor_has(at, IP4_HEADER)) {
+	*ended = !cursor_has(at, IP4_HEADER);
+	if (*ended)
 		print_text_cut(printer);
-		return false;
-	}
-	return true;
+	return 0;
 }
 
 static int put_bad_version(struct printer *printer, uint8_t version)
@@ -235,9 +233,8 @@ static int put_head(struct printer *printer, struct cursor at, uint32_t length,
 	if (cursor_u8(at, 0) >> 4 != 4)
 		return put_bad_version(printer, cursor_u8(at, 0) >> 4);
 	if (later)
-		*ended = !put_start(printer, at, length, header_length, total_length);
-	else
-		*ended = !put_start_4_99_3(printer, at, length, header_length, *total_length);
+		return put_start(printer, at, length, header_length, total_length, ended);
+	*ended = !put_start_4_99_3(printer, at, length, header_length, *total_length);
 	return 0;
 }
 

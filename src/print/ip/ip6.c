@@ -197,7 +197,7 @@ static bool put_start_4_99_3(struct printer *printer, struct cursor at, uint32_t
 	return false;
 }
 
-/* The same for 4.99.5, up to the payload length: what follows is printed as far as it is there. */
+/* The same for 4.99.5. What the header has is printed as far as it is there. */
 static bool put_start(struct printer *printer, struct cursor at, uint32_t length)
 {
 	if (!printer->options.link_header)
@@ -211,10 +211,7 @@ static bool put_start(struct printer *printer, struct cursor at, uint32_t length
 		print_text_invalid(printer);
 		return false;
 	}
-	if (cursor_has(at, 6))
-		return true;
-	print_text_cut(printer);
-	return false;
+	return true;
 }
 
 /*
@@ -230,10 +227,14 @@ static int put_head(struct printer *printer, struct cursor at, uint32_t length, 
 	*ended = !(later ? put_start(printer, at, length) : put_start_4_99_3(printer, at, length));
 	if (*ended)
 		return 0;
+	if (!cursor_has(at, 6))
+		return PRINT_CUT;
 	/* No length: the headers must be read to find the jumbo option that may have it. */
 	*claimed = (payload_length ?: length) + IP6_HEADER;
 	if (payload_length)
 		put_missing(printer, *claimed, length);
+	if (!cursor_has(at, 7))
+		return PRINT_CUT;
 	if (printer->options.verbose && !put_fields(printer, at))
 		return PRINT_CUT;
 	*ended = !cursor_has(at, IP6_HEADER);
