@@ -190,9 +190,9 @@ static int put_start(struct printer *printer, struct cursor at, uint32_t length,
 		return PRINT_CUT;
 	if (length < *total_length)
 		print_text_too_large(printer, "total length", *total_length, length);
-	if (!*total_length)
+	if (!*total_length) {
 		*total_length = length;
-	if (*total_length < header_length) {
+	} else if (*total_length < header_length) {
 		print_text_too_small(printer, "total length", *total_length, header_length);
 		return 0;
 	}
