@@ -140,7 +140,8 @@ static int run_query(const struct run_config *config)
 	if (enter_netns(&config->source))
 		return -EINVAL;
 	if (config->action == RUN_LIST_LINK_TYPES)
-		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any");
+		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any",
+					     config->print.version);
 	if (config->action == RUN_LIST_INTERFACES)
 		return interfaces_list();
 	return dump_filter_print(config);
