@@ -4,8 +4,8 @@
 import contextlib
 import difflib
 
-import tcpdumps
 import netns
+import tcpdumps
 
 SHOWN = 20
 

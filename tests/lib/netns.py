@@ -21,8 +21,8 @@ import sys
 import tempfile
 import time
 
-import tcpdumps
 import tap
+import tcpdumps
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()

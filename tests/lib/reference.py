@@ -21,6 +21,9 @@ LEFT_OUT = re.compile(rb"(length \d+)(?:: NFS re)")
 # With -vvv a frame inside OpenFlow that is not of IP: its protocols have no printers here.
 FRAME = re.compile(rb"(frame decoding below\n)(?!IP)[^\n]*")
 
+# Files with times that libpcap reads otherwise since 1.10.5: after 2038, and fractions of a second and more.
+LIBPCAP_TIMES = ("time.pcap", "timestamp_invalid_micro.pcap", "timestamp_invalid_nano.pcap")
+
 # Outside the repository, so it may be missing.
 CORPUS = ROOT.parent / "shared/corpus"
 
@@ -29,7 +32,8 @@ def captures():
     """The capture files to compare. Without those with events, which tcplens leaves out or marks."""
     paths = [*(ROOT / "tests/cases").glob("*/in.*"), *(ROOT / "tests/golden").glob("*.pcap"), *CORPUS.glob("*/*.pcap"),
              *CORPUS.glob("*/*.pcapng")]
-    return sorted(path for path in paths if not path.parent.name.startswith("events-"))
+    left_out = LIBPCAP_TIMES if tcpdumps.VERSION != tcpdumps.RECORDED else ()
+    return sorted(path for path in paths if not path.parent.name.startswith("events-") and path.name not in left_out)
 
 
 def label(path):

@@ -17,7 +17,9 @@ import debian
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
-VERSION = os.environ.get("TCPDUMP_VERSION", "4.99.3")
+# The version whose output is kept in tests/cases and tests/golden.
+RECORDED = "4.99.3"
+VERSION = os.environ.get("TCPDUMP_VERSION", RECORDED)
 # What has tcplens print as that version does.
 OPTION = ("--tcpdump", VERSION)
 RELEASES = {"4.99.3": "bookworm", "4.99.5": "trixie"}
