@@ -3,6 +3,7 @@
 # sudo make run ARGS='-i lo -nn -c 20'
 # sudo make test      every suite, ends with "N passed, N failed, N skipped"
 # Knobs: V=1 (show commands), O=DIR (build folder), ARCH=, CROSS_COMPILE=, CC=, CLANG=, BPFTOOL=,
+#        TCPDUMP_VERSION= (4.99.3 or 4.99.5: whose text is the default),
 #        LTO= (empty: no link-time optimization, which only GCC is asked for)
 
 O ?= build
@@ -26,12 +27,16 @@ msg = @printf '  %-8s %s\n' "$(1)" "$(2)";
 endif
 
 VERSION := 0.1.0
+# Whose text is printed unless --tcpdump is given: 4.99.3 or 4.99.5.
+TCPDUMP_VERSION ?= $(shell mk/tcpdump-version)
+TCPDUMP_VERSION := $(TCPDUMP_VERSION)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS ?= -O2 -g
 # Calls between files are many and short. Objects are fat, so that tests link them without it. What
 # GCC takes for uninitialized when it inlines across files is set by functions that return 0.
 LTO ?= $(if $(findstring clang,$(notdir $(CC))),,-flto=auto -ffat-lto-objects)
 ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -D_GNU_SOURCE -DTCPLENS_VERSION='"$(VERSION)"' \
+	-DTCPLENS_PRINT_VERSION=PRINT_$(subst .,_,$(TCPDUMP_VERSION)) \
 	-Isrc -Iinclude -I$(O)
 BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(ARCH) -O2 -g -std=gnu11 -Wall -Wextra -Werror \
 	-Wno-unused-parameter -mcpu=v2 -Iinclude -Ivmlinux/$(ARCH) -Ibpf
@@ -61,6 +66,14 @@ $(O)/%.o: src/%.c | $(SKEL)
 	$(call msg,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LTO) -MMD -MP -c $< -o $@
+
+# What depends on it is built again when another tcpdump has been installed.
+$(O)/cli/options.o $(O)/san/cli/options.o: $(O)/tcpdump-version
+.PHONY: FORCE
+FORCE:
+$(O)/tcpdump-version: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo $(TCPDUMP_VERSION) | cmp -s - $@ || echo $(TCPDUMP_VERSION) >$@
 
 $(O)/%.bpf.o: bpf/%.bpf.c
 	$(call msg,BPF,$<)

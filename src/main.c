@@ -125,12 +125,6 @@ static int enter_netns(const struct run_source *source)
 	return fd < 0 ? fd : netns_enter(fd, source->netns.words[0]);
 }
 
-static int print_version(void)
-{
-	puts("tcplens " TCPLENS_VERSION);
-	return message_flush_output();
-}
-
 /* Everything but a capture, live or of a file. */
 static int run_query(const struct run_config *config)
 {
@@ -139,13 +133,14 @@ static int run_query(const struct run_config *config)
 	if (config->action == RUN_HELP)
 		return help_print();
 	if (config->action == RUN_VERSION)
-		return print_version();
+		return help_version(config->print.version);
 	if (config->action == RUN_FEATURES)
 		return features_list(config);
 	if (enter_netns(&config->source))
 		return -EINVAL;
 	if (config->action == RUN_LIST_LINK_TYPES)
-		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any");
+		return interfaces_link_types(interfaces->count ? interfaces->words[0] : "any",
+					     config->print.version);
 	if (config->action == RUN_LIST_INTERFACES)
 		return interfaces_list();
 	return dump_filter_print(config);

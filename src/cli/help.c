@@ -65,6 +65,13 @@ static void print_row(const struct option_row *row)
 	print_text(row->help);
 }
 
+int help_version(enum print_version tcpdump)
+{
+	printf("tcplens " TCPLENS_VERSION "\nprints the text of tcpdump %s (--tcpdump)\n",
+	       print_name_version(tcpdump));
+	return message_flush_output();
+}
+
 int help_print(void)
 {
 	size_t count, i;

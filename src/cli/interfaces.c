@@ -86,8 +86,9 @@ int interfaces_list(void)
 	return message_flush_output();
 }
 
-int interfaces_link_types(const char *name)
+int interfaces_link_types(const char *name, enum print_version tcpdump)
 {
+	FILE *out = tcpdump >= PRINT_4_99_5 ? stdout : stderr;
 	char reason[PCAP_ERRBUF_SIZE], shown[1024];
 	_cleanup_(close_pcap) pcap_t *pcap = pcap_create(name, reason);
 	int *types, count, i, status;
@@ -107,11 +108,11 @@ int interfaces_link_types(const char *name)
 		return -EIO;
 	}
 	foreign_copy(shown, sizeof(shown), name);
-	fprintf(stderr, "Data link types for %s (use option -y to set):\n", shown);
+	fprintf(out, "Data link types for %s (use option -y to set):\n", shown);
 	for (i = 0; i < count; i++)
-		fprintf(stderr, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
+		fprintf(out, "  %s (%s)%s\n", pcap_datalink_val_to_name(types[i]),
 			pcap_datalink_val_to_description(types[i]),
 			types[i] == DLT_DOCSIS ? " (printing not supported)" : "");
 	pcap_free_datalinks(types);
-	return 0;
+	return out == stdout ? message_flush_output() : 0;
 }

@@ -3,13 +3,15 @@
 #ifndef TCPLENS_CLI_INTERFACES_H
 #define TCPLENS_CLI_INTERFACES_H
 
+#include "print/print.h"
+
 /* Prints the list to stdout. Returns 0, or -errno after a message. */
 int interfaces_list(void);
 
 /*
- * Prints the link types that libpcap knows for an interface to stderr, as tcpdump 4.99.3 does.
- * Returns 0, or -errno after a message.
+ * Prints the link types that libpcap knows for an interface where that version of tcpdump does: to
+ * stderr, or since 4.99.5 to stdout. Returns 0, or -errno after a message.
  */
-int interfaces_link_types(const char *name);
+int interfaces_link_types(const char *name, enum print_version tcpdump);
 
 #endif

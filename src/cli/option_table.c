@@ -175,6 +175,10 @@ static const struct option_row rows[] = {
 	 "shared secret to check TCP MD5 signatures (RFC 2385) with"},
 	{OPTION_TEXT, 'T', NULL, "TYPE", OPTION_WORD, AT(payload), 0, 0, PAYLOAD_TYPES,
 	 "decode payload as domain or resp; tcpdump's other types turn payload text off"},
+	{OPTION_TEXT, 0, "tcpdump", "VERSION", OPTION_CHOICE, AT(config.print.version), 0, 0,
+	 PRINT_VERSION_CHOICES,
+	 "print what this version of tcpdump prints, where versions differ (default: --version "
+	 "says it)"},
 	{OPTION_TEXT, 0, "json", "FORM", OPTION_JSON, AT(config.print.json), 0, 0, "3|1|flat",
 	 "a JSON object for each packet, one a line, instead of text; =flat: without objects and "
 	 "arrays in it; =1: as the first version had it (default: 3)"},

@@ -388,6 +388,7 @@ int options_parse(struct options *out, int argc, char **argv)
 {
 	_cleanup_(options_free) struct options options = {
 		.config.keep = {.after = KEEP_AFTER, .interval = KEEP_INTERVAL},
+		.config.print.version = TCPLENS_PRINT_VERSION,
 	};
 	int error = make_room(&options, (size_t)argc + 1);
 

@@ -266,6 +266,16 @@ static const char *const service_names[256] = {
 	[255] = "reserved",
 };
 
+const char *print_name_version(enum print_version version)
+{
+	static const char *const names[] = {
+		[PRINT_4_99_3] = "4.99.3",
+		[PRINT_4_99_5] = "4.99.5",
+	};
+
+	return names[version];
+}
+
 const char *print_name_find(const struct print_name *names, uint32_t value)
 {
 	for (; names->name; names++) {

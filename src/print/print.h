@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A packet as tcpdump 4.99.3 prints it. Pure: no kernel, no files, no environment but the time
- * zone. One printer holds what outlives a packet: the conversations that sequence numbers are
- * relative to, the count for -#, the reference time of -ttt and -ttttt.
+ * A packet as tcpdump prints it, in one of the versions below. Pure: no kernel, no files, no
+ * environment but the time zone. One printer holds what outlives a packet: the conversations that
+ * sequence numbers are relative to, the count for -#, the reference time of -ttt and -ttttt.
  */
 #ifndef TCPLENS_PRINT_PRINT_H
 #define TCPLENS_PRINT_PRINT_H
@@ -58,10 +58,21 @@ enum print_payload {
 };
 
 /*
- * All zero is what tcpdump does without options. A new field that changes the text of a line:
- * see print_common_wanted() too.
+ * The versions of tcpdump whose text there is, from the oldest to the newest, and the words of
+ * --tcpdump for them in the same order.
+ */
+enum print_version {
+	PRINT_4_99_3,
+	PRINT_4_99_5,
+};
+#define PRINT_VERSION_CHOICES "4.99.3|4.99.5"
+
+/*
+ * All zero is what tcpdump 4.99.3 does without options. A new field that changes the text of a
+ * line: see print_common_wanted() too.
  */
 struct print_options {
+	enum print_version version;
 	bool numeric;	  /* -n */
 	bool no_domain;	  /* -N */
 	bool quiet;	  /* -q; quiet_count for -qq */
@@ -81,6 +92,8 @@ struct print_options {
 	struct print_names names;
 	const char *interface_name; /* of packets that do not say; borrowed; NULL: not known */
 };
+
+const char *print_name_version(enum print_version version);
 
 struct printer;
 

@@ -54,6 +54,12 @@ struct printer {
 	bool any_tuple;	      /* there is such a line */
 };
 
+/* Whether the text is that of this version of tcpdump or of a later one. */
+static inline bool printer_since(const struct printer *printer, enum print_version version)
+{
+	return printer->options.version >= version;
+}
+
 struct print_name {
 	uint32_t value;
 	const char *name;
@@ -118,6 +124,12 @@ void print_event_json(struct buffer *out, const struct packet_event *event);
 /* ` [|proto]` */
 void print_text_cut(struct printer *printer);
 void print_text_invalid(struct printer *printer);
+/* ` [WHAT value < least] (invalid)` */
+void print_text_too_small(struct printer *printer, const char *what, uint32_t value,
+			  uint32_t least);
+/* `[WHAT value > length length] (invalid) ` */
+void print_text_too_large(struct printer *printer, const char *what, uint32_t value,
+			  uint32_t length);
 /* A byte of a payload: M- before one above 127, ^X for a control character. */
 void print_text_char(struct printer *printer, uint8_t byte);
 /* length such bytes; false when the cursor ends before. */

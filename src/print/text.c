@@ -14,6 +14,20 @@ void print_text_invalid(struct printer *printer)
 	buffer_literal(printer->out, " (invalid)");
 }
 
+void print_text_too_small(struct printer *printer, const char *what, uint32_t value, uint32_t least)
+{
+	buffer_format(printer->out, " [%s %u < %u]", what, value, least);
+	print_text_invalid(printer);
+}
+
+void print_text_too_large(struct printer *printer, const char *what, uint32_t value,
+			  uint32_t length)
+{
+	buffer_format(printer->out, "[%s %u > length %u]", what, value, length);
+	print_text_invalid(printer);
+	buffer_char(printer->out, ' ');
+}
+
 void print_text_char(struct printer *printer, uint8_t byte)
 {
 	if (byte & 0x80) {

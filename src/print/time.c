@@ -7,15 +7,25 @@
 #define SECONDS_A_DAY		  86400
 #define NANOSECONDS_A_MICROSECOND 1000
 
-/* tcpdump takes seconds with this bit for negative and prints no time at all. */
-static bool is_convertible(int64_t seconds)
+/* 4.99.3 takes seconds with this bit for negative and prints no time at all. */
+#define NEGATIVE_4_99_3 0x80000000
+
+static bool is_convertible(const struct printer *printer, int64_t seconds)
 {
-	return !((uint32_t)seconds & 0x80000000);
+	return printer_since(printer, PRINT_4_99_5) ? seconds >= 0
+						    : !((uint32_t)seconds & NEGATIVE_4_99_3);
 }
 
-static void put_error(struct printer *printer)
+/* In the place of a time that cannot be converted. */
+static void put_error(struct printer *printer, int64_t seconds)
 {
-	buffer_literal(printer->out, "[Error converting time]");
+	if (!printer_since(printer, PRINT_4_99_5))
+		buffer_literal(printer->out, "[Error converting time]");
+	else if (seconds < 0)
+		buffer_literal(printer->out, "[timestamp < 1970-01-01 00:00:00 UTC]");
+	else
+		buffer_literal(printer->out,
+			       "[localtime() or gmtime() couldn't convert the date and time]");
 }
 
 static int64_t fraction_of(const struct printer *printer, const struct packet_time *time)
@@ -72,8 +82,9 @@ static void put_local(struct printer *printer, const struct packet_time *time, b
 {
 	struct print_clock *clock = &printer->clock;
 
-	if (!is_convertible(time->seconds) || !start_second(clock, time->seconds, with_date)) {
-		put_error(printer);
+	if (!is_convertible(printer, time->seconds) ||
+	    !start_second(clock, time->seconds, with_date)) {
+		put_error(printer, time->seconds);
 		return;
 	}
 	buffer_bytes(printer->out, clock->text, clock->text_length + 2);
@@ -89,8 +100,8 @@ static void put_difference(struct printer *printer, int64_t seconds, int64_t fra
 		seconds--;
 		fraction += printer->options.nanoseconds ? 1000000000 : 1000000;
 	}
-	if (!is_convertible(seconds)) {
-		put_error(printer);
+	if (!printer_since(printer, PRINT_4_99_5) && !is_convertible(printer, seconds)) {
+		put_error(printer, seconds);
 		return;
 	}
 	of_day = (uint32_t)((seconds % SECONDS_A_DAY + SECONDS_A_DAY) % SECONDS_A_DAY);
@@ -126,8 +137,8 @@ static void put_since_reference(struct printer *printer, const struct packet_tim
 
 static void put_epoch(struct printer *printer, const struct packet_time *time)
 {
-	if (!is_convertible(time->seconds)) {
-		put_error(printer);
+	if (!is_convertible(printer, time->seconds)) {
+		put_error(printer, time->seconds);
 		return;
 	}
 	buffer_decimal(printer->out, (uint32_t)time->seconds);

@@ -173,6 +173,9 @@ static void add_ip4(struct chance *chance, struct bytes *bytes, struct segment *
 	if (chance_one_in(chance, 15))
 		total = chance_one_in(chance, 2) ? chance_below(chance, 100)
 						 : total + chance_below(chance, 99);
+	/* what the stack leaves to the network card */
+	if (chance_one_in(chance, 50))
+		total = 0;
 	bytes->data[start] =
 		(uint8_t)(4 << 4 | (chance_one_in(chance, 60) ? chance_below(chance, 16) : words));
 	bytes_put(bytes, start + 2, total, 2);

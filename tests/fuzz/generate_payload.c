@@ -139,8 +139,8 @@ static void add_name(struct chance *chance, struct bytes *bytes)
 
 static void add_record(struct chance *chance, struct bytes *bytes)
 {
-	static const uint16_t types[] = {1,  2,	 5,  6,	 12,  15,  16,	28, 33,
-					 38, 39, 41, 41, 104, 250, 256, 99};
+	static const uint16_t types[] = {1,  2,	 5,   6,   12,	15, 16, 28, 33,	 38,  39,
+					 41, 41, 104, 250, 256, 99, 49, 65, 108, 257, 32768};
 	struct bytes data = {0};
 	uint32_t count;
 

@@ -20,6 +20,7 @@ static const uint16_t linktypes[] = {
 static struct print_options options_of(const uint8_t *choices)
 {
 	return (struct print_options){
+		.version = choices[4] & 32 ? PRINT_4_99_5 : PRINT_4_99_3,
 		.numeric = true,
 		.verbose = choices[1] & 3,
 		.link_header = choices[1] & 4,

@@ -5,6 +5,7 @@ import contextlib
 import difflib
 
 import netns
+import tcpdumps
 
 SHOWN = 20
 
@@ -25,7 +26,7 @@ def modes(test, name, interface, options, traffic, end, at_least=250, ordered=Tr
         for mode in options:
             words = ("-i", interface, "-t", *mode)
             pairs.append((mode, stack.enter_context(netns.tcpdump(*words, "tcp")),
-                          stack.enter_context(netns.tcplens("-l", *words))))
+                          stack.enter_context(netns.tcplens(*tcpdumps.OPTION, "-l", *words))))
         captures = [capture for _, *pair in pairs for capture in pair]
         for capture in captures:
             if not capture.attached():

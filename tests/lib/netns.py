@@ -13,7 +13,6 @@ import os
 import pathlib
 import platform
 import re
-import shutil
 import signal
 import socket
 import struct
@@ -23,11 +22,11 @@ import tempfile
 import time
 
 import tap
+import tcpdumps
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 TCPLENS = os.environ.get("TCPLENS", str(BUILD / "tcplens"))
-TCPDUMP_VERSION = "4.99.3"
 
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
@@ -308,12 +307,7 @@ def tcpdump(*words, **options):
 
 def tcpdump_missing():
     """Why tcpdump cannot be the reference here, or None."""
-    if not shutil.which("tcpdump"):
-        return "tcpdump is not installed"
-    version = run("tcpdump", "--version", check=False)
-    if f"tcpdump version {TCPDUMP_VERSION}" not in version.stdout + version.stderr:
-        return f"needs tcpdump {TCPDUMP_VERSION} to compare with"
-    return None
+    return tcpdumps.missing()
 
 
 def mark_end(address, *captures):

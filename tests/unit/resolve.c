@@ -83,6 +83,42 @@ static void test_values(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* Whose text is printed. */
+static void test_versions(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		enum print_version version;
+	} rows[] = {
+		{"-n", TCPLENS_PRINT_VERSION},
+		{"--tcpdump 4.99.3", PRINT_4_99_3},
+		{"--tcpdump=4.99.5", PRINT_4_99_5},
+		{"--tcpdump 4.99.5 --tcpdump 4.99.3", PRINT_4_99_3},
+	};
+	static const char *const refused[] = {"4.99", "4.99.4", "4.99.50", "5", "newest"};
+	struct command_line line;
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
+				"versions: %s is accepted", rows[i].line))
+			continue;
+		tap_number(tap, line.config.print.version, rows[i].version, "versions: %s",
+			   rows[i].line);
+		options_free(&line.options);
+	}
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		snprintf(text, sizeof(text), "--tcpdump %s", refused[i]);
+		tap_number(tap, command_line_read(&line, text), -EINVAL, "versions: %s is refused",
+			   refused[i]);
+		tap_ok(tap, strstr(line.messages, "--tcpdump: not one of 4.99.3|4.99.5"),
+		       "versions: the message for %s has those there are", refused[i]);
+	}
+	tap_text(tap, print_name_version(PRINT_4_99_3), "4.99.3", "versions: the older one's name");
+	tap_text(tap, print_name_version(PRINT_4_99_5), "4.99.5", "versions: the newer one's name");
+}
+
 static void test_actions(struct tap *tap)
 {
 	static const struct {
@@ -358,6 +394,7 @@ int main(void)
 	test_defaults(&tap);
 	test_events(&tap);
 	test_values(&tap);
+	test_versions(&tap);
 	test_actions(&tap);
 	test_dumps(&tap);
 	test_files(&tap);

@@ -44,7 +44,8 @@ static void put_checksum(struct printer *printer, const struct segment_network *
 /* Room for every field of the header; no name of a protocol has more than 16 letters. */
 #define FIELDS_MAX 160
 
-static void put_fields(struct printer *printer, struct cursor at)
+/* total_length: that of the header, or the frame's where the header's is 0. */
+static void put_fields(struct printer *printer, struct cursor at, uint32_t total_length)
 {
 	uint16_t fragment = cursor_u16(at, 6);
 	uint8_t service = cursor_u8(at, 1), protocol = cursor_u8(at, 9);
@@ -73,19 +74,21 @@ static void put_fields(struct printer *printer, struct cursor at)
 	out = buffer_pen_literal(out, " (");
 	out = buffer_pen_decimal(out, protocol);
 	out = buffer_pen_literal(out, "), length ");
-	out = buffer_pen_decimal(out, cursor_u16(at, 2));
+	out = buffer_pen_decimal(out, total_length);
+	if (total_length != cursor_u16(at, 2))
+		out = buffer_pen_literal(out, " [was 0, presumed TSO]");
 	buffer_commit(printer->out, out);
 }
 
 /* The parenthesis of -v. *ended: the options were cut and the line is complete. */
 static int put_verbose(struct printer *printer, const struct segment_network *network,
-		       uint32_t header_length, bool *ended)
+		       uint32_t header_length, uint32_t total_length, bool *ended)
 {
 	struct cursor options = cursor_skip(network->header, IP4_HEADER);
 	bool cut = false;
 	int err;
 
-	put_fields(printer, network->header);
+	put_fields(printer, network->header, total_length);
 	if (header_length > IP4_HEADER) {
 		buffer_literal(printer->out, ", options (");
 		err = print_ip4_options(printer, options, header_length - IP4_HEADER, &cut);
@@ -140,35 +143,98 @@ static int put_payload(struct printer *printer, const struct segment_network *ne
 				cursor_skip(network->header, header_length), length);
 }
 
-/* Text that replaces the rest of the line when the header's own lengths cannot be. */
-static bool put_bad_length(struct printer *printer, uint32_t header_length, uint32_t total_length,
-			   uint32_t length)
+/*
+ * What replaces the rest of the line when the header cannot be, for 4.99.3. False: the line is
+ * complete.
+ */
+static bool put_start_4_99_3(struct printer *printer, struct cursor at, uint32_t length,
+			     uint32_t header_length, uint32_t total_length)
 {
+	if (!printer->options.link_header)
+		buffer_literal(printer->out, "IP ");
+	if (!cursor_has(at, IP4_HEADER)) {
+		print_text_cut(printer);
+		return false;
+	}
 	if (length < IP4_HEADER) {
 		buffer_format(printer->out, "truncated-ip %u", length);
-		return true;
+		return false;
 	}
 	if (header_length < IP4_HEADER) {
 		buffer_format(printer->out, "bad-hlen %u", header_length);
-		return true;
+		return false;
 	}
 	if (length < total_length)
 		buffer_format(printer->out, "truncated-ip - %u bytes missing! ",
 			      total_length - length);
 	if (total_length < header_length) {
 		buffer_format(printer->out, "bad-len %u", total_length);
-		return true;
+		return false;
 	}
-	return false;
+	return true;
+}
+
+/*
+ * The same for 4.99.5: the header is checked as far as it was captured. A length of 0 is one that
+ * the network card was to fill in, and becomes that of the frame.
+ */
+static int put_start(struct printer *printer, struct cursor at, uint32_t length,
+		     uint32_t header_length, uint32_t *total_length, bool *ended)
+{
+	*ended = true;
+	if (header_length < IP4_HEADER) {
+		print_text_too_small(printer, "header length", header_length, IP4_HEADER);
+		return 0;
+	}
+	if (!cursor_has(at, 4))
+		return PRINT_CUT;
+	if (length < *total_length)
+		print_text_too_large(printer, "total length", *total_length, length);
+	if (!*total_length) {
+		*total_length = length;
+	} else if (*total_length < header_length) {
+		print_text_too_small(printer, "total length", *total_length, header_length);
+		return 0;
+	}
+	*ended = !cursor_has(at, IP4_HEADER);
+	if (*ended)
+		print_text_cut(printer);
+	return 0;
 }
 
 static int put_bad_version(struct printer *printer, uint8_t version)
 {
-	if (version == 6)
+	if (printer_since(printer, PRINT_4_99_5))
+		buffer_format(printer->out, " [version %u != 4]", version);
+	else if (version == 6)
 		buffer_literal(printer->out, "IP6, wrong link-layer encapsulation");
 	else
 		buffer_format(printer->out, "IP%u", version);
 	print_text_invalid(printer);
+	return 0;
+}
+
+/* Up to the fields of the header. *ended: the line is complete. */
+static int put_head(struct printer *printer, struct cursor at, uint32_t length,
+		    uint32_t *total_length, bool *ended)
+{
+	bool later = printer_since(printer, PRINT_4_99_5);
+	uint32_t header_length = (uint32_t)(cursor_u8(at, 0) & 15) * 4;
+
+	*ended = true;
+	if (later && !printer->options.link_header)
+		buffer_literal(printer->out, "IP ");
+	if (later && length < IP4_HEADER) {
+		print_text_too_small(printer, "length", length, IP4_HEADER);
+		return 0;
+	}
+	if (!cursor_has(at, 1))
+		return PRINT_CUT;
+	if (cursor_u8(at, 0) >> 4 != 4)
+		return put_bad_version(printer, cursor_u8(at, 0) >> 4);
+	if (later)
+		return put_start(printer, at, length, header_length, total_length, ended);
+	*ended = !put_start_4_99_3(printer, at, length, header_length, *total_length);
 	return 0;
 }
 
@@ -182,18 +248,9 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 	int err;
 
 	printer->protocol = "ip";
-	if (!cursor_has(at, 1))
-		return PRINT_CUT;
-	if (cursor_u8(at, 0) >> 4 != 4)
-		return put_bad_version(printer, cursor_u8(at, 0) >> 4);
-	if (!printer->options.link_header)
-		buffer_literal(printer->out, "IP ");
-	if (!cursor_has(at, IP4_HEADER)) {
-		print_text_cut(printer);
-		return 0;
-	}
-	if (put_bad_length(printer, header_length, total_length, length))
-		return 0;
+	err = put_head(printer, at, length, &total_length, &ended);
+	if (err || ended)
+		return err;
 	network = (struct segment_network){
 		.version = 4,
 		.direct = cursor_u8(at, 9) == IPPROTO_TCP,
@@ -203,7 +260,7 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 		.header = cursor_limit(at, total_length),
 	};
 	if (printer->options.verbose) {
-		err = put_verbose(printer, &network, header_length, &ended);
+		err = put_verbose(printer, &network, header_length, total_length, &ended);
 		if (err || ended)
 			return err;
 	}

@@ -22,7 +22,8 @@ struct chain {
 
 #define NO_HEADER 255
 
-static void put_fields(struct printer *printer, struct cursor at)
+/* False where the capture ends in a field, after the text of those before it. */
+static bool put_fields(struct printer *printer, struct cursor at)
 {
 	struct buffer *out = printer->out;
 	uint32_t flow = cursor_u32(at, 0);
@@ -35,6 +36,8 @@ static void put_fields(struct printer *printer, struct cursor at)
 		buffer_hex_padded(out, flow & 0xfffff, 5);
 		buffer_literal(out, ", ");
 	}
+	if (!cursor_has(at, 8))
+		return false;
 	buffer_literal(out, "hlim ");
 	buffer_decimal(out, cursor_u8(at, 7));
 	buffer_literal(out, ", next-header ");
@@ -44,11 +47,16 @@ static void put_fields(struct printer *printer, struct cursor at)
 	buffer_literal(out, ") payload length: ");
 	buffer_decimal(out, cursor_u16(at, 4));
 	buffer_literal(out, ") ");
+	return true;
 }
 
 static void put_missing(struct printer *printer, uint32_t claimed, uint32_t length)
 {
-	if (length < claimed)
+	if (length >= claimed)
+		return;
+	if (printer_since(printer, PRINT_4_99_5))
+		print_text_too_large(printer, "header+payload length", claimed, length);
+	else
 		buffer_format(printer->out, "truncated-ip6 - %u bytes missing!", claimed - length);
 }
 
@@ -170,34 +178,82 @@ static int put_chain(struct printer *printer, struct chain *chain)
 	return print_ip_payload(printer, &chain->network, chain->next, chain->at, chain->length);
 }
 
-int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
+/* Whether the header is whole and of the version; else the line is complete. */
+static bool put_start_4_99_3(struct printer *printer, struct cursor at, uint32_t length)
 {
-	uint32_t payload_length = cursor_u16(at, 4);
-	uint32_t claimed = payload_length + IP6_HEADER;
-	struct chain chain;
-
-	printer->protocol = "ip6";
 	if (!cursor_has(at, IP6_HEADER)) {
 		print_text_cut(printer);
-		return 0;
+		return false;
 	}
 	if (length < IP6_HEADER) {
 		buffer_format(printer->out, "truncated-ip6 %u", length);
-		return 0;
+		return false;
 	}
 	if (!printer->options.link_header)
 		buffer_literal(printer->out, "IP6 ");
-	if (cursor_u8(at, 0) >> 4 != 6) {
-		buffer_format(printer->out, "version error: %u != 6", cursor_u8(at, 0) >> 4);
-		return 0;
+	if (cursor_u8(at, 0) >> 4 == 6)
+		return true;
+	buffer_format(printer->out, "version error: %u != 6", cursor_u8(at, 0) >> 4);
+	return false;
+}
+
+/* The same for 4.99.5. What the header has is printed as far as it is there. */
+static bool put_start(struct printer *printer, struct cursor at, uint32_t length)
+{
+	if (!printer->options.link_header)
+		buffer_literal(printer->out, "IP6 ");
+	if (length < IP6_HEADER) {
+		print_text_too_small(printer, "length", length, IP6_HEADER);
+		return false;
 	}
+	if (cursor_has(at, 1) && cursor_u8(at, 0) >> 4 != 6) {
+		buffer_format(printer->out, " [version %u != 6]", cursor_u8(at, 0) >> 4);
+		print_text_invalid(printer);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * Up to the addresses. *claimed: the length of the packet, by its header; *ended: the line is
+ * complete.
+ */
+static int put_head(struct printer *printer, struct cursor at, uint32_t length, uint32_t *claimed,
+		    bool *ended)
+{
+	bool later = printer_since(printer, PRINT_4_99_5);
+	uint32_t payload_length = cursor_u16(at, 4);
+
+	*ended = !(later ? put_start(printer, at, length) : put_start_4_99_3(printer, at, length));
+	if (*ended)
+		return 0;
+	if (!cursor_has(at, 6))
+		return PRINT_CUT;
 	/* No length: the headers must be read to find the jumbo option that may have it. */
+	*claimed = (payload_length ?: length) + IP6_HEADER;
 	if (payload_length)
-		put_missing(printer, claimed, length);
-	else
-		claimed = length + IP6_HEADER;
-	if (printer->options.verbose)
-		put_fields(printer, at);
+		put_missing(printer, *claimed, length);
+	if (!cursor_has(at, 7))
+		return PRINT_CUT;
+	if (printer->options.verbose && !put_fields(printer, at))
+		return PRINT_CUT;
+	*ended = !cursor_has(at, IP6_HEADER);
+	if (*ended)
+		print_text_cut(printer);
+	return 0;
+}
+
+int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
+{
+	struct chain chain;
+	uint32_t claimed;
+	bool ended;
+	int err;
+
+	printer->protocol = "ip6";
+	err = put_head(printer, at, length, &claimed, &ended);
+	if (err || ended)
+		return err;
 	chain = (struct chain){
 		.network = {.version = 6,
 			    .direct = cursor_u8(at, 6) == IPPROTO_TCP,
@@ -211,7 +267,7 @@ int print_ip6_packet(struct printer *printer, struct cursor at, uint32_t length)
 		.link_length = length,
 		.next = cursor_u8(at, 6),
 		.previous = NO_HEADER,
-		.jumbo.length = payload_length,
+		.jumbo.length = cursor_u16(at, 4),
 	};
 	if (!chain.network.direct) {
 		print_address_pair(printer, &chain.network);

@@ -200,14 +200,24 @@ int print_ip6_headers_fragment(struct printer *printer, struct cursor at, uint64
 			       uint32_t *used)
 {
 	uint16_t offset = cursor_u16(at, 2) & 0xfff8;
+	bool whole = cursor_has(at, printer->options.verbose ? IP6_FRAGMENT_HEADER : 4);
+	bool later = printer_since(printer, PRINT_4_99_5);
 
 	printer->protocol = "frag6";
-	if (!cursor_has(at, printer->options.verbose ? IP6_FRAGMENT_HEADER : 4))
+	if (whole || later)
+		buffer_literal(printer->out, "frag (");
+	if (!whole)
 		return PRINT_CUT;
-	buffer_literal(printer->out, "frag (");
 	if (printer->options.verbose)
 		buffer_format(printer->out, "0x%08x:", cursor_u32(at, 4));
-	buffer_format(printer->out, "%u|%" PRIu64 ")", offset, rest);
+	buffer_format(printer->out, "%u|", offset);
+	if (later && (int64_t)rest < 0) {
+		buffer_literal(printer->out, "[length < 0]");
+		print_text_invalid(printer);
+	} else {
+		buffer_format(printer->out, "%" PRIu64, rest);
+	}
+	buffer_char(printer->out, ')');
 	if (offset)
 		return 0;
 	buffer_char(printer->out, ' ');

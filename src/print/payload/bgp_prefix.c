@@ -44,6 +44,9 @@ int print_bgp_prefix_put(struct scan *scan, const char *lead, uint32_t left, uin
 
 	if (scan->error || !left)
 		return BGP_PREFIX_SHORT;
+	/* Of IPv6 alone the end of the list counts before that of the capture. */
+	if (afi == FAMILY_IP6 && bits <= 128 && left - 1 < (bits + 7u) / 8)
+		return BGP_PREFIX_END;
 	bytes = print_bgp_prefix_read(scan, 1, left - 1, bits, address, address_length(afi));
 	if (bytes < 0)
 		return bytes;

@@ -2,6 +2,8 @@
 /* Routes of layer-2 VPNs (RFC 4761, RFC 6624) and of multicast in VPNs (RFC 6514 section 4). */
 #include "print/payload/bgp.h"
 
+#define DISTINGUISHER 8
+
 enum multicast_route {
 	ROUTE_INTRA_AS = 1,
 	ROUTE_INTER_AS = 2,
@@ -73,9 +75,11 @@ static int put_multicast(struct scan *scan, uint8_t type, uint32_t length)
 		return BGP_PREFIX_SHORT;
 	switch (type) {
 	case ROUTE_INTRA_AS:
+		if (length < DISTINGUISHER && printer_since(scan->printer, PRINT_4_99_5))
+			return BGP_PREFIX_SHORT;
 		put_distinguisher(scan);
 		scan_put(scan, ", Originator ");
-		put_address(scan, 10, (length - 8) * 8);
+		put_address(scan, 10, (length - DISTINGUISHER) * 8);
 		break;
 	case ROUTE_INTER_AS:
 		put_distinguisher(scan);

@@ -88,6 +88,16 @@ static const struct print_name type_names[] = {
 	{0, NULL},
 };
 
+/* Those that 4.99.3 does not know, or calls otherwise. */
+static const struct print_name later_type_names[] = {
+	{49, "DHCID"},	   {50, "NSEC3"},      {51, "NSEC3PARAM"}, {52, "TLSA"},   {53, "SMIMEA"},
+	{55, "HIP"},	   {56, "NINFO"},      {57, "RKEY"},	   {58, "TALINK"}, {59, "CDS"},
+	{60, "CDNSKEY"},   {61, "OPENPGPKEY"}, {62, "CSYNC"},	   {63, "ZONEMD"}, {64, "SVCB"},
+	{65, "HTTPS"},	   {104, "NID"},       {105, "L32"},	   {106, "L64"},   {107, "LP"},
+	{108, "EUI48"},	   {109, "EUI64"},     {257, "CAA"},	   {258, "AVC"},   {259, "DOA"},
+	{260, "AMTRELAY"}, {32768, "TA"},      {32769, "DLV"},	   {0, NULL},
+};
+
 static const struct print_name class_names[] = {
 	{CLASS_IN, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}, {0, NULL},
 };
@@ -104,8 +114,12 @@ struct record {
 
 static void put_type(struct printer *printer, uint16_t type)
 {
-	const char *name = print_name_find(type_names, type);
+	const char *name = NULL;
 
+	if (printer_since(printer, PRINT_4_99_5))
+		name = print_name_find(later_type_names, type);
+	if (!name)
+		name = print_name_find(type_names, type);
 	buffer_char(printer->out, ' ');
 	if (name)
 		buffer_string(printer->out, name);
@@ -272,6 +286,10 @@ static int put_uri(const struct domain *domain, const struct record *record)
 
 	if (!cursor_has(at, record->length))
 		return DOMAIN_SHORT;
+	if (record->length < 4 && printer_since(domain->printer, PRINT_4_99_5)) {
+		buffer_format(domain->printer->out, " len %u is too short (< 4)", record->length);
+		return 0;
+	}
 	if (!cursor_has(at, 4))
 		return PRINT_CUT;
 	buffer_format(domain->printer->out, " %u %u ", cursor_u16(at, 0), cursor_u16(at, 2));
@@ -369,6 +387,8 @@ static int put_data(const struct domain *domain, const struct record *record)
 	case TYPE_URI:
 		return put_uri(domain, record);
 	case TYPE_UNSPECA:
+		if (printer_since(domain->printer, PRINT_4_99_5))
+			return 0;
 		print_text_chars(domain->printer, cursor_skip(domain->message, at), record->length);
 		return 0;
 	case TYPE_TSIG:

@@ -145,7 +145,7 @@ static int put_line(struct printer *printer, const char *prefix, struct cursor a
 	buffer_bytes(printer->out, at.data + start, line.end - start);
 	if (line.next)
 		*next = line.next;
-	else
+	else if (!printer_since(printer, PRINT_4_99_5))
 		print_text_cut(printer);
 	return 0;
 }

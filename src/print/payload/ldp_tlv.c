@@ -294,17 +294,28 @@ static void put_hello(struct value value)
 		 flags & 0x4000 ? ", Request for targeted Hellos" : "");
 }
 
+/* RFC 5036 section 3.5.3. 4.99.3 takes the flags from the wrong byte and leaves out the rest. */
 static void put_session(struct value value)
 {
+	struct scan *scan = value.scan;
+	bool later = printer_since(scan->printer, PRINT_4_99_5);
 	uint8_t flags;
 
-	if (!has(&value, 8))
+	if (!has(&value, later ? 14 : 8))
 		return;
-	flags = scan_u8(value.scan, value.at + 6);
-	scan_put(value.scan,
+	flags = scan_u8(scan, value.at + (later ? 4 : 6));
+	scan_put(scan,
 		 "\n\t      Version: %u, Keepalive: %us, Flags: [Downstream %s, Loop Detection %s]",
-		 scan_u16(value.scan, value.at), scan_u16(value.scan, value.at + 2),
+		 scan_u16(scan, value.at), scan_u16(scan, value.at + 2),
 		 flags & 0x80 ? "On Demand" : "Unsolicited", flags & 0x40 ? "Enabled" : "Disabled");
+	if (!later)
+		return;
+	scan_need(scan, value.at + 14);
+	scan_put(scan,
+		 "\n\t      Path Vector Limit %u, Max-PDU length: %u, Receiver Label-Space-ID ",
+		 scan_u8(scan, value.at + 5), scan_u16(scan, value.at + 6));
+	scan_put_ip4(scan, value.at + 8);
+	scan_put(scan, ":%u", scan_u16(scan, value.at + 12));
 }
 
 /* RFC 3479 section 8.2 */

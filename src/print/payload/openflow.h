@@ -67,6 +67,17 @@ void print_openflow_field_list(struct scan *scan, const struct openflow_field *f
 void print_openflow_data(struct scan *scan, uint32_t left);
 /* Likewise; with -vvv what the frame in it is */
 void print_openflow_data_frame(struct scan *scan, uint32_t left);
+/*
+ * Why something is invalid, as in "[len 3 < 4]", which 4.99.5 says. lead: what it puts in front,
+ * where it has begun a line already.
+ */
+void print_openflow_data_reason(struct scan *scan, const char *lead, const char *what,
+				uint32_t value, const char *relation, uint32_t limit);
+/*
+ * Before a field of that size with which lead's line goes on: 4.99.5 prints lead also where the
+ * field is cut.
+ */
+void print_openflow_data_lead(struct scan *scan, const char *lead, uint32_t size);
 /* The marker of something invalid, and what is left is not printed. */
 void print_openflow_data_invalid(struct scan *scan, uint32_t left);
 

@@ -105,8 +105,10 @@ static void put_ports(struct scan *scan, uint32_t left)
 		scan_need(scan, PORT_DETAILS);
 		scan_skip(scan, PORT_DETAILS);
 	}
-	if (left)
-		print_openflow_data_invalid(scan, left);
+	if (!left)
+		return;
+	print_openflow_data_reason(scan, "", "\n\t  port def. length", left, "<", PORT_LENGTH);
+	print_openflow_data_invalid(scan, left);
 }
 
 static void put_port_status(struct scan *scan, uint32_t left)
@@ -119,8 +121,11 @@ static void put_packet_out(struct scan *scan, uint32_t left)
 {
 	uint32_t length = scan_u16(scan, 0);
 
+	if (printer_since(scan->printer, PRINT_4_99_5))
+		scan_put(scan, ", actions_len %u", length);
 	scan_skip(scan, 2);
 	if (length > left) {
+		print_openflow_data_reason(scan, "", "actions_len", length, ">", left);
 		print_openflow_data_invalid(scan, left);
 		return;
 	}
@@ -263,11 +268,21 @@ static const struct openflow_field packet_out[] = {
 static const struct openflow_field port_mod[] = {
 	{OPENFLOW_NUMBER, 2, "\n port_no ", print_openflow10_ports, 0},
 	{OPENFLOW_ETHERNET, 6, ", hw_addr ", NULL, 0},
+};
+/* On lines of their own, which 4.99.5 indents by one more. */
+static const struct openflow_field port_mod_bits[] = {
 	{OPENFLOW_BITS, 4, "\n config ", port_configs, ALL_PORT_CONFIG},
 	{OPENFLOW_BITS, 4, "\n mask ", port_configs, ALL_PORT_CONFIG},
 	{OPENFLOW_BITS, 4, "\n advertise ", features, ALL_FEATURES},
 	{OPENFLOW_SKIP, 4, "", NULL, 0},
 };
+
+static void put_port_mod_bits(struct scan *scan, uint32_t left)
+{
+	(void)left;
+	OPENFLOW_PUT(scan, port_mod_bits, printer_since(scan->printer, PRINT_4_99_5) ? " " : "");
+}
+
 static const struct openflow_field queues_request[] = {
 	{OPENFLOW_NUMBER, 2, "\n port ", print_openflow10_ports, 0},
 	{OPENFLOW_SKIP, 2, "", NULL, 0},
@@ -296,7 +311,7 @@ static const struct openflow_message messages[] = {
 	{"PORT_STATUS", true, 56, true, FIELDS(port_status), put_port_status, false},
 	{"PACKET_OUT", true, 8, false, FIELDS(packet_out), put_packet_out, true},
 	{"FLOW_MOD", true, 64, false, NULL, 0, put_flow_mod, false},
-	{"PORT_MOD", true, 24, true, FIELDS(port_mod), NULL, false},
+	{"PORT_MOD", true, 24, true, FIELDS(port_mod), put_port_mod_bits, false},
 	{"STATS_REQUEST", true, 4, false, NULL, 0, print_openflow10_stats_request, true},
 	{"STATS_REPLY", true, 4, false, NULL, 0, print_openflow10_stats_reply, true},
 	{"BARRIER_REQUEST", true, 0, true, NULL, 0, NULL, false},

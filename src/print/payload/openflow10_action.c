@@ -81,17 +81,29 @@ static void put_action(struct scan *scan, uint16_t type, uint32_t length, const 
 		scan_put(scan, ", max_len %u", scan_u16(scan, 0));
 }
 
+static void put_length_reason(struct scan *scan, uint32_t length, uint32_t left)
+{
+	if (length < LEAST_LENGTH)
+		print_openflow_data_reason(scan, "", "alen", length, "<", LEAST_LENGTH);
+	else
+		print_openflow_data_reason(scan, "", "alen", length, ">", left);
+}
+
 void print_openflow10_action_list(struct scan *scan, uint32_t left, const char *indent)
 {
+	const char *lead = *indent ? "\n\t  action" : "\n\t action";
 	struct scan inner;
 	uint16_t type;
 	uint32_t length;
 
 	for (; left && !scan->error; left -= length) {
 		if (left < LEAST_LENGTH) {
+			print_openflow_data_reason(scan, lead, "remaining length", left, "<",
+						   LEAST_LENGTH);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}
+		print_openflow_data_lead(scan, lead, 2);
 		type = scan_u16(scan, 0);
 		if (type < OPENFLOW_COUNT(actions) || type == TYPE_VENDOR)
 			scan_put(scan, "\n\t%s action type %s", indent,
@@ -101,6 +113,7 @@ void print_openflow10_action_list(struct scan *scan, uint32_t left, const char *
 		length = scan_u16(scan, 2);
 		scan_put(scan, ", len %u", length);
 		if (length < LEAST_LENGTH || length > left) {
+			put_length_reason(scan, length, left);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}

@@ -128,6 +128,7 @@ static const struct openflow_field queue[] = {
 static void put_vendor(struct scan *scan, uint32_t left)
 {
 	if (left < 4) {
+		print_openflow_data_reason(scan, "", "len", left, "<", 4);
 		print_openflow_data_invalid(scan, left);
 		return;
 	}
@@ -135,12 +136,20 @@ static void put_vendor(struct scan *scan, uint32_t left)
 	print_openflow_data(scan, left - 4);
 }
 
-/* False where the length is another one. */
+/* False where the length is another one. lead: what a line of the body begins with. */
+static bool is_exact_body(struct scan *scan, const char *lead, const char *what, uint32_t left,
+			  uint32_t length)
+{
+	if (left == length)
+		return true;
+	print_openflow_data_reason(scan, lead, what, left, "!=", length);
+	print_openflow_data_invalid(scan, left);
+	return false;
+}
+
 static bool is_exact(struct scan *scan, uint32_t left, uint32_t length)
 {
-	if (left != length)
-		print_openflow_data_invalid(scan, left);
-	return left == length;
+	return is_exact_body(scan, "", "len", left, length);
 }
 
 void print_openflow10_stats_request(struct scan *scan, uint32_t left)
@@ -174,18 +183,30 @@ void print_openflow10_stats_request(struct scan *scan, uint32_t left)
 	}
 }
 
+static void put_entry_reason(struct scan *scan, uint32_t length, uint32_t left)
+{
+	if (length < FLOW_LENGTH)
+		print_openflow_data_reason(scan, "", "entry_len", length, "<", FLOW_LENGTH);
+	else
+		print_openflow_data_reason(scan, "", "entry_len", length, ">", left);
+}
+
 static void put_flows(struct scan *scan, uint32_t left)
 {
 	uint32_t length;
 
 	for (; left && !scan->error; left -= length) {
 		if (left < FLOW_LENGTH) {
+			print_openflow_data_reason(scan, "\n\t", "remaining length", left, "<",
+						   FLOW_LENGTH);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}
+		print_openflow_data_lead(scan, "\n\t", 2);
 		length = scan_u16(scan, 0);
 		scan_put(scan, "\n\t length %u", length);
 		if (length < FLOW_LENGTH || length > left) {
+			put_entry_reason(scan, length, left);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}
@@ -201,7 +222,10 @@ static void put_flows(struct scan *scan, uint32_t left)
 static void put_records(struct scan *scan, uint32_t left, uint32_t length,
 			const struct openflow_field *fields, size_t count)
 {
+	const char *lead = fields == table ? "\n\t" : "\n\t ";
+
 	for (; left >= length && !scan->error; left -= length) {
+		print_openflow_data_lead(scan, lead, fields->size);
 		print_openflow_field_list(scan, fields, count, "");
 		if (fields != port)
 			continue;
@@ -212,8 +236,11 @@ static void put_records(struct scan *scan, uint32_t left, uint32_t length,
 			scan_skip(scan, PORT_COUNTERS);
 		}
 	}
-	if (left)
-		print_openflow_data_invalid(scan, left);
+	if (!left)
+		return;
+	print_openflow_data_reason(scan, fields == table ? "\n\t" : "\n\t ", "remaining length",
+				   left, "<", length);
+	print_openflow_data_invalid(scan, left);
 }
 
 void print_openflow10_stats_reply(struct scan *scan, uint32_t left)
@@ -223,15 +250,17 @@ void print_openflow10_stats_reply(struct scan *scan, uint32_t left)
 	OPENFLOW_PUT(scan, reply_head, "");
 	switch (type) {
 	case STATS_DESCRIPTION:
-		if (is_exact(scan, left, 1056))
+		if (is_exact_body(scan, "\n\t ", "len", left, 1056))
 			OPENFLOW_PUT(scan, description, "");
 		break;
 	case STATS_FLOW:
 		put_flows(scan, left);
 		break;
 	case STATS_AGGREGATE:
-		if (is_exact(scan, left, 24))
+		if (is_exact_body(scan, "\n\t", "remaining length", left, 24)) {
+			print_openflow_data_lead(scan, "\n\t", 8);
 			OPENFLOW_PUT(scan, aggregate, "");
+		}
 		break;
 	case STATS_TABLE:
 		put_records(scan, left, 64, table, OPENFLOW_COUNT(table));

@@ -102,6 +102,7 @@ static void put_shell(struct scan *scan, uint32_t subtype, uint32_t left)
 {
 	if (subtype == MESSAGE_SHELL_COMMAND) {
 		if (left < 4) {
+			print_openflow_data_reason(scan, "", "len", left, "<", 4);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}
@@ -123,9 +124,11 @@ static void put_big_switch(struct scan *scan, uint32_t left)
 	size_t i;
 
 	if (left < 4) {
+		print_openflow_data_reason(scan, "\n\t", "len", left, "<", 4);
 		print_openflow_data_invalid(scan, left);
 		return;
 	}
+	print_openflow_data_lead(scan, "\n\t", 4);
 	OPENFLOW_PUT(scan, head, "");
 	left -= 4;
 	if (subtype == MESSAGE_SHELL_COMMAND || subtype == MESSAGE_SHELL_OUTPUT) {
@@ -135,10 +138,13 @@ static void put_big_switch(struct scan *scan, uint32_t left)
 	for (i = 0; i < OPENFLOW_COUNT(messages); i++) {
 		if (messages[i].subtype != subtype)
 			continue;
-		if (left == messages[i].length)
+		if (left == messages[i].length) {
 			print_openflow_field_list(scan, messages[i].fields, messages[i].count, "");
-		else
-			print_openflow_data_invalid(scan, left);
+			return;
+		}
+		print_openflow_data_reason(scan, "", "len", left, "!=", messages[i].length);
+		print_openflow_data_invalid(scan, left);
+		return;
 	}
 }
 
@@ -189,16 +195,20 @@ static void put_big_switch_action(struct scan *scan, uint32_t left)
 	uint32_t subtype = cursor_u32(scan->at, 0);
 
 	if (left < 4) {
+		print_openflow_data_reason(scan, "\n\t ", "len", left, "<", 4);
 		print_openflow_data_invalid(scan, left);
 		return;
 	}
+	print_openflow_data_lead(scan, "\n\t ", 4);
 	OPENFLOW_PUT(scan, head, "");
 	if (subtype != ACTION_MIRROR)
 		return;
-	if (left != ACTION_MIRROR_LENGTH)
-		print_openflow_data_invalid(scan, left - 4);
-	else
+	if (left == ACTION_MIRROR_LENGTH) {
 		put_mirror(scan);
+		return;
+	}
+	print_openflow_data_reason(scan, "", "len", left - 4, "!=", ACTION_MIRROR_LENGTH - 4);
+	print_openflow_data_invalid(scan, left - 4);
 }
 
 void print_openflow10_vendor_action(struct scan *scan, uint32_t left)

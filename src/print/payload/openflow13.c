@@ -263,6 +263,14 @@ static const struct openflow_field experimenter[] = {
 	{OPENFLOW_HEX, 4, ", exp_type ", NULL, 0},
 };
 
+static void put_length_reason(struct scan *scan, uint32_t length, uint32_t left)
+{
+	if (length < ELEMENT_HEADER)
+		print_openflow_data_reason(scan, "", "bitmap length", length, "<", ELEMENT_HEADER);
+	else
+		print_openflow_data_reason(scan, "", "bitmap length", length, ">", left);
+}
+
 static void put_elements(struct scan *scan, uint32_t left)
 {
 	static const struct openflow_field type[] = {
@@ -276,14 +284,18 @@ static void put_elements(struct scan *scan, uint32_t left)
 
 	for (; left && !scan->error; left -= length) {
 		if (left < ELEMENT_HEADER) {
+			print_openflow_data_reason(scan, "\n\t", "remaining length", left, "<",
+						   ELEMENT_HEADER);
 			print_openflow_data_invalid(scan, left);
 			return;
 		}
 		number = cursor_u16(scan->at, 0);
+		print_openflow_data_lead(scan, "\n\t", 2);
 		OPENFLOW_PUT(scan, type, "");
 		length = scan_u16(scan, 0);
 		scan_put(scan, ", length %u", length);
 		if (length < ELEMENT_HEADER || length > left) {
+			put_length_reason(scan, length, left);
 			print_openflow_data_invalid(scan, left - 2);
 			return;
 		}

@@ -52,6 +52,19 @@ void print_openflow_data_frame(struct scan *scan, uint32_t left)
 	scan_skip(scan, left);
 }
 
+void print_openflow_data_reason(struct scan *scan, const char *lead, const char *what,
+				uint32_t value, const char *relation, uint32_t limit)
+{
+	if (printer_since(scan->printer, PRINT_4_99_5))
+		scan_put(scan, "%s [%s %u %s %u]", lead, what, value, relation, limit);
+}
+
+void print_openflow_data_lead(struct scan *scan, const char *lead, uint32_t size)
+{
+	if (printer_since(scan->printer, PRINT_4_99_5) && !cursor_has(scan->at, size))
+		scan_put(scan, "%s", lead);
+}
+
 void print_openflow_data_invalid(struct scan *scan, uint32_t left)
 {
 	scan_invalid(scan);

@@ -4,7 +4,7 @@
 
 #define RESET_TEXT_MAX 30
 
-/* Where both ports have a printer, the later one here is used. */
+/* Where both ports have a printer, 4.99.3 uses the later one here. */
 enum service {
 	SERVICE_NONE,
 	SERVICE_LDP,
@@ -127,20 +127,40 @@ bool print_payload_has_printer(uint16_t source, uint16_t destination)
 	return service_of(source) != SERVICE_NONE || service_of(destination) != SERVICE_NONE;
 }
 
-int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
-			  uint32_t length)
+/* Which of two ports that have a printer 4.99.5 goes by: the one that comes first here. */
+static bool is_first(uint16_t port, uint16_t other)
+{
+	static const uint16_t order[] = {21,  22,  23,	 25,   43,    53,   80,	  179,	323, 554,
+					 639, 646, 1723, 6379, 10288, 6633, 6653, 8080, 8554};
+	size_t i;
+
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (order[i] == port || order[i] == other)
+			return order[i] == port;
+	return true;
+}
+
+static enum service choose_service(const struct printer *printer, const struct segment *segment)
 {
 	enum service source = service_of(segment->source_port);
 	enum service destination = service_of(segment->destination_port);
+	bool first = source > destination;
 
+	if (source && destination && printer_since(printer, PRINT_4_99_5))
+		first = is_first(segment->source_port, segment->destination_port);
+	return first ? source : destination;
+}
+
+int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
+			  uint32_t length)
+{
 	if (segment->flags & TCP_RST && printer->options.verbose) {
 		put_reset_text(printer, at, length);
 		return 0;
 	}
 	switch (printer->options.payload) {
 	case PRINT_PAYLOAD_BY_PORT:
-		return put_service(printer, source > destination ? source : destination, at,
-				   length);
+		return put_service(printer, choose_service(printer, segment), at, length);
 	case PRINT_PAYLOAD_DOMAIN:
 		return print_domain_payload(printer, at, length);
 	case PRINT_PAYLOAD_RESP:

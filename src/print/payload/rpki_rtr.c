@@ -158,22 +158,29 @@ static uint32_t give_up(struct scan *scan, uint32_t length)
 	return length;
 }
 
+static uint32_t put_too_few(struct scan *scan, uint32_t length)
+{
+	scan_put(scan, "(%u bytes is too few to decode)", length);
+	return give_up(scan, length);
+}
+
 /* Returns how many of the length bytes are done with. */
 static uint32_t put_pdu(struct scan *scan, uint32_t length, uint32_t indent)
 {
+	bool later = printer_since(scan->printer, PRINT_4_99_5);
 	uint32_t claimed, due;
 	const char *name;
 	uint8_t type;
 
+	if (later && length < HEADER_LENGTH)
+		return put_too_few(scan, length);
 	if (scan_u8(scan, 0)) {
 		put_indent(scan, INDENT);
 		scan_put(scan, "RPKI-RTRv%u (unknown)", scan_u8(scan, 0));
 		return length;
 	}
-	if (length < HEADER_LENGTH) {
-		scan_put(scan, "(%u bytes is too few to decode)", length);
-		return give_up(scan, length);
-	}
+	if (length < HEADER_LENGTH)
+		return put_too_few(scan, length);
 	if (!scan_need(scan, HEADER_LENGTH))
 		return length;
 	put_indent(scan, INDENT);

@@ -6,11 +6,15 @@
 #include "print/printer.h"
 #include "print/tcp/tcp_option_json.h"
 
-/* The kinds that have no length byte (RFC 9293 section 3.2), and the one of nearly all segments. */
+/*
+ * The kinds that have no length byte (RFC 9293 section 3.2), the one of nearly all segments, and
+ * one of which 4.99.3 prints no name (RFC 1644).
+ */
 enum {
 	OPTION_END = 0,
 	OPTION_NOP = 1,
 	OPTION_TIMESTAMPS = 8,
+	OPTION_CC_ECHO = 13,
 };
 
 #define FAST_OPEN_MAGIC	 0xf989 /* RFC 7413 appendix A */
@@ -238,7 +242,7 @@ static const struct option_row rows[UINT8_MAX + 1] = {
 	[OPTION_TIMESTAMPS] = OPTION("TS", 8, put_timestamps, tcp_option_json_timestamps),
 	[11] = OPTION("cc", 4, put_number, NULL),
 	[12] = OPTION("ccnew", 4, put_number, NULL),
-	[13] = OPTION("", 4, put_number, NULL),
+	[OPTION_CC_ECHO] = OPTION("ccecho", 4, put_number, NULL),
 	[19] = OPTION("md5", SIGNATURE_LENGTH, put_signature, NULL),
 	[20] = OPTION("scps", 2, put_scps, NULL),
 	[28] = OPTION("uto", 2, put_user_timeout, NULL),
@@ -296,7 +300,8 @@ static enum result put_option(struct printer *printer, struct option *option)
 		buffer_decimal(printer->out, option->kind);
 		return put_unknown(printer, option);
 	}
-	buffer_bytes(printer->out, row->name, row->name_length);
+	if (option->kind != OPTION_CC_ECHO || printer_since(printer, PRINT_4_99_5))
+		buffer_bytes(printer->out, row->name, row->name_length);
 	if (row->size < SIZE_WHOLE)
 		option->used = row->size;
 	if (row->size != SIZE_OPEN)
