@@ -154,6 +154,8 @@ static const struct option_row rows[] = {
 	 0, 0, NULL, "do not verify checksums"},
 	{OPTION_TEXT, 'b', NULL, NULL, OPTION_FLAG, AT(config.print.as_dot), 0, 0, NULL,
 	 "AS numbers of BGP in ASDOT notation (RFC 5396)"},
+	{OPTION_TEXT, 'u', NULL, NULL, OPTION_FLAG, AT(config.print.handle_words), 0, 0, NULL,
+	 "file handles of NFS undecoded, in hex"},
 	{OPTION_TEXT, '#', "number", NULL, OPTION_FLAG, AT(config.print.number), 0, 0, NULL,
 	 "a packet number on each line"},
 	{OPTION_TEXT, 't', NULL, NULL, OPTION_COUNT, AT(time_count), 0, 5, NULL,
@@ -227,8 +229,6 @@ static const struct option_row rows[] = {
 
 	{OPTION_ACCEPTED, 'O', "no-optimize", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
 	 "do not optimize the expression; the same packets match, so it is optimized"},
-	{OPTION_ACCEPTED, 'u', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
-	 "undecoded NFS handles; NFS is not decoded"},
 	{OPTION_ACCEPTED, 'H', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
 	 "802.11s mesh headers; no hook sees 802.11 frames"},
 	{OPTION_ACCEPTED, 0, "immediate-mode", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,

@@ -73,16 +73,17 @@ enum print_version {
  */
 struct print_options {
 	enum print_version version;
-	bool numeric;	  /* -n */
-	bool no_domain;	  /* -N */
-	bool quiet;	  /* -q; quiet_count for -qq */
-	bool link_header; /* -e */
-	bool absolute;	  /* -S */
-	bool no_checksum; /* -K */
-	bool number;	  /* -# */
-	bool nanoseconds; /* --nano: nine digits, not six */
-	bool as_dot;	  /* -b: AS numbers above 65535 as two numbers (RFC 5396) */
-	uint8_t verbose;  /* how often -v */
+	bool numeric;	   /* -n */
+	bool no_domain;	   /* -N */
+	bool quiet;	   /* -q; quiet_count for -qq */
+	bool link_header;  /* -e */
+	bool absolute;	   /* -S */
+	bool no_checksum;  /* -K */
+	bool number;	   /* -# */
+	bool nanoseconds;  /* --nano: nine digits, not six */
+	bool as_dot;	   /* -b: AS numbers above 65535 as two numbers (RFC 5396) */
+	bool handle_words; /* -u: NFS handles as hexadecimal words */
+	uint8_t verbose;   /* how often -v */
 	uint8_t quiet_count;
 	enum print_time time;
 	enum print_dump dump;

@@ -22,6 +22,7 @@
 #include "decode/protocol.h"
 #include "decode/segment.h"
 #include "packet.h"
+#include "print/payload/rpc_calls.h"
 #include "print/print.h"
 #include "print/tcp/seqtrack.h"
 
@@ -52,6 +53,8 @@ struct printer {
 	uint32_t link_length; /* of the link header, where -x, -X and -A begin */
 	size_t tuple_line;    /* where in out the line with the innermost addresses begins */
 	bool any_tuple;	      /* there is such a line */
+
+	struct rpc_calls calls; /* of NFS */
 };
 
 /* Whether the text is that of this version of tcpdump or of a later one. */
@@ -243,6 +246,9 @@ int print_msdp_payload(struct printer *printer, struct cursor at, uint32_t lengt
 int print_bgp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_ldp_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_openflow_payload(struct printer *printer, struct cursor at, uint32_t length);
+/* segment: by whose ports a call is told from a reply */
+int print_nfs_payload(struct printer *printer, const struct segment *segment, struct cursor at,
+		      uint32_t length);
 int print_rpki_rtr_payload(struct printer *printer, struct cursor at, uint32_t length);
 
 #endif

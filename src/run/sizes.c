@@ -27,7 +27,7 @@
 
 /* The ports whose payload becomes text after `length N` (tcpdump's printers). */
 static const __u16 text_ports[] = {21,	22,  23,   25,	 43,   53,   80,   179,	 323,  554,
-				   639, 646, 1723, 6379, 6633, 6653, 8080, 8554, 10288};
+				   639, 646, 1723, 2049, 6379, 6633, 6653, 8080, 8554, 10288};
 
 static size_t power_of_two(size_t size)
 {

@@ -376,7 +376,107 @@ def ours():
     case("sample-of-every-connection", one(*exchange()), "-nn --sample 1", "tcplens")
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, openflow, time_formats, files, ours):
+def nfs():
+    client, server = 40000, 2049
+
+    def words(*numbers):
+        return struct.pack(f"!{len(numbers)}I", *numbers)
+
+    def text(string):
+        return words(len(string)) + string + bytes(-len(string) % 4)
+
+    def record(body, mark=None):
+        return words(len(body) | 1 << 31 if mark is None else mark) + body
+
+    def call(procedure, arguments=b"", version=3, xid=7):
+        return record(words(xid, 0, 2, 100003, version, procedure, 1, 4, 0, 0, 0) + arguments)
+
+    def reply(results=b"", xid=7, status=0):
+        return record(words(xid, 1, 0, 0, 0, status) + results)
+
+    def segments(*payloads):
+        """Those that are replies come from the server."""
+        for i, payload in enumerate(payloads):
+            if payload[8:12] == words(1):
+                yield ip4(tcp("PA", sport=server, dport=client, seq=2000 + i, ack=1, payload=payload), SERVER4, CLIENT4)
+            else:
+                yield ip4(tcp("PA", sport=client, dport=server, seq=1000 + i, ack=1, payload=payload))
+
+    def talk(name, *payloads, options="-nn"):
+        case(f"nfs-{name}", one(*segments(*payloads)), options)
+
+    handle2 = bytes((0, 0, 8, 1)) + bytes(11) + b"\2" + bytes(16)
+    handle = text(handle2)
+    attributes2 = words(2, 0o40755, 3, 1000, 1001, 4096, 4096, 0, 8, 2049, 2, 1, 2, 3, 4, 5, 6)
+    attributes = words(1, 0o100644, 1, 1000, 1001, 0, 12, 0, 4096, 8, 1, 0, 2049, 0, 3, 1, 2, 3, 4, 5, 6)
+    after = words(1) + attributes
+    change = words(1, 0, 11, 1, 2, 3, 4) + after
+    settings = words(1, 0o644, 0, 1, 100, 0, 2, 10, 20, 0)
+    three = (
+        (0, b"", b""), (1, handle, words(0) + attributes), (2, handle + settings + words(0), words(0) + change),
+        (3, handle + text(b"file"), words(0) + handle + after + after), (4, handle + words(0x1F), words(0) + after + words(3)),
+        (5, handle, words(0) + after + text(b"target")), (6, handle + words(0, 4096, 100), words(0) + after + words(100, 1)),
+        (7, handle + words(0, 4096, 5, 2, 5), words(0) + change + words(5, 2, 1, 2)),
+        (8, handle + text(b"new") + words(1) + settings, words(0, 1) + handle + after + change),
+        (9, handle + text(b"dir") + settings, words(0, 0) + change),
+        (10, handle + text(b"link") + settings + text(b"../a"), words(0, 1) + handle + after + change),
+        (11, handle + text(b"null") + words(4) + settings + words(1, 3), words(0, 1) + handle + after + change),
+        (12, handle + text(b"old"), words(0) + change), (13, handle + text(b"dir"), words(66) + change),
+        (14, handle + text(b"from") + handle + text(b"to"), words(0) + change + change),
+        (15, handle + handle + text(b"second"), words(0) + after + change),
+        (16, handle + words(0, 1, 2, 3, 4096), words(0) + after + words(2, 3)),
+        (17, handle + words(0, 1, 2, 3, 512, 4096), words(0) + after + words(2, 3)),
+        (18, handle, words(0) + after + words(*range(13))), (19, handle, words(0) + after + words(*range(1, 13))),
+        (20, handle, words(0) + after + words(1, 255, 1, 0, 1, 0)), (21, handle + words(0, 1, 2), words(0) + change + words(1, 2)))
+    two = (
+        (0, b"", b""), (1, handle2, words(0) + attributes2), (2, handle2 + bytes(32), words(0) + attributes2), (3, b"", b""),
+        (4, handle2 + text(b"file"), words(0) + handle2 + attributes2), (5, handle2, words(0) + text(b"target")),
+        (6, handle2 + words(1, 2, 3), words(0) + attributes2 + words(2)), (7, b"", b""),
+        (8, handle2 + words(1, 2, 3, 4), words(28)), (9, handle2 + text(b"new") + bytes(32), words(0) + handle2 + attributes2),
+        (10, handle2 + text(b"old"), words(0)), (11, handle2 + text(b"from") + handle2 + text(b"to"), words(0)),
+        (12, handle2 + handle2 + text(b"second"), words(0)), (13, handle2 + text(b"link") + text(b"../a") + bytes(32), words(0)),
+        (14, handle2 + text(b"dir") + bytes(32), words(0) + handle2 + attributes2), (15, handle2 + text(b"dir"), words(66)),
+        (16, handle2 + words(1, 4096), words(0, 1, 2, 1)), (17, handle2, words(0, *range(5))), (18, b"", b""))
+    for version, name, rows in ((2, "version-2", two), (3, "version-3", three)):
+        exchanges = [payload for xid, (procedure, arguments, results) in enumerate(rows)
+                     for payload in (call(procedure, arguments, version, xid), reply(results, xid))]
+        talk(name, *exchanges)
+        talk(f"{name}-verbose", *exchanges, options="-nn -v")
+        talk(f"{name}-most-verbose", *exchanges, options="-nn -vv")
+    handles = (bytes(32), bytes((0, 0, 8, 1)) + bytes(range(28)), bytes((1, 8, 0, 0)) + bytes(range(28)),
+               bytes((1, 8, 0, 0, 4, 3, 2, 1)) + bytes(24), bytes((1, 8, 0, 0, 4, 3, 2, 1, 0, 10)) + bytes(range(1, 23)),
+               bytes((0, 0, 8, 1, 0, 8, 0, 0)) + bytes(range(24)), bytes((0, 0, 8, 1, 1, 0, 0, 0, 12, 0)) + bytes(range(22)),
+               bytes((8, 1, 2, 3, 0, 0, 0, 0, 0, 10)) + bytes(range(22)), bytes((8, 1, 2, 3, 1, 0, 0, 0, 0, 10)) + bytes(range(22)),
+               bytes((8, 1, 2, 3, 1, 0, 0, 0, 12, 0)) + bytes(range(22)), b"\3DISK1" + bytes(16) + bytes(range(10)),
+               bytes(range(1, 33)), bytes(range(1, 65)), bytes(range(1, 21)), bytes(range(1, 8)), bytes(3), b"")
+    calls = [call(1, text(one_of)) for one_of in handles]
+    talk("handles", *calls)
+    talk("handles-undecoded", *calls, options="-nn -u")
+    talk("reply-without-its-call", reply(words(0) + attributes))
+    talk("reply-to-another-client", call(1, handle), reply(words(0) + attributes, xid=8))
+    many = [call(1, handle, xid=xid) for xid in range(65)]
+    talk("call-forgotten-after-64", *many, reply(words(0) + attributes, xid=0), reply(words(0) + attributes, xid=1))
+    talk("xid-used-twice", call(1, handle), call(5, handle), reply(words(0) + attributes), call(12, handle + text(b"a"), xid=8),
+         reply(words(0), xid=8), call(6, handle + words(0, 1, 2)), reply(words(0) + attributes))
+    denied = [record(words(7, 1, 1, *rest)) for rest in ((0, 2, 2), (1, 1), (1, 7), (1, 9), (2, 0), (1,))]
+    talk("denied", *denied, record(words(7, 1, 2, 0)))
+    talk("not-accepted", call(1, handle), *[reply(status=status) for status in range(1, 7)])
+    talk("errors", call(1, handle), *[reply(words(status)) for status in (1, 2, 13, 70, 99, 10001, 10008, 12345)])
+    talk("unknown-procedures", call(22), call(25), call(100), call(25, version=2), call(26, version=2), call(1, handle, version=4))
+    lookup = call(3, handle + text(b"file"))
+    for cut, where in ((15, "the-transaction"), (27, "the-procedure"), (60, "the-handle"), (90, "the-name")):
+        case(f"nfs-cut-in-{where}", one(*segments(lookup), snaplen=40 + cut), "-nn -x")
+        case(f"nfs-segment-ends-in-{where}", one(*segments(lookup[:cut])), "-nn -x")
+    talk("record-mark-of-0", words(0) + lookup[4:])
+    talk("record-mark-beyond-the-segment", words(0xFFFFFFFF) + lookup[4:])
+    talk("two-records", lookup + call(1, handle, xid=8))
+    talk("name-too-long-to-pad", call(3, handle + words(0xFFFFFFFE) + bytes(8)))
+    talk("quiet", lookup, options="-nn -q")
+    case("nfs-ip6", one(ip6(tcp("PA", sport=client, dport=server, ack=1, payload=lookup)),
+                       ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
+
+
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, openflow, nfs, time_formats, files, ours):
     group()
 
 

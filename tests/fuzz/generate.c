@@ -17,6 +17,7 @@
 #include "packet.h"
 
 #define CONVERSATIONS 4096
+#define FEW	      40 /* where replies are to find their calls, of which 64 are remembered */
 #define SNAPSHOT      262144
 #define ETHERTYPE_IP4 0x0800
 #define ETHERTYPE_IP6 0x86dd
@@ -32,8 +33,9 @@ struct segment {
 
 static uint16_t port_of(struct chance *chance, uint32_t number)
 {
-	static const uint16_t printed[] = {23,	 25,	43,  22,   21,	80,  8080, 554,	 8554, 53,
-					   6379, 10288, 639, 1723, 323, 646, 179,  6633, 6653};
+	static const uint16_t printed[] = {23,	25,   43,  22,	 21,	80,	 8080,
+					   554, 8554, 53,  6379, 10288, 639,	 1723,
+					   323, 646,  179, 6633, 6653,	NFS_PORT};
 
 	if (number % 3 == 0)
 		return printed[number / 3 % (sizeof(printed) / sizeof(printed[0]))];
@@ -52,7 +54,7 @@ static void make_tcp(struct chance *chance, struct segment *segment)
 	uint32_t words;
 
 	generate_options(chance, &options);
-	generate_payload(chance, low, &payload);
+	generate_payload(chance, &(struct talk){low, segment->number, segment->reversed}, &payload);
 	words = 5 + (uint32_t)options.length / 4;
 	if (chance_one_in(chance, 40))
 		words = chance_below(chance, 16);
@@ -255,7 +257,7 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 static void make_frame(struct chance *chance, uint32_t linktype, uint16_t port, struct bytes *frame)
 {
 	struct segment segment = {
-		.number = chance_below(chance, CONVERSATIONS),
+		.number = chance_below(chance, port == NFS_PORT ? FEW : CONVERSATIONS),
 		.port = port,
 		.reversed = chance_one_in(chance, 2),
 	};

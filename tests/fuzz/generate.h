@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BYTES_MAX 4096
+#define NFS_PORT  2049
 
 struct chance {
 	uint64_t state;
@@ -113,12 +114,21 @@ void generate_bgp(struct chance *chance, struct bytes *bytes);
 void generate_bgp_attribute(struct chance *chance, struct bytes *bytes, uint32_t depth);
 void generate_ldp(struct chance *chance, struct bytes *bytes);
 void generate_msdp(struct chance *chance, struct bytes *bytes);
+/* number: of the conversation; reply: from the server */
+void generate_nfs(struct chance *chance, struct bytes *bytes, uint32_t number, bool reply);
 void generate_openflow(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
 
-/* A payload for port, valid or corrupted. */
-void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes);
+/* Whose payload it is. */
+struct talk {
+	uint16_t port;	 /* of the server */
+	uint32_t number; /* of the conversation */
+	bool reply;	 /* from the server */
+};
+
+/* A payload for the port, valid or corrupted. */
+void generate_payload(struct chance *chance, const struct talk *talk, struct bytes *bytes);
 
 /* At most 40 bytes of TCP options, valid or corrupted, padded to whole words. */
 void generate_options(struct chance *chance, struct bytes *bytes);

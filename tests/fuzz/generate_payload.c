@@ -229,15 +229,19 @@ static generator generator_of(uint16_t port)
 	return add_lines;
 }
 
-void generate_payload(struct chance *chance, uint16_t port, struct bytes *bytes)
+void generate_payload(struct chance *chance, const struct talk *talk, struct bytes *bytes)
 {
+	generator add = generator_of(talk->port);
+
 	if (chance_one_in(chance, 3))
 		return;
 	if (chance_one_in(chance, 8))
 		bytes_random(bytes, chance, chance_below(chance, 200));
+	else if (talk->port == NFS_PORT)
+		generate_nfs(chance, bytes, talk->number, talk->reply);
 	else
-		generator_of(port)(chance, bytes);
+		add(chance, bytes);
 	/* Not frames in OpenFlow, whose protocols would be among those that are not TCP. */
-	if (generator_of(port) != generate_openflow && chance_one_in(chance, 6))
+	if (add != generate_openflow && chance_one_in(chance, 6))
 		bytes_spoil(bytes, chance, 0);
 }

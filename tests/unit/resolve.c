@@ -61,7 +61,7 @@ static void test_events(struct tap *tap)
 static void test_values(struct tap *tap)
 {
 	static const char text[] =
-		"-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e";
+		"-i lo -nnvv -i eth0 -tttt -s 0 -c 3 -B 4 -Q in --hook xdp tcp port 80 -e -u";
 	struct command_line line;
 	struct run_config *config = &line.config;
 
@@ -79,6 +79,7 @@ static void test_values(struct tap *tap)
 	tap_number(tap, config->source.direction, RUN_IN, "values: -Q");
 	tap_number(tap, config->source.hook, RUN_HOOK_XDP, "values: --hook");
 	tap_ok(tap, config->print.link_header, "values: an option after the expression");
+	tap_ok(tap, config->print.handle_words, "values: -u");
 	tap_text(tap, config->filter.expression, "tcp port 80", "values: the expression");
 	options_free(&line.options);
 }

@@ -7,6 +7,7 @@
 /* Where both ports have a printer, 4.99.3 uses the later one here. */
 enum service {
 	SERVICE_NONE,
+	SERVICE_NFS,
 	SERVICE_LDP,
 	SERVICE_RPKI_RTR,
 	SERVICE_MSDP,
@@ -28,13 +29,13 @@ enum service {
 static enum service service_of(uint16_t port)
 {
 	static const uint8_t services[] = {
-		[21] = SERVICE_FTP,	   [22] = SERVICE_SSH,	  [23] = SERVICE_TELNET,
-		[25] = SERVICE_SMTP,	   [43] = SERVICE_WHOIS,  [53] = SERVICE_DOMAIN,
-		[80] = SERVICE_HTTP,	   [179] = SERVICE_BGP,	  [323] = SERVICE_RPKI_RTR,
-		[554] = SERVICE_RTSP,	   [639] = SERVICE_MSDP,  [646] = SERVICE_LDP,
-		[1723] = SERVICE_PPTP,	   [6379] = SERVICE_RESP, [6633] = SERVICE_OPENFLOW,
-		[6653] = SERVICE_OPENFLOW, [8080] = SERVICE_HTTP, [8554] = SERVICE_RTSP,
-		[10288] = SERVICE_BEEP,
+		[21] = SERVICE_FTP,	   [22] = SERVICE_SSH,	      [23] = SERVICE_TELNET,
+		[25] = SERVICE_SMTP,	   [43] = SERVICE_WHOIS,      [53] = SERVICE_DOMAIN,
+		[80] = SERVICE_HTTP,	   [179] = SERVICE_BGP,	      [323] = SERVICE_RPKI_RTR,
+		[554] = SERVICE_RTSP,	   [639] = SERVICE_MSDP,      [646] = SERVICE_LDP,
+		[1723] = SERVICE_PPTP,	   [2049] = SERVICE_NFS,      [6379] = SERVICE_RESP,
+		[6633] = SERVICE_OPENFLOW, [6653] = SERVICE_OPENFLOW, [8080] = SERVICE_HTTP,
+		[8554] = SERVICE_RTSP,	   [10288] = SERVICE_BEEP,
 	};
 
 	return port < sizeof(services) ? services[port] : SERVICE_NONE;
@@ -79,8 +80,8 @@ static void put_beep(struct printer *printer, struct cursor at, uint32_t length)
 	buffer_literal(printer->out, " BEEP (payload or undecoded)");
 }
 
-static int put_service(struct printer *printer, enum service service, struct cursor at,
-		       uint32_t length)
+static int put_service(struct printer *printer, enum service service, const struct segment *segment,
+		       struct cursor at, uint32_t length)
 {
 	switch (service) {
 	case SERVICE_TELNET:
@@ -116,6 +117,8 @@ static int put_service(struct printer *printer, enum service service, struct cur
 		return print_ldp_payload(printer, at, length);
 	case SERVICE_OPENFLOW:
 		return print_openflow_payload(printer, at, length);
+	case SERVICE_NFS:
+		return print_nfs_payload(printer, segment, at, length);
 	case SERVICE_NONE:
 		return 0;
 	}
@@ -160,7 +163,7 @@ int print_payload_segment(struct printer *printer, const struct segment *segment
 	}
 	switch (printer->options.payload) {
 	case PRINT_PAYLOAD_BY_PORT:
-		return put_service(printer, choose_service(printer, segment), at, length);
+		return put_service(printer, choose_service(printer, segment), segment, at, length);
 	case PRINT_PAYLOAD_DOMAIN:
 		return print_domain_payload(printer, at, length);
 	case PRINT_PAYLOAD_RESP:

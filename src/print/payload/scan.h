@@ -76,6 +76,23 @@ static inline void scan_skip(struct scan *scan, uint32_t length)
 	scan->at = cursor_skip(scan->at, length);
 }
 
+/* The number where the scan is, which moves past it. */
+static inline uint32_t scan_take_u32(struct scan *scan)
+{
+	uint32_t value = scan_u32(scan, 0);
+
+	scan_skip(scan, 4);
+	return value;
+}
+
+static inline uint64_t scan_take_u64(struct scan *scan)
+{
+	uint64_t value = scan_u64(scan, 0);
+
+	scan_skip(scan, 8);
+	return value;
+}
+
 /* Prints, unless the scan has ended. */
 __attribute__((format(printf, 2, 3))) void scan_put(struct scan *scan, const char *format, ...);
 /* The number of an autonomous system, by -b (RFC 5396). */
