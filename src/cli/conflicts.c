@@ -50,7 +50,7 @@ static const struct conflict rules[] = {
 	 REQUIRES, "--keep", NULL},
 	{"--keep", EXCLUDES,
 	 "-r, -V, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
-	 "--count, --headers, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
+	 "--count, --headers, --json, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},

@@ -58,6 +58,7 @@ static const struct {
 	{"--scope host -w a", "--scope requires --keep"},
 	{"--keep-free 10 -w a", "--keep-free requires --keep"},
 	{"--keep 30 --on signal -w a --events", "--keep cannot be combined with --events"},
+	{"--keep 30 --on exit -w a --json", "--keep cannot be combined with --json"},
 	{"--keep 30 --on exit -w a -c 3", "--keep cannot be combined with -c"},
 	{"--top -r a",
 	 "--top cannot be combined with -r: it shows the connections of this machine"},
