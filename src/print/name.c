@@ -118,6 +118,17 @@ static const struct print_name vendor_names[] = {
 	{0x001018, "Broadcom"},
 	{0x00e004, "PMC-Sierra"},
 	{0xd0f0db, "Ericsson"},
+	/* Experimenter numbers of OpenFlow that the ONF has assigned; no OUI is so large. */
+	{0xff000001, "Budapest University of Technology and Economics"},
+	{0xff000002, "NoviFlow"},
+	{0xff000003, "L3+ Extensions, Vendor Neutral"},
+	{0xff000004, "L4-L7 Extensions"},
+	{0xff000005, "Wireless and Mobility Extensions"},
+	{0xff000006, "Forwarding Abstractions Extensions"},
+	{0xff000007, "Optical Transport Extensions"},
+	{0xff000008, "Network Benchmarking Lab, NCTU"},
+	{0xff000009, "Mobile Packet Core Extensions"},
+	{0xff00000a, "MPLS-TP OpenFlow Extensions for SPTN"},
 	{0, NULL},
 };
 
