@@ -61,6 +61,11 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 	if (!asked->rules.path)
 		return 0;
 	if (!strcmp(asked->rules.path, "-")) {
+		if (isatty(STDOUT_FILENO)) {
+			message_error("-w -: standard output is a terminal; send it to a program "
+				      "or a file");
+			return -EINVAL;
+		}
 		file->stdout_fd = reopen_output(STDOUT_FILENO);
 		return 0;
 	}
