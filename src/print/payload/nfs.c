@@ -82,9 +82,9 @@ static bool has_fields(uint32_t version, uint32_t procedure)
 
 /*
  * Moves past credentials or a verifier. *left: bytes of the record, of which rest and these must
- * be there.
+ * be there. 4.99.5 says so where the length alone is more than that.
  */
-static void skip_auth(struct scan *scan, int64_t *left, int64_t rest)
+static void skip_auth(struct scan *scan, const char *name, int64_t *left, int64_t rest)
 {
 	uint32_t length, padded;
 
@@ -92,6 +92,11 @@ static void skip_auth(struct scan *scan, int64_t *left, int64_t rest)
 		nfs_has(scan, UINT64_MAX);
 	length = scan_u32(scan, 4);
 	padded = (length + 3) & ~3u;
+	if (!scan->error && length > *left && printer_since(scan->printer, PRINT_4_99_5)) {
+		scan_put(scan, " [%s length %u > %u]", name, length, (uint32_t)*left);
+		scan_invalid(scan);
+		scan->error = SCAN_SHORT;
+	}
 	*left -= AUTH_HEADER + (int64_t)padded;
 	nfs_has(scan, *left < rest ? UINT64_MAX : AUTH_HEADER + (uint64_t)padded);
 	/* Rounded up, the greatest lengths are 0 above, but what follows them is not there. */
@@ -117,8 +122,8 @@ static void put_call(struct scan *scan, const struct segment_network *network, u
 	scan_skip(scan, CALL_HEADER);
 	if (!has_fields(version, procedure))
 		return;
-	skip_auth(scan, &left, AUTH_HEADER);
-	skip_auth(scan, &left, 1);
+	skip_auth(scan, "credentials", &left, AUTH_HEADER);
+	skip_auth(scan, "verifier", &left, 1);
 	if (version == NFS_VERSION_3)
 		print_nfs3_arguments(scan, procedure);
 	else
