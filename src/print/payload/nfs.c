@@ -62,22 +62,29 @@ static struct rpc_call call_between(struct printer *printer, const struct segmen
 	return call;
 }
 
-static void put_procedure(struct scan *scan, uint32_t version, uint32_t procedure)
+/* NULL: there is no such procedure. */
+static const struct nfs_procedure *find(uint32_t version, uint32_t procedure)
 {
-	const char *name =
-		version == NFS_VERSION_3 ? print_nfs3_name(procedure) : print_nfs2_name(procedure);
-
-	if (name)
-		scan_put(scan, " %s", name);
-	else
-		scan_put(scan, " proc-%u", procedure);
+	return version == NFS_VERSION_3 ? print_nfs3_procedure(procedure)
+					: print_nfs2_procedure(procedure);
 }
 
-/* Whether anything of the procedure is printed but its name. */
-static bool has_fields(uint32_t version, uint32_t procedure)
+/* Of a procedure without arguments nothing is printed but its name. */
+static bool has_arguments(uint32_t version, uint32_t procedure)
 {
-	return version == NFS_VERSION_3 ? print_nfs3_has_fields(procedure)
-					: print_nfs2_has_fields(procedure);
+	const struct nfs_procedure *found = find(version, procedure);
+
+	return found && found->arguments;
+}
+
+static void put_name(struct scan *scan, uint32_t version, uint32_t procedure)
+{
+	const struct nfs_procedure *found = find(version, procedure);
+
+	if (found && found->name)
+		scan_put(scan, " %s", found->name);
+	else
+		scan_put(scan, " proc-%u", procedure);
 }
 
 /*
@@ -118,20 +125,18 @@ static void put_call(struct scan *scan, const struct segment_network *network, u
 	call.version = version;
 	call.procedure = procedure;
 	rpc_calls_add(&scan->printer->calls, &call);
-	put_procedure(scan, version, procedure);
+	put_name(scan, version, procedure);
 	scan_skip(scan, CALL_HEADER);
-	if (!has_fields(version, procedure))
+	if (!has_arguments(version, procedure))
 		return;
 	skip_auth(scan, "credentials", &left, AUTH_HEADER);
 	skip_auth(scan, "verifier", &left, 1);
-	if (version == NFS_VERSION_3)
-		print_nfs3_arguments(scan, procedure);
-	else
-		print_nfs2_arguments(scan, procedure);
+	find(version, procedure)->arguments(scan);
 }
 
 static void put_results(struct scan *scan, const struct rpc_call *call, uint32_t length)
 {
+	const struct nfs_procedure *found = find(call->version, call->procedure);
 	uint32_t verifier = scan_u32(scan, 4), status;
 	const char *name;
 
@@ -148,8 +153,8 @@ static void put_results(struct scan *scan, const struct rpc_call *call, uint32_t
 		scan_put(scan, " ar_stat %u", status);
 	else if (call->version == NFS_VERSION_3)
 		print_nfs3_results(scan, call->procedure);
-	else
-		print_nfs2_results(scan, call->procedure);
+	else if (found && found->results)
+		found->results(scan);
 }
 
 static void put_denied(struct scan *scan)
@@ -204,8 +209,8 @@ static void put_reply(struct scan *scan, const struct segment_network *network, 
 	call = rpc_calls_find(&scan->printer->calls, &like);
 	if (!call)
 		return;
-	put_procedure(scan, call->version, call->procedure);
-	if (!has_fields(call->version, call->procedure))
+	put_name(scan, call->version, call->procedure);
+	if (!has_arguments(call->version, call->procedure))
 		return;
 	put_results(scan, call, length);
 }

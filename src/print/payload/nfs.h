@@ -24,19 +24,23 @@ static inline bool nfs_has(struct scan *scan, uint64_t length)
 	return !scan->error;
 }
 
-/* Arguments of a call and results of a reply, after the procedure's name. */
-/* False: nothing of it is printed but its name. */
-bool print_nfs2_has_fields(uint32_t procedure);
-bool print_nfs3_has_fields(uint32_t procedure);
-void print_nfs2_arguments(struct scan *scan, uint32_t procedure);
-void print_nfs2_results(struct scan *scan, uint32_t procedure);
-void print_nfs3_arguments(struct scan *scan, uint32_t procedure);
+/*
+ * arguments: of a call, after the name; NULL: there are none. results: of a reply; NULL: there are
+ * none, or those of version 3, which print_nfs3_results() has.
+ */
+struct nfs_procedure {
+	const char *name;
+	void (*arguments)(struct scan *scan);
+	void (*results)(struct scan *scan);
+};
+
+/* NULL: there is no such procedure. */
+const struct nfs_procedure *print_nfs2_procedure(uint32_t procedure);
+const struct nfs_procedure *print_nfs3_procedure(uint32_t procedure);
 void print_nfs3_results(struct scan *scan, uint32_t procedure);
-/* NULL: it has none */
-const char *print_nfs2_name(uint32_t procedure);
+
 /* How a write is stored: stable_how of RFC 1813 */
 void print_nfs3_stable(struct scan *scan, uint32_t stable);
-const char *print_nfs3_name(uint32_t procedure);
 
 /* A file handle: of version 2 (32 bytes), and of version 3 (a length and as many). */
 void print_nfs_handle_fixed(struct scan *scan);

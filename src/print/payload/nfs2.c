@@ -4,14 +4,6 @@
 
 #define SIZE_SPACE 20
 
-typedef void put_fields(struct scan *scan);
-
-struct procedure {
-	const char *name;
-	put_fields *arguments; /* NULL: none are printed */
-	put_fields *results;
-};
-
 static void put_handle_name(struct scan *scan)
 {
 	print_nfs_handle_fixed(scan);
@@ -112,7 +104,7 @@ static void put_space(struct scan *scan)
 		 scan_u32(scan, 4), scan_u32(scan, 8), scan_u32(scan, 12), scan_u32(scan, 16));
 }
 
-static const struct procedure procedures[] = {
+static const struct nfs_procedure procedures[] = {
 	{"null", NULL, NULL},
 	{"getattr", print_nfs_handle_fixed, put_attributes},
 	{"setattr", print_nfs_handle_fixed, put_attributes},
@@ -142,38 +134,8 @@ static const struct procedure procedures[] = {
 	{"nop", NULL, NULL},
 };
 
-static const struct procedure *find(uint32_t procedure)
+const struct nfs_procedure *print_nfs2_procedure(uint32_t procedure)
 {
 	return procedure < sizeof(procedures) / sizeof(procedures[0]) ? &procedures[procedure]
 								      : NULL;
-}
-
-const char *print_nfs2_name(uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	return found ? found->name : NULL;
-}
-
-bool print_nfs2_has_fields(uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	return found && found->arguments;
-}
-
-void print_nfs2_arguments(struct scan *scan, uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	if (found && found->arguments)
-		found->arguments(scan);
-}
-
-void print_nfs2_results(struct scan *scan, uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	if (found && found->results)
-		found->results(scan);
 }

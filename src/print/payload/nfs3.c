@@ -6,13 +6,6 @@
 #define TYPE_BLOCK  3
 #define TYPE_CHAR   4
 
-typedef void put_fields(struct scan *scan);
-
-struct procedure {
-	const char *name;
-	put_fields *arguments; /* NULL: none are printed */
-};
-
 static bool is_verbose(const struct scan *scan)
 {
 	return scan->printer->options.verbose;
@@ -151,7 +144,7 @@ static void put_verifier(struct scan *scan, uint64_t verifier)
 		scan_put(scan, " verf %016llx", (unsigned long long)verifier);
 }
 
-static void put_readdir(struct scan *scan)
+static void put_directory(struct scan *scan, bool plus)
 {
 	uint64_t cookie, verifier;
 
@@ -159,72 +152,49 @@ static void put_readdir(struct scan *scan)
 	cookie = scan_take_u64(scan);
 	verifier = scan_take_u64(scan);
 	scan_put(scan, " %u bytes @ %lld", scan_take_u32(scan), (long long)cookie);
-	put_verifier(scan, verifier);
-}
-
-static void put_readdirplus(struct scan *scan)
-{
-	uint64_t cookie, verifier;
-
-	print_nfs_handle_counted(scan);
-	cookie = scan_take_u64(scan);
-	verifier = scan_take_u64(scan);
-	scan_put(scan, " %u bytes @ %lld", scan_take_u32(scan), (long long)cookie);
-	if (is_verbose(scan))
+	if (plus && is_verbose(scan))
 		scan_put(scan, " max %u", scan_take_u32(scan));
 	put_verifier(scan, verifier);
 }
 
-static const struct procedure procedures[] = {
-	{"null", NULL},
-	{"getattr", print_nfs_handle_counted},
-	{"setattr", print_nfs_handle_counted},
-	{"lookup", put_handle_name},
-	{"access", put_access},
-	{"readlink", print_nfs_handle_counted},
-	{"read", put_range},
-	{"write", put_write},
-	{"create", put_handle_name},
-	{"mkdir", put_handle_name},
-	{"symlink", put_symlink},
-	{"mknod", put_mknod},
-	{"remove", put_handle_name},
-	{"rmdir", put_handle_name},
-	{"rename", put_rename},
-	{"link", put_link},
-	{"readdir", put_readdir},
-	{"readdirplus", put_readdirplus},
-	{"fsstat", print_nfs_handle_counted},
-	{"fsinfo", print_nfs_handle_counted},
-	{"pathconf", print_nfs_handle_counted},
-	{"commit", put_range},
-	[25] = {"nop", NULL}, /* in no document; so tcpdump names it */
+static void put_readdir(struct scan *scan)
+{
+	put_directory(scan, false);
+}
+
+static void put_readdirplus(struct scan *scan)
+{
+	put_directory(scan, true);
+}
+
+static const struct nfs_procedure procedures[] = {
+	{"null", NULL, NULL},
+	{"getattr", print_nfs_handle_counted, NULL},
+	{"setattr", print_nfs_handle_counted, NULL},
+	{"lookup", put_handle_name, NULL},
+	{"access", put_access, NULL},
+	{"readlink", print_nfs_handle_counted, NULL},
+	{"read", put_range, NULL},
+	{"write", put_write, NULL},
+	{"create", put_handle_name, NULL},
+	{"mkdir", put_handle_name, NULL},
+	{"symlink", put_symlink, NULL},
+	{"mknod", put_mknod, NULL},
+	{"remove", put_handle_name, NULL},
+	{"rmdir", put_handle_name, NULL},
+	{"rename", put_rename, NULL},
+	{"link", put_link, NULL},
+	{"readdir", put_readdir, NULL},
+	{"readdirplus", put_readdirplus, NULL},
+	{"fsstat", print_nfs_handle_counted, NULL},
+	{"fsinfo", print_nfs_handle_counted, NULL},
+	{"pathconf", print_nfs_handle_counted, NULL},
+	{"commit", put_range, NULL},
+	[25] = {"nop", NULL, NULL}, /* in no document; so tcpdump names it */
 };
 
-static const struct procedure *find(uint32_t procedure)
+const struct nfs_procedure *print_nfs3_procedure(uint32_t procedure)
 {
 	return procedure < sizeof(procedures) / sizeof(procedures[0]) ? &procedures[procedure]
 								      : NULL;
-}
-
-const char *print_nfs3_name(uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	return found ? found->name : NULL;
-}
-
-bool print_nfs3_has_fields(uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	return found && found->arguments;
-}
-
-void print_nfs3_arguments(struct scan *scan, uint32_t procedure)
-{
-	const struct procedure *found = find(procedure);
-
-	if (found && found->arguments)
-		found->arguments(scan);
 }
