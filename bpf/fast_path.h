@@ -166,7 +166,7 @@ __noinline int fast_info(struct __sk_buff *skb, __u32 slot, __u32 ip, __u32 egre
 	info = (struct record_tcp_info *)record->data;
 	__builtin_memset(info->states, 0, sizeof(info->states));
 	if ((egress || loopback) && skb->sk)
-		socket_info_fill(info, RECORD_SOURCE, skb->sk);
+		socket_info_sender(info, skb->sk);
 	if (!egress || loopback)
 		fast_receiver(skb, info, ip);
 	return 0;

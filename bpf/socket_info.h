@@ -13,8 +13,12 @@
 #include "emit.h"
 #include "parse.h"
 
-#define SOCKET_INFO_LISTEN   10
 #define SOCKET_INFO_LOOPBACK 1 /* the kernel gives that number to lo alone */
+#define SOCKET_INFO_STREAM   1 /* SOCK_STREAM */
+
+/* What has no connection: a listener, and what is in its place in the kernel's tables. */
+#define SOCKET_INFO_OTHERS \
+	(1 << BPF_TCP_LISTEN | 1 << BPF_TCP_TIME_WAIT | 1 << BPF_TCP_NEW_SYN_RECV)
 
 /* One at a time on each CPU: TC programs are not interrupted by others. */
 struct {
@@ -32,21 +36,45 @@ static __always_inline __u32 socket_info_after(__u32 end, __u32 begin)
 	return bytes < 0 ? 0 : bytes;
 }
 
-/* end: a constant. */
-static __always_inline void socket_info_fill(struct record_tcp_info *both,
-					     const enum record_end end, void *sk)
+/* Since Linux 6.2: no call, where a helper's call and return take as long as ten loads. */
+extern void *bpf_rdonly_cast(const void *obj__ign, __u32 btf_id__k) __ksym __weak;
+
+/*
+ * NULL, or from Linux 6.2 on a pointer to what may be another kind of socket: all have a state,
+ * which says what else they have.
+ */
+static __always_inline const struct tcp_sock *socket_info_tcp(void *sk)
 {
-	const struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-	struct record_socket_info *info = &both->sockets[end];
-	__u8 state;
+	if (bpf_rdonly_cast)
+		return bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct tcp_sock));
+	return bpf_skc_to_tcp_sock(sk);
+}
+
+/* With a raw socket too segments are sent, and its protocol may be TCP. */
+static __always_inline bool socket_info_is_tcp(const struct tcp_sock *tp)
+{
+	const struct sock *sk = (const struct sock *)tp;
+
+	return sk->sk_protocol == IPPROTO_TCP && sk->sk_type == SOCKET_INFO_STREAM;
+}
+
+/* any: a constant; the socket may be of any kind, and is not one that was looked up. */
+static __always_inline void socket_info_fill(struct record_socket_state *state,
+					     struct record_socket_info *info, void *sk,
+					     const bool any)
+{
+	const struct tcp_sock *tp = socket_info_tcp(sk);
+	__u8 number;
 
 	if (!tp)
 		return;
-	state = ((const struct sock_common *)tp)->skc_state;
-	if (state == SOCKET_INFO_LISTEN)
+	number = ((const struct sock_common *)tp)->skc_state;
+	if (SOCKET_INFO_OTHERS >> (number & 15) & 1)
 		return;
-	both->states[end].state = state;
-	both->states[end].ca_state = BPF_CORE_READ_BITFIELD(&tp->inet_conn, icsk_ca_state);
+	if (any && !socket_info_is_tcp(tp))
+		return;
+	state->state = number;
+	state->ca_state = BPF_CORE_READ_BITFIELD(&tp->inet_conn, icsk_ca_state);
 	info->rtt = tp->srtt_us >> 3;
 	info->rttvar = tp->mdev_us >> 2;
 	info->cwnd = tp->snd_cwnd;
@@ -61,15 +89,30 @@ static __always_inline void socket_info_fill(struct record_tcp_info *both,
 	info->receive_window = tp->rcv_wnd;
 }
 
-static __always_inline void socket_info_look_up(struct __sk_buff *skb, struct record_tcp_info *info,
+static __always_inline void socket_info_sender(struct record_tcp_info *both, void *sk)
+{
+	socket_info_fill(&both->states[RECORD_SOURCE], &both->sockets[RECORD_SOURCE], sk, true);
+}
+
+/*
+ * The record is written after the socket's release: the release is an atomic operation, which waits
+ * for all stores before it, and the record's memory is in the cache of the CPU that read it last.
+ */
+static __always_inline void socket_info_look_up(struct __sk_buff *skb, struct record_tcp_info *both,
 						struct bpf_sock_tuple *tuple, __u32 size)
 {
 	struct bpf_sock *sk = bpf_skc_lookup_tcp(skb, tuple, size, BPF_F_CURRENT_NETNS, 0);
+	struct record_socket_state state = {};
+	struct record_socket_info info;
 
 	if (!sk)
 		return;
-	socket_info_fill(info, RECORD_DESTINATION, sk);
+	socket_info_fill(&state, &info, sk, false);
 	bpf_sk_release(sk);
+	if (!state.state)
+		return;
+	both->states[RECORD_DESTINATION] = state;
+	both->sockets[RECORD_DESTINATION] = info;
 }
 
 /* ip, tcp: where the headers are, from what the hook shows on. */
@@ -113,7 +156,7 @@ __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, _
 		return 0;
 	loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
 	if ((egress || loopback) && skb->sk)
-		socket_info_fill(info, RECORD_SOURCE, skb->sk);
+		socket_info_sender(info, skb->sk);
 	if (!egress || loopback)
 		socket_info_receiver(skb, info, ip + shift, tcp + shift);
 	return 0;

@@ -545,6 +545,7 @@ struct sock {
 	int sk_err;
 	struct socket *sk_socket;
 	u16 sk_protocol;
+	u16 sk_type;
 	struct dst_entry *sk_dst_cache;
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;
