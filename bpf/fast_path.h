@@ -16,23 +16,34 @@
 #define FAST_PARTS RECORD_INFO_SLOT_PARTS
 #define FAST_BYTES RECORD_INFO_SLOT_BYTES
 #define FAST_FLAGS RECORD_TCP_INFO
+#elif defined(CAPTURE_KEEP_BYTES)
+#define FAST_BYTES config.snap /* not above what a slot has room for */
+#define FAST_FLAGS 0
 #else
 #define FAST_PARTS 1
 #define FAST_BYTES RECORD_SLOT_BYTES
 #define FAST_FLAGS 0
 #endif
 
+#ifndef CAPTURE_KEEP_BYTES
 struct fast_slot {
 	struct record_slot parts[FAST_PARTS];
 };
+#endif
 
 /* The slots of all CPUs, one CPU's after another's: config.slots each. The loader sizes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
+#ifdef CAPTURE_KEEP_BYTES
+	/* Without types, since the loader sets the size of a value too. */
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, RECORD_SLOT_SIZE);
+#else
 	__type(key, __u32);
 	__type(value, struct fast_slot);
+#endif
 } slots SEC(".maps");
 
 /* What is known of the packet; fields that only a record needs are read when one is written. */
@@ -88,6 +99,21 @@ static __noinline void fast_wake(__u32 cpu)
 		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
 }
 
+#ifdef CAPTURE_KEEP_BYTES
+/* In one call, whatever the length, and wherever the bytes are. */
+static __always_inline bool fast_copy(const struct fast *fast, __u8 *frame, const __u32 least,
+				      __u64 avail)
+{
+	avail = frame_bounded(avail, FAST_BYTES);
+	if (!avail)
+		return false;
+	if (fast->skb)
+		return !bpf_skb_load_bytes(fast->skb, 0, frame, avail);
+	if (config.xdp_bytes)
+		return !bpf_xdp_load_bytes(fast->xdp, 0, frame, avail);
+	return !bpf_probe_read_kernel(frame, avail, fast->data);
+}
+#else
 /*
  * Copies avail bytes in words, the first least of them without checks; the last word overlaps the
  * one before. False where they are not all in the linear part.
@@ -128,6 +154,7 @@ static __always_inline bool fast_copy(const struct fast *fast, __u8 *frame, cons
 	avail = frame_bounded(avail, FAST_BYTES);
 	return avail && fast->skb && !bpf_skb_load_bytes(fast->skb, 0, frame, avail);
 }
+#endif
 
 #ifdef CAPTURE_TCP_INFO
 /* Of a header without options, in the linear part, as the fast path has found it. */
@@ -269,6 +296,33 @@ static __always_inline bool fast_headers(const struct fast *fast, const __u32 ip
 	return fast_fill(fast, ip, headers, headers);
 }
 
+/* True where the header has time stamps and no other option. */
+static __always_inline bool fast_has_stamps(const struct fast *fast, const __u8 *tcp,
+					    const __u32 stamped)
+{
+	return tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
+	       fast->data + stamped <= fast->data_end &&
+	       *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS;
+}
+
+#ifdef CAPTURE_KEEP_BYTES
+/* Where the header ends makes no difference: as much of the frame is copied as is kept. */
+static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, const __u32 at,
+				     __u32 end)
+{
+	const __u32 bare = at + TCP_MINIMUM;
+	const __u8 *tcp = fast->data + at;
+	__u32 avail = fast_length(fast);
+
+	if (CAPTURE_HAS_TRIGGERS && config.zero_window && !*(__u16 *)(tcp + 14))
+		return false;
+	if (fast->first && !fast_has_stamps(fast, tcp, bare + FAST_STAMPS_LENGTH))
+		return false;
+	if (avail > FAST_BYTES)
+		avail = FAST_BYTES;
+	return fast_fill(fast, ip, bare, avail);
+}
+#else
 /*
  * ip, at: where the IP and TCP headers are, constants; end: where the segment ends by the IP
  * header's length.
@@ -284,12 +338,8 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 
 	if (CAPTURE_HAS_TRIGGERS && config.zero_window && !*(__u16 *)(tcp + 14))
 		return false;
-	if (tcp[12] >> 4 == (TCP_MINIMUM + FAST_STAMPS_LENGTH) / 4 &&
-	    fast->data + stamped <= fast->data_end &&
-	    *(__u32 *)(tcp + TCP_MINIMUM) == FAST_STAMPS) {
-		if (fast_headers(fast, ip, tcp, stamped, end))
-			return true;
-	}
+	if (fast_has_stamps(fast, tcp, stamped) && fast_headers(fast, ip, tcp, stamped, end))
+		return true;
 	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
 	payload = at + (tcp[12] >> 4) * 4;
@@ -301,6 +351,7 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 		return false;
 	return fast_fill(fast, ip, bare, avail);
 }
+#endif
 
 /*
  * True if the linear part has a segment whose TCP header is at that offset. A fast-path program

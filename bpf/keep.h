@@ -10,6 +10,13 @@
 #include "emit.h"
 #include "fast_path.h"
 
+/* Bytes of a frame that a slot takes. */
+#ifdef CAPTURE_KEEP_BYTES
+#define KEEP_BYTES config.snap
+#else
+#define KEEP_BYTES RECORD_SLOT_BYTES
+#endif
+
 /* NULL: the CPU was not there when the capture began. */
 static __always_inline void *keep_slot(const struct record_counters *counters, __u32 cpu)
 {
@@ -22,7 +29,7 @@ static __always_inline void *keep_slot(const struct record_counters *counters, _
 static __always_inline void keep_record(const struct emit *emit)
 {
 	__u32 length = emit->frame->length + (emit->tag ? VLAN_TAG_LENGTH : 0);
-	__u32 avail = length < RECORD_SLOT_BYTES ? length : RECORD_SLOT_BYTES;
+	__u32 avail = length < KEEP_BYTES ? length : KEEP_BYTES;
 	struct record_counters *counters = emit->counters;
 	struct record *record = emit->ring;
 	long error;
@@ -31,9 +38,9 @@ static __always_inline void keep_record(const struct emit *emit)
 		avail = emit->want;
 	emit_header(record, emit, avail);
 	if (emit->frame->missing)
-		error = emit_missing(record, emit, RECORD_SLOT_BYTES, avail);
+		error = emit_missing(record, emit, KEEP_BYTES, avail);
 	else
-		error = emit_copy(record, emit, RECORD_SLOT_BYTES, avail);
+		error = emit_copy(record, emit, KEEP_BYTES, avail);
 	if (error) {
 		emit_lost(emit, RECORD_LOSS_COPY_FAILED);
 		return;

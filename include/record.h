@@ -137,6 +137,15 @@ struct record_slot {
 #define RECORD_INFO_SLOT_BYTES \
 	(RECORD_INFO_SLOT_PARTS * RECORD_SLOT_SIZE - RECORD_HEADER_SIZE - RECORD_TCP_INFO_SIZE)
 
+/*
+ * With --keep-bytes a slot is 1 << shift of struct record_slot, the least that has room for so many
+ * bytes of a frame. The least number: link header, a VLAN tag, an IPv6 header and ports.
+ */
+#define RECORD_KEEP_SLOT_SHIFT 7
+#define RECORD_KEEP_SLOT_PARTS (1 << RECORD_KEEP_SLOT_SHIFT)
+#define RECORD_KEEP_BYTES_MIN  64
+#define RECORD_KEEP_BYTES_MAX  (RECORD_KEEP_SLOT_PARTS * RECORD_SLOT_SIZE - RECORD_HEADER_SIZE)
+
 /* The reader's side of a CPU's slots; only the reader writes it. */
 struct record_consumed {
 	__u64 tail;		/* slots below this number are free again */

@@ -6,7 +6,7 @@ BENCH_PACKAGES := iperf3 xdp-tools util-linux
 MEASUREMENTS := cost flood bulk producers files scale idle
 BENCH_ENV = BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens
 
-.PHONY: bench-programs bench soak
+.PHONY: bench-programs bench soak armed
 bench-programs: test-deps
 	$(Q)mk/packages $(BENCH_PACKAGES)
 	$(Q)$(AS_USER) $(MAKE) --no-print-directory tcplens $(HELPERS) $(BENCHES)
@@ -14,7 +14,8 @@ bench-programs: test-deps
 bench: bench-programs
 	$(Q)set -e; for one in $(MEASUREMENTS); do $(BENCH_ENV) bench/$$one; done
 
-# An hour, or make soak SECONDS=60.
-SECONDS ?= 3600
-soak: bench-programs
-	$(Q)$(BENCH_ENV) bench/soak $(SECONDS)
+# An hour, or make soak SECONDS=60; ten minutes, or make armed SECONDS=60.
+soak: SECONDS = 3600
+armed: SECONDS = 600
+soak armed: bench-programs
+	$(Q)$(BENCH_ENV) bench/$@ $(SECONDS)

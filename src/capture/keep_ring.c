@@ -22,7 +22,19 @@ static uint64_t first_of(const struct keep_ring *ring, uint64_t head)
 
 static const struct record_slot *slot_of(const struct keep_ring *ring, uint64_t number)
 {
-	return &ring->slots[number & (ring->count - 1)];
+	return &ring->slots[(number & (ring->count - 1)) << ring->part_shift];
+}
+
+static size_t slot_bytes(const struct keep_ring *ring)
+{
+	return sizeof(struct record_slot) << ring->part_shift;
+}
+
+static unsigned int most_at_a_time(const struct keep_ring *ring)
+{
+	unsigned int most = KEEP_RING_PARTS >> ring->part_shift;
+
+	return most < KEEP_RING_BATCH ? most : KEEP_RING_BATCH;
 }
 
 /* Loads do not pass each other on x86: the compiler must not move them either. */
@@ -97,9 +109,9 @@ static int copy(struct keep_ring *ring)
 	room = ring->count - (ring->position & (ring->count - 1));
 	if (count > room)
 		count = room;
-	if (count > KEEP_RING_BATCH)
-		count = KEEP_RING_BATCH;
-	memcpy(ring->batch, slot_of(ring, ring->position), count * sizeof(ring->batch[0]));
+	if (count > most_at_a_time(ring))
+		count = most_at_a_time(ring);
+	memcpy(ring->batch, slot_of(ring, ring->position), count * slot_bytes(ring));
 	load_in_order();
 	ring->next = 0;
 	ring->copied = (unsigned int)count;
@@ -114,7 +126,7 @@ const struct record *keep_ring_peek(void *arg)
 	while (ring->next == ring->copied)
 		if (!copy(ring))
 			return NULL;
-	return (const struct record *)&ring->batch[ring->next];
+	return (const struct record *)&ring->batch[ring->next << ring->part_shift];
 }
 
 void keep_ring_advance(void *arg)
@@ -133,7 +145,7 @@ bool keep_ring_copy(const struct keep_ring *ring, uint64_t number, struct record
 {
 	if (number >= load_head(ring))
 		return false;
-	memcpy(slot, slot_of(ring, number), sizeof(*slot));
+	memcpy(slot, slot_of(ring, number), slot_bytes(ring));
 	load_in_order();
 	return number >= first_of(ring, load_head(ring));
 }

@@ -18,21 +18,23 @@
 
 #include "record.h"
 
-/* Slots copied at a time. */
+/* Slots copied at a time, of long ones fewer: at most so many struct record_slot. */
 #define KEEP_RING_BATCH 64
+#define KEEP_RING_PARTS RECORD_KEEP_SLOT_PARTS
 
 struct keep_ring {
 	/* given */
 	const struct record_slot *slots;
-	uint64_t count;	   /* a power of two, at least 4 * KEEP_RING_BATCH */
-	const __u64 *head; /* the kernel's: slots ever filled */
+	uint64_t count;		 /* a power of two, at least 4 * KEEP_RING_BATCH */
+	unsigned int part_shift; /* a slot is 1 << part_shift of struct record_slot */
+	const __u64 *head;	 /* the kernel's: slots ever filled */
 
 	/* kept */
 	uint64_t position;    /* number of the next slot to copy */
 	uint64_t overwritten; /* slots that were passed over, since keep_ring_begin() */
 	unsigned int next;    /* of the batch */
 	unsigned int copied;  /* in the batch */
-	struct record_slot batch[KEEP_RING_BATCH];
+	struct record_slot batch[KEEP_RING_PARTS];
 };
 
 /*
@@ -48,7 +50,7 @@ void keep_ring_advance(void *arg);
 /* The number of the slot whose record was looked at and stepped over last. */
 uint64_t keep_ring_number(const struct keep_ring *ring);
 
-/* Copies slot number. False: it was overwritten, or is not filled. */
+/* Copies slot number, 1 << part_shift of slot. False: it was overwritten, or is not filled. */
 bool keep_ring_copy(const struct keep_ring *ring, uint64_t number, struct record_slot *slot);
 
 /* The time of the oldest record that is there, 0: there is none; and how many there are. */

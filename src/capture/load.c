@@ -17,6 +17,8 @@
 #include "capture/cpus.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
+#include "capture_bytes.skel.h"
+#include "capture_bytes_trigger.skel.h"
 #include "capture_info.skel.h"
 #include "capture_keep.skel.h"
 #include "capture_trigger.skel.h"
@@ -90,7 +92,9 @@ static bool uses_slots(const struct load_options *options)
 	const struct config *config = &options->config;
 	__u32 bytes = config->tcp_info ? RECORD_INFO_SLOT_BYTES : RECORD_SLOT_BYTES;
 
-	return load_has_slots() && !options->no_slots && !config->whole && config->snap >= bytes;
+	if (!load_has_slots() || options->no_slots)
+		return false;
+	return options->keep || (!config->whole && config->snap >= bytes);
 }
 
 /* The size of an array's mapping, in whole pages. */
@@ -153,8 +157,11 @@ static int size_maps(struct load *load, unsigned int cpus)
 	if (error || !load->slots.per_cpu)
 		return error;
 	load->slots.cpus = cpus < possible ? cpus : possible;
-	return bpf_map__set_max_entries(load->object->maps.slots,
-					load->slots.cpus * load->slots.per_cpu);
+	error = bpf_map__set_value_size(load->object->maps.slots,
+					RECORD_SLOT_SIZE << load->slots.part_shift);
+	return error
+		       ?: bpf_map__set_max_entries(load->object->maps.slots,
+						   load->slots.cpus * load->slots.per_cpu);
 }
 
 /* For fast-path programs in generic mode an array of their own, like those of the stages. */
@@ -178,7 +185,7 @@ static int configure(struct load *load, const struct load_options *options)
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
 	config->slots = load->slots.per_cpu = uses_slots(options) ? options->config.slots : 0;
-	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : 0;
+	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : options->part_shift;
 	load->slots.wakeup = config->wakeup_slots;
 	config->text_alone = config->text_ports && !config->sum && !config->reset_payload;
 	error = ports_fill((__u16 *)load->object->rodata->config_ports, &config->port_factor,
@@ -246,9 +253,21 @@ static void explain_refusal(const struct load_options *options, int error)
 }
 
 /*
- * capture_info.bpf.o and capture_trigger.bpf.o have the maps and variables of capture.bpf.o and one
- * map more, and capture_keep.bpf.o has the same, so that the skeleton of capture.bpf.o serves all.
+ * All objects have the maps and variables of capture.bpf.o, and those with sockets or triggers maps
+ * of their own after them, so that the skeleton of capture.bpf.o serves all.
  */
+static const void *object_bytes(const struct load_options *options, size_t *size)
+{
+	if (options->config.tcp_info)
+		return capture_info_bpf__elf_bytes(size);
+	if (options->keep_bytes)
+		return options->triggers ? capture_bytes_trigger_bpf__elf_bytes(size)
+					 : capture_bytes_bpf__elf_bytes(size);
+	if (options->triggers)
+		return capture_trigger_bpf__elf_bytes(size);
+	return options->keep ? capture_keep_bpf__elf_bytes(size) : capture_bpf__elf_bytes(size);
+}
+
 static struct capture_bpf *open_object(const struct load_options *options)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, open, .btf_custom_path = options->btf_path);
@@ -258,14 +277,10 @@ static struct capture_bpf *open_object(const struct load_options *options)
 	if (!object)
 		return NULL;
 	error = capture_bpf__create_skeleton(object);
-	if (!error && options->config.tcp_info)
-		object->skeleton->data = capture_info_bpf__elf_bytes(&object->skeleton->data_sz);
-	else if (!error && options->triggers)
-		object->skeleton->data = capture_trigger_bpf__elf_bytes(&object->skeleton->data_sz);
-	else if (!error && options->keep)
-		object->skeleton->data = capture_keep_bpf__elf_bytes(&object->skeleton->data_sz);
-	if (!error)
+	if (!error) {
+		object->skeleton->data = (void *)object_bytes(options, &object->skeleton->data_sz);
 		error = bpf_object__open_skeleton(object->skeleton, &open);
+	}
 	if (!error)
 		return object;
 	capture_bpf__destroy(object);

@@ -28,6 +28,8 @@ struct load_options {
 	size_t ring_size;	    /* bytes of one ring; a power of two times the page size */
 	unsigned int rings;	    /* rings to share among the CPUs; at least 1 */
 	bool keep;		    /* slots are overwritten and no record goes to a ring */
+	bool keep_bytes;	    /* with keep: config.snap bytes of each frame, not headers */
+	unsigned int part_shift;    /* of keep_bytes: see struct load_slots; room for config.snap */
 	bool triggers;		    /* with keep: packets are triggers, see load_triggers() */
 	bool no_slots;		    /* as if the machine had none: see load_has_slots() */
 	unsigned int cpus;	    /* those numbered below have slots */

@@ -46,7 +46,7 @@ static const struct conflict rules[] = {
 	{"--keep", REQUIRES, "--on", NULL},
 	{"--keep", REQUIRES, "-w", NULL},
 	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
-	 "--keep-free",
+	 "--keep-free, --keep-bytes",
 	 REQUIRES, "--keep", NULL},
 	{"--keep", EXCLUDES,
 	 "-r, -V, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "

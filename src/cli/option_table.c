@@ -98,6 +98,10 @@ static const struct option_row rows[] = {
 	{OPTION_RECORDER, 0, "keep", "SECONDS|SIZE", OPTION_KEEP, AT(config.keep), 0, 0, NULL,
 	 "keep the headers of the last SECONDS, or as many as SIZE a CPU holds (64M), in memory; "
 	 "write them to a file in the folder of -w when something of --on happens"},
+	{OPTION_RECORDER, 0, "keep-bytes", "N", OPTION_NUMBER, AT(config.keep.packet_bytes),
+	 RECORD_KEEP_BYTES_MIN, RECORD_KEEP_BYTES_MAX, NULL,
+	 "with --keep: keep N bytes of each packet, payload included, not its headers alone: 64 to "
+	 "16360"},
 	{OPTION_RECORDER, 0, "on", "LIST", OPTION_ON, AT(config.keep.triggers), 0, 0, NULL,
 	 "with --keep: upon what: signal (SIGUSR2), exit (of -- COMMAND), retransmit[=CAUSE], "
 	 "reset, drop[=REASON], zero-window, rtt>DURATION, connect>DURATION; expr:EXPRESSION (a "

@@ -11,8 +11,9 @@
 
 struct keep {
 	bool chosen;
-	uint64_t past_ns; /* the most that is written of the past; 0: all there is */
-	uint64_t bytes;	  /* of a CPU; 0: by -B or the machine's memory */
+	uint64_t past_ns;      /* the most that is written of the past; 0: all there is */
+	uint64_t bytes;	       /* of a CPU; 0: by -B or the machine's memory */
+	uint64_t packet_bytes; /* of each packet, RECORD_KEEP_BYTES_...; 0: its headers */
 	struct trigger_set triggers;
 	enum scope_kind scope;	 /* of files that are begun for a packet or an event */
 	uint64_t after;		 /* seconds that are written after the trigger */

@@ -25,8 +25,8 @@
 #define MARKS_TEXT 600
 
 /* Bytes of a packet: of a slot or of an event. */
-#define MARK_DATA FACT_DATA
-_Static_assert(RECORD_SLOT_BYTES <= MARK_DATA, "room for a slot's");
+#define MARK_DATA RECORD_KEEP_BYTES_MAX
+_Static_assert(FACT_DATA <= MARK_DATA, "room for an event's");
 
 struct mark {
 	uint64_t time; /* CLOCK_MONOTONIC */

@@ -38,8 +38,10 @@ int past_open(struct past *past)
 		for (cpu = 0; cpu < past->cpus; cpu++) {
 			struct keep_ring *ring = &past->rings[i * past->cpus + cpu];
 
-			ring->slots = slots.slots + (size_t)cpu * slots.per_cpu;
+			ring->slots =
+				slots.slots + ((size_t)cpu * slots.per_cpu << slots.part_shift);
 			ring->count = slots.per_cpu;
+			ring->part_shift = slots.part_shift;
 			ring->head = &load_cpus(ns->programs.load)[cpu].counters.head;
 		}
 	}
@@ -92,14 +94,14 @@ static void set_scope(struct past *past, const struct past_trigger *trigger)
 	const struct trigger_report *report = trigger->report;
 	const struct capture_ns *ns = &past->namespaces->list[trigger->set];
 	struct packet packet;
-	struct record_slot slot;
+	struct record_slot slot[RECORD_KEEP_SLOT_PARTS];
 
 	scope_set(&past->scope, past->scope_kind, trigger->event);
 	if (!report || report->cpu >= past->cpus ||
 	    !keep_ring_copy(&past->rings[trigger->set * past->cpus + report->cpu], report->number,
-			    &slot))
+			    slot))
 		return;
-	unpack_record(ns->unpack, (const struct record *)&slot, &packet);
+	unpack_record(ns->unpack, (const struct record *)slot, &packet);
 	scope_set(&past->scope, past->scope_kind, &packet);
 }
 
@@ -331,7 +333,8 @@ void past_comment(const struct past *past, char *text, size_t size)
 void past_tell_size(const struct past *past)
 {
 	struct load_slots slots = load_slots(past->namespaces->list[0].programs.load);
-	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE;
+	unsigned long long bytes = (unsigned long long)slots.per_cpu * RECORD_SLOT_SIZE
+				   << slots.part_shift;
 
 	message_info("recorder: the last %u packets on each of %u CPU%s, %llu KiB a CPU",
 		     slots.per_cpu, slots.cpus, slots.cpus == 1 ? "" : "s", bytes / 1024);

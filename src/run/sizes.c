@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "capture/keep_ring.h"
 #include "record.h"
 
 /*
@@ -24,6 +25,9 @@
 #define KEEP_BYTES_MIN	  (1ul << 20)
 #define KEEP_TOTAL_MAX	  (2ul << 30)
 #define KEEP_MEMORY_SHARE 16
+
+/* The reader gives up a share of a CPU's slots at a time: long slots must not be too few. */
+#define KEEP_SLOTS_MIN (4 * KEEP_RING_BATCH)
 
 /* The ports whose payload becomes text after `length N` (tcpdump's printers). */
 static const __u16 text_ports[] = {21,	22,  23,   25,	 43,   53,   80,   179,	 323,  554,
@@ -60,6 +64,11 @@ void sizes_copies(struct load_options *load, const struct run_config *config)
 	struct sink_needs needs = sink ? sink->needs(&config->print) : (struct sink_needs){0};
 	struct config *copies = &load->config;
 
+	if (config->keep.packet_bytes) {
+		copies->whole = true;
+		copies->snap = (__u32)config->keep.packet_bytes;
+		return;
+	}
 	if (config->keep.chosen) {
 		copies->headers = true;
 		return;
@@ -94,14 +103,29 @@ static size_t choose_keep_size(const struct run_config *config, size_t cpus)
 	return size;
 }
 
+/* The shift of the smallest slots with room for so many bytes of a frame. */
+static unsigned int choose_shift(uint64_t bytes)
+{
+	unsigned int shift = 0;
+
+	while (RECORD_HEADER_SIZE + bytes > (uint64_t)RECORD_SLOT_SIZE << shift)
+		shift++;
+	return shift;
+}
+
 /* The ring takes no record. */
 static void choose_keep(struct load_options *load, const struct run_config *config, size_t sharing)
 {
+	const size_t size = choose_keep_size(config, load->cpus * sharing);
+
 	load->keep = true;
+	load->keep_bytes = config->keep.packet_bytes;
+	load->part_shift = choose_shift(config->keep.packet_bytes);
 	load->rings = 1;
 	load->ring_size = (size_t)sysconf(_SC_PAGESIZE);
-	load->config.slots =
-		(__u32)(choose_keep_size(config, load->cpus * sharing) / RECORD_SLOT_SIZE);
+	load->config.slots = (__u32)(size / RECORD_SLOT_SIZE >> load->part_shift);
+	if (load->config.slots < KEEP_SLOTS_MIN)
+		load->config.slots = KEEP_SLOTS_MIN;
 }
 
 /*

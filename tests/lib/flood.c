@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-m MAC] [-S ADDRESS] [-d ADDRESS] INTERFACE
+ * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-m MAC] [-S ADDRESS] [-d ADDRESS] [-t FILE] INTERFACE
  *
  * Sends PACKETS TCP packets of one byte of payload each into an Ethernet interface, as fast as one
  * core can, and prints "N packets sent": the number that the kernel accepted. They belong to FLOWS
- * connections that were never opened; sequence numbers rise, checksums are correct.
+ * connections that were never opened; sequence numbers rise, checksums are correct. FILE gets a
+ * line before each batch and one at the end: the time, in nanoseconds since the epoch, and how many
+ * packets were sent by then.
  */
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -30,6 +32,7 @@ struct flood {
 	struct frame frame; /* the bytes that all packets share */
 	unsigned long long packets;
 	unsigned int flows;
+	FILE *times; /* NULL: not wanted */
 };
 
 static uint32_t sum(uint32_t start, const void *data, size_t size)
@@ -100,6 +103,16 @@ static void send_batch(int fd, struct mmsghdr *messages, unsigned int count)
 	}
 }
 
+static void note_time(const struct flood *flood, unsigned long long sent)
+{
+	struct timespec now;
+
+	if (!flood->times)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	fprintf(flood->times, "%lld%09ld %llu\n", (long long)now.tv_sec, now.tv_nsec, sent);
+}
+
 static void run(const struct flood *flood, int fd)
 {
 	struct frame frames[BATCH];
@@ -119,9 +132,11 @@ static void run(const struct flood *flood, int fd)
 						      : BATCH;
 		for (i = 0; i < count; i++)
 			number_frame(flood, sent + i, &frames[i]);
+		note_time(flood, sent);
 		send_batch(fd, messages, count);
 		sent += count;
 	}
+	note_time(flood, sent);
 	printf("%llu packets sent, %.0f ns per packet\n", sent,
 	       (double)(traffic_now() - start) / (double)sent);
 }
@@ -148,13 +163,22 @@ static void parse_mac(const char *text, uint8_t *mac)
 		errx(2, "%s is not an Ethernet address", text);
 }
 
+static FILE *open_times(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file)
+		err(1, "%s", path);
+	return file;
+}
+
 int main(int argc, char **argv)
 {
 	struct flood flood = {.packets = 100000, .flows = 16};
 	const char *from = "10.7.0.1", *to = "10.7.0.2";
 	int option;
 
-	while ((option = getopt(argc, argv, "C:n:f:m:S:d:")) != -1) {
+	while ((option = getopt(argc, argv, "C:n:f:m:S:d:t:")) != -1) {
 		if (option == 'C')
 			traffic_pin(optarg);
 		else if (option == 'n')
@@ -167,6 +191,8 @@ int main(int argc, char **argv)
 			from = optarg;
 		else if (option == 'd')
 			to = optarg;
+		else if (option == 't')
+			flood.times = open_times(optarg);
 		else
 			return 2;
 	}
@@ -174,5 +200,7 @@ int main(int argc, char **argv)
 		errx(2, "usage: flood [-n PACKETS] [-f FLOWS] ... INTERFACE");
 	prepare(&flood, from, to);
 	run(&flood, open_interface(argv[optind]));
+	if (flood.times && fclose(flood.times))
+		err(1, "times");
 	return 0;
 }

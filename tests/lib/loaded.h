@@ -34,10 +34,13 @@ struct variant {
 	struct config config;
 	enum attach_point point;
 	bool xdp;
-	bool rings_only; /* no slots, as on machines that do not order stores */
-	bool first;	 /* with a fast-path program before the filter program */
-	bool keep;	 /* the programs of --keep */
-	bool outer;	 /* with the outer headers of a tunnel in front */
+	bool rings_only;	 /* no slots, as on machines that do not order stores */
+	bool first;		 /* with a fast-path program before the filter program */
+	bool keep;		 /* the programs of --keep */
+	unsigned int bytes;	 /* with keep: those of --keep-bytes, so many */
+	unsigned int part_shift; /* of bytes */
+	bool triggers;		 /* with keep: those of packets that are triggers */
+	bool outer;		 /* with the outer headers of a tunnel in front */
 	size_t ring_size;
 	const char *expression;
 };
@@ -185,6 +188,13 @@ static inline struct setup *setup_new(const struct variant *wanted)
 	options.port_count = 1;
 	options.fast_path = wanted->first;
 	options.keep = wanted->keep;
+	options.keep_bytes = wanted->bytes;
+	options.part_shift = wanted->part_shift;
+	options.triggers = wanted->triggers;
+	if (wanted->bytes) {
+		options.config.snap = wanted->bytes;
+		options.config.whole = 1;
+	}
 	options.config.all_tcp = filter_selects_tcp(wanted->expression);
 	if (!wanted->rings_only) {
 		options.config.slots = CELLS;

@@ -15,6 +15,9 @@
 #define WRITTEN 3000000
 #define TIME(n) ((n)*10 + 5)
 
+/* Of long slots, as with --keep-bytes. */
+#define LONG_SHIFT RECORD_KEEP_SLOT_SHIFT
+
 /* Stands for a CPU; head is what the kernel raises. */
 struct cpu {
 	struct record_slot slots[SLOTS];
@@ -186,6 +189,67 @@ static void test_oldest(struct tap *tap)
 	tap_number(tap, (long long)records, SLOTS - 1, "oldest: as many as there are slots");
 }
 
+/* The longest slots, filled from end to end. */
+static void write_long(struct cpu *cpu, struct record_slot *slots, unsigned int count)
+{
+	__u64 *words;
+	unsigned int i;
+
+	for (; count--; cpu->head++) {
+		words = (__u64 *)&slots[cpu->head % SLOTS << LONG_SHIFT];
+		for (i = 0; i < WORDS << LONG_SHIFT; i++)
+			words[i] = TIME(cpu->head);
+	}
+}
+
+static bool is_whole_long(const void *slot, __u64 n)
+{
+	const __u64 *words = slot;
+	unsigned int i;
+
+	for (i = 0; i < WORDS << LONG_SHIFT; i++)
+		if (words[i] != TIME(n))
+			return false;
+	return true;
+}
+
+static void test_long(struct tap *tap)
+{
+	_cleanup_(cleanup_free) struct record_slot *slots =
+		calloc((size_t)SLOTS << LONG_SHIFT, sizeof(*slots));
+	_cleanup_(cleanup_free) struct record_slot *copy =
+		calloc((size_t)1 << LONG_SHIFT, sizeof(*copy));
+	_cleanup_(cleanup_free) struct cpu *cpu = calloc(1, sizeof(*cpu));
+	_cleanup_(cleanup_free) struct keep_ring *ring = ring_new(cpu);
+	const struct record *record;
+	unsigned int wrong = 0;
+	__u64 n = 1000 - SLOTS + 1;
+
+	ring->slots = slots;
+	ring->part_shift = LONG_SHIFT;
+	write_long(cpu, slots, 1000);
+	keep_ring_begin(ring, TIME(n));
+	tap_ok(tap, keep_ring_copy(ring, 900, copy) && is_whole_long(copy, 900),
+	       "long slots: a copy of one");
+	for (; (record = keep_ring_peek(ring)); n++) {
+		wrong += !is_whole_long(record, n);
+		keep_ring_advance(ring);
+		wrong += keep_ring_number(ring) != n;
+	}
+	tap_number(tap, wrong, 0, "long slots: whole, by number");
+	tap_number(tap, (long long)n, 1000, "long slots: up to the last");
+	keep_ring_begin(ring, 0);
+	keep_ring_peek(ring);
+	write_long(cpu, slots, 100);
+	tap_ok(tap, is_whole_long(keep_ring_peek(ring), 1000 - SLOTS + 1),
+	       "long slots: what was copied stays as it was");
+	keep_ring_advance(ring);
+	keep_ring_peek(ring);
+	tap_ok(tap, ring->overwritten >= 99, "long slots: what was overwritten is counted");
+	tap_ok(tap, !keep_ring_copy(ring, 1000 - SLOTS + 1, copy),
+	       "long slots: no copy of one that was overwritten");
+}
+
 #define PAGE	     4096
 #define PER_PAGE     (PAGE / RECORD_SLOT_SIZE)
 #define WRITTEN_THEN 40
@@ -277,6 +341,7 @@ int main(void)
 	test_overtaken(&tap);
 	test_copied(&tap);
 	test_oldest(&tap);
+	test_long(&tap);
 	test_torn(&tap);
 	test_race(&tap);
 	return tap_done(&tap);

@@ -304,13 +304,15 @@ static void test_processes(struct tap *tap)
 	tap_text(tap, line.config.command[1], "file", "processes: the command's argument");
 	options_free(&line.options);
 	if (!tap_number(tap,
-			command_line_read(&line, "--keep 30 --on signal -w a --proc -v -B 100000"),
+			command_line_read(&line, "--keep 30 --keep-bytes 1500 --on signal -w a "
+						 "--proc -v -B 100000"),
 			0, "processes: --keep is accepted"))
 		return;
 	tap_ok(tap, selection->show && !selection->detailed,
 	       "processes: --keep shows them without details");
 	tap_number(tap, (long long)selection->ring_bytes, KEEP_EVENT_BYTES,
 		   "processes: with --keep -B is not the size of the events' buffers");
+	tap_number(tap, (long long)line.config.keep.packet_bytes, 1500, "values: --keep-bytes");
 	options_free(&line.options);
 }
 
