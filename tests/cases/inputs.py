@@ -239,6 +239,18 @@ def texts():
     case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
 
 
+def bgp():
+    """Layer-2 VPN routes of more text than tcpdump has room for: whole, and by what then is taken for a TLV not whole."""
+    fixed = struct.pack("!HIHHHHB", 2, 123456, 4660, 1, 2, 0x1234, 0x56)
+    for name, vector in (("not-whole", bytes(40)), ("whole", bytes((0, 8, 0)) * 13 + b"\0")):
+        vectors = struct.pack("!BH", 1, 16) + b"\3\1" + struct.pack("!BH", 1, 320) + vector
+        route = struct.pack("!H", len(fixed + vectors)) + fixed + vectors
+        reach = struct.pack("!HBB4sB", 25, 65, 4, bytes((192, 0, 2, 1)), 0) + route
+        update = struct.pack("!HHBBB", 0, len(reach) + 3, 0x80, 14, len(reach)) + reach
+        message = b"\xff" * 16 + struct.pack("!HB", 19 + len(update), 2) + update
+        case(f"bgp-layer-2-route-{name}", one(ip4(tcp("PA", dport=179, payload=message))), "-nn -v")
+
+
 def openflow():
     def message(kind, body=b"", version=1):
         return struct.pack("!BBHI", version, kind, 8 + len(body), 7) + body
@@ -477,7 +489,7 @@ def nfs():
                        ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, openflow, nfs, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, bgp, openflow, nfs, time_formats, files, ours):
     group()
 
 
