@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/types.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/message.h"
@@ -79,14 +80,33 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
-/* Resets the options that only affect text. Warns about those that are not common in aliases. */
-static void settle_machine_readable(struct print_options *print, const char *format)
+/* Names those of the options that only affect text that were given, but for -n, -v and the like. */
+static void warn_ignored(const struct options *options, const char *format)
 {
-	if (print->dump != PRINT_DUMP_NONE || print->payload != PRINT_PAYLOAD_BY_PORT ||
-	    print->link_header || print->quiet || print->absolute)
-		message_warning(
-			"--%s: -A, -e, -q, -S, -T, -x and -X only affect text and are ignored",
-			format);
+	static const char letters[] = "#AbeMqStTuxX";
+	const struct option_row *rows, *row;
+	char list[128] = "", name[32];
+	size_t count, i, used = 0;
+
+	rows = option_table(&count);
+	for (i = 0; i < count; i++) {
+		row = &rows[i];
+		if (!options->uses[i].count)
+			continue;
+		if (row->letter ? !strchr(letters, row->letter) : strcmp(row->name, "tcpdump") != 0)
+			continue;
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
+					 option_table_spell(row, name, sizeof(name)));
+	}
+	if (used)
+		message_warning("--%s ignores what only affects text: %s", format, list);
+}
+
+/* Resets the options that only affect text. Warns about those that are not common in aliases. */
+static void settle_machine_readable(struct print_options *print, const struct options *options,
+				    const char *format)
+{
+	warn_ignored(options, format);
 	print->dump = PRINT_DUMP_NONE;
 	print->payload = PRINT_PAYLOAD_OTHER;
 	print->quiet = false;
@@ -105,7 +125,7 @@ static void settle_print(struct print_options *print, const struct options *opti
 	print->dump = choose_dump(options);
 	print->payload = choose_payload(options->payload);
 	if (type->machine_readable)
-		settle_machine_readable(print, type->name);
+		settle_machine_readable(print, options, type->name);
 }
 
 /* Where connections come from packets a sink makes their lines. */
@@ -158,6 +178,15 @@ static void settle_processes(struct process_selection *processes, const struct o
 		processes->show && options->config.print.verbose && !options->config.keep.chosen;
 }
 
+/* With -W 1 there is no second file. */
+static void warn_overwritten(const struct rotation_rules *rules)
+{
+	if (rules->seconds && rules->files != 1 && !strchr(rules->path, '%'))
+		message_warning("-G: each file overwrites the one before, since '%s' has no time "
+				"in it, such as %%H%%M%%S",
+				rules->path);
+}
+
 int resolve_config(struct run_config *out, struct options *options)
 {
 	const struct sink_type *type = sink_find(options->format ? options->format : "text");
@@ -178,6 +207,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;
+	warn_overwritten(&config.file.rules);
 	*out = config;
 	return 0;
 }

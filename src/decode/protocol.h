@@ -17,6 +17,10 @@ enum protocol_ethertype {
 	ETHERTYPE_VLAN_SERVICE = 0x88a8,
 	ETHERTYPE_VLAN_9100 = 0x9100,
 	ETHERTYPE_VLAN_9200 = 0x9200,
+
+	/* These do not, and are printed where OpenFlow carries them. */
+	ETHERTYPE_ARP = 0x0806,
+	ETHERTYPE_REVERSE_ARP = 0x8035,
 };
 
 /* A type field up to this is the length of an IEEE 802.3 frame. */

@@ -43,10 +43,30 @@ static void append(char *error, size_t size, const char *text)
 	snprintf(error + used, size - used, "%s", text);
 }
 
-/* 80, :80, tcp:80, host:80, but not an IPv6 address. */
+/* 192.0.2.1, 192.0.2.0/24 */
+static bool append_host(const struct word *word, bool alone, char *error, size_t size)
+{
+	bool net = memchr(word->text, '/', (size_t)word->length);
+	unsigned int a, b, c, d;
+	char text[64];
+	int end = 0;
+
+	if (!alone || word->length > 18 ||
+	    sscanf(word->text, net ? "%3u.%3u.%3u.%3u/%*2u%n" : "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d,
+		   &end) != 4 ||
+	    end != word->length)
+		return false;
+	snprintf(text, sizeof(text), "; did you mean '%s %.*s'?", net ? "net" : "host",
+		 word->length, word->text);
+	append(error, size, text);
+	return true;
+}
+
+/* 80, :80, tcp:80, example.com:80, but not an IPv6 address. */
 static bool append_port(const struct word *word, bool alone, char *error, size_t size)
 {
-	static const char *const protocols[] = {"tcp", "ip", "ip6", NULL};
+	static const char *const before[] = {"tcp", "ip", "ip6", "src", "dst", NULL};
+	static const char *const keywords[] = {"port", "host", NULL};
 	const char *colon = memchr(word->text, ':', (size_t)word->length);
 	struct word host = {word->text, colon ? (int)(colon - word->text) : 0};
 	const char *port = colon ? colon + 1 : word->text;
@@ -55,9 +75,9 @@ static bool append_port(const struct word *word, bool alone, char *error, size_t
 
 	if (!is_number(port, length) || (!colon && !alone))
 		return false;
-	if (!host.length)
+	if (!host.length || is_one_of(&host, keywords))
 		snprintf(text, sizeof(text), "; did you mean 'port %.*s'?", length, port);
-	else if (is_one_of(&host, protocols))
+	else if (is_one_of(&host, before))
 		snprintf(text, sizeof(text), "; did you mean '%.*s port %.*s'?", host.length,
 			 host.text, length, port);
 	else
@@ -94,7 +114,8 @@ void hint_append(const char *expression, char *error, size_t size)
 	rest = expression;
 	alone = next_word(&rest, &word) && !next_word(&rest, &other);
 	while (next_word(&at, &word))
-		if (syntax ? append_port(&word, alone, error, size)
+		if (syntax ? append_port(&word, alone, error, size) ||
+				     append_host(&word, alone, error, size)
 			   : append_protocol(&word, error, size))
 			return;
 }

@@ -191,6 +191,7 @@ int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length);
 int print_mpls_stack(struct printer *printer, struct cursor at, uint32_t length);
 int print_gre_packet(struct printer *printer, struct cursor at, uint32_t length);
+int print_arp_packet(struct printer *printer, struct cursor at, uint32_t length);
 
 /* Network layer */
 int print_ip_any(struct printer *printer, struct cursor at, uint32_t length);

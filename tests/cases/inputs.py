@@ -239,6 +239,18 @@ def texts():
     case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
 
 
+def bgp():
+    """Layer-2 VPN routes of more text than tcpdump has room for: whole, and by what then is taken for a TLV not whole."""
+    fixed = struct.pack("!HIHHHHB", 2, 123456, 4660, 1, 2, 0x1234, 0x56)
+    for name, vector in (("not-whole", bytes(40)), ("whole", bytes((0, 8, 0)) * 13 + b"\0")):
+        vectors = struct.pack("!BH", 1, 16) + b"\3\1" + struct.pack("!BH", 1, 320) + vector
+        route = struct.pack("!H", len(fixed + vectors)) + fixed + vectors
+        reach = struct.pack("!HBB4sB", 25, 65, 4, bytes((192, 0, 2, 1)), 0) + route
+        update = struct.pack("!HHBBB", 0, len(reach) + 3, 0x80, 14, len(reach)) + reach
+        message = b"\xff" * 16 + struct.pack("!HB", 19 + len(update), 2) + update
+        case(f"bgp-layer-2-route-{name}", one(ip4(tcp("PA", dport=179, payload=message))), "-nn -v")
+
+
 def openflow():
     def message(kind, body=b"", version=1):
         return struct.pack("!BBHI", version, kind, 8 + len(body), 7) + body
@@ -263,6 +275,11 @@ def openflow():
     talk("flow-removed", message(11, match + struct.pack("!QHBxIIH2xQQ", 7, 0, 1, 5, 6, 7, 100, 200)))
     talk("packet-in", packet_in)
     talk("packet-in-with-the-frame", packet_in, message(5), options="-nn -vvv")
+    request = ethernet(struct.pack("!HHBBH6s4s6s4s", 1, 0x800, 6, 4, 1, mac, bytes((192, 0, 2, 9)), bytes(6), bytes((192, 0, 2, 1))), kind=0x806)
+    arp_in = message(10, struct.pack("!IHHBx", 0xFFFFFFFF, len(request), 3, 0) + request)
+    talk("packet-in-with-arp", arp_in, message(5), options="-nn -vvv")
+    talk("packet-in-with-arp-verbose-too", arp_in, options="-nn -vvvv")
+    talk("packet-in-with-arp-cut-after-20-bytes", arp_in, message(5), options="-nn -vvv", snaplen=40 + 18 + 14 + 20)
     talk("packet-in-cut-after-30-bytes", packet_in, options="-nn -vvv", snaplen=40 + 30)
     talk("cut-after-the-frame", packet_in, message(5), options="-nn -vvv", snaplen=40 + 75)
     request = ethernet(ip4(tcp("PA", dport=80, payload=b"GET / HTTP/1.1\r\n")))
@@ -477,7 +494,7 @@ def nfs():
                        ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, openflow, nfs, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, bgp, openflow, nfs, time_formats, files, ours):
     group()
 
 

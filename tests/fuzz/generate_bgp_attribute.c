@@ -51,22 +51,34 @@ static void add_multicast(struct chance *chance, struct bytes *bytes)
 	bytes_add(bytes, route.data, route.length);
 }
 
+/* TLVs of a layer-2 route, some of more text than tcpdump has room for. */
+static void add_vectors(struct chance *chance, struct bytes *route)
+{
+	uint32_t count, size, i;
+
+	for (count = chance_below(chance, 6); count; count--) {
+		size = chance_below(chance, chance_one_in(chance, 3) ? 50 : 6);
+		bytes_mostly(route, chance, 1, 1);
+		bytes_mostly(route, chance, size * 8 - (size ? chance_below(chance, 8) : 0), 2);
+		/* Small numbers, which are TLVs too where tcpdump takes them for such. */
+		for (i = 0; i < size; i++)
+			bytes_number(route,
+				     chance_one_in(chance, 4) ? chance_next(chance)
+							      : chance_below(chance, 3),
+				     1);
+	}
+	bytes_random(route, chance, chance_one_in(chance, 10) ? chance_below(chance, 4) : 0);
+}
+
 static void add_layer2(struct chance *chance, struct bytes *bytes)
 {
 	struct bytes route = {0};
-	uint32_t i, size;
 
 	add_distinguisher(chance, &route);
 	bytes_random(&route, chance, chance_one_in(chance, 3) ? 4 : 7);
-	if (chance_one_in(chance, 30)) {
-		for (i = chance_below(chance, 3); i; i--) {
-			size = chance_below(chance, 6);
-			bytes_mostly(&route, chance, 1, 1);
-			bytes_mostly(&route, chance, size * 8, 2);
-			bytes_random(&route, chance, size);
-		}
-	}
-	bytes_number(bytes, route.length, 2);
+	if (chance_one_in(chance, 2))
+		add_vectors(chance, &route);
+	bytes_mostly(bytes, chance, route.length, 2);
 	bytes_add(bytes, route.data, route.length);
 }
 
@@ -242,6 +254,7 @@ void generate_bgp_attribute(struct chance *chance, struct bytes *bytes, uint32_t
 	struct bytes value = {0};
 
 	add_value(chance, &value, type, depth);
+	extended |= value.length > UINT8_MAX;
 	bytes_number(bytes,
 		     (extended ? 0x10 : 0) |
 			     (chance_one_in(chance, 9) ? chance_below(chance, 256) & 0xef : 0x40),

@@ -151,7 +151,33 @@ static void add_queues(struct chance *chance, struct bytes *bytes)
 	}
 }
 
-/* An Ethernet frame of what tcplens prints too: TCP, or a type that nobody knows. */
+/* From the type on. ATM and Frame Relay, of which tcplens does not print all, are left out. */
+static void add_arp(struct chance *chance, struct bytes *bytes)
+{
+	static const uint16_t types[] = {0x0806, 0x0806, 0x0806, 0x8035};
+	static const uint16_t protocols[] = {0x0800, 0x0800, 0x0800, 0x1000, 0x86dd, 0x1234};
+	static const uint8_t hardware[] = {1, 1, 1, 6, 7, 23, 24, 32, 99};
+	uint32_t most = chance_one_in(chance, 6) ? 20 : 0, zeros = chance_below(chance, 2), i;
+	uint32_t lengths[] = {6, 4};
+
+	for (i = 0; most && i < 2; i++)
+		lengths[i] = chance_below(chance, most);
+	bytes_number(bytes, types[chance_below(chance, 4)], 2);
+	bytes_number(bytes, hardware[chance_below(chance, sizeof(hardware))], 2);
+	bytes_number(bytes, protocols[chance_below(chance, 6)], 2);
+	bytes_number(bytes, lengths[0], 1);
+	bytes_number(bytes, lengths[1], 1);
+	bytes_number(bytes, chance_one_in(chance, 2) ? 1 : chance_below(chance, 12), 2);
+	bytes_random(bytes, chance, lengths[0] + lengths[1]);
+	for (i = 0; i < lengths[0]; i++)
+		bytes_number(bytes, zeros ? 0 : chance_next(chance), 1);
+	bytes_random(bytes, chance, lengths[1]);
+	bytes_random(bytes, chance, chance_one_in(chance, 3) ? 18 : 0);
+	if (chance_one_in(chance, 8))
+		bytes->length -= chance_below(chance, 20);
+}
+
+/* An Ethernet frame of what tcplens prints too: TCP, ARP, or a type that nobody knows. */
 static void add_frame(struct chance *chance, struct bytes *bytes)
 {
 	uint32_t payload = chance_below(chance, 20);
@@ -165,6 +191,10 @@ static void add_frame(struct chance *chance, struct bytes *bytes)
 	if (chance_one_in(chance, 4)) {
 		bytes_number(bytes, 0x1234, 2);
 		bytes_random(bytes, chance, payload);
+		return;
+	}
+	if (chance_one_in(chance, 3)) {
+		add_arp(chance, bytes);
 		return;
 	}
 	bytes_number(bytes, 0x0800, 2);

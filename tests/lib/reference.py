@@ -15,8 +15,8 @@ TCPLENS = os.environ.get("TCPLENS", ROOT / "tcplens")
 GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -tttt", "quiet": "-nn -q -e -tt",
                "hex": "-nn -X -ttt", "ascii": "-nn -A -# -K -t"}
 
-# With -vvv a frame inside OpenFlow that is not of IP: its protocols have no printers here.
-FRAME = re.compile(rb"(frame decoding below\n)(?!IP)[^\n]*")
+# With -vvv a frame inside OpenFlow that is neither of IP nor of ARP: its protocols have no printers here.
+FRAME = re.compile(rb"(frame decoding below\n)(?!IP|ARP)[^\n]*")
 
 # Files with times that libpcap reads otherwise since 1.10.5: after 2038, and fractions of a second and more.
 LIBPCAP_TIMES = ("time.pcap", "timestamp_invalid_micro.pcap", "timestamp_invalid_nano.pcap")

@@ -80,6 +80,8 @@ static const struct {
 	{"-B 3", -EINVAL, "number '3' for -B is out of range: 4 to 1048576"},
 	{"-B 1048577", -EINVAL, "number '1048577' for -B is out of range: 4 to 1048576"},
 	{"-B 4M", -EINVAL, "invalid number '4M' for -B"},
+	{"--comm sixteen-letters-", -EINVAL,
+	 "'sixteen-letters-' for --comm is longer than the limit of 15 bytes"},
 	{"--pid 0", -EINVAL, "number '0' for --pid is out of range: 1 to 2147483647"},
 	{"--sample 0", -EINVAL, "number '0' for --sample is out of range: 1 to 1000000"},
 	{"--sample 1000001", -EINVAL,

@@ -221,6 +221,35 @@ static void test_rotation(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* Only where a second file would have the name of the first. */
+static void test_overwriting(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		const char *message;
+	} rows[] = {
+		{"-w a -G 60", "warning: -G: each file overwrites the one before, since 'a' has no "
+			       "time in it, such as %H%M%S"},
+		{"-w a -G 60 -W 2 -C 1",
+		 "warning: -G: each file overwrites the one before, since 'a' has no time in it, "
+		 "such as %H%M%S"},
+		{"-w a -G 60 -W 1", ""},
+		{"-w a%H -G 60", ""},
+		{"-w a -C 1", ""},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
+				"overwriting: %s is accepted", rows[i].line))
+			continue;
+		tap_text(tap, line.messages, rows[i].message, "overwriting: message of %s",
+			 rows[i].line);
+		options_free(&line.options);
+	}
+}
+
 /* An option that selects a format has the format's name. */
 static void test_formats(struct tap *tap)
 {
@@ -270,7 +299,8 @@ static void test_json(struct tap *tap)
 	if (!tap_number(tap, command_line_read(&line, "--json -XX -v"), 0,
 			"JSON: the line is accepted"))
 		return;
-	tap_ok(tap, !strncmp(line.messages, "warning: --json", 15), "JSON: -X gives a warning");
+	tap_text(tap, line.messages, "warning: --json ignores what only affects text: -X",
+		 "JSON: -X gives a warning");
 	tap_number(tap, print->dump, PRINT_DUMP_NONE, "JSON: no dump");
 	tap_ok(tap, print->numeric, "JSON: numeric");
 	tap_text(tap, line.config.output.sink->name, "json", "JSON: the format");
@@ -279,6 +309,13 @@ static void test_json(struct tap *tap)
 			"JSON: -nn -v is accepted"))
 		return;
 	tap_text(tap, line.messages, "", "JSON: -nn and -v give no warning");
+	options_free(&line.options);
+	if (!tap_number(tap, command_line_read(&line, "--tcpdump 4.99.5 -tttt -# --json=1 -b"), 0,
+			"JSON: -#, -b, -t and --tcpdump are accepted"))
+		return;
+	tap_text(tap, line.messages,
+		 "warning: --json ignores what only affects text: -b, -#, -t, --tcpdump",
+		 "JSON: each of them is named");
 	options_free(&line.options);
 	if (!tap_number(tap, command_line_read(&line, "--json --proc -v"), 0,
 			"JSON: --proc -v is accepted"))
@@ -402,6 +439,7 @@ int main(void)
 	test_dumps(&tap);
 	test_files(&tap);
 	test_rotation(&tap);
+	test_overwriting(&tap);
 	test_formats(&tap);
 	test_json(&tap);
 	test_json_forms(&tap);

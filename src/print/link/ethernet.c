@@ -120,6 +120,9 @@ int print_ethernet_payload(struct printer *printer, uint16_t ethertype, struct c
 		return print_ip4_packet(printer, at, length);
 	case ETHERTYPE_IP6:
 		return print_ip6_packet(printer, at, length);
+	case ETHERTYPE_ARP:
+	case ETHERTYPE_REVERSE_ARP:
+		return print_arp_packet(printer, at, length);
 	case ETHERTYPE_PPPOE_DISCOVERY:
 	case ETHERTYPE_PPPOE_SESSION:
 		return print_ppp_over_ethernet(printer, at, length);

@@ -123,7 +123,8 @@ int print_bgp_vpn_multicast(struct scan *scan)
 
 /*
  * TLVs after the label block (RFC 6624 section 4.3). end: of the text; left: of their bytes. False
- * where the capture ends in a status vector.
+ * where the capture ends in a status vector. Once the text is full, the bytes of a vector are
+ * counted but not passed, as in tcpdump: they are taken for TLVs, which the capture may cut.
  */
 static bool add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_t at, uint32_t left)
 {
@@ -150,18 +151,18 @@ static bool add_tlvs(struct scan *scan, struct buffer *text, size_t end, uint32_
 		}
 		buffer_format(text, "\n\t\tcircuit status vector (%u) length: %u: 0x", type,
 			      length);
-		for (; bytes && !scan->error; bytes--) {
-			if (text->used >= end)
-				return true;
+		for (; bytes; bytes--) {
 			if (!left) {
 				buffer_format(text, " (ran past the end)");
 				return true;
 			}
 			if (!cursor_has(scan->at, at + 1))
 				return false;
+			left--;
+			if (text->used > end)
+				continue;
 			buffer_format(text, "%02x", scan_u8(scan, at));
 			at++;
-			left--;
 		}
 	}
 	return true;
