@@ -65,20 +65,22 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 	return 0;
 }
 
-static int make_room(struct lines *lines)
+/* For the ends of so many packets more. */
+static int make_room(struct lines *lines, size_t packets)
 {
+	size_t room = 2 * lines->room;
 	uint64_t *more;
 
 	lines->count -= lines->first;
 	memmove(lines->ends, lines->ends + lines->first, lines->count * sizeof(*lines->ends));
 	lines->first = 0;
-	if (lines->count < lines->room)
+	if (lines->room - lines->count >= packets)
 		return 0;
-	more = reallocarray(lines->ends, 2 * lines->room, sizeof(*more));
+	more = reallocarray(lines->ends, room, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	lines->ends = more;
-	lines->room *= 2;
+	lines->room = room;
 	return 0;
 }
 
@@ -89,8 +91,8 @@ static int append(struct lines *lines, struct batch *batch)
 	size_t i;
 	int error = 0;
 
-	while (!error && lines->room - lines->count < batch->end_count)
-		error = make_room(lines);
+	if (lines->room - lines->count < batch->end_count)
+		error = make_room(lines, batch->end_count);
 	if (error)
 		return error;
 	for (i = 0; i < batch->end_count; i++)
@@ -148,7 +150,7 @@ int lines_packet(void *state, const struct packet *packet)
 
 	if (lines->parallel)
 		return give(lines, packet);
-	error = lines->count < lines->room ? 0 : make_room(lines);
+	error = lines->count < lines->room ? 0 : make_room(lines, 1);
 	if (error)
 		return error;
 	lines->format->packet(lines->formatter, packet, &lines->out);
