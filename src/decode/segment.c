@@ -55,14 +55,6 @@ bool segment_decode(const struct packet *packet, struct segment *segment)
 	return true;
 }
 
-void segment_move(struct segment *segment, const uint8_t *from, const uint8_t *to)
-{
-	segment->network.source = to + (segment->network.source - from);
-	segment->network.destination = to + (segment->network.destination - from);
-	segment->network.header.data = to + (segment->network.header.data - from);
-	segment->at.data = to + (segment->at.data - from);
-}
-
 struct packet_tuple segment_tuple(const struct segment *segment)
 {
 	return (struct packet_tuple){

@@ -54,9 +54,6 @@ void segment_fill(struct segment *segment, const struct segment_network *network
 /* The addresses borrow the packet's bytes. */
 struct packet_tuple segment_tuple(const struct segment *segment);
 
-/* The packet's bytes were copied from one place to another. */
-void segment_move(struct segment *segment, const uint8_t *from, const uint8_t *to);
-
 enum segment_checksum {
 	SEGMENT_CHECKSUM_UNKNOWN, /* not all bytes are there, nor their sum; or a fragment */
 	SEGMENT_CHECKSUM_CORRECT,

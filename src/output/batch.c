@@ -57,8 +57,6 @@ static size_t size_of(const struct packet *packet)
 {
 	size_t size = (size_t)packet->prefix_length + packet->avail;
 
-	if (packet->segment)
-		size += sizeof(*packet->segment) + ALIGNMENT;
 	if (packet->tcp_info)
 		size += sizeof(*packet->tcp_info) + ALIGNMENT;
 	if (packet->processes)
@@ -114,15 +112,6 @@ static const char *keep_name(struct batch *batch, const char **last, const char 
 	return *last;
 }
 
-static const struct segment *keep_segment(struct batch *batch, const struct packet *packet,
-					  const uint8_t *data)
-{
-	struct segment segment = *packet->segment;
-
-	segment_move(&segment, packet->data, data);
-	return keep_aligned(batch, &segment, sizeof(segment));
-}
-
 /* What a line has of them. */
 static const struct packet_processes *keep_processes(struct batch *batch,
 						     const struct packet_processes *from)
@@ -142,8 +131,6 @@ static void copy(struct batch *batch, struct packet *to, const struct packet *fr
 	if (from->prefix_length)
 		to->prefix = keep(batch, from->prefix, from->prefix_length);
 	to->data = keep(batch, from->data, from->avail);
-	if (from->segment)
-		to->segment = keep_segment(batch, from, to->data);
 	if (from->tcp_info)
 		to->tcp_info = keep_aligned(batch, from->tcp_info, sizeof(*from->tcp_info));
 	if (from->processes)
@@ -156,8 +143,8 @@ int batch_add(struct batch *batch, const struct lines_format *format, void *stat
 	      const struct packet *packet)
 {
 	struct batch_item *item = &batch->items[batch->count];
-	size_t size = size_of(packet);
-	int error = size > batch->room - batch->used ? grow(batch, size) : 0;
+	size_t size = batch->count ? 0 : size_of(packet);
+	int error = size > batch->room ? grow(batch, size) : 0;
 
 	if (error)
 		return error;
@@ -175,9 +162,20 @@ int batch_add(struct batch *batch, const struct lines_format *format, void *stat
 	return 0;
 }
 
+/* The segment is looked up once more: its pointers would all have to be moved. */
+static void make_lines(struct batch *batch, struct batch_item *item,
+		       const struct lines_format *format, void *state)
+{
+	struct segment segment;
+
+	if (item->packet.segment)
+		item->packet.segment = segment_decode(&item->packet, &segment) ? &segment : NULL;
+	format->packet_by(state, &item->packet, &item->order, &batch->text);
+}
+
 void batch_format(struct batch *batch, const struct lines_format *format, void *state)
 {
-	const struct batch_item *item;
+	struct batch_item *item;
 	size_t used;
 
 	for (item = batch->items; item < batch->items + batch->count; item++) {
@@ -186,7 +184,7 @@ void batch_format(struct batch *batch, const struct lines_format *format, void *
 			buffer_bytes(&batch->text, batch->ready.data + item->begin,
 				     item->end - item->begin);
 		else
-			format->packet_by(state, &item->packet, &item->order, &batch->text);
+			make_lines(batch, item, format, state);
 		if (item->counts && batch->text.used != used)
 			batch->ends[batch->end_count++] = batch->text.used;
 	}

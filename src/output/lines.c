@@ -14,6 +14,8 @@
 #include "output/parallel.h"
 
 #define FLUSH_BYTES 131072
+/* Of a batch that other threads made, which is not copied if it is written at once. */
+#define FLUSH_BATCH 8192
 #define ENDS_FIRST  4096
 
 struct lines {
@@ -130,7 +132,7 @@ static int give(struct lines *lines, const struct packet *packet)
 		result = gather(lines, false);
 	if (result < 0)
 		return result;
-	lines->full = lines->out.used >= lines->flush_from;
+	lines->full = lines->out.used >= FLUSH_BATCH;
 	return lines->full ? SINK_FULL : 0;
 }
 
