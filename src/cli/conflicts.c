@@ -52,6 +52,12 @@ static const struct conflict rules[] = {
 	 "-r, -V, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
 	 "--count, --headers, --json, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
+	{"--threads", EXCLUDES,
+	 "--keep, --top, --flows, --metrics, --count, -D, -L, -d, --dump-filter",
+	 "no packets are printed"},
+	{"--threads with -w", REQUIRES, "--print", "only printing takes several threads"},
+	{"--threads", EXCLUDES, "-l", "each line is written at once"},
+	{"--threads", REQUIRES, "-n, --json", "names are looked up one after the other"},
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},

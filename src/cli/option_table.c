@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "cli/options.h"
 #include "record.h"
 #include "sample.h"
@@ -141,6 +142,9 @@ static const struct option_row rows[] = {
 	 NULL,
 	 "capture fewer connections, and report it, when the capture takes more than PCT percent "
 	 "of one CPU"},
+	{OPTION_COST, 0, "threads", "N", OPTION_NUMBER, AT(config.output.threads), 1,
+	 POOL_THREADS_MAX, NULL,
+	 "print in so many threads, in order, with -n or --json (default: 1)"},
 
 	{OPTION_TEXT, 'n', NULL, NULL, OPTION_COUNT, AT(numeric_count), 0, 255, NULL,
 	 "addresses and ports as numbers"},

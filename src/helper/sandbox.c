@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/pool.h"
 #include "helper/privilege.h"
 #include "helper/syscall_filter.h"
 
@@ -84,7 +85,14 @@ static void load_time_zone(void)
 	tzset();
 }
 
-int sandbox_enter(const struct sandbox_token **token, const struct user *user)
+/* Rights and Landlock domains are a thread's own: threads made from here on have those of this. */
+static int start_threads(unsigned int threads, struct pool **pool)
+{
+	return threads > 1 ? pool_new(pool, threads) : 0;
+}
+
+int sandbox_enter_threads(const struct sandbox_token **token, const struct user *user,
+			  unsigned int threads, struct pool **pool)
 {
 	static const struct sandbox_token made;
 	const char *step = "give up privileges";
@@ -105,6 +113,10 @@ int sandbox_enter(const struct sandbox_token **token, const struct user *user)
 		error = deny_files();
 	}
 	if (!error) {
+		step = "start threads";
+		error = start_threads(threads, pool);
+	}
+	if (!error) {
 		step = "load a seccomp filter";
 		error = syscall_filter_load(SYSCALL_FILTER_READER);
 	}
@@ -112,4 +124,9 @@ int sandbox_enter(const struct sandbox_token **token, const struct user *user)
 		return message_errno(error, "cannot %s", step);
 	*token = &made;
 	return 0;
+}
+
+int sandbox_enter(const struct sandbox_token **token, const struct user *user)
+{
+	return sandbox_enter_threads(token, user, 1, NULL);
 }

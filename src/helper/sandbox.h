@@ -10,6 +10,7 @@
 #include "helper/user.h"
 
 struct sandbox_token;
+struct pool;
 
 /*
  * For this process from now on: the user and no supplementary groups, no capabilities, no file
@@ -18,5 +19,12 @@ struct sandbox_token;
  * the rest of the process. Returns 0 or -errno.
  */
 int sandbox_enter(const struct sandbox_token **token, const struct user *user);
+
+/*
+ * The same with threads, which are in the sandbox too. threads: of pool_new(); 0 or 1 for no pool.
+ * The caller frees *pool.
+ */
+int sandbox_enter_threads(const struct sandbox_token **token, const struct user *user,
+			  unsigned int threads, struct pool **pool);
 
 #endif

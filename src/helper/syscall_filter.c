@@ -285,6 +285,9 @@ int syscall_filter_load(enum syscall_filter filter)
 	/* Before Linux 5.16 a filter would slow the process down against Spectre. */
 	if (!error)
 		seccomp_attr_set(context, SCMP_FLTATR_CTL_SSB, 1);
+	/* The process's threads. */
+	if (!error)
+		error = seccomp_attr_set(context, SCMP_FLTATR_CTL_TSYNC, 1);
 	if (!error)
 		error = seccomp_load(context);
 	seccomp_release(context);

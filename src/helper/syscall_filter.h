@@ -18,8 +18,8 @@ enum syscall_filter {
 };
 
 /*
- * For this process from now on. Sets no_new_privs. Returns 0 or -errno; -EINVAL where the kernel
- * has no seccomp filters.
+ * For all threads of this process from now on. Sets no_new_privs. Returns 0 or -errno; -EINVAL
+ * where the kernel has no seccomp filters.
  */
 int syscall_filter_load(enum syscall_filter filter);
 

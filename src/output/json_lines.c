@@ -21,6 +21,17 @@ static void put_packet(void *state, const struct packet *packet, struct buffer *
 	json_packet(state, packet, out);
 }
 
+static bool take(void *state, const struct packet *packet, struct print_order *order)
+{
+	return json_take(state, packet, order);
+}
+
+static void put_packet_by(void *state, const struct packet *packet, const struct print_order *order,
+			  struct buffer *out)
+{
+	json_packet_by(state, packet, order, out);
+}
+
 static void put_account(void *state, const struct account *account, struct buffer *out)
 {
 	json_account(state, account, out);
@@ -39,6 +50,8 @@ static void close_format(void *state)
 static const struct lines_format format = {
 	.open = open_format,
 	.packet = put_packet,
+	.take = take,
+	.packet_by = put_packet_by,
 	.account = put_account,
 	.stats = count,
 	.close = close_format,

@@ -11,8 +11,11 @@
 #include "base/outlet.h"
 #include "base/reopen.h"
 #include "base/take.h"
+#include "output/parallel.h"
 
 #define FLUSH_BYTES 131072
+/* Of a batch that other threads made, which is not copied if it is written at once. */
+#define FLUSH_BATCH 8192
 #define ENDS_FIRST  4096
 
 struct lines {
@@ -20,8 +23,10 @@ struct lines {
 	void *formatter;
 	struct outlet outlet;
 	struct buffer out;
-	size_t flush_from;   /* bytes in out that are to be written */
-	uint64_t written;    /* bytes */
+	struct parallel *parallel; /* NULL: this thread makes the lines */
+	bool full;		   /* out has enough to write: no need for more before */
+	size_t flush_from;	   /* bytes in out that are to be written */
+	uint64_t written;	   /* bytes */
 	uint64_t *ends;	     /* where the lines of each packet end, in bytes since the start */
 	size_t first, count; /* packets not yet written whole: ends[first ... count - 1] */
 	size_t room;
@@ -50,6 +55,10 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 		error = lines->format->open(&lines->formatter, request);
 	if (error)
 		return error;
+	if (request->pool && lines->format->take)
+		error = parallel_new(&lines->parallel, lines->format, request, lines->formatter);
+	if (error)
+		return error;
 	fd = request->fd >= 0 ? request->fd : reopen_output(STDOUT_FILENO);
 	if (fd < 0)
 		return fd;
@@ -58,29 +67,92 @@ int lines_open(void **state, const struct sink_type *type, const struct sink_req
 	return 0;
 }
 
-static int make_room(struct lines *lines)
+/* For the ends of so many packets more. */
+static int make_room(struct lines *lines, size_t packets)
 {
+	size_t room = 2 * lines->room;
 	uint64_t *more;
 
 	lines->count -= lines->first;
 	memmove(lines->ends, lines->ends + lines->first, lines->count * sizeof(*lines->ends));
 	lines->first = 0;
-	if (lines->count < lines->room)
+	if (lines->room - lines->count >= packets)
 		return 0;
-	more = reallocarray(lines->ends, 2 * lines->room, sizeof(*more));
+	more = reallocarray(lines->ends, room, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	lines->ends = more;
-	lines->room *= 2;
+	lines->room = room;
 	return 0;
+}
+
+static int append(struct lines *lines, struct batch *batch)
+{
+	uint64_t before = lines->written + lines->out.used;
+	struct buffer empty = lines->out;
+	size_t i;
+	int error = 0;
+
+	if (lines->room - lines->count < batch->end_count)
+		error = make_room(lines, batch->end_count);
+	if (error)
+		return error;
+	for (i = 0; i < batch->end_count; i++)
+		lines->ends[lines->count++] = before + batch->ends[i];
+	if (lines->out.used) {
+		buffer_bytes(&lines->out, batch->text.data, batch->text.used);
+		lines->out.error = lines->out.error ?: batch->text.error;
+	} else if (!lines->out.error) {
+		lines->out = batch->text;
+		batch->text = empty;
+	}
+	return 0;
+}
+
+/* Takes the lines that are made; all: has all of them made. */
+static int gather(struct lines *lines, bool all)
+{
+	struct batch *batch;
+	int error;
+
+	while ((batch = parallel_next(lines->parallel, all))) {
+		error = append(lines, batch);
+		if (error)
+			return error;
+		parallel_release(lines->parallel);
+	}
+	return 0;
+}
+
+static int give(struct lines *lines, const struct packet *packet)
+{
+	int result = parallel_packet(lines->parallel, packet);
+
+	if (result == PARALLEL_NEXT)
+		result = gather(lines, false);
+	if (result < 0)
+		return result;
+	lines->full = lines->out.used >= FLUSH_BATCH;
+	return lines->full ? SINK_FULL : 0;
+}
+
+/* For what comes after all packets so far. */
+static void gather_all(struct lines *lines)
+{
+	int error = lines->parallel ? gather(lines, true) : 0;
+
+	lines->out.error = lines->out.error ?: error;
 }
 
 int lines_packet(void *state, const struct packet *packet)
 {
 	struct lines *lines = state;
-	int error = lines->count < lines->room ? 0 : make_room(lines);
 	size_t used = lines->out.used;
+	int error;
 
+	if (lines->parallel)
+		return give(lines, packet);
+	error = lines->count < lines->room ? 0 : make_room(lines, 1);
 	if (error)
 		return error;
 	lines->format->packet(lines->formatter, packet, &lines->out);
@@ -101,8 +173,12 @@ static size_t line_at(const struct buffer *buffer, size_t at, void *arg)
 int lines_flush(void *state)
 {
 	struct lines *lines = state;
-	int error = outlet_flush(&lines->outlet, &lines->out, line_at, NULL, &lines->written);
+	int error;
 
+	if (lines->parallel && !lines->full)
+		gather_all(lines);
+	error = outlet_flush(&lines->outlet, &lines->out, line_at, NULL, &lines->written);
+	lines->full = lines->full && error;
 	if (!lines->out.used)
 		lines->first = lines->count;
 	while (lines->first < lines->count && lines->ends[lines->first] <= lines->written)
@@ -116,6 +192,7 @@ void lines_end(void *state)
 {
 	struct lines *lines = state;
 
+	gather_all(lines);
 	if (lines->format->end)
 		lines->format->end(lines->formatter, &lines->out);
 }
@@ -124,6 +201,7 @@ void lines_account(void *state, const struct account *account)
 {
 	struct lines *lines = state;
 
+	gather_all(lines);
 	if (lines->format->account)
 		lines->format->account(lines->formatter, account, &lines->out);
 }
@@ -137,6 +215,9 @@ uint64_t lines_abandon(void *state)
 {
 	struct lines *lines = state;
 	uint64_t packets = lines->count - lines->first;
+
+	if (lines->parallel)
+		packets += parallel_packets(lines->parallel);
 
 	outlet_abandon(&lines->outlet);
 	lines->first = lines->count = 0;
@@ -155,6 +236,7 @@ int lines_close(void *state)
 {
 	struct lines *lines = state;
 
+	parallel_free(lines->parallel);
 	lines->format->close(lines->formatter);
 	outlet_close(&lines->outlet);
 	buffer_free(&lines->out);

@@ -8,12 +8,20 @@
 
 #include "base/buffer.h"
 #include "output/sink.h"
+#include "print/order.h"
 
 struct lines_format {
 	/* Returns 0 or -ENOMEM. */
 	int (*open)(void **state, const struct sink_request *request);
 	/* Appends the packet's lines, each with its newline; there may be none. */
 	void (*packet)(void *state, const struct packet *packet, struct buffer *out);
+	/*
+	 * For lines that another thread makes. take: see print_order_take(); NULL: there is no
+	 * such. packet_by: see print_order_packet().
+	 */
+	bool (*take)(void *state, const struct packet *packet, struct print_order *order);
+	void (*packet_by)(void *state, const struct packet *packet, const struct print_order *order,
+			  struct buffer *out);
 	/* After the last packet: appends the lines that are left. May be NULL. */
 	void (*end)(void *state, struct buffer *out);
 	/* Appends a line of what the run counted, or none. May be NULL. */

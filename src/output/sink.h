@@ -26,6 +26,8 @@ struct sink_needs {
 	bool names;	    /* names of hosts and ports, where numbers do not do */
 };
 
+struct pool;
+
 /* For whoever writes to standard output. */
 struct sink_request {
 	const struct sandbox_token *token; /* of sandbox_enter() */
@@ -34,6 +36,7 @@ struct sink_request {
 	uint64_t flow_seconds; /* of a sink of connections: how often it shows those that live */
 	/* Of reopen_output(), which the sandbox does not let a sink call; -1: it is called here. */
 	int fd;
+	struct pool *pool; /* threads for lines, borrowed; NULL: this one alone makes them */
 };
 
 struct lines_format;

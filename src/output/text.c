@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "output/lines.h"
+#include "print/order.h"
 #include "print/print.h"
 
 static struct sink_needs needs(const struct print_options *print)
@@ -29,6 +30,17 @@ static void put_packet(void *state, const struct packet *packet, struct buffer *
 	printer_packet(state, packet, out);
 }
 
+static bool take(void *state, const struct packet *packet, struct print_order *order)
+{
+	return print_order_take(state, packet, order);
+}
+
+static void put_packet_by(void *state, const struct packet *packet, const struct print_order *order,
+			  struct buffer *out)
+{
+	print_order_packet(state, packet, order, out);
+}
+
 static void count(const void *state, struct printer_stats *stats)
 {
 	printer_stats(state, stats);
@@ -42,6 +54,8 @@ static void close_format(void *state)
 static const struct lines_format format = {
 	.open = open_format,
 	.packet = put_packet,
+	.take = take,
+	.packet_by = put_packet_by,
 	.stats = count,
 	.close = close_format,
 };

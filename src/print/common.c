@@ -76,6 +76,8 @@ static struct segment_base relate(struct printer *printer, const uint8_t *ip, co
 	};
 	struct segment_base base = {0};
 
+	if (printer->order)
+		return printer->order->base;
 	if (tcp[13] & TCP_ACK)
 		seqtrack_ip4(printer->seqtrack, &segment, &base);
 	return base;

@@ -18,6 +18,7 @@
 struct json {
 	struct print_options options;
 	struct seqtrack *seqtrack;
+	const struct print_order *order; /* as in struct printer */
 	uint64_t packets;
 	struct buffer line; /* of JSON_FORM_FLAT, before it is that */
 	struct interface_counts interfaces;
@@ -76,6 +77,17 @@ static void put_flags(struct buffer *out, uint8_t flags, uint8_t before)
 		put_number(out, ",\"reserved\":", reserved);
 }
 
+static bool has_header(const struct segment *segment)
+{
+	return cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER;
+}
+
+static void relate(struct json *json, const struct packet *packet, struct segment *segment)
+{
+	if (!json->options.absolute)
+		seqtrack_relate(json->seqtrack, segment, printer_netns(packet));
+}
+
 /* The TCP header whose fixed part was captured. */
 static void put_header(struct json *json, const struct packet *packet,
 		       const struct segment *decoded, struct buffer *out)
@@ -86,8 +98,10 @@ static void put_header(struct json *json, const struct packet *packet,
 	uint32_t sequence = cursor_u32(segment.at, 4), acknowledgment = cursor_u32(segment.at, 8);
 	uint16_t folded;
 
-	if (!json->options.absolute)
-		seqtrack_relate(json->seqtrack, &segment, packet->netns_name ? packet->netns : 0);
+	if (json->order)
+		segment.base = json->order->base;
+	else
+		relate(json, packet, &segment);
 	if (!json->options.no_checksum && !packet->event)
 		verdict = segment_verify(&segment, packet, &folded);
 	put_flags(out, segment.flags, cursor_u8(segment.at, 12));
@@ -117,7 +131,7 @@ static void put_segment(struct json *json, const struct packet *packet, struct b
 	put_address(out, segment->network.version, segment->network.destination);
 	put_number(out, "},\"tcp\":{\"source\":", segment->source_port);
 	put_number(out, ",\"destination\":", segment->destination_port);
-	if (cursor_has(segment->at, TCP_HEADER) && segment->header_length >= TCP_HEADER)
+	if (has_header(segment))
 		put_header(json, packet, segment, out);
 	buffer_char(out, '}');
 }
@@ -187,17 +201,21 @@ static void put_processes(struct buffer *out, const struct packet_processes *pro
 	buffer_char(out, '}');
 }
 
+static const char *interface_of(const struct json *json, const struct packet *packet)
+{
+	const char *name = json->options.json == JSON_FORM_FIRST ? NULL : packet->file_interface;
+
+	return name ?: packet->interface_name ?: json->options.interface_name;
+}
+
 static void put_interface(struct json *json, const struct packet *packet, struct buffer *out)
 {
 	static const char *const directions[] = {NULL, "in", "out"};
-	const char *name = NULL;
+	const char *name = interface_of(json, packet);
 	uint8_t direction = packet->direction;
 
 	if (json->options.json == JSON_FORM_FIRST)
 		direction = PACKET_DIRECTION_UNKNOWN;
-	else
-		name = packet->file_interface;
-	name = name ?: packet->interface_name ?: json->options.interface_name;
 	if (packet->ifindex) {
 		put_number(out, ",\"ifindex\":", packet->ifindex);
 		direction = packet->type == PACKET_TYPE_OUTGOING ? PACKET_DIRECTION_OUT
@@ -206,7 +224,8 @@ static void put_interface(struct json *json, const struct packet *packet, struct
 	put_text(out, ",\"direction\":", directions[direction]);
 	if (!packet->event) {
 		put_text(out, ",\"interface\":", name);
-		interface_counts_add(&json->interfaces, name);
+		if (!json->order)
+			interface_counts_add(&json->interfaces, name);
 	}
 	put_text(out, ",\"netns\":", packet->netns_name);
 }
@@ -254,6 +273,30 @@ void json_packet(struct json *json, const struct packet *packet, struct buffer *
 	flat_put(out, json->line.data, json->line.used);
 	json->line.used = 0;
 	out->error = out->error ?: json->line.error;
+}
+
+bool json_take(struct json *json, const struct packet *packet, struct print_order *order)
+{
+	struct segment segment;
+
+	if (packet->event || packet->retransmit || packet->processes)
+		return false;
+	*order = (struct print_order){0};
+	if (packet->segment && has_header(packet->segment)) {
+		segment = *packet->segment;
+		relate(json, packet, &segment);
+		order->base = segment.base;
+	}
+	json->packets++;
+	interface_counts_add(&json->interfaces, interface_of(json, packet));
+	return true;
+}
+
+void json_packet_by(struct json *json, const struct packet *packet, const struct print_order *order,
+		    struct buffer *out)
+{
+	json->order = order;
+	json_packet(json, packet, out);
 }
 
 void json_account(struct json *json, const struct account *account, struct buffer *out)

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "packet.h"
 #include "print/account.h"
+#include "print/order.h"
 #include "print/print.h"
 
 struct json;
@@ -25,6 +26,14 @@ CLEANUP_DEFINE(struct json *, json_free)
 
 /* Appends the object and a newline. packet->segment is to be set where the packet has one. */
 void json_packet(struct json *json, const struct packet *packet, struct buffer *out);
+
+/*
+ * As print_order_take() and print_order_packet() for text. Packets with processes are among those
+ * that are left.
+ */
+bool json_take(struct json *json, const struct packet *packet, struct print_order *order);
+void json_packet_by(struct json *json, const struct packet *packet, const struct print_order *order,
+		    struct buffer *out);
 
 /* The same for what was lost, and for what a run counted; nothing of JSON_FORM_FIRST. */
 void json_account(struct json *json, const struct account *account, struct buffer *out);

@@ -22,6 +22,7 @@
 #include "decode/protocol.h"
 #include "decode/segment.h"
 #include "packet.h"
+#include "print/order.h"
 #include "print/payload/rpc_calls.h"
 #include "print/print.h"
 #include "print/tcp/seqtrack.h"
@@ -45,6 +46,8 @@ struct printer {
 	struct seqtrack *seqtrack;
 	struct print_clock clock;
 	uint64_t packets;
+	/* Of the current packet where another printer keeps what is remembered; NULL: this one. */
+	const struct print_order *order;
 
 	/* The current packet. */
 	struct buffer *out;
@@ -84,7 +87,18 @@ static inline uint32_t printer_netns(const struct packet *packet)
 	return packet->netns_name ? packet->netns : 0;
 }
 
+/* What subtracts from the segment's numbers. */
+static inline void printer_relate(struct printer *printer, struct segment *segment)
+{
+	if (printer->order)
+		segment->base = printer->order->base;
+	else
+		seqtrack_relate(printer->seqtrack, segment, printer_netns(printer->packet));
+}
+
 void print_time_stamp(struct printer *printer);
+/* What is remembered of a packet's time, without printing it. */
+void print_time_pass(struct printer *printer, const struct packet_time *time);
 
 /*
  * The same at out, where nothing but the fraction differs from the packet before; at most
@@ -232,6 +246,8 @@ void print_signature_verdict(struct printer *printer, const struct segment *segm
 /* Payloads */
 /* Whether the payload of a segment between these ports has a printer. */
 bool print_payload_has_printer(uint16_t source, uint16_t destination);
+/* Whether that printer remembers something for later packets. */
+bool print_payload_remembers(uint16_t source, uint16_t destination);
 int print_payload_segment(struct printer *printer, const struct segment *segment, struct cursor at,
 			  uint32_t length);
 int print_http_payload(struct printer *printer, struct cursor at, uint32_t length);

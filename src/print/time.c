@@ -135,6 +135,16 @@ static void put_since_reference(struct printer *printer, const struct packet_tim
 		*reference = now;
 }
 
+void print_time_pass(struct printer *printer, const struct packet_time *time)
+{
+	struct packet_time *reference = &printer->clock.reference;
+	enum print_time kind = printer->options.time;
+	bool unset = !reference->seconds && !reference->nanoseconds;
+
+	if (kind == PRINT_TIME_SINCE_PREVIOUS || (kind == PRINT_TIME_SINCE_FIRST && unset))
+		*reference = (struct packet_time){time->seconds, fraction_of(printer, time)};
+}
+
 static void put_epoch(struct printer *printer, const struct packet_time *time)
 {
 	if (!is_convertible(printer, time->seconds)) {

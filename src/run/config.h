@@ -91,8 +91,9 @@ struct run_interval {
 struct run_output {
 	const struct sink_type *sink; /* prints packets; NULL: none are printed */
 	bool line_buffered;
-	bool count_only; /* print only how many packets a file has */
-	bool warnings;	 /* messages are warnings and errors alone */
+	uint64_t threads; /* that make lines, at most POOL_THREADS_MAX; 0 or 1: one */
+	bool count_only;  /* print only how many packets a file has */
+	bool warnings;	  /* messages are warnings and errors alone */
 };
 
 struct run_config {

@@ -30,6 +30,7 @@ static void live_end(struct live *live)
 	if (live->signals >= 0)
 		close(live->signals);
 	loop_close(&live->loop);
+	pool_free(live->pool);
 	only_free(live->source.only);
 	annotation_free(live->source.annotation);
 	attribution_close(live->source.attribution);
@@ -295,7 +296,8 @@ static int enter(struct live *live)
 	int error;
 
 	message_unblock();
-	error = sandbox_enter(&token, &live->user);
+	error = sandbox_enter_threads(&token, &live->user,
+				      (unsigned int)live->config->output.threads, &live->pool);
 	if (error)
 		return error;
 	error = open_reader(live, token);

@@ -50,6 +50,7 @@ int live_output_open(struct live *live, const struct sandbox_token *token)
 		.print = print,
 		.line_buffered = output->line_buffered,
 		.fd = live->output,
+		.pool = live->pool,
 	};
 
 	if (!output->sink)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/pool.h"
 #include "capture/clock.h"
 #include "helper/child.h"
 #include "helper/user.h"
@@ -47,6 +48,7 @@ struct live {
 	bool over;			/* capturing cannot go on */
 	uint64_t checked;		/* when helpers were last checked, CLOCK_MONOTONIC */
 	struct live_recorder *recorder; /* NULL: the capture is not a flight recorder */
+	struct pool *pool;		/* of --threads; NULL: none */
 	int output;			/* standard output, until a sink has it; -1 */
 };
 

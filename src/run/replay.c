@@ -40,6 +40,7 @@
 static void replay_end(struct replay *replay)
 {
 	loop_close(&replay->loop);
+	pool_free(replay->pool);
 	capture_file_close(&replay->file);
 	metrics_file_close(&replay->metrics);
 	process_comment_free(replay->comment);
@@ -290,6 +291,7 @@ static int open_output(struct replay *replay, struct print_options *print)
 		.token = replay->token,
 		.print = print,
 		.line_buffered = output->line_buffered,
+		.pool = replay->pool,
 		.flow_seconds = replay->config->flows.seconds,
 		.fd = replay->output,
 	};
@@ -406,6 +408,12 @@ static int start(struct replay *replay, struct run_config *config)
 	return error ? message_errno(error, "cannot start") : 0;
 }
 
+static int enter(struct replay *replay)
+{
+	return sandbox_enter_threads(&replay->token, &replay->user,
+				     (unsigned int)replay->config->output.threads, &replay->pool);
+}
+
 int replay_run(struct run_config *config)
 {
 	_cleanup_(replay_end) struct replay replay = {
@@ -423,8 +431,7 @@ int replay_run(struct run_config *config)
 	error = let_signals_through(&replay);
 	if (error)
 		message_errno(error, "cannot start");
-	if (error || prepare(&replay) || sandbox_enter(&replay.token, &replay.user) ||
-	    start(&replay, config))
+	if (error || prepare(&replay) || enter(&replay) || start(&replay, config))
 		return 1;
 	replay.notices.sources = (struct notice_sources){
 		.loop = &replay.loop,

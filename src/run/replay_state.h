@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/pool.h"
 #include "facts/event.h"
 #include "file/process_comment.h"
 #include "file/reader.h"
@@ -35,7 +36,8 @@ struct replay {
 	struct input_helper input;
 	struct helper compiler; /* of the expression */
 	struct if_nameindex *names;
-	int output; /* standard output, until a sink has it; -1 */
+	struct pool *pool; /* of --threads; NULL: none */
+	int output;	   /* standard output, until a sink has it; -1 */
 	struct capture_file file;
 	struct metrics_file metrics;
 	struct sampling sampling;

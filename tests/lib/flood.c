@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-m MAC] [-S ADDRESS] [-d ADDRESS] [-t FILE] INTERFACE
+ * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-p BYTES] [-m MAC] [-S ADDRESS] [-d ADDRESS] [-t FILE]
+ *       INTERFACE
  *
- * Sends PACKETS TCP packets of one byte of payload each into an Ethernet interface, as fast as one
- * core can, and prints "N packets sent": the number that the kernel accepted. They belong to FLOWS
- * connections that were never opened; sequence numbers rise, checksums are correct. FILE gets a
- * line before each batch and one at the end: the time, in nanoseconds since the epoch, and how many
- * packets were sent by then.
+ * Sends PACKETS TCP packets of one byte of payload and BYTES zeros more each into an Ethernet
+ * interface, as fast as one core can, and prints "N packets sent": the number that the kernel
+ * accepted. They belong to FLOWS connections that were never opened; sequence numbers rise,
+ * checksums are correct. FILE gets a line before each batch and one at the end: the time, in
+ * nanoseconds since the epoch, and how many packets were sent by then.
  */
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -18,6 +19,7 @@
 #define BATCH		     64
 #define PACKETS_MAX	     1000000000ULL
 #define FLOWS_MAX	     30000
+#define ZEROS_MAX	     1400
 #define FIRST_PORT	     20000
 #define DEVICE_BUSY_PAUSE_US 100
 
@@ -33,6 +35,7 @@ struct flood {
 	unsigned long long packets;
 	unsigned int flows;
 	FILE *times; /* NULL: not wanted */
+	unsigned int zeros; /* after each frame */
 };
 
 static uint32_t sum(uint32_t start, const void *data, size_t size)
@@ -62,7 +65,7 @@ static void prepare(struct flood *flood, const char *from, const char *to)
 	frame->ip.ttl = 64;
 	frame->ip.protocol = IPPROTO_TCP;
 	frame->ip.frag_off = htons(IP_DF);
-	frame->ip.tot_len = htons(sizeof(*frame) - sizeof(frame->link));
+	frame->ip.tot_len = htons((uint16_t)(sizeof(*frame) - sizeof(frame->link) + flood->zeros));
 	if (inet_pton(AF_INET, from, &frame->ip.saddr) != 1 ||
 	    inet_pton(AF_INET, to, &frame->ip.daddr) != 1)
 		errx(2, "not an IPv4 address");
@@ -83,7 +86,7 @@ static void number_frame(const struct flood *flood, unsigned long long i, struct
 	*frame = flood->frame;
 	frame->tcp.source = htons((uint16_t)(FIRST_PORT + i % flood->flows));
 	frame->tcp.seq = htonl((uint32_t)(i / flood->flows + 1));
-	total = sum(0, &frame->ip.saddr, 8) + IPPROTO_TCP + sizeof(frame->tcp) + 1;
+	total = sum(0, &frame->ip.saddr, 8) + IPPROTO_TCP + sizeof(frame->tcp) + 1 + flood->zeros;
 	frame->tcp.check = checksum(sum(total, &frame->tcp, sizeof(frame->tcp) + 1));
 }
 
@@ -116,16 +119,18 @@ static void note_time(const struct flood *flood, unsigned long long sent)
 static void run(const struct flood *flood, int fd)
 {
 	struct frame frames[BATCH];
-	struct iovec vectors[BATCH];
+	static char zeros[ZEROS_MAX];
+	struct iovec vectors[BATCH][2];
 	struct mmsghdr messages[BATCH] = {};
 	unsigned long long sent = 0;
 	uint64_t start = traffic_now();
 	unsigned int i, count;
 
 	for (i = 0; i < BATCH; i++) {
-		vectors[i] = (struct iovec){&frames[i], sizeof(frames[i])};
-		messages[i].msg_hdr.msg_iov = &vectors[i];
-		messages[i].msg_hdr.msg_iovlen = 1;
+		vectors[i][0] = (struct iovec){&frames[i], sizeof(frames[i])};
+		vectors[i][1] = (struct iovec){zeros, flood->zeros};
+		messages[i].msg_hdr.msg_iov = vectors[i];
+		messages[i].msg_hdr.msg_iovlen = 2;
 	}
 	while (sent < flood->packets) {
 		count = flood->packets - sent < BATCH ? (unsigned int)(flood->packets - sent)
@@ -178,13 +183,15 @@ int main(int argc, char **argv)
 	const char *from = "10.7.0.1", *to = "10.7.0.2";
 	int option;
 
-	while ((option = getopt(argc, argv, "C:n:f:m:S:d:t:")) != -1) {
+	while ((option = getopt(argc, argv, "C:n:f:p:m:S:d:t:")) != -1) {
 		if (option == 'C')
 			traffic_pin(optarg);
 		else if (option == 'n')
 			flood.packets = traffic_number(optarg, PACKETS_MAX);
 		else if (option == 'f')
 			flood.flows = (unsigned int)traffic_number(optarg, FLOWS_MAX);
+		else if (option == 'p')
+			flood.zeros = (unsigned int)traffic_number(optarg, ZEROS_MAX);
 		else if (option == 'm')
 			parse_mac(optarg, flood.frame.link.ether_dhost);
 		else if (option == 'S')

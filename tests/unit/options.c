@@ -98,6 +98,8 @@ static const struct {
 	{"--sample 4x", -EINVAL, "invalid number '4x' for --sample"},
 	{"--limit-cpu 0", -EINVAL, "number '0' for --limit-cpu is out of range: 1 to 100"},
 	{"--limit-cpu 101", -EINVAL, "number '101' for --limit-cpu is out of range: 1 to 100"},
+	{"--threads 0", -EINVAL, "number '0' for --threads is out of range: 1 to 64"},
+	{"--threads 65", -EINVAL, "number '65' for --threads is out of range: 1 to 64"},
 	{"--limit-cpu 5%", -EINVAL, "invalid number '5%' for --limit-cpu"},
 };
 

@@ -130,6 +130,17 @@ bool print_payload_has_printer(uint16_t source, uint16_t destination)
 	return service_of(source) != SERVICE_NONE || service_of(destination) != SERVICE_NONE;
 }
 
+static bool remembers(enum service service)
+{
+	/* Calls for their replies; frames, whose segments are those of conversations. */
+	return service == SERVICE_NFS || service == SERVICE_OPENFLOW;
+}
+
+bool print_payload_remembers(uint16_t source, uint16_t destination)
+{
+	return remembers(service_of(source)) || remembers(service_of(destination));
+}
+
 /* Which of two ports that have a printer 4.99.5 goes by: the one that comes first here. */
 static bool is_first(uint16_t port, uint16_t other)
 {

@@ -129,7 +129,7 @@ int print_tcp_segment(struct printer *printer, const struct segment_network *net
 	}
 	put_flags(printer, segment.flags);
 	if (!printer->options.absolute)
-		seqtrack_relate(printer->seqtrack, &segment, printer_netns(printer->packet));
+		printer_relate(printer, &segment);
 	if (segment.header_length > length) {
 		put_too_long(printer, &segment);
 		return 0;
