@@ -381,7 +381,7 @@ bool clsact_has_program(uint32_t ifindex, bool egress, uint32_t program)
 	return visit_program(ifindex, egress, program, false);
 }
 
-void clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program)
+bool clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program)
 {
-	visit_program(ifindex, egress, program, true);
+	return visit_program(ifindex, egress, program, true);
 }

@@ -47,10 +47,10 @@ bool clsact_exists(uint32_t ifindex);
 
 /*
  * Of pinned filters, by the number that the kernel gave their program: whether one stands there,
- * and removing it. clsact_remove_empty removes the qdisc where it has no filter.
+ * and the same with removing it. clsact_remove_empty removes the qdisc where it has no filter.
  */
 bool clsact_has_program(uint32_t ifindex, bool egress, uint32_t program);
-void clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program);
+bool clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program);
 void clsact_remove_empty(uint32_t ifindex);
 
 #endif

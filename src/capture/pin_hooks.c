@@ -106,17 +106,22 @@ bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t in
 	return search.found;
 }
 
-static void remove_filters(const char *name, const struct pin_interface *interface)
+/*
+ * A number of a namespace or an interface may be another's by now: of a recorder that was made to
+ * the end the qdisc goes only with a filter in it.
+ */
+static void remove_filters(const char *name, const struct pin_interface *interface, bool unfinished)
 {
 	struct search search = {.name = name};
+	bool found = unfinished;
 	size_t i;
 
 	pin_folder_each(name, look_at_entry, &search);
 	for (i = 0; i < search.count; i++) {
-		clsact_remove_program(interface->index, false, search.entries[i]);
-		clsact_remove_program(interface->index, true, search.entries[i]);
+		found |= clsact_remove_program(interface->index, false, search.entries[i]);
+		found |= clsact_remove_program(interface->index, true, search.entries[i]);
 	}
-	if (interface->no_qdisc && clsact_exists(interface->index))
+	if (found && interface->no_qdisc && clsact_exists(interface->index))
 		clsact_remove_empty(interface->index);
 }
 
@@ -153,7 +158,7 @@ int pin_hooks_remove(const char *name, const struct pin_head *head)
 
 	if (head && pin_hooks_enter(head))
 		for (i = 0; i < head->interface_count && i < PIN_INTERFACES; i++)
-			remove_filters(name, &head->interfaces[i]);
+			remove_filters(name, &head->interfaces[i], head->state != PIN_RECORDING);
 	else if (head && !pin_hooks_has_links(name))
 		message_warning("--pin %s: its network namespace, net:[%u], is not found: filters "
 				"that may be left in it record no more",

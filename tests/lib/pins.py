@@ -71,6 +71,15 @@ def alive(numbers):
             if netns.run("bpftool", "-j", kind, "show", "id", number, check=False).returncode == 0}
 
 
+def settled(before, interface="lo"):
+    """What is on an interface, where the kernel was given time to close the links of a process that was killed."""
+    try:
+        netns.wait_for(lambda: unattached(interface) == before, "end of them")
+    except TimeoutError:
+        pass
+    return unattached(interface)
+
+
 def remaining(numbers):
     """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone."""
     try:
