@@ -41,6 +41,15 @@
  *     top_keys_press            run/top_keys.c
  *     top_page_draw             run/top_page.c     lines by flow/top_text.c
  *
+ *   pin_make_run                run/pin_make.c     --keep --pin: as live_run
+ *     pin_maker_begin           capture/pin_maker.c
+ *   pin_dump_run                run/pin_dump.c     --pin --dump
+ *     pin_open                  capture/pin.c
+ *     loop_pass                 run/loop.c         repeatedly
+ *   pin_status_run              run/pin_status.c   --status
+ *   pin_status_remove           run/pin_status.c   --pin --remove
+ *     pin_hooks_remove          capture/pin_hooks.c
+ *
  *   live_run                    run/live.c         everything else
  *     capture_ns_choose         run/capture_ns.c   interfaces, in each network namespace
  *     child_start               helper/child.c     the command after --
@@ -95,6 +104,9 @@
 #include "cli/resolve.h"
 #include "run/flows.h"
 #include "run/live.h"
+#include "run/pin_dump.h"
+#include "run/pin_make.h"
+#include "run/pin_status.h"
 #include "run/replay.h"
 #include "run/top.h"
 
@@ -136,6 +148,10 @@ static int run_query(const struct run_config *config)
 		return help_version(config->print.version);
 	if (config->action == RUN_FEATURES)
 		return features_list(config);
+	if (config->action == RUN_PIN_STATUS)
+		return pin_status_run(config);
+	if (config->action == RUN_PIN_REMOVE)
+		return pin_status_remove(config);
 	if (enter_netns(&config->source))
 		return -EINVAL;
 	if (config->action == RUN_LIST_LINK_TYPES)
@@ -160,11 +176,15 @@ static int run(int argc, char **argv)
 	if (resolve_config(&config, &options))
 		return EXIT_FAILURE;
 	libbpf_log_show(config.capture.debug);
+	if (config.action == RUN_PIN_DUMP)
+		return pin_dump_run(&config);
 	if (config.action != RUN_LIVE && config.action != RUN_REPLAY &&
-	    config.action != RUN_FLOWS && config.action != RUN_TOP)
+	    config.action != RUN_FLOWS && config.action != RUN_TOP && config.action != RUN_PIN)
 		return run_query(&config) ? EXIT_FAILURE : EXIT_SUCCESS;
 	if (enter_netns(&config.source))
 		return EXIT_FAILURE;
+	if (config.action == RUN_PIN)
+		return pin_make_run(&config);
 	if (config.action == RUN_FLOWS)
 		return flows_run(&config);
 	if (config.action == RUN_TOP)

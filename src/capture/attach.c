@@ -67,7 +67,7 @@ int attach_new(struct attach **out, const struct attach_options *options)
 	attach->options = *options;
 	attach->no_tcx = options->no_tcx;
 	if ((options->no_tcx || options->many) && !options->xdp) {
-		error = clsact_open(&attach->clsact);
+		error = clsact_open(&attach->clsact, options->pinned);
 		/* Without a number TCX links have to do for all. */
 		if (error && options->no_tcx) {
 			free(attach);
@@ -205,6 +205,22 @@ void attach_sweep(struct attach *attach)
 	}
 }
 
+int attach_links(const struct attach *attach,
+		 int (*visit)(void *arg, uint32_t index, bool egress, int link), void *arg)
+{
+	const struct attachment *attachment;
+	unsigned int i, link;
+	int error = 0;
+
+	for (i = 0; i < BUCKETS; i++)
+		for (attachment = attach->buckets[i]; attachment; attachment = attachment->next)
+			for (link = 0; link < LINKS && !error; link++)
+				if (attachment->links[link] >= 0)
+					error = visit(arg, attachment->index, link,
+						      attachment->links[link]);
+	return error;
+}
+
 unsigned int attach_count(const struct attach *attach)
 {
 	return attach->count;
@@ -304,7 +320,7 @@ static int attach_tc(struct attach *attach, struct attachment *attachment,
 		attach->no_tcx = true;
 		attachment->tcx = false;
 		attach->tcx_count--;
-		error = attach->clsact ? 0 : clsact_open(&attach->clsact);
+		error = attach->clsact ? 0 : clsact_open(&attach->clsact, attach->options.pinned);
 		if (error)
 			return error;
 	}

@@ -16,6 +16,7 @@
 struct attach_options {
 	bool xdp;
 	bool no_tcx;  /* go straight to clsact */
+	bool pinned;  /* what is attached is to stay: see attach_links() */
 	bool many;    /* any number of interfaces, which come and go: see attach_interface */
 	bool ingress; /* of other interfaces than loopback */
 	/* Likewise; a packet on loopback passes both, so ingress has them all. */
@@ -63,6 +64,13 @@ unsigned int attach_count(const struct attach *attach);
  */
 void attach_round(struct attach *attach);
 void attach_sweep(struct attach *attach);
+
+/*
+ * Calls visit for each link; clsact filters have none, and with options.pinned stay by themselves.
+ * egress: the hook of a TCX link. Stops at and returns the first result that is not 0.
+ */
+int attach_links(const struct attach *attach,
+		 int (*visit)(void *arg, uint32_t index, bool egress, int link), void *arg);
 
 /* The interface no longer exists, nor does what was attached to it. */
 void attach_forget(struct attach *attach, uint32_t index);

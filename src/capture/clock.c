@@ -32,22 +32,22 @@ uint64_t clock_monotonic(void)
 }
 
 /*
- * The tightest of several (monotonic, real, monotonic) brackets: an interrupt widens one of them.
+ * The tightest of several (monotonic, other, monotonic) brackets: an interrupt widens one of them.
  */
-static int64_t measure_offset(void)
+int64_t clock_distance(clockid_t id)
 {
-	int64_t before, real, after, width, best = INT64_MAX, offset = 0;
+	int64_t before, other, after, width, best = INT64_MAX, offset = 0;
 	int i;
 
 	for (i = 0; i < BRACKETS; i++) {
 		before = read_ns(CLOCK_MONOTONIC);
-		real = read_ns(CLOCK_REALTIME);
+		other = read_ns(id);
 		after = read_ns(CLOCK_MONOTONIC);
 		width = after - before;
 		if (width >= best)
 			continue;
 		best = width;
-		offset = real - (before + width / 2);
+		offset = other - (before + width / 2);
 	}
 	return offset;
 }
@@ -120,7 +120,7 @@ int clock_open(struct clock *clock)
 		return error;
 	}
 	*clock = (struct clock){.fd = fd};
-	clock->offset = measure_offset();
+	clock->offset = clock_distance(CLOCK_REALTIME);
 	clock->previous = clock->offset;
 	return 0;
 }
@@ -146,7 +146,7 @@ int clock_follow(struct clock *clock)
 	error = arm(clock->fd);
 	if (error)
 		return error;
-	offset = measure_offset();
+	offset = clock_distance(CLOCK_REALTIME);
 	if (llabs(offset - clock->offset) < STEP_NS)
 		return 0;
 	clock->previous = clock->offset;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 
@@ -41,6 +42,9 @@ int clock_follow(struct clock *clock);
 
 /* CLOCK_MONOTONIC now, in nanoseconds. */
 uint64_t clock_monotonic(void);
+
+/* Nanoseconds from CLOCK_MONOTONIC to another clock, now. */
+int64_t clock_distance(clockid_t id);
 
 /* The time of day at a monotonic time, in nanoseconds since the epoch. */
 int64_t clock_convert(const struct clock *clock, uint64_t monotonic);

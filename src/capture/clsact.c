@@ -17,6 +17,10 @@
 /* Each instance has a handle of its own, HANDLE_BASE + its number. */
 #define HANDLE_BASE 0x7c7c0000u
 
+/* Those of pinned filters, of which no instance has the number: the first that is free. */
+#define PINNED_FIRST (HANDLE_BASE + 0x1000)
+#define PINNED_LAST  (HANDLE_BASE + 0x1fff)
+
 /* The head of the chain; a little further down where another kind of filter has these places. */
 #define PRIORITY_FIRST 1
 #define PRIORITY_LAST  8
@@ -26,6 +30,7 @@
 
 struct clsact_filter {
 	uint32_t ifindex;
+	uint32_t handle;
 	uint32_t priority;
 	bool egress;
 	bool made_qdisc;
@@ -33,21 +38,24 @@ struct clsact_filter {
 };
 
 struct clsact {
-	int socket; /* holds the number */
+	int socket; /* holds the number; -1: pinned */
 	unsigned int instance;
 	struct clsact_filter *filters;
 };
 
-int clsact_open(struct clsact **out)
+int clsact_open(struct clsact **out, bool pinned)
 {
 	struct clsact *clsact = calloc(1, sizeof(*clsact));
+	int error = 0;
 
 	if (!clsact)
 		return -ENOMEM;
-	clsact->socket = instance_take(&clsact->instance);
-	if (clsact->socket < 0) {
-		int error = clsact->socket;
-
+	*clsact = (struct clsact){.socket = -1, .instance = INSTANCE_MAX};
+	if (!pinned) {
+		clsact->socket = instance_take(&clsact->instance);
+		error = clsact->socket < 0 ? clsact->socket : 0;
+	}
+	if (error) {
 		free(clsact);
 		return error;
 	}
@@ -80,7 +88,8 @@ static struct bpf_tc_hook hook_on(uint32_t ifindex, bool egress)
 struct standing {
 	uint32_t handle;
 	uint32_t priority;
-	bool ours; /* carries our name */
+	uint32_t program; /* the kernel's number of it; 0: unknown */
+	bool ours;	  /* carries our name */
 };
 
 static const struct rtattr *find_attribute(const struct rtattr *attribute, int left, int type)
@@ -95,14 +104,16 @@ static const struct rtattr *find_attribute(const struct rtattr *attribute, int l
 static bool read_filter(const struct nlmsghdr *header, struct standing *filter)
 {
 	const struct tcmsg *tc = NLMSG_DATA(header);
-	const struct rtattr *options, *name = NULL;
+	const struct rtattr *options, *name = NULL, *id = NULL;
 
 	if (header->nlmsg_type != RTM_NEWTFILTER || header->nlmsg_len < NLMSG_LENGTH(sizeof(*tc)))
 		return false;
 	options = find_attribute(TCA_RTA(tc), (int)(header->nlmsg_len - NLMSG_LENGTH(sizeof(*tc))),
 				 TCA_OPTIONS);
-	if (options)
+	if (options) {
 		name = find_attribute(RTA_DATA(options), (int)RTA_PAYLOAD(options), TCA_BPF_NAME);
+		id = find_attribute(RTA_DATA(options), (int)RTA_PAYLOAD(options), TCA_BPF_ID);
+	}
 	*filter = (struct standing){
 		.handle = tc->tcm_handle,
 		.priority = TC_H_MAJ(tc->tcm_info) >> 16,
@@ -110,6 +121,8 @@ static bool read_filter(const struct nlmsghdr *header, struct standing *filter)
 			!memcmp(RTA_DATA(name), CLSACT_PROGRAM_PREFIX,
 				strlen(CLSACT_PROGRAM_PREFIX)),
 	};
+	if (id && RTA_PAYLOAD(id) == sizeof(filter->program))
+		memcpy(&filter->program, RTA_DATA(id), sizeof(filter->program));
 	return true;
 }
 
@@ -189,30 +202,46 @@ static void remove_leftovers(const struct clsact *clsact, uint32_t ifindex, bool
 }
 
 /* Somebody else's in the same place is left alone. */
-static void remove_filter(const struct clsact *clsact, const struct clsact_filter *filter)
+static void remove_filter(const struct clsact_filter *filter)
 {
 	struct standing filters[FILTERS_MAX];
 	int i, count = list_filters(filter->ifindex, filter->egress, filters, FILTERS_MAX);
 
 	for (i = 0; i < count && i < FILTERS_MAX; i++)
 		if (filters[i].ours && filters[i].priority == filter->priority &&
-		    filters[i].handle == HANDLE_BASE + clsact->instance)
+		    filters[i].handle == filter->handle)
 			remove_standing(filter->ifindex, filter->egress, &filters[i]);
 }
 
-static int add_filter(struct clsact_filter *filter, uint32_t handle, int program)
+/* At the first handle that is free of those up to last. */
+static int add_at(struct clsact_filter *filter, uint32_t first, uint32_t last, int program)
 {
 	struct bpf_tc_hook hook = hook_on(filter->ifindex, filter->egress);
-	int error = -EINVAL;
-	uint32_t priority;
+	int error = -EEXIST;
 
-	/* Refused where a filter of another kind has the priority: then the next. */
-	for (priority = PRIORITY_FIRST; error && priority <= PRIORITY_LAST; priority++) {
-		LIBBPF_OPTS(bpf_tc_opts, opts, .handle = handle, .priority = priority,
-			    .prog_fd = program);
+	for (filter->handle = first; error == -EEXIST && filter->handle <= last; filter->handle++) {
+		LIBBPF_OPTS(bpf_tc_opts, opts, .handle = filter->handle,
+			    .priority = filter->priority, .prog_fd = program);
 
 		error = bpf_tc_attach(&hook, &opts);
-		filter->priority = priority;
+	}
+	filter->handle--;
+	return error;
+}
+
+static int add_filter(const struct clsact *clsact, struct clsact_filter *filter, int program)
+{
+	const bool pinned = clsact->socket < 0;
+	const uint32_t own = HANDLE_BASE + clsact->instance;
+	int error = -EINVAL;
+
+	/* Refused where a filter of another kind has the priority: then the next. */
+	for (filter->priority = PRIORITY_FIRST; filter->priority <= PRIORITY_LAST;
+	     filter->priority++) {
+		error = add_at(filter, pinned ? PINNED_FIRST : own, pinned ? PINNED_LAST : own,
+			       program);
+		if (!error)
+			return 0;
 	}
 	return error;
 }
@@ -234,7 +263,7 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	if (error == -EEXIST)
 		remove_leftovers(clsact, ifindex, egress);
 	if (!error || error == -EEXIST)
-		error = add_filter(filter, HANDLE_BASE + clsact->instance, program);
+		error = add_filter(clsact, filter, program);
 	if (error) {
 		free(filter);
 		return error;
@@ -244,15 +273,20 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 	return 0;
 }
 
-static void delete_filter(const struct clsact *clsact, struct clsact_filter *filter)
+void clsact_remove_empty(uint32_t ifindex)
 {
-	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)filter->ifindex,
+	LIBBPF_OPTS(bpf_tc_hook, both, .ifindex = (int)ifindex,
 		    .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
 
-	remove_filter(clsact, filter);
-	if (filter->made_qdisc && !list_filters(filter->ifindex, false, NULL, 0) &&
-	    !list_filters(filter->ifindex, true, NULL, 0))
+	if (!list_filters(ifindex, false, NULL, 0) && !list_filters(ifindex, true, NULL, 0))
 		bpf_tc_hook_destroy(&both);
+}
+
+static void delete_filter(struct clsact_filter *filter)
+{
+	remove_filter(filter);
+	if (filter->made_qdisc)
+		clsact_remove_empty(filter->ifindex);
 	free(filter);
 }
 
@@ -268,7 +302,7 @@ static void take_filters(struct clsact *clsact, uint32_t ifindex, bool remove)
 		}
 		*at = filter->next;
 		if (remove)
-			delete_filter(clsact, filter);
+			delete_filter(filter);
 		else
 			free(filter);
 	}
@@ -289,7 +323,8 @@ static void clsact_end(struct clsact *clsact, bool remove)
 	if (!clsact)
 		return;
 	take_filters(clsact, 0, remove);
-	close(clsact->socket);
+	if (clsact->socket >= 0)
+		close(clsact->socket);
 	free(clsact);
 }
 
@@ -301,4 +336,52 @@ void clsact_close(struct clsact *clsact)
 void clsact_abandon(struct clsact *clsact)
 {
 	clsact_end(clsact, false);
+}
+
+/* The answer is there when the request was sent; where there was a qdisc once, there is none. */
+bool clsact_exists(uint32_t ifindex)
+{
+	struct {
+		struct nlmsghdr header;
+		struct tcmsg tc;
+	} request = {
+		.header = {.nlmsg_len = sizeof(request),
+			   .nlmsg_type = RTM_GETQDISC,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_ECHO},
+		.tc = {.tcm_ifindex = (int)ifindex, .tcm_parent = TC_H_CLSACT},
+	};
+	_cleanup_(cleanup_close) int fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	_Alignas(struct nlmsghdr) char bytes[4096];
+	const struct nlmsghdr *answer = (const struct nlmsghdr *)bytes;
+
+	return fd >= 0 && send(fd, &request, sizeof(request), 0) > 0 &&
+	       recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) >= (ssize_t)sizeof(*answer) &&
+	       answer->nlmsg_type == RTM_NEWQDISC;
+}
+
+/* Returns how many of them stand there, after removing them or not. */
+static int visit_program(uint32_t ifindex, bool egress, uint32_t program, bool remove)
+{
+	struct standing filters[FILTERS_MAX];
+	int i, found = 0, count = list_filters(ifindex, egress, filters, FILTERS_MAX);
+
+	for (i = 0; i < count && i < FILTERS_MAX; i++) {
+		if (!filters[i].ours || filters[i].program != program)
+			continue;
+		found++;
+		if (remove)
+			remove_standing(ifindex, egress, &filters[i]);
+	}
+	return found;
+}
+
+bool clsact_has_program(uint32_t ifindex, bool egress, uint32_t program)
+{
+	return visit_program(ifindex, egress, program, false);
+}
+
+bool clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program)
+{
+	return visit_program(ifindex, egress, program, true);
 }

@@ -16,8 +16,12 @@
 
 struct clsact;
 
-/* Returns 0 or -errno; -EUSERS when all handles are taken. */
-int clsact_open(struct clsact **clsact);
+/*
+ * pinned: its filters stay when the process has ended, with handles that belong to no instance, so
+ * that no capture takes them for left over. Returns 0 or -errno; -EUSERS when all handles are
+ * taken.
+ */
+int clsact_open(struct clsact **clsact, bool pinned);
 
 /*
  * For the process that has it by a fork and keeps it: its socket, which becomes readable when
@@ -37,5 +41,16 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 
 void clsact_detach(struct clsact *clsact, uint32_t ifindex); /* one interface's filters */
 void clsact_forget(struct clsact *clsact, uint32_t ifindex); /* the kernel removed them with it */
+
+/* Whether the interface has a clsact qdisc, whoever made it. */
+bool clsact_exists(uint32_t ifindex);
+
+/*
+ * Of pinned filters, by the number that the kernel gave their program: whether one stands there,
+ * and the same with removing it. clsact_remove_empty removes the qdisc where it has no filter.
+ */
+bool clsact_has_program(uint32_t ifindex, bool egress, uint32_t program);
+bool clsact_remove_program(uint32_t ifindex, bool egress, uint32_t program);
+void clsact_remove_empty(uint32_t ifindex);
 
 #endif

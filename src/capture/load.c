@@ -395,6 +395,22 @@ struct load_mark load_mark(const struct load *load)
 	};
 }
 
+struct load_maps load_maps(const struct load *load)
+{
+	const struct capture_bpf__bss *bss = load->object->bss;
+
+	return (struct load_maps){
+		.slots = bpf_map__fd(load->object->maps.slots),
+		.state = bpf_map__fd(load->object->maps.bss),
+		.losses = bpf_map__fd(load->object->maps.losses),
+		.programs = load->programs,
+		.entries = load->entries,
+		.cpus_at = (__u32)((const char *)bss->cpus - (const char *)bss),
+		.unparsed_at = (__u32)((const char *)bss->unparsed - (const char *)bss),
+		.possible = load->cpus,
+	};
+}
+
 struct record_cpu *load_cpus(const struct load *load)
 {
 	return load->object->bss->cpus;

@@ -95,6 +95,20 @@ struct load_mark {
 
 struct load_mark load_mark(const struct load *load);
 
+/* What outlives the process where it is pinned; borrowed. cpus_at, unparsed_at: in state. */
+struct load_maps {
+	int slots;
+	int state; /* has load_cpus() and load_unparsed() */
+	int losses;
+	struct attach_point_arrays programs; /* as load_programs() */
+	struct attach_point_arrays entries;  /* of the fast path; -1 without */
+	__u32 cpus_at;
+	__u32 unparsed_at;
+	unsigned int possible; /* CPUs that losses has */
+};
+
+struct load_maps load_maps(const struct load *load);
+
 /* RECORD_CPUS_MAX of them, mapped from the kernel; one reader writes what it consumed. */
 struct record_cpu *load_cpus(const struct load *load);
 

@@ -86,6 +86,35 @@ int netns_inode(int fd, uint32_t *inode)
 	return error;
 }
 
+/* In a folder whose entries, with a path behind them, are namespaces. */
+static int find_in(const char *path, const char *behind, uint32_t inode)
+{
+	_cleanup_(cleanup_folder) DIR *folder = opendir(path);
+	char name[NAME_MAX + 8];
+	struct dirent *entry;
+	struct stat status;
+	int fd;
+
+	while (folder && (entry = readdir(folder))) {
+		snprintf(name, sizeof(name), "%s%s", entry->d_name, behind);
+		if (fstatat(dirfd(folder), name, &status, 0) || (uint32_t)status.st_ino != inode)
+			continue;
+		fd = openat(dirfd(folder), name, O_RDONLY | O_CLOEXEC);
+		if (fd >= 0 && ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -ENOENT;
+}
+
+int netns_find(uint32_t inode)
+{
+	int fd = find_in(NAMED, "", inode);
+
+	return fd < 0 ? find_in("/proc", "/ns/net", inode) : fd;
+}
+
 char *netns_name(int fd)
 {
 	_cleanup_(cleanup_folder) DIR *folder = opendir(NAMED);

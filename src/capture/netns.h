@@ -21,6 +21,12 @@ int netns_enter(int fd, const char *given);
 int netns_inode(int fd, uint32_t *inode);
 
 /*
+ * Opens the one of that inode number where a name of ip-netns(8) or a process leads to it. Returns
+ * a descriptor or -ENOENT.
+ */
+int netns_find(uint32_t inode);
+
+/*
  * Its name of ip-netns(8), of several the first by their bytes; NULL where it has none, or memory
  * runs out. Foreign text, the caller's.
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "capture/pin_folder.h"
 #include "cli/option_table.h"
 
 #define EXCLUDES CONFLICT_EXCLUDES
@@ -43,12 +44,32 @@ static const struct conflict rules[] = {
 	{"forwarded", EXCLUDES, "-r, -V", "every connection of a file is shown"},
 	{"forwarded", EXCLUDES, "--pid, --comm, --uid, --cgroup, --container, -- COMMAND",
 	 "forwarded connections have no process on this machine"},
-	{"--keep", REQUIRES, "--on", NULL},
-	{"--keep", REQUIRES, "-w", NULL},
+	{"--keep", REQUIRES, "--on, --pin", NULL},
+	{"--keep", REQUIRES, "-w, --pin", NULL},
 	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
 	 "--keep-free, --keep-bytes",
 	 REQUIRES, "--keep", NULL},
-	{"--keep", EXCLUDES,
+	{"--dump, --remove", REQUIRES, "--pin", NULL},
+	{"--pin", REQUIRES, "--keep, --dump, --status, --remove", NULL},
+	{"--dump", EXCLUDES, "--status, --remove", NULL},
+	{"--status", EXCLUDES, "--remove", NULL},
+	{"--pin", EXCLUDES,
+	 "--on, --after, --scope, --keep-interval, --keep-files, --keep-total, --keep-free, "
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --promisc, two --netns, "
+	 "-i any, --limit-cpu",
+	 "it needs a process, and a pinned recorder has none"},
+	{"-w with --pin, --print with --pin, --json with --pin, -c with --pin", REQUIRES, "--dump",
+	 "a pinned recorder writes nothing by itself"},
+	{"--dump, --status, --remove", EXCLUDES,
+	 "-i, -Q, -y, -B, --hook, --without, --sample, an expression, -F",
+	 "a pinned recorder has them since it was made"},
+	{"--status, --remove", EXCLUDES, "--keep", NULL},
+	{"--keep with --pin", REQUIRES, "-i, --dump", NULL},
+	{"--pin, --status", EXCLUDES,
+	 "-r, -V, --events, --tcp-info, --only, --flows, --top, --metrics, --sample, --count, "
+	 "--headers, -s, -C, -G, -D, -L, -d, --dump-filter",
+	 NULL},
+	{"--keep with --on", EXCLUDES,
 	 "-r, -V, --events, --tcp-info, --only, --flows, --metrics, --limit-cpu, --print, "
 	 "--count, --headers, --json, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
@@ -195,6 +216,23 @@ static int check_triggers(const struct run_config *config)
 	return -EINVAL;
 }
 
+/* Rules of the argument of --pin, and of --keep beside it. */
+static int check_pin(const struct run_config *config)
+{
+	const char *name = config->pin.name;
+
+	if (name && !pin_folder_name_is_valid(name))
+		message_error("invalid name '%s' for --pin: 1 to %d letters, digits, - and _", name,
+			      PIN_FOLDER_NAME);
+	else if (config->pin.dump && config->keep.bytes)
+		message_error(
+			"--keep with --dump is a time: the recorder has the size since it was "
+			"made");
+	else
+		return 0;
+	return -EINVAL;
+}
+
 int conflicts_check(const struct options *options)
 {
 	const struct conflict *rule = conflicts_find(options);
@@ -203,7 +241,7 @@ int conflicts_check(const struct options *options)
 	char others[LIST_SIZE];
 
 	if (!rule)
-		return check_triggers(&options->config);
+		return check_triggers(&options->config) ?: check_pin(&options->config);
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
 		message_error("%.*s requires %s%s%s", option.length, option.text,

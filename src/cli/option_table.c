@@ -127,6 +127,17 @@ static const struct option_row rows[] = {
 	 "with --keep: no file, and the end of the one that is written, while its file system has "
 	 "less than MB million bytes free"},
 
+	{OPTION_RECORDER, 0, "pin", "NAME", OPTION_STRING, AT(config.pin.name), 1, 0, NULL,
+	 "with --keep and -i: record without a process from now on, as NAME; or with --dump, "
+	 "--status or --remove, which recorder"},
+	{OPTION_RECORDER, 0, "dump", NULL, OPTION_FLAG, AT(config.pin.dump), 0, 0, NULL,
+	 "write what the recorder of --pin has now to the pcapng file of -w, or print it; --keep "
+	 "SECONDS: no more than that"},
+	{OPTION_RECORDER, 0, "status", NULL, OPTION_FLAG, AT(config.pin.status), 0, 0, NULL,
+	 "print what the recorder of --pin records and how far back; without --pin list all"},
+	{OPTION_RECORDER, 0, "remove", NULL, OPTION_FLAG, AT(config.pin.remove), 0, 0, NULL,
+	 "end the recorder of --pin and remove all of it"},
+
 	{OPTION_COST, 's', "snapshot-length", "BYTES", OPTION_NUMBER, AT(snaplen), 0,
 	 RECORD_SNAP_MAX, NULL,
 	 "take no more of a packet than this; 0 is the most (default: 262144)"},

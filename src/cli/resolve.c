@@ -12,6 +12,15 @@
 
 #define MEGABYTE 1000000 /* -C counts in these */
 
+static enum run_action choose_pin_action(const struct run_pin *pin)
+{
+	if (pin->dump)
+		return RUN_PIN_DUMP;
+	if (pin->status)
+		return RUN_PIN_STATUS;
+	return pin->remove ? RUN_PIN_REMOVE : RUN_PIN;
+}
+
 static enum run_action choose_action(const struct options *options)
 {
 	const struct run_source *source = &options->config.source;
@@ -32,6 +41,8 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_DUMP_CLASSIC;
 	if (source->file || source->list)
 		return RUN_REPLAY;
+	if (options->config.pin.name || options->config.pin.status)
+		return choose_pin_action(&options->config.pin);
 	if (options->config.top.chosen)
 		return RUN_TOP;
 	return options->config.flows.chosen || options->config.metrics ? RUN_FLOWS : RUN_LIVE;
@@ -40,7 +51,8 @@ static enum run_action choose_action(const struct options *options)
 static bool needs_expression(enum run_action action)
 {
 	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_FLOWS ||
-	       action == RUN_TOP || action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
+	       action == RUN_TOP || action == RUN_PIN || action == RUN_DUMP_CLASSIC ||
+	       action == RUN_DUMP_EBPF;
 }
 
 /* -F: the file's text replaces the empty expression of the command line. */
@@ -157,7 +169,7 @@ static enum writer_format choose_format(const struct options *options)
 {
 	const char *path = options->config.file.rules.path;
 
-	if (options->pcapng || (path && ends_in(path, ".pcapng")))
+	if (options->pcapng || options->config.pin.dump || (path && ends_in(path, ".pcapng")))
 		return WRITER_PCAPNG;
 	return options->config.print.nanoseconds || options->precision == OPTIONS_NANO
 		       ? WRITER_PCAP_NANO
@@ -208,6 +220,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;
 	warn_overwritten(&config.file.rules);
+	config.file.replace = config.pin.dump;
 	*out = config;
 	return 0;
 }

@@ -66,10 +66,11 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 	return sizeof(error);
 }
 
-int replace_helper_start(struct replace_helper **out, const char *path, const struct user *user)
+int replace_helper_start(struct replace_helper **out, const char *name, const char *path,
+			 const struct user *user)
 {
 	const struct server server = {
-		.name = "tcplens-metrics",
+		.name = name,
 		.rights = folder_rights(user),
 		.prepare = prepare,
 		.answer = answer,

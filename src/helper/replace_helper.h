@@ -14,8 +14,9 @@ struct replace_helper;
 
 struct helper;
 
-/* Starts it; path and user are copied by the fork. Returns 0 or -errno. */
-int replace_helper_start(struct replace_helper **helper, const char *path, const struct user *user);
+/* Starts it; path and user are copied by the fork. name: the process's. Returns 0 or -errno. */
+int replace_helper_start(struct replace_helper **helper, const char *name, const char *path,
+			 const struct user *user);
 
 /* See folder_replace_begin() and so on in helper/folder.h. */
 int replace_helper_begin(struct replace_helper *helper);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/message.h"
@@ -16,6 +17,8 @@ static int open_file(void *arg, const struct rotation_file *turn)
 	struct capture_file *file = arg;
 
 	file->turn = *turn;
+	if (file->replace)
+		return replace_helper_begin(file->replace);
 	return file_helper_open(file->helper, turn);
 }
 
@@ -52,6 +55,14 @@ static int make_filter(struct capture_file *file, const char *expression)
 	return file->filter ? 0 : -ENOMEM;
 }
 
+/* A pipe and a device are written to as they are. */
+static bool is_replaceable(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) || S_ISREG(status.st_mode);
+}
+
 int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
 			 const struct user *user)
 {
@@ -69,7 +80,11 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 		file->stdout_fd = reopen_output(STDOUT_FILENO);
 		return 0;
 	}
-	error = file_helper_start(&file->helper, &asked->rules, user);
+	if (asked->replace && is_replaceable(asked->rules.path))
+		error = replace_helper_start(&file->replace, "tcplens-dump", asked->rules.path,
+					     user);
+	else
+		error = file_helper_start(&file->helper, &asked->rules, user);
 	if (error)
 		return message_errno(error, "%s", asked->rules.path);
 	return asked->rotate_command ? rotate_command_open(&file->command, asked->rotate_command,
@@ -113,6 +128,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	int error;
 
 	file->source = *source;
+	file->path = asked->rules.path;
 	file->processes = writer_has_processes(request.format);
 	file->files = asked->rules.files;
 	error = make_filter(file, asked->expression);
@@ -192,10 +208,24 @@ const struct sink_type capture_file_sink = {
 	.close = close_file,
 };
 
+static int end_replacement(struct capture_file *file, int error)
+{
+	if (error || !file->whole) {
+		replace_helper_give_up(file->replace);
+		return error;
+	}
+	error = replace_helper_finish(file->replace);
+	return error ? message_errno(error, "%s", file->path) : 0;
+}
+
 int capture_file_close(struct capture_file *file)
 {
 	int error = writer_close(file->writer);
 
+	if (file->replace && file->writer)
+		error = end_replacement(file, error);
+	replace_helper_stop(file->replace);
+	file->replace = NULL;
 	file_helper_stop(file->helper);
 	helper_stop(&file->command);
 	free(file->filter);

@@ -11,6 +11,7 @@
 #include "output/sink.h"
 #include "helper/user.h"
 #include "helper/file_helper.h"
+#include "helper/replace_helper.h"
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
@@ -19,6 +20,7 @@ struct capture_file_request {
 	bool flush_packets;	    /* each packet is written at once */
 	const char *rotate_command; /* run with each complete file; NULL: none */
 	const char *expression;	    /* that chose the packets; "": none */
+	bool replace; /* a regular file appears only once it is whole; it does not rotate then */
 };
 
 /* What is to be written. */
@@ -37,10 +39,13 @@ struct capture_file_source {
 struct capture_file {
 	struct capture_file_source source;
 	struct writer *writer; /* NULL: nothing is written */
+	const char *path;      /* borrowed */
 	bool processes;	       /* the format has room for them */
 	struct file_helper *helper;
-	struct helper command;	   /* that of -z */
-	struct rotation_file turn; /* of the file that is written */
+	struct replace_helper *replace; /* in its place, with request.replace */
+	bool whole;			/* given before it is closed: with replace, it may appear */
+	struct helper command;		/* that of -z */
+	struct rotation_file turn;	/* of the file that is written */
 	char *filter;
 	uint64_t files; /* -W */
 	int stdout_fd;	/* standard output for "-", until the writer has it; -1: none */

@@ -26,7 +26,7 @@ int metrics_file_prepare(struct metrics_file *file, const char *path, const stru
 	}
 	error = metrics_new(&file->metrics);
 	if (!error)
-		error = replace_helper_start(&file->helper, path, user);
+		error = replace_helper_start(&file->helper, "tcplens-metrics", path, user);
 	return error ? message_errno(error, "%s", path) : 0;
 }
 

@@ -90,6 +90,9 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
  */
 int capture_ns_describe(const struct capture_ns *ns, struct writer *writer);
 
+/* Inside. Attaches to every chosen interface, but with any. Returns as above. */
+int capture_ns_attach_all(struct capture_ns *ns, const struct run_config *config);
+
 /* Inside. Attaches to every chosen interface; a helper becomes user. Returns as above. */
 int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 		      const struct user *user);

@@ -15,11 +15,12 @@ static int attach_one(void *arg, const struct interface *interface)
 	return attach_interface(ns->attach, interface);
 }
 
-static int attach_all(struct capture_ns *ns, const struct run_config *config)
+int capture_ns_attach_all(struct capture_ns *ns, const struct run_config *config)
 {
 	struct attach_options request = {
 		.xdp = config->source.hook == RUN_HOOK_XDP,
 		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
+		.pinned = config->pin.name,
 		.many = ns->any,
 		.ingress = config->source.direction != RUN_OUT,
 		.egress = config->source.direction != RUN_IN,
@@ -96,7 +97,7 @@ static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 		      const struct user *user)
 {
-	int error = attach_all(ns, config);
+	int error = capture_ns_attach_all(ns, config);
 
 	if (!error && config->source.promiscuous && !ns->any)
 		error = enter_promiscuous(ns);

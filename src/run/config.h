@@ -31,6 +31,10 @@ enum run_action {
 	RUN_REPLAY,
 	RUN_FLOWS, /* connections of this machine, instead of packets */
 	RUN_TOP,   /* likewise, on a screen */
+	RUN_PIN,   /* a flight recorder without a process */
+	RUN_PIN_DUMP,
+	RUN_PIN_STATUS,
+	RUN_PIN_REMOVE,
 	RUN_HELP,
 	RUN_VERSION,
 	RUN_FEATURES,
@@ -87,6 +91,14 @@ struct run_interval {
 	uint64_t seconds;
 };
 
+/* --pin, and what is done with it; none of the three: it is made. */
+struct run_pin {
+	const char *name; /* NULL: not given */
+	bool dump;
+	bool status;
+	bool remove;
+};
+
 /* Standard output. */
 struct run_output {
 	const struct sink_type *sink; /* prints packets; NULL: none are printed */
@@ -106,6 +118,7 @@ struct run_config {
 	fact_set events;	    /* kinds to show; 0: none */
 	struct condition_set only;  /* show only connections to which one of these happened */
 	struct keep keep;	    /* the flight recorder */
+	struct run_pin pin;	    /* the same, pinned */
 	struct run_interval flows;  /* how often connections that live are shown; 0: at the end */
 	struct run_interval top;    /* between two passes; 0: the default */
 	const char *metrics;	    /* file for sums of connections; NULL: none */

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Pinned flight recorders in a BPF file system of the test's own, which ends with its mount namespace."""
+
+import json
+import pathlib
+import re
+
+import netns
+import recordings
+
+ROOT = pathlib.Path("/sys/fs/bpf/tcplens")
+
+
+def enter():
+    netns.enter()
+    netns.checked(netns.LIBC.mount(b"bpf", b"/sys/fs/bpf", b"bpf", 0, None))
+
+
+def tcplens(*words, **options):
+    return netns.run(netns.TCPLENS, *words, check=False, **options)
+
+
+def make(name, *words, interface="lo"):
+    return tcplens("-i", interface, "--keep", "32M", "--pin", name, *words)
+
+
+def dump(name, path, *words):
+    return tcplens("--pin", name, "--dump", "-w", path, *words)
+
+
+def status(name):
+    return tcplens("--pin", name, "--status").stdout
+
+
+def remove(name):
+    return tcplens("--pin", name, "--remove")
+
+
+def sent(packets=recordings.PACKETS, cpu=0):
+    """The number of packets of a flood that the interface did not drop on its way in; all of them leave."""
+    return recordings.sent(recordings.flood(cpu, packets))
+
+
+def found(path, cpu=0):
+    """The numbers of a flood in a file, and what tcpdump complains of."""
+    packets, noise = recordings.read(path)
+    return recordings.numbers(packets, recordings.SOURCES[cpu]), noise
+
+
+def complaints(path):
+    """What tshark finds wrong in a file."""
+    result = netns.run("tshark", "-r", path, "-Y", "_ws.malformed", check=False)
+    return result.stdout + "".join(line for line in result.stderr.splitlines() if "Running as user" not in line)
+
+
+def objects(name):
+    """What a pin has: {(kind, number)}, as bpftool knows it."""
+    numbers = set()
+    for path in (ROOT / name).iterdir():
+        for kind in ("map", "prog", "link"):
+            result = netns.run("bpftool", "-j", kind, "show", "pinned", path, check=False)
+            if result.returncode == 0 and "id" in result.stdout:
+                numbers.add((kind, json.loads(result.stdout)["id"]))
+                break
+    return numbers
+
+
+def alive(numbers):
+    """Those of them that the kernel still has."""
+    return {(kind, number) for kind, number in numbers
+            if netns.run("bpftool", "-j", kind, "show", "id", number, check=False).returncode == 0}
+
+
+def settled(before, interface="lo"):
+    """What is on an interface, where the kernel was given time to close the links of a process that was killed."""
+    try:
+        netns.wait_for(lambda: unattached(interface) == before, "end of them")
+    except TimeoutError:
+        pass
+    return unattached(interface)
+
+
+def remaining(numbers):
+    """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone."""
+    try:
+        netns.wait_for(lambda: not alive(numbers), "end of them")
+    except TimeoutError:
+        pass
+    return alive(numbers)
+
+
+def unattached(interface="lo"):
+    """What is on an interface's hooks and which qdiscs it has."""
+    return netns.attached(interface), re.findall(r"^qdisc (\w+)", netns.run("tc", "qdisc", "show", "dev", interface).stdout, re.M)
+
+
+def left(name=None):
+    """What of a pin, or of any, is there: its folder first."""
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if name in (None, path.relative_to(ROOT).parts[0]))
