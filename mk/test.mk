@@ -68,8 +68,12 @@ fuzz-print test-kernels test-arm64 deb-check: export PYTHONPATH = $(CURDIR)/test
 fuzz-print: tcplens $(GENERATE)
 	$(Q)BUILD=$(O) tests/fuzz/print 1000000
 
-.PHONY: test-unit-programs test-programs test
+# What tests/kernels needs: built for the architecture of its kernels.
+KERNEL_PROGRAMS := $(O)/tcplens $(O)/tcplens-static $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE)
+
+.PHONY: test-unit-programs test-kernel-programs test-programs test
 test-unit-programs: $(UNIT_TESTS)
+test-kernel-programs: $(KERNEL_PROGRAMS) documents
 test-programs: tcplens $(if $(filter x86,$(ARCH)),$(O)/tcplens-static) documents test-unit-programs $(BPF_TESTS) $(HELPERS) $(BENCHES) $(GENERATE) $(FUZZERS)
 
 test: test-deps

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """A VM with one of Debian's kernels and a read-only view of this machine's files.
 
-The guest's root is this machine's root over 9p, read-only, below an overlay in the guest's memory. The
+The guest's root is a folder of this machine over 9p, read-only, below an overlay in the guest's memory:
+this machine's root, or for another architecture an unpacked system with the project's folder in it. The
 guest runs one script as its first process, which leaves its results in the folder /out.
 """
 
+import collections
 import lzma
 import os
 import pathlib
@@ -13,9 +15,14 @@ import signal
 import subprocess
 import time
 
+import arm64
+
 HERE = pathlib.Path(__file__).resolve().parent
-QEMU = "qemu-system-x86_64"
-BUSYBOX = "/bin/busybox"
+Platform = collections.namedtuple("Platform", "qemu options console root folders")
+# By Debian's names. The guest's root, and the folders that it has besides at their own paths.
+PLATFORMS = {"amd64": Platform("qemu-system-x86_64", ("-cpu", "max"), "ttyS0", pathlib.Path("/"), ()),
+             # The newest processor without pointer authentication, which takes long to emulate.
+             "arm64": Platform("qemu-system-aarch64", ("-M", "virt", "-cpu", "cortex-a76"), "ttyAMA0", arm64.SYSTEM, (arm64.ROOT, arm64.BUILD))}
 # The modules that init needs to mount its root.
 BOOT_MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay")
 MEMORY = "2G"
@@ -55,16 +62,18 @@ class Archive:
         self.data += content + bytes(-len(content) % 4)
 
 
-def write_initramfs(kernel, path):
+def write_initramfs(kernel, shares, path):
     archive = Archive()
     for folder in ("bin", "dev", "proc", "sys", "lower", "upper", "modules"):
         archive.add(folder, 0o40755)
-    archive.add("bin/busybox", 0o100755, pathlib.Path(BUSYBOX).read_bytes())
+    archive.add("bin/busybox", 0o100755, (shares["root"] / "bin/busybox").read_bytes())
     for number, module in enumerate(module_files(kernel, BOOT_MODULES)):
         content = module.read_bytes()
         if module.suffix == ".xz":
             content = lzma.decompress(content)
         archive.add(f"modules/{number:02}.ko", 0o100644, content)
+    places = {**shares, "root": "/"}
+    archive.add("shares", 0o100644, "".join(f"{tag} {place}\n" for tag, place in places.items()).encode())
     archive.add("init", 0o100755, (HERE / "init").read_bytes())
     archive.add("TRAILER!!!", 0)
     path.write_bytes(archive.data)
@@ -80,19 +89,21 @@ class Machine:
     """Boots the kernel with a command; .out is the folder that guest and host share."""
 
     def __init__(self, kernel, folder, command, accelerator):
+        platform = PLATFORMS[kernel.architecture]
+        shares = {"root": platform.root, **{f"folder{i}": path for i, path in enumerate(platform.folders)}}
         self.out = folder / "out"
         shutil.rmtree(folder, ignore_errors=True)
         self.out.mkdir(parents=True)
         self.console = folder / "console"
-        write_initramfs(kernel, folder / "initramfs")
+        write_initramfs(kernel, shares, folder / "initramfs")
         (self.out / "command").write_text(command)
         self.process = subprocess.Popen(
-            [QEMU, "-accel", accelerator, "-cpu", "max", "-m", MEMORY, "-smp", "2", "-nodefaults",
+            [platform.qemu, *platform.options, "-accel", accelerator, "-m", MEMORY, "-smp", "2", "-nodefaults",
              "-display", "none", "-no-reboot", "-kernel", kernel.image,
              "-initrd", folder / "initramfs", "-serial", f"file:{self.console}",
-             "-append", "console=ttyS0 quiet panic=-1 oops=panic mitigations=off",
-             *share("root", "/", "readonly=on"), *share("out", self.out),
-             *share("modules", kernel.modules, "readonly=on")],
+             "-append", f"console={platform.console} quiet panic=-1 oops=panic mitigations=off",
+             *(word for tag, path in shares.items() for word in share(tag, path, "readonly=on")),
+             *share("out", self.out), *share("modules", kernel.modules, "readonly=on")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def __enter__(self):
@@ -126,19 +137,19 @@ class Machine:
         return text.splitlines()[-30:]
 
 
-def missing():
-    """What is missing to run a VM here, or None."""
+def missing(architecture):
+    """What is missing to run a VM of that architecture here, or None."""
     if os.uname().machine != "x86_64":
-        return "the kernels are for x86_64"
-    for program in (QEMU, "depmod", "apt-get"):
+        return "the kernels are run on x86_64"
+    for program in (PLATFORMS[architecture].qemu, "depmod", "apt-get"):
         if not shutil.which(program):
             return f"{program} is not installed"
-    return None if os.path.exists(BUSYBOX) else "busybox-static is not installed"
+    return None if os.path.exists("/bin/busybox") else "busybox-static is not installed"
 
 
 def choose_accelerator(kernel, folder):
     """KVM if a guest starts under it (nested KVM may hang), else software emulation."""
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+    if kernel.architecture != "amd64" or not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return "tcg"
     with Machine(kernel, folder, "true", "kvm") as machine:
         return "kvm" if machine.started(KVM_SECONDS) else "tcg"

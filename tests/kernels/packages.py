@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Debian's kernels, each downloaded from its release."""
 
+import collections
 import pathlib
 
 import debian
 
-RELEASES = {"5.10": "bullseye", "6.1": "bookworm", "6.12": "trixie"}
+Source = collections.namedtuple("Source", "release architecture")
+SOURCES = {"5.10": Source("bullseye", "amd64"), "6.1": Source("bookworm", "amd64"), "6.12": Source("trixie", "amd64"),
+           "5.10-arm64": Source("bullseye", "arm64"), "6.1-arm64": Source("bookworm", "arm64"),
+           "6.12-arm64": Source("trixie", "arm64")}
+# Those of this machine's architecture; emulating another takes too long for `make test`.
+DEFAULT = [version for version, source in SOURCES.items() if source.architecture == "amd64"]
 
 
 class Kernel:
-    """An unpacked kernel package: .image, .modules (a folder) and .release, as uname -r has it."""
+    """An unpacked kernel package: .image, .modules (a folder), .release, as uname -r has it, and .architecture."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, architecture):
+        self.architecture = architecture
         self.image = next((folder / "boot").glob("vmlinuz-*"))
         self.release = self.image.name.removeprefix("vmlinuz-")
         paths = (folder / "lib/modules" / self.release, folder / "usr/lib/modules" / self.release)
@@ -21,11 +28,18 @@ class Kernel:
             debian.run("depmod", "-b", self.modules.parent.parent.parent, self.release)
 
 
+def folder_of(version, cache):
+    source = SOURCES[version]
+    suffix = "" if source.architecture == "amd64" else f"-{source.architecture}"
+    return pathlib.Path(cache).resolve() / f"{source.release}{suffix}"
+
+
 def fetch(version, cache):
     """The kernel of that version, downloaded unless it is in the cache."""
-    folder = pathlib.Path(cache).resolve() / RELEASES[version]
+    source, folder = SOURCES[version], folder_of(version, cache)
     if not (folder / "kernel").is_dir():
-        release = debian.Release(RELEASES[version], "amd64", folder / "apt")
-        release.unpack(release.newest("linux-image-amd64", r"linux-image-\S+"), folder / "unpacking")
+        release = debian.Release(source.release, source.architecture, folder / "apt")
+        image = release.newest(f"linux-image-{source.architecture}", r"linux-image-\S+")
+        release.unpack(image, folder / "unpacking")
         (folder / "unpacking").rename(folder / "kernel")
-    return Kernel(folder / "kernel")
+    return Kernel(folder / "kernel", source.architecture)
