@@ -15,13 +15,9 @@
 #include "base/take.h"
 #include "base/message.h"
 #include "capture/cpus.h"
+#include "capture/object.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
-#include "capture_bytes.skel.h"
-#include "capture_bytes_trigger.skel.h"
-#include "capture_info.skel.h"
-#include "capture_keep.skel.h"
-#include "capture_trigger.skel.h"
 #include "bpfobj/attach_point.h"
 
 struct load {
@@ -252,42 +248,6 @@ static void explain_refusal(const struct load_options *options, int error)
 			      options->debug ? "" : " (--debug shows its log)");
 }
 
-/*
- * All objects have the maps and variables of capture.bpf.o, and those with sockets or triggers maps
- * of their own after them, so that the skeleton of capture.bpf.o serves all.
- */
-static const void *object_bytes(const struct load_options *options, size_t *size)
-{
-	if (options->config.tcp_info)
-		return capture_info_bpf__elf_bytes(size);
-	if (options->keep_bytes)
-		return options->triggers ? capture_bytes_trigger_bpf__elf_bytes(size)
-					 : capture_bytes_bpf__elf_bytes(size);
-	if (options->triggers)
-		return capture_trigger_bpf__elf_bytes(size);
-	return options->keep ? capture_keep_bpf__elf_bytes(size) : capture_bpf__elf_bytes(size);
-}
-
-static struct capture_bpf *open_object(const struct load_options *options)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, open, .btf_custom_path = options->btf_path);
-	struct capture_bpf *object = calloc(1, sizeof(*object));
-	int error;
-
-	if (!object)
-		return NULL;
-	error = capture_bpf__create_skeleton(object);
-	if (!error) {
-		object->skeleton->data = (void *)object_bytes(options, &object->skeleton->data_sz);
-		error = bpf_object__open_skeleton(object->skeleton, &open);
-	}
-	if (!error)
-		return object;
-	capture_bpf__destroy(object);
-	errno = -error;
-	return NULL;
-}
-
 int load_open(struct load **out, const struct load_options *options)
 {
 	_cleanup_(load_closep) struct load *load = calloc(1, sizeof(*load));
@@ -299,7 +259,7 @@ int load_open(struct load **out, const struct load_options *options)
 	load->choice.xdp = options->xdp;
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
-	load->object = open_object(options);
+	load->object = object_open(options);
 	if (!load->object)
 		return message_errno(errno, "the BPF object does not open");
 	if (options->triggers)

@@ -34,7 +34,7 @@ struct flood {
 	struct frame frame; /* the bytes that all packets share */
 	unsigned long long packets;
 	unsigned int flows;
-	FILE *times; /* NULL: not wanted */
+	FILE *times;	    /* NULL: not wanted */
 	unsigned int zeros; /* after each frame */
 };
 
