@@ -283,11 +283,23 @@ static void settle_loop(struct pin_dump *dump)
 	dump->loop.limit = dump->config->filter.count;
 }
 
+/* They are blocked but for a wait, and while there are records there is none. */
+static void let_signals_in(const struct pin_dump *dump)
+{
+	const struct timespec none = {0};
+
+	if (signals_due())
+		ppoll(NULL, 0, &none, &dump->loop.waiting);
+}
+
 static void run_loop(struct pin_dump *dump)
 {
 	const struct timespec pause = {.tv_nsec = SETTLE_NS};
 
-	while (!loop_done(&dump->loop)) {
+	for (;;) {
+		let_signals_in(dump);
+		if (loop_done(&dump->loop))
+			return;
 		dump->settled = clock_monotonic() - SETTLE_NS;
 		if (loop_pass(&dump->loop, PASS_RECORDS) == PASS_RECORDS)
 			continue;
