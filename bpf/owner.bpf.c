@@ -14,119 +14,13 @@
 #include "owner.h"
 #include "owner_events.h"
 #include "owner_filter.h"
+#include "owner_shared.h"
 #include "owner_socket.h"
 #include "owner_task.h"
+#include "owner_use.h"
 #include "socket_owner.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-/* The reader needs the command lines of processes. */
-const volatile bool owner_detailed = false;
-
-/* False where there was no room for the event. */
-static __always_inline bool report(const struct sock *sk, const struct owner *owner,
-				   const struct owner_process *process, __u32 kind, __u64 time)
-{
-	struct owner_event event = {.kind = kind,
-				    .time = time,
-				    .socket = (unsigned long)sk,
-				    .generation = generation_of(owner)};
-
-	if (process)
-		event.process = *process;
-	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
-		return true;
-	set_reported(event.process.tgid);
-	select_if(&event.flow, &event.process,
-		  BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE);
-	if (kind == OWNER_CLOSE)
-		close_flow(&event.flow);
-	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
-		bpf_map_delete_elem(&selected, &event.flow);
-	return submit(&event);
-}
-
-/* Whether the reader knows the owner, also where events were lost since it was reported. */
-static __noinline bool is_settled(const struct sock *sk, const struct owner *owner)
-{
-	struct owner_flow flow = {};
-
-	if (!owner->settled || !owner_loss_count)
-		return owner->settled;
-	return fill_flow(&flow, &sk->__sk_common, local_port(sk)) &&
-	       owner->settled > flow_loss(&flow)->last &&
-	       owner->settled > process_loss(owner->process.tgid)->last;
-}
-
-static __always_inline void report_use(const struct sock *sk, struct owner *owner,
-				       const struct owner_process *process)
-{
-	__u64 time = bpf_ktime_get_ns();
-	bool reported = report(sk, owner, process, OWNER_USE, time);
-
-	if (owner)
-		owner->settled = reported ? time : 0;
-}
-
-/* process->tid becomes 0 where the threads that use the socket are too many to be reported. */
-static __always_inline void count_threads(struct owner *owner, struct owner_process *process)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	if (owner->process.tgid != process->tgid || owner->process.start != process->start)
-		owner->threads = 0;
-	else if (owner->process.tid != process->tid)
-		owner->threads++;
-	/* A thread that is reported after it has sent comes too late. */
-	if (owner->threads >= OWNER_THREADS_MAX ||
-	    (owner_late && BPF_CORE_READ(task, signal, live.counter) > 1))
-		process->tid = 0;
-}
-
-/* Makes process the owner of the socket, and reports it. */
-static __always_inline void take_over(const struct sock *sk, struct owner_process *process,
-				      __u32 forks)
-{
-	struct owner *owner = owner_of(sk, true);
-
-	if (owner) {
-		count_threads(owner, process);
-		owner->process = *process;
-		owner->forks = forks;
-		if (!owner->generation)
-			number_owner(owner);
-		forget_user(sk);
-	}
-	if (owner_detailed)
-		report_command(process);
-	report_use(sk, owner, process);
-}
-
-/*
- * The current task uses the socket; reported unless it is known to be the last one that did.
- */
-static __noinline void use(const struct sock *sk)
-{
-	struct owner *owner = owner_of(sk, false);
-	struct owner_process process = {};
-	__u64 losses = *(volatile __u64 *)&owner_loss_count;
-	struct identity task;
-	__u32 count;
-
-	fill_identity(&task);
-	count = forks_of(task.tgid);
-	if (owner && is_owned_by(owner, &task) && owner->forks == count && is_settled(sk, owner) &&
-	    is_selected_as_before(&owner->process)) {
-		if (!may_change())
-			remember_user(sk, owner, &task, losses);
-		return;
-	}
-	/* Forgotten when it was closed: its address must not be entered again. */
-	if (owner_hashed && BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE)
-		return;
-	if (is_tcp(sk) && fill_current(&process))
-		take_over(sk, &process, count);
-}
 
 /*
  * The socket is being closed, by a system call or because the peer closed. Of several processes
@@ -158,6 +52,11 @@ static __always_inline void start(const struct sock *sk, bool listen)
 	/* Of a kernel thread's socket there is no more to say than that it exists. */
 	if (fill_current(&owner->process)) {
 		owner->forks = forks_of(owner->process.tgid);
+		if (owner_on_demand && !listen) {
+			owner->shared = has_other_holders(sk);
+			if (has_threads())
+				owner->process.tid = 0;
+		}
 		if (owner_detailed)
 			report_command(&owner->process);
 	}
@@ -191,6 +90,8 @@ static __always_inline void report_connect(const struct sock *sk, struct owner *
 		return;
 	owner->reported = report(sk, owner, &owner->process, OWNER_CONNECT, owner->since);
 	owner->settled = owner->reported ? bpf_ktime_get_ns() : 0;
+	if (owner->shared)
+		share(sk);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -242,7 +143,8 @@ static __always_inline int use_named(struct bpf_sock_addr *address)
 {
 	struct tcp_sock *tcp = address->sk ? bpf_skc_to_tcp_sock(address->sk) : NULL;
 
-	if (tcp)
+	/* Where uses are not seen, accept(2) is by a hook of its own. */
+	if (tcp && !is_unwatched())
 		use((const struct sock *)tcp);
 	return 1;
 }
@@ -263,7 +165,7 @@ int owner_accept6(struct bpf_sock_addr *address)
 SEC("tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(owner_send, const struct sock *sk)
 {
-	if (!is_last_user(sk))
+	if (!is_unwatched() && !is_last_user(sk))
 		use(sk);
 	return 0;
 }
@@ -272,7 +174,7 @@ int BPF_PROG(owner_send, const struct sock *sk)
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(owner_sent, const struct sock *sk, int result)
 {
-	if (result > 0 && sk->sk_protocol == IPPROTO_TCP)
+	if (!is_unwatched() && result > 0 && sk->sk_protocol == IPPROTO_TCP)
 		use(sk);
 	return 0;
 }
@@ -280,7 +182,7 @@ int BPF_PROG(owner_sent, const struct sock *sk, int result)
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(owner_receive, const struct sock *sk, int result)
 {
-	if (result >= 0 && !is_last_user(sk) && sk->sk_protocol == IPPROTO_TCP)
+	if (!is_unwatched() && result >= 0 && !is_last_user(sk) && sk->sk_protocol == IPPROTO_TCP)
 		use(sk);
 	return 0;
 }
@@ -292,7 +194,7 @@ int BPF_PROG(owner_receive, const struct sock *sk, int result)
 SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(owner_read, const struct sock *sk)
 {
-	if (is_locked(sk))
+	if (!is_unwatched() && is_locked(sk))
 		use(sk);
 	return 0;
 }
@@ -355,28 +257,19 @@ int BPF_PROG(owner_exit, struct task_struct *task)
 	return 0;
 }
 
-static __always_inline void report_fork(struct task_struct *parent)
-{
-	struct owner_event event = {.kind = OWNER_FORK};
-	__u32 count;
-
-	fill_process(&event.process, parent);
-	event.time = bpf_ktime_get_ns();
-	count = forks_of(event.process.tgid) + 1;
-	bpf_map_update_elem(&forks, &event.process.tgid, &count, BPF_ANY);
-	submit(&event);
-}
-
 /* Before the child runs. */
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(owner_fork, struct task_struct *parent, struct task_struct *child)
 {
 	__u32 from = BPF_CORE_READ(parent, tgid), to = BPF_CORE_READ(child, tgid), one = 1;
 
-	if (from == to)
+	if (from == to) {
+		if (owner_on_demand)
+			report_thread(parent);
 		return 0;
+	}
 	if (owner_late)
-		report_fork(parent);
+		report_fork(parent, OWNER_FORK);
 	if (owner_filter.follow && bpf_map_lookup_elem(&selected_pids, &from))
 		bpf_map_update_elem(&selected_pids, &to, &one, BPF_ANY);
 	return 0;
@@ -396,7 +289,7 @@ int owner_files(struct bpf_iter__task_file *ctx)
 		return 0;
 	socket = socket_of(file);
 	if (!socket)
-		return 0;
+		return owner_on_demand && is_ring(file) ? put_ring(ctx->meta, task) : 0;
 	sk = BPF_CORE_READ(socket, sk);
 	if (!sk || !is_tcp(sk))
 		return 0;
@@ -404,8 +297,11 @@ int owner_files(struct bpf_iter__task_file *ctx)
 	if (state == BPF_TCP_CLOSE || !fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return 0;
 	event.kind = state == BPF_TCP_LISTEN ? OWNER_LISTENER : OWNER_HELD;
+	/* Before the look at its threads: a younger one is reported. */
+	set_reported(BPF_CORE_READ(task, tgid));
 	fill_process(&event.process, task);
-	set_reported(event.process.tgid);
+	if (owner_on_demand)
+		fill_held(&event, sk, task);
 	event.time = bpf_ktime_get_ns();
 	event.socket = (unsigned long)sk;
 	/* Of several processes that hold it, one that is selected is enough. */

@@ -18,7 +18,7 @@ struct owner {
 	__u32 reported;	  /* of a connection being made: the reader knows of it */
 	__u32 forks;	  /* of the process, when it used the socket */
 	__u32 threads;	  /* of the process, as many as were seen to use it */
-	__u32 padding;
+	__u32 shared;	  /* of a connection being made: others may hold its socket */
 };
 
 /* After so many of its threads have used a socket in turn, that is no longer reported. */

@@ -62,6 +62,9 @@ enum owner_kind {
 	OWNER_RENAME,	/* process has a new comm or cgroup; no flow */
 	OWNER_EXIT,	/* the last thread of process ends; no flow */
 	OWNER_FORK,	/* process has a child, which holds its sockets too; no flow */
+	OWNER_SHARED,	/* another process may use the socket from now on */
+	OWNER_THREAD,	/* process has several threads; no flow */
+	OWNER_RING,	/* process has, or from the iterator holds, an io_uring; no flow */
 	OWNER_COMMAND,	/* struct owner_command: process is about to use a socket, or has become
 			 * another program; no flow */
 	OWNER_HELD,	/* from the iterator: process holds the socket of a connection */
@@ -85,6 +88,9 @@ struct owner_event {
 	__u32 kind;
 	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY */
 };
+
+/* The state of OWNER_HELD, where it is known: the peer has acknowledged all that was sent. */
+#define OWNER_HELD_IDLE 1
 
 _Static_assert(sizeof(struct owner_event) == 128, "no padding between kernel and user");
 

@@ -26,6 +26,7 @@ static const char *const names[FEATURES] = {
 	[FEATURE_FORK] = "fork",
 	[FEATURE_FILES] = "files",
 	[FEATURE_SOCKETS] = "sockets",
+	[FEATURE_SHARED] = "shared",
 	[FEATURE_STORAGE] = "storage",
 	[FEATURE_EVENT_DROP] = "event-drop",
 	[FEATURE_EVENT_REASON] = "event-reason",

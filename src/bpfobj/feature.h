@@ -34,6 +34,7 @@ enum feature {
 	FEATURE_FORK,
 	FEATURE_FILES,
 	FEATURE_SOCKETS,
+	FEATURE_SHARED,
 	FEATURE_STORAGE,
 	/* for events; facts/table.c has a row for each */
 	FEATURE_EVENT_DROP,

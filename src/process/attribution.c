@@ -13,6 +13,7 @@
 #include "process/hooks.h"
 #include "process/local_address.h"
 #include "process/owner_tables.h"
+#include "process/use_watch.h"
 
 /* A network namespace in which packets are captured. */
 struct home {
@@ -24,6 +25,7 @@ struct home {
 struct attribution {
 	struct hooks *hooks;
 	struct owner_tables tables;
+	struct use_watch watch;
 	struct home *homes; /* by netns, ascending */
 	size_t home_count;
 	const struct home *home; /* of the current packet, as is time */
@@ -48,6 +50,7 @@ int attribution_open(struct attribution **out, const struct hooks_request *reque
 		return error;
 	attribution->tables.losses = hooks_losses(attribution->hooks);
 	hooks_held(attribution->hooks, owner_tables_take, &attribution->tables);
+	use_watch_begin(&attribution->watch, attribution->hooks, &attribution->tables);
 	*out = TAKE_PTR(attribution);
 	return 0;
 }
@@ -113,6 +116,7 @@ void attribution_follow(struct attribution *attribution, uint64_t settled)
 		attribution->address_changes += local_address_follow(attribution->homes[i].local);
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 	attribution->filled = hooks_filled(attribution->hooks);
+	use_watch_follow(&attribution->watch);
 	attribution->settled = settled;
 }
 
@@ -288,6 +292,9 @@ static void find_process(const struct attribution *attribution, const struct own
 	if (change && !change->listener) {
 		end->process = sure_process(attribution, change);
 		end->tid = change->tid;
+		if (end->process && end->process->threaded &&
+		    end->process->threaded <= attribution->time)
+			end->tid = 0;
 		end->absence = change->absence;
 		return;
 	}
@@ -404,4 +411,9 @@ struct helper *attribution_process(struct attribution *attribution)
 uint64_t attribution_processes_lost(const struct attribution *attribution)
 {
 	return hooks_processes_lost(attribution->hooks);
+}
+
+struct helper *attribution_use_process(struct attribution *attribution)
+{
+	return hooks_helper(attribution->hooks);
 }

@@ -110,4 +110,7 @@ uint64_t attribution_evicted(const struct attribution *attribution);
 /* What reads the details of processes; to be looked at by helper_check(). */
 struct helper *attribution_process(struct attribution *attribution);
 
+/* The same for what attaches programs of uses; HELPER_NONE where they are attached all the time. */
+struct helper *attribution_use_process(struct attribution *attribution);
+
 #endif

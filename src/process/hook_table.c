@@ -40,6 +40,8 @@ const struct hook hook_table[HOOK_TABLE_ROWS] = {
 	ROW(FEATURE_SOCKETS) =
 		{"owner_sockets", "iter/tcp", NETNS_ITERATOR,
 		 "connections that outlived their process may be taken for their listener's"},
+	ROW(FEATURE_SHARED) = {NULL, "receive_fd", SHARED,
+			       "each use of every socket is followed, which costs packets more"},
 	ROW(FEATURE_STORAGE) =
 		{NULL, "sk_storage", STORAGE,
 		 "of more than 65536 sockets those unused for longest have no process"},

@@ -12,6 +12,7 @@ enum hook_kind {
 	CGROUP,
 	ITERATOR,	/* of the whole machine */
 	NETNS_ITERATOR, /* of the network namespace in which it is started */
+	SHARED,		/* several, of process/shared_hooks.h */
 	STORAGE,	/* no hook: where the programs keep the owners of sockets */
 };
 

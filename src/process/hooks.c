@@ -2,32 +2,30 @@
 #include "process/hooks.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/message.h"
 #include "base/take.h"
+#include "helper/use_helper.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
 #include "process/event_queue.h"
+#include "process/hook_load.h"
 #include "process/hook_table.h"
 #include "process/selected_pids.h"
+#include "process/shared_hooks.h"
 #include "process/socket_iterator.h"
 
 struct hooks {
 	struct owner_bpf *object;
-	const struct btf_source *types; /* while programs are loaded; borrowed */
 	struct bpf_link *links[HOOK_TABLE_ROWS];
-	struct owner_filter filter;
-	bool detailed;
-	size_t ring_bytes;
-	uint64_t seed;	 /* of the hashes in struct owner_losses */
-	bool incomplete; /* an iterator failed */
+	struct bpf_link *shared[SHARED_HOOKS_MAX];
+	struct helper uses; /* HELPER_NONE: the programs of uses are attached all the time */
+	uint64_t seed;	    /* of the hashes in struct owner_losses */
+	bool incomplete;    /* an iterator failed */
 	struct ring_buffer *events, *process_events;
 	struct event_queue *waiting; /* of process_events, until those before them were taken */
 	hooks_take take;	     /* of the pass that runs */
@@ -35,178 +33,19 @@ struct hooks {
 	size_t taken[2]; /* bytes of events, of process_events by the last pass */
 };
 
-static enum feature feature_of(unsigned int i)
-{
-	return (enum feature)(FEATURE_PROCESS_FIRST + i);
-}
-
-static const struct hook *hook_of(enum feature feature)
-{
-	return &hook_table[feature - FEATURE_PROCESS_FIRST];
-}
-
-static void warn_lost(const struct hook *hook, const char *reason)
-{
-	message_warning("--proc without %s (%s): %s", hook->kernel_name, reason, hook->lost);
-}
-
-static bool kernel_has(const struct btf *btf, const struct hook *hook)
-{
-	char name[64];
-
-	if (hook->kind != TRACEPOINT)
-		return true;
-	snprintf(name, sizeof(name), "btf_trace_%s", hook->kernel_name);
-	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
-}
-
 const char *hooks_loss(enum feature feature)
 {
-	return hook_of(feature)->lost;
-}
-
-/* Forks matter to those who follow children, and where a child's sending is not seen in time. */
-static bool is_spare(enum feature feature, feature_set programs, bool follow)
-{
-	if (feature == FEATURE_FORK)
-		return !follow && feature_in(programs, FEATURE_SEND);
-	if (feature == FEATURE_SENT)
-		return feature_in(programs, FEATURE_SEND);
-	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
-}
-
-/*
- * The hooks that this kernel has and the user lets us have; a warning names what is lost without
- * the others.
- */
-static feature_set choose(const struct btf *btf, feature_set without, bool follow)
-{
-	feature_set programs = 0;
-	unsigned int i;
-
-	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
-		bool spare = is_spare(feature_of(i), programs, follow);
-
-		if (!spare && feature_in(without, feature_of(i)))
-			warn_lost(&hook_table[i], "--without");
-		else if (!spare && !kernel_has(btf, &hook_table[i]))
-			warn_lost(&hook_table[i], "not in this kernel");
-		else if (!spare)
-			programs |= feature_bit(feature_of(i));
-	}
-	return programs;
-}
-
-static struct bpf_program *program_of(const struct owner_bpf *object, unsigned int i)
-{
-	return bpf_object__find_program_by_name(object->obj, hook_table[i].program);
-}
-
-/* To a power of two; no ring becomes smaller than it is by itself. */
-static int enlarge(struct owner_bpf *object, size_t bytes)
-{
-	struct bpf_map *const rings[] = {object->maps.events, object->maps.process_events};
-	size_t i, size;
-	int error = 0;
-
-	for (i = 0; i < sizeof(rings) / sizeof(rings[0]) && !error; i++) {
-		size = bpf_map__max_entries(rings[i]);
-		while (size < bytes)
-			size *= 2;
-		error = bpf_map__set_max_entries(rings[i], (__u32)size);
-	}
-	return error;
-}
-
-static int open_object(struct owner_bpf **out, feature_set programs, const struct hooks *hooks)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, options, .btf_custom_path = btf_path(hooks->types));
-	struct owner_bpf *object = owner_bpf__open_opts(&options);
-	bool hashed = !feature_in(programs, FEATURE_STORAGE);
-	unsigned int i;
-	int error = 0;
-
-	if (!object)
-		return -errno;
-	*(struct owner_filter *)&object->rodata->owner_filter = hooks->filter;
-	*(bool *)&object->rodata->owner_detailed = hooks->detailed;
-	*(bool *)&object->rodata->owner_late = !feature_in(programs, FEATURE_SEND);
-	*(bool *)&object->rodata->owner_hashed = hashed;
-	*(__u64 *)&object->rodata->owner_seed = hooks->seed;
-	for (i = 0; i < HOOK_TABLE_ROWS; i++)
-		if (hook_table[i].program)
-			bpf_program__set_autoload(program_of(object, i),
-						  feature_in(programs, feature_of(i)));
-	if (!hashed)
-		error = bpf_map__set_max_entries(object->maps.owners_hashed, 1);
-	if (!error && !hooks->filter.active)
-		error = selected_maps_share(SELECTED_MAPS_NONE, object->maps.selected,
-					    object->maps.selected_closed);
-	if (!error)
-		error = enlarge(object, hooks->ring_bytes);
-	if (!error)
-		error = owner_bpf__load(object);
-	if (error) {
-		owner_bpf__destroy(object);
-		return error;
-	}
-	*out = object;
-	return 0;
-}
-
-/* With a program alone. Returns 0 or -errno. */
-static int try_alone(const struct hooks *hooks, feature_set programs)
-{
-	struct owner_bpf *alone;
-	int error = open_object(&alone, programs, hooks);
-
-	if (!error)
-		owner_bpf__destroy(alone);
-	return error;
+	return hook_table[feature - FEATURE_PROCESS_FIRST].lost;
 }
 
 bool hooks_probe(enum feature feature, const struct btf_source *types)
 {
-	const struct hooks hooks = {.types = types};
-	feature_set programs = feature_bit(feature);
-
-	if (!kernel_has(btf_btf(types), hook_of(feature)))
-		return false;
-	/* It has no program of its own: with one that uses it. */
-	if (feature == FEATURE_STORAGE)
-		programs |= feature_bit(FEATURE_STATE);
-	return !try_alone(&hooks, programs);
-}
-
-/*
- * Where the kernel refuses the object, tries without storage in sockets, then finds which programs
- * it refuses, and goes without them.
- */
-static int load_accepted(struct hooks *hooks, feature_set programs)
-{
-	unsigned int i;
-	int error = open_object(&hooks->object, programs, hooks);
-
-	if (!error)
-		return 0;
-	programs &= ~feature_bit(FEATURE_STORAGE);
-	if (!open_object(&hooks->object, programs, hooks))
-		return 0;
-	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
-		if (!feature_in(programs, feature_of(i)))
-			continue;
-		error = try_alone(hooks, feature_bit(feature_of(i)));
-		if (!error)
-			continue;
-		warn_lost(&hook_table[i], strerror(-error));
-		programs &= ~feature_bit(feature_of(i));
-	}
-	return open_object(&hooks->object, programs, hooks);
+	return hook_load_probe(feature, types);
 }
 
 static int attach(struct hooks *hooks, unsigned int i)
 {
-	struct bpf_program *program = program_of(hooks->object, i);
+	struct bpf_program *program = hook_load_program(hooks->object, &hook_table[i]);
 	_cleanup_(cleanup_close) int root = -1;
 
 	switch (hook_table[i].kind) {
@@ -223,24 +62,102 @@ static int attach(struct hooks *hooks, unsigned int i)
 	case NETNS_ITERATOR:
 		hooks->links[i] = bpf_program__attach_iter(program, NULL);
 		break;
+	case SHARED:
 	case STORAGE:
 		return 0;
 	}
 	return hooks->links[i] ? 0 : -errno;
 }
 
-static void attach_all(struct hooks *hooks)
+static bool is_loaded(const struct hooks *hooks, unsigned int i)
+{
+	return hook_table[i].program &&
+	       bpf_program__autoload(hook_load_program(hooks->object, &hook_table[i]));
+}
+
+/* Whether that hook's program runs each time a socket is used. */
+static bool is_use(unsigned int i)
+{
+	enum feature feature = (enum feature)(FEATURE_PROCESS_FIRST + i);
+
+	return feature == FEATURE_SEND || feature == FEATURE_SENT || feature == FEATURE_RECEIVE ||
+	       feature == FEATURE_READ;
+}
+
+static void attach_all(struct hooks *hooks, bool uses)
 {
 	unsigned int i;
 	int error;
 
 	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
-		if (!hook_table[i].program || !bpf_program__autoload(program_of(hooks->object, i)))
+		if (is_use(i) != uses || !is_loaded(hooks, i))
 			continue;
 		error = attach(hooks, i);
 		if (error)
-			warn_lost(&hook_table[i], strerror(-error));
+			hook_load_warn(&hook_table[i], strerror(-error));
 	}
+}
+
+static int start_helper(struct hooks *hooks, const struct user *user)
+{
+	struct use_helper_request request = {.programs = {-1, -1}, .user = user};
+	unsigned int i, count = 0;
+	int error;
+
+	if (!hooks->links[FEATURE_FILES - FEATURE_PROCESS_FIRST] ||
+	    !hooks->links[FEATURE_FORK - FEATURE_PROCESS_FIRST] ||
+	    !hooks->links[FEATURE_STATE - FEATURE_PROCESS_FIRST])
+		return -ENOENT;
+	request.iterator = bpf_link__fd(hooks->links[FEATURE_FILES - FEATURE_PROCESS_FIRST]);
+	for (i = 0; i < HOOK_TABLE_ROWS; i++)
+		if (is_use(i) && is_loaded(hooks, i) && count < USE_HELPER_PROGRAMS)
+			request.programs[count++] =
+				bpf_program__fd(hook_load_program(hooks->object, &hook_table[i]));
+	error = use_helper_start(&hooks->uses, &request);
+	if (!error)
+		error = use_helper_attach(&hooks->uses);
+	if (error)
+		helper_stop(&hooks->uses);
+	return error;
+}
+
+/* The programs of uses as the rare hooks allow. Where these fail, all the time. */
+static void attach_uses(struct hooks *hooks, bool on_demand, const struct user *user)
+{
+	if (!on_demand || shared_hooks_attach(hooks->object, hooks->shared) ||
+	    start_helper(hooks, user))
+		attach_all(hooks, true);
+}
+
+bool hooks_follow_on_demand(const struct hooks *hooks)
+{
+	return hooks->uses.pid != 0;
+}
+
+/* Some programs before others would see uses by some processes and not by others. */
+int hooks_follow_uses(struct hooks *hooks, bool follow)
+{
+	volatile __u32 *unwatched = &hooks->object->bss->owner_unwatched;
+	int error;
+
+	if (!follow)
+		*unwatched = 1;
+	error = follow ? use_helper_attach(&hooks->uses) : use_helper_detach(&hooks->uses);
+	if (follow && !error)
+		*unwatched = 0;
+	return error;
+}
+
+int hooks_pass(struct hooks *hooks, hooks_take take, void *arg)
+{
+	_cleanup_(cleanup_close) int fd = use_helper_pass(&hooks->uses);
+
+	return fd < 0 ? fd : socket_iterator_read(fd, take, arg);
+}
+
+struct helper *hooks_helper(struct hooks *hooks)
+{
+	return &hooks->uses;
 }
 
 static void take_waiting(struct hooks *hooks, uint64_t time)
@@ -306,21 +223,24 @@ static int open_rings(struct hooks *hooks)
 int hooks_open(struct hooks **out, const struct hooks_request *request)
 {
 	_cleanup_(hooks_closep) struct hooks *hooks = calloc(1, sizeof(*hooks));
+	struct hook_load load = {
+		.types = request->types,
+		.without = request->without,
+		.filter = request->filter,
+		.detailed = request->detailed,
+		.ring_bytes = request->ring_bytes,
+		.on_demand = request->on_demand,
+	};
 	struct hash_seed seed = {0};
 	int error, pids_fd;
 
 	if (!hooks)
 		return -ENOMEM;
-	hooks->types = request->types;
-	hooks->filter = request->filter;
-	hooks->detailed = request->detailed;
-	hooks->ring_bytes = request->ring_bytes;
+	hooks->uses = HELPER_NONE;
 	error = hash_seed_draw(&seed);
-	hooks->seed = seed.keys[0];
+	hooks->seed = load.seed = seed.keys[0];
 	if (!error)
-		error = load_accepted(hooks, choose(btf_btf(request->types), request->without,
-						    request->filter.follow));
-	hooks->types = NULL;
+		error = hook_load(&hooks->object, &load);
 	if (error)
 		return error;
 	pids_fd = bpf_map__fd(hooks->object->maps.selected_pids);
@@ -329,7 +249,8 @@ int hooks_open(struct hooks **out, const struct hooks_request *request)
 		error = open_rings(hooks);
 	if (error)
 		return error;
-	attach_all(hooks);
+	attach_all(hooks, false);
+	attach_uses(hooks, load.on_demand, request->user);
 	if (request->filter.follow)
 		error = selected_pids_follow(pids_fd, request->pids, request->pid_count);
 	if (error)
@@ -349,6 +270,9 @@ void hooks_close(struct hooks *hooks)
 	event_queue_free(hooks->waiting);
 	for (i = 0; i < HOOK_TABLE_ROWS; i++)
 		bpf_link__destroy(hooks->links[i]);
+	for (i = 0; i < SHARED_HOOKS_MAX; i++)
+		bpf_link__destroy(hooks->shared[i]);
+	helper_stop(&hooks->uses);
 	if (hooks->object)
 		owner_bpf__destroy(hooks->object);
 	free(hooks);
@@ -367,7 +291,7 @@ static void iterate(struct hooks *hooks, enum hook_kind kind, hooks_take take, v
 		if (fd >= 0)
 			close(fd);
 		if (error)
-			warn_lost(&hook_table[i], strerror(-error));
+			hook_load_warn(&hook_table[i], strerror(-error));
 		hooks->incomplete |= error != 0;
 	}
 }

@@ -18,18 +18,23 @@
 #include "process/btf.h"
 #include "process/loss.h"
 
+struct helper;
 struct hooks;
+struct user;
 
 typedef void (*hooks_take)(void *arg, const struct owner_event *event);
 
 /*
  * without: hooks not to use. ring_bytes: the rings of events have so many at least. pids: selected
- * processes, if filter is by them.
+ * processes, if filter is by them. on_demand: as in struct hook_load.
+ * user: whom the helper becomes that this takes; borrowed.
  */
 struct hooks_request {
 	const struct btf_source *types; /* while they open; borrowed */
 	feature_set without;
 	bool detailed;
+	bool on_demand;
+	const struct user *user;
 	size_t ring_bytes;
 	struct owner_filter filter;
 	const uint32_t *pids;
@@ -57,6 +62,21 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
 /* Events that have come since. */
 void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+
+/*
+ * Whether uses of sockets are followed only as hooks_follow_uses() says; at first they are. Else
+ * they are all the time, and the next three are not to be called.
+ */
+bool hooks_follow_on_demand(const struct hooks *hooks);
+
+/* Upon return uses are reported, or no longer. Returns 0 or -errno, upon which they are not. */
+int hooks_follow_uses(struct hooks *hooks, bool follow);
+
+/* Who holds which sockets now, as hooks_held(), and io_urings. Returns 0 or -errno. */
+int hooks_pass(struct hooks *hooks, hooks_take take, void *arg);
+
+/* What attaches them; to be looked at by helper_check(). HELPER_NONE where they always are. */
+struct helper *hooks_helper(struct hooks *hooks);
 
 /* How much of the fuller ring those took, percent. */
 unsigned int hooks_filled(const struct hooks *hooks);

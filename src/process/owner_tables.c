@@ -145,6 +145,35 @@ static void listen_event(struct owner_tables *tables, const struct owner_event *
 		listener_open(&tables->listeners, &listener);
 }
 
+/* When sockets got another user by an event. */
+static uint64_t sharing_time(const struct owner_tables *tables, const struct owner_event *event)
+{
+	return event->time < tables->unwatched ? tables->unwatched : event->time;
+}
+
+/* Whoever uses the socket next, it is nobody's until then. */
+static void share(struct owner_tables *tables, const struct owner_event *event)
+{
+	const struct connection *latest = connection_find(tables->connections, &event->flow);
+	uint64_t time = sharing_time(tables, event);
+	const struct connection_change change = {.time = time, .used = time};
+	struct connection *connection = generation(tables, event, latest ? time : 0);
+
+	tables->shared++;
+	connection_change(tables->connections, connection, &change);
+}
+
+/* A process's sockets are also its children's, and those of whoever gets its io_uring. */
+static void fork_event(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct process *process = process_find(&tables->processes, &event->process);
+
+	if (process)
+		process_fork(&tables->processes, process, sharing_time(tables, event));
+	if (process || event->kind == OWNER_RING)
+		tables->shared++;
+}
+
 static void process_event(struct owner_tables *tables, const struct owner_event *event)
 {
 	struct process *process = process_find(&tables->processes, &event->process);
@@ -153,8 +182,8 @@ static void process_event(struct owner_tables *tables, const struct owner_event 
 		return;
 	if (event->kind == OWNER_RENAME)
 		process_update(&tables->processes, process, &event->process, event->time);
-	else if (event->kind == OWNER_FORK)
-		process_fork(&tables->processes, process, event->time);
+	else if (event->kind == OWNER_THREAD)
+		process_thread(&tables->processes, process, event->time);
 	else
 		process_exit(&tables->processes, process);
 }
@@ -205,8 +234,15 @@ static void enter(struct owner_tables *tables, const struct owner_event *event)
 		break;
 	case OWNER_RENAME:
 	case OWNER_EXIT:
-	case OWNER_FORK:
+	case OWNER_THREAD:
 		process_event(tables, event);
+		break;
+	case OWNER_FORK:
+	case OWNER_RING:
+		fork_event(tables, event);
+		break;
+	case OWNER_SHARED:
+		share(tables, event);
 		break;
 	case OWNER_COMMAND:
 		command_event(tables, event);

@@ -24,6 +24,12 @@ struct owner_tables {
 	struct process *recent[OWNER_TABLES_RECENT]; /* a reference each, or NULL */
 	unsigned int recent_at;
 	uint64_t latest; /* when the last of owner_tables_changes() was */
+	uint64_t shared; /* how often a socket may have got another user */
+	/*
+	 * Since when no use is reported; 0: uses are. A socket that got another user before that
+	 * did so now: what was seen of its use since is not all.
+	 */
+	uint64_t unwatched;
 };
 
 /* tables: all zero but losses. detailed: as in struct process_table. Returns 0 or -errno. */

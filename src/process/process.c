@@ -195,6 +195,14 @@ void process_fork(struct process_table *processes, struct process *process, uint
 	processes->changes++;
 }
 
+void process_thread(struct process_table *processes, struct process *process, uint64_t time)
+{
+	if (process->threaded && process->threaded <= time)
+		return;
+	process->threaded = time;
+	processes->changes++;
+}
+
 void process_exit(struct process_table *processes, struct process *process)
 {
 	process->dead = true;

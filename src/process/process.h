@@ -42,6 +42,7 @@ struct process {
 	bool dropped;		       /* states before the first are forgotten */
 	uint64_t forks[PROCESS_FORKS]; /* the last ones' times, fork n at n % PROCESS_FORKS */
 	uint64_t fork_count;
+	uint64_t threaded; /* since when its threads are not told apart; 0: they are */
 };
 
 #define PROCESS_BUCKETS 4096
@@ -73,6 +74,9 @@ void process_command(struct process_table *processes, struct process *process, c
 		     size_t size, uint64_t time);
 
 void process_fork(struct process_table *processes, struct process *process, uint64_t time);
+
+/* From then on it has had several threads, of which any may use its sockets. */
+void process_thread(struct process_table *processes, struct process *process, uint64_t time);
 
 /* It has ended. */
 void process_exit(struct process_table *processes, struct process *process);

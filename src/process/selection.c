@@ -168,7 +168,7 @@ int selection_choose(struct owner_filter *filter, const struct process_selection
 }
 
 int selection_open(struct attribution **attribution, const struct process_selection *selection,
-		   pid_t child)
+		   pid_t child, const struct user *user)
 {
 	_cleanup_(cleanup_free) uint32_t *pids = calloc(selection->pid_count + 1, sizeof(*pids));
 	_cleanup_(btf_closep) struct btf_source *types = NULL;
@@ -176,6 +176,7 @@ int selection_open(struct attribution **attribution, const struct process_select
 		.ring_bytes = selection->ring_bytes,
 		.without = selection->without,
 		.detailed = selection->detailed,
+		.user = user,
 		.pids = pids,
 		.pid_count = selection->pid_count,
 	};
@@ -194,6 +195,8 @@ int selection_open(struct attribution **attribution, const struct process_select
 	if (error)
 		return error;
 	request.types = types;
+	/* What a filter selects changes with the use itself; holders elsewhere are not seen. */
+	request.on_demand = !request.filter.active && !has_own_numbers();
 	error = attribution_open(attribution, &request);
 	return error ? message_errno(error, "sockets cannot be followed") : 0;
 }

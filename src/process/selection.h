@@ -51,11 +51,12 @@ int selection_choose(struct owner_filter *filter, const struct process_selection
 
 /*
  * To be called before anything is attached to an interface, so that no packet comes before its
- * process. child: a process to follow; 0: none. *attribution stays NULL where processes are neither
- * shown nor chosen. Returns 0, or a negative errno after a message.
+ * process. child: a process to follow; 0: none. user: whom a helper becomes. *attribution stays
+ * NULL where processes are neither shown nor chosen. Returns 0, or a negative errno after a
+ * message.
  */
 int selection_open(struct attribution **attribution, const struct process_selection *selection,
-		   pid_t child);
+		   pid_t child, const struct user *user);
 
 /*
  * The programs that select packets by process, of the request's attach points, captures,

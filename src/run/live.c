@@ -60,7 +60,8 @@ static int add_owners_of(void *arg, struct capture_ns *ns)
 static int open_processes(struct live *live)
 {
 	struct attribution **attribution = &live->source.attribution;
-	int error = selection_open(attribution, &live->config->processes, live->child.pid);
+	int error =
+		selection_open(attribution, &live->config->processes, live->child.pid, &live->user);
 
 	return error || !*attribution
 		       ? error

@@ -92,8 +92,10 @@ void live_events_check(struct live *live)
 		check_helper(live, live_recorder_helper(live->recorder));
 	if (live->resolver)
 		check_helper(live, resolver_process(live->resolver));
-	if (live->source.attribution)
+	if (live->source.attribution) {
 		check_helper(live, attribution_process(live->source.attribution));
+		check_helper(live, attribution_use_process(live->source.attribution));
+	}
 }
 
 /* Handles an event of a namespace's descriptor; false if fd is none of them. */
