@@ -39,7 +39,10 @@ struct load_options {
 
 struct load;
 
-/* True where stores of a CPU become visible in order, which slots need. */
+/*
+ * True where slots can be had: stores of a CPU become visible in order, and its programs write one
+ * after the other.
+ */
 bool load_has_slots(void);
 
 /* True where XDP has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (Linux 5.18). */

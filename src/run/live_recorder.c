@@ -64,7 +64,7 @@ int live_recorder_check(const struct run_config *config)
 	    (load_has_slots() && !feature_in(config->capture.without, FEATURE_SLOTS)))
 		return 0;
 	message_error("--keep needs slots, and so a machine whose stores become visible in order "
-		      "(x86-64; see --features)");
+		      "(x86-64) and a kernel without PREEMPT_RT; see --features");
 	return -EOPNOTSUPP;
 }
 
