@@ -118,7 +118,7 @@ static const struct option_row rows[] = {
 	 "with --keep: no file within SECONDS after another; what happens is counted (default: "
 	 "10)"},
 	{OPTION_RECORDER, 0, "keep-files", "N", OPTION_NUMBER, AT(config.keep.files), 1, 1000000,
-	 NULL, "with --keep: no more than N files of this run; the oldest is removed"},
+	 NULL, "with --keep, -C or -G: no more than N files of this run; the oldest is removed"},
 	{OPTION_RECORDER, 0, "keep-total", "MB", OPTION_NUMBER, AT(config.keep.megabytes), 1,
 	 UINT64_MAX / 1000000, NULL,
 	 "with --keep: no more than MB million bytes in files of this run; the oldest are removed"},
@@ -229,6 +229,8 @@ static const struct option_row rows[] = {
 	 NULL, "with -C: use so many files in turn; with -G: end after so many"},
 	{OPTION_FILE, 'z', NULL, "COMMAND", OPTION_STRING, AT(config.file.rotate_command), 0, 0,
 	 NULL, "with -C or -G: run COMMAND with the name of each file that is complete"},
+	{OPTION_FILE, 0, "z-last", NULL, OPTION_FLAG, AT(config.file.last), 0, 0, NULL,
+	 "with -z: run it with the last file too, and end when all commands have ended"},
 
 	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(config.user), 0, 0,
 	 NULL,

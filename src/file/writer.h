@@ -73,6 +73,12 @@ int writer_flush(struct writer *writer);
  */
 int writer_tick(struct writer *writer);
 
+/* Goes on in the next file at once. Returns as writer_tick. */
+int writer_next(struct writer *writer);
+
+/* Whether a file is open to which all that was taken could be written so far. */
+bool writer_is_open(const struct writer *writer);
+
 /* Bytes of the present file, those in the buffer included. */
 uint64_t writer_size(const struct writer *writer);
 
