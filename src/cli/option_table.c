@@ -42,7 +42,7 @@ static const struct option_row rows[] = {
 	{OPTION_SOURCE, 0, "promisc", NULL, OPTION_FLAG, AT(config.source.promiscuous), 0, 0, NULL,
 	 "put the interfaces of -i into promiscuous mode"},
 	{OPTION_SOURCE, 'r', NULL, "FILE", OPTION_STRING, AT(config.source.file), 0, 0, NULL,
-	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
+	 "read packets from a pcap or pcapng file, also in gzip, zstd or lz4; - is standard input"},
 	{OPTION_SOURCE, 'V', NULL, "FILE", OPTION_STRING, AT(config.source.list), 0, 0, NULL,
 	 "read packets from the files listed in FILE, one a line"},
 
