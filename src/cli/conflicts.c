@@ -84,6 +84,8 @@ static const struct conflict rules[] = {
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
 	{"-W", EXCLUDES, "--keep-files", "it limits the files already"},
 	{"--z-last", REQUIRES, "-z", NULL},
+	{"--comment-all", REQUIRES, "-w", "lines have the processes anyway"},
+	{"--comment-all", REQUIRES, "--proc", NULL},
 	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
 

@@ -215,6 +215,10 @@ static const struct option_row rows[] = {
 	 "write whole packets to a file instead of printing them; - is standard output"},
 	{OPTION_FILE, 0, "pcapng", NULL, OPTION_FLAG, AT(pcapng), 0, 0, NULL,
 	 "write pcapng, not pcap; the default for a file named .pcapng"},
+	{OPTION_FILE, 0, "comment-all", NULL, OPTION_FLAG, AT(config.file.comment_every), 0, 0,
+	 NULL,
+	 "with --proc and -w: the processes in a comment of every packet, not only where they "
+	 "change"},
 	{OPTION_FILE, 0, "headers", NULL, OPTION_FLAG, AT(config.capture.headers), 0, 0, NULL,
 	 "write only as much of a packet as its headers need"},
 	{OPTION_FILE, 0, "print", NULL, OPTION_FLAG, AT(print_too), 0, 0, NULL,

@@ -169,6 +169,7 @@ static void set_up_pcapng(struct writer *writer)
 		.lost = request->lost,
 		.comment = request->comment,
 		.arg = request->arg,
+		.every = request->comment_every,
 	};
 }
 

@@ -31,6 +31,7 @@ struct writer_request {
 	uint16_t linktype;  /* of every packet */
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: not written */
+	bool comment_every; /* packet with its processes; for pcapng */
 	int stdout_fd;	    /* for path "-": of reopen_output(); the writer's from then on */
 
 	/* Opens the file at file and returns it, or a negative errno. */

@@ -119,6 +119,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 		.live = source->live,
 		.linktype = source->linktype,
 		.snaplen = source->snaplen,
+		.comment_every = asked->comment_every,
 		.open = open_file,
 		.closed = file_closed,
 		.lost = count_lost,

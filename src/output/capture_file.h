@@ -22,6 +22,7 @@ struct capture_file_request {
 	bool last;		    /* and with the last one, and waited for */
 	uint64_t keep;		    /* files that stay; 0: all */
 	const char *expression;	    /* that chose the packets; "": none */
+	bool comment_every;	    /* packet with its processes, not only where they change */
 	bool replace; /* a regular file appears only once it is whole; it does not rotate then */
 };
 

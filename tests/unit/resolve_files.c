@@ -14,6 +14,7 @@ static void test_defaults(struct tap *tap)
 		return;
 	tap_ok(tap, !line.config.file.last, "defaults: the last file has no command");
 	tap_number(tap, (long long)line.config.file.keep, 0, "defaults: all files stay");
+	tap_ok(tap, !line.config.file.comment_every, "defaults: comments where processes change");
 	options_free(&line.options);
 }
 
@@ -23,11 +24,12 @@ static void test_values(struct tap *tap)
 
 	if (!tap_number(tap,
 			command_line_read(&line, "-w a%s.pcapng -G 60 --keep-files 7 -z gzip "
-						 "--z-last"),
+						 "--z-last --proc --comment-all"),
 			0, "values: the line is accepted"))
 		return;
 	tap_number(tap, (long long)line.config.file.keep, 7, "values: --keep-files");
 	tap_ok(tap, line.config.file.last, "values: --z-last");
+	tap_ok(tap, line.config.file.comment_every, "values: --comment-all");
 	options_free(&line.options);
 }
 
