@@ -27,7 +27,7 @@ int rotate_command_open(struct helper *helper, const char *program, bool wait,
 void rotate_command_start(const struct helper *helper, const struct rotation_file *file);
 
 /*
- * Waits for the commands that run, with wait, and ends the helper. Another signal that asks to end
+ * With wait: waits for the commands that run, and ends the helper. Another signal that asks to end
  * ends the wait, with a warning; commands go on then. Takes a helper that is none.
  */
 void rotate_command_finish(struct helper *helper);

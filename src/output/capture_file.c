@@ -238,7 +238,9 @@ int capture_file_close(struct capture_file *file)
 	replace_helper_stop(file->replace);
 	file->replace = NULL;
 	file_helper_stop(file->helper);
-	rotate_command_finish(&file->command);
+	if (file->last)
+		rotate_command_finish(&file->command);
+	helper_stop(&file->command);
 	free(file->filter);
 	file->writer = NULL;
 	file->helper = NULL;
