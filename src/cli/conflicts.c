@@ -46,9 +46,9 @@ static const struct conflict rules[] = {
 	 "forwarded connections have no process on this machine"},
 	{"--keep", REQUIRES, "--on, --pin", NULL},
 	{"--keep", REQUIRES, "-w, --pin", NULL},
-	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
-	 "--keep-free, --keep-bytes",
+	{"--on, --after, --scope, --keep-interval, --keep-total, --keep-free, --keep-bytes",
 	 REQUIRES, "--keep", NULL},
+	{"--keep-files", REQUIRES, "--keep, -C, -G", NULL},
 	{"--dump, --remove", REQUIRES, "--pin", NULL},
 	{"--pin", REQUIRES, "--keep, --dump, --status, --remove", NULL},
 	{"--dump", EXCLUDES, "--status, --remove", NULL},
@@ -82,6 +82,10 @@ static const struct conflict rules[] = {
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
+	{"-W", EXCLUDES, "--keep-files", "it limits the files already"},
+	{"--z-last", REQUIRES, "-z", NULL},
+	{"--comment-all", REQUIRES, "-w", "lines have the processes anyway"},
+	{"--comment-all", REQUIRES, "--proc", NULL},
 	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
 

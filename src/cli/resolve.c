@@ -221,6 +221,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.file.expression = options->expression;
 	warn_overwritten(&config.file.rules);
 	config.file.replace = config.pin.dump;
+	config.file.keep = config.keep.files;
 	*out = config;
 	return 0;
 }

@@ -304,11 +304,26 @@ int folder_replace_give_up(const struct folder *folder, const char *path)
 
 int folder_remove(const struct folder *folder, const char *path)
 {
-	const char *name = path + folder->prefix;
+	const char *name = path + folder->prefix, *slash = strrchr(name, '/');
+	_cleanup_(cleanup_close) int below = -1;
+	char way[PATH_MAX];
+	struct stat status;
+	int at = folder->fd;
 
-	if (!*name || strchr(name, '/'))
+	if (slash) {
+		if (snprintf(way, sizeof(way), "%.*s", (int)(slash - name), name) >=
+		    (int)sizeof(way))
+			return -ENAMETOOLONG;
+		at = below = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		name = slash + 1;
+	}
+	if (at < 0)
+		return at;
+	if (fstatat(at, name, &status, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	if (!S_ISREG(status.st_mode))
 		return -EINVAL;
-	return unlinkat(folder->fd, name, 0) ? -errno : 0;
+	return unlinkat(at, name, 0) ? -errno : 0;
 }
 
 bool folder_is_writable(const struct folder *folder)

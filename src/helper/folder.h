@@ -57,7 +57,7 @@ int folder_replace_give_up(const struct folder *folder, const char *path);
 /* -ENOSPC where its file system has less than so many bytes for this user, else 0 or -errno. */
 int folder_has_room(const struct folder *folder, uint64_t bytes);
 
-/* Removes the file of a path, directly in the folder. Returns 0 or -errno. */
+/* Removes the file of a path; -EINVAL where it is no regular one. Returns 0 or -errno. */
 int folder_remove(const struct folder *folder, const char *path);
 
 /*

@@ -74,6 +74,7 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 		.linktype = file->source.linktype,
 		.snaplen = file->source.snaplen,
 		.filter = file->filter,
+		.comment_every = file->comment_every,
 		.open = open_file,
 		.lost = count_lost,
 		.comment = comment,

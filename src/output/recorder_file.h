@@ -24,6 +24,7 @@ struct recorder_file {
 	/* given; strings are borrowed */
 	const char *folder;
 	const char *expression;
+	bool comment_every;		   /* see struct capture_file_request */
 	struct capture_file_source source; /* comment: of the file that is written */
 	uint64_t most_files;		   /* 0: no limit */
 	uint64_t most_bytes;		   /* likewise */
