@@ -161,6 +161,9 @@ static int map(const char *name, const char *object, size_t value_size, size_t e
 	if (at == MAP_FAILED)
 		return message_errno(errno, "--pin %s: %s", name, object);
 	memory->at = at;
+	/* Helpers have no business with packets, and are not to keep them from going. */
+	if (madvise(at, memory->size, MADV_DONTFORK))
+		return message_errno(errno, "--pin %s: %s", name, object);
 	return 0;
 }
 

@@ -82,12 +82,32 @@ def settled(before, interface="lo"):
 
 
 def remaining(numbers):
-    """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone."""
+    """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone.
+
+    With the processes that have them open, so that a failure says whose they are.
+    """
     try:
         netns.wait_for(lambda: not alive(numbers), "end of them")
     except TimeoutError:
         pass
-    return alive(numbers)
+    return {(kind, number, *holders(kind, number)) for kind, number in alive(numbers)}
+
+
+def holders(kind, number):
+    """"NAME[PID]" of the processes that have it open or mapped, as far as /proc tells."""
+    found = set()
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            texts = [path.read_text() for path in (folder / "fdinfo").iterdir()]
+            name = (folder / "comm").read_text().strip()
+            mapped = kind == "map" and "bpf-map" in (folder / "maps").read_text()
+        except OSError:
+            continue
+        if any(re.search(rf"^{kind}_id:\s+{number}$", text, re.M) for text in texts):
+            found.add(f"{name}[{folder.name}]")
+        elif mapped:
+            found.add(f"{name}[{folder.name}] maps some")
+    return sorted(found)
 
 
 def unattached(interface="lo"):
