@@ -45,6 +45,7 @@
  *     pin_maker_begin           capture/pin_maker.c
  *   pin_dump_run                run/pin_dump.c     --pin --dump
  *     pin_open                  capture/pin.c
+ *     pin_filter_open           run/pin_filter.c   the expression
  *     loop_pass                 run/loop.c         repeatedly
  *   pin_status_run              run/pin_status.c   --status
  *   pin_status_remove           run/pin_status.c   --pin --remove

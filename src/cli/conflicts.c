@@ -53,7 +53,7 @@ static const struct conflict rules[] = {
 	{"--pin", REQUIRES, "--keep, --dump, --status, --remove", NULL},
 	{"--dump", EXCLUDES, "--status, --remove", NULL},
 	{"--status", EXCLUDES, "--remove", NULL},
-	{"--pin", EXCLUDES,
+	{"--pin, --status", EXCLUDES,
 	 "--on, --after, --scope, --keep-interval, --keep-files, --keep-total, --keep-free, "
 	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --promisc, two --netns, "
 	 "-i any, --limit-cpu",
@@ -61,9 +61,10 @@ static const struct conflict rules[] = {
 	{"-w with --pin, --print with --pin, --json with --pin, -c with --pin", REQUIRES, "--dump",
 	 "a pinned recorder writes nothing by itself"},
 	{"--dump, --status, --remove", EXCLUDES,
-	 "-i, -Q, -y, -B, --hook, --without, --sample, an expression, -F",
+	 "-i, -Q, -y, -B, --hook, --without, --netns, --keep-bytes",
 	 "a pinned recorder has them since it was made"},
-	{"--status, --remove", EXCLUDES, "--keep", NULL},
+	{"--status, --remove", EXCLUDES,
+	 "--keep, -w, --print, --json, -c, --threads, an expression, -F", NULL},
 	{"--keep with --pin", REQUIRES, "-i, --dump", NULL},
 	{"--pin, --status", EXCLUDES,
 	 "-r, -V, --events, --tcp-info, --only, --flows, --top, --metrics, --sample, --count, "
@@ -74,7 +75,8 @@ static const struct conflict rules[] = {
 	 "--count, --headers, --json, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
 	{"--threads", EXCLUDES,
-	 "--keep, --top, --flows, --metrics, --count, -D, -L, -d, --dump-filter",
+	 "--keep with --on, --keep with -i, --top, --flows, --metrics, --count, -D, -L, -d, "
+	 "--dump-filter",
 	 "no packets are printed"},
 	{"--threads with -w", REQUIRES, "--print", "only printing takes several threads"},
 	{"--threads", EXCLUDES, "-l", "each line is written at once"},

@@ -125,6 +125,7 @@ static const struct row rows[] = {
 	{FILES, SCMP_SYS(prctl), 0, 0, 0},
 	{FILES, SCMP_SYS(geteuid), 0, 0, 0},
 	{FILES, SCMP_SYS(dup), 0, 0, 0},
+	{FILES, SCMP_SYS(flock), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(open), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(stat), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(lstat), 0, 0, 0},

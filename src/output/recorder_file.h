@@ -33,6 +33,7 @@ struct recorder_file {
 	/* kept */
 	struct series_helper *helper;
 	struct writer *writer; /* NULL: no file is written */
+	int begun;	       /* of the file, until the writer has it */
 	struct series_file name;
 	char path[ROTATION_NAME_SIZE];
 	char *filter;

@@ -32,7 +32,8 @@ CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
-BPF_PROG_QUERY = 16
+BPF_OBJ_GET, BPF_OBJ_GET_INFO, BPF_PROG_QUERY = 7, 15, 16
+BPF_NEXT_ID = {"prog": 11, "map": 12, "link": 31}
 TCX = {"ingress": 46, "egress": 47}
 # How much slower an emulated VM is.
 SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
@@ -317,6 +318,32 @@ def mark_end(address, *captures):
         "socket.socket(family).connect_ex((sys.argv[1], int(sys.argv[2])))", address, END_PORT)
     for capture in captures:
         capture.wait_line(rf"\.({END_PORT}|discard) > ")
+
+
+def bpf(command, attributes):
+    """bpf(2) with a union bpf_attr; its result and the attributes as the kernel leaves them."""
+    buffer = ctypes.create_string_buffer(attributes, len(attributes))
+    return LIBC.syscall(SYSCALL_BPF[platform.machine()], command, buffer, len(attributes)), buffer.raw
+
+
+def bpf_object(path):
+    """What is pinned there, as (kind, the kernel's number)."""
+    name = ctypes.create_string_buffer(os.fsencode(path))
+    fd, _ = bpf(BPF_OBJ_GET, struct.pack("=QII", ctypes.addressof(name), 0, 0))
+    checked(fd < 0)
+    try:
+        kind = re.search(r"bpf.(map|prog|link)", os.readlink(f"/proc/self/fd/{fd}"))[1]
+        info = ctypes.create_string_buffer(8)
+        checked(bpf(BPF_OBJ_GET_INFO, struct.pack("=IIQ", fd, len(info), ctypes.addressof(info)))[0])
+        return kind, struct.unpack_from("=I", info.raw, 4)[0]
+    finally:
+        os.close(fd)
+
+
+def bpf_exists(kind, number):
+    """Whether the kernel has such an object; it is not opened for that."""
+    result, left = bpf(BPF_NEXT_ID[kind], struct.pack("=III", number - 1, 0, 0))
+    return not result and struct.unpack_from("=I", left, 4)[0] == number
 
 
 def query_tcx(interface, attach_type):
