@@ -28,6 +28,9 @@ PROGRAMS = ("libbpf1", "libelf1", "libpcap0.8", "libseccomp2", "libjansson4", "l
             "binutils", "bpftool", "gcc", "git", "iperf3", "iproute2", "jq", "libc6-dev", "libcap2-bin", "make", "netbase", "nftables", "prometheus",
             "prometheus-node-exporter", "python3", "python3-jsonschema", "tcpdump", "tcptrace", "tmux", "tshark", "wireguard-tools", "zstd", "lz4")
 
+# base-passwd makes these from the masters when it is installed, tcpdump adds its own.
+ACCOUNTS = {"passwd": "tcpdump:x:102:102::/nonexistent:/usr/sbin/nologin\n", "group": "tcpdump:x:102:\n"}
+
 
 def missing():
     """What is missing to build for arm64 here, or None."""
@@ -44,10 +47,10 @@ def unpack(packages, folder):
     unpacking = folder.with_name("unpacking")
     shutil.rmtree(unpacking, ignore_errors=True)
     debian.Release(RELEASE, "arm64", BUILD / "apt").unpack_all(packages, unpacking)
-    for name in ("passwd", "group"):
+    for name, tcpdump in ACCOUNTS.items():
         master = unpacking / f"usr/share/base-passwd/{name}.master"
         if master.exists():
-            shutil.copy(master, unpacking / "etc" / name)
+            (unpacking / "etc" / name).write_text(master.read_text() + tcpdump)
     unpacking.rename(folder)
     return True
 
