@@ -18,8 +18,12 @@
 struct home {
 	uint32_t netns;
 	char *name; /* NULL: none */
-	struct local_addresses *local;
+	struct local_addresses *local; /* NULL: not known */
+	bool early; /* it may have sockets that nobody holds and that are not known */
 };
+
+/* For packets of a namespace that is not among those known. */
+static const struct home nowhere = {.early = true};
 
 struct attribution {
 	struct hooks *hooks;
@@ -52,28 +56,84 @@ int attribution_open(struct attribution **out, const struct hooks_request *reque
 	return 0;
 }
 
-int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name)
+/* local becomes the home's. */
+static int add_home(struct attribution *attribution, uint32_t netns, const char *name,
+		    struct local_addresses *local, bool early)
 {
 	struct home *homes = realloc(attribution->homes,
 				     (attribution->home_count + 1) * sizeof(*attribution->homes));
-	_cleanup_(cleanup_free) char *copy = name ? strdup(name) : NULL;
-	struct local_addresses *local;
+	char *copy = name ? strdup(name) : NULL;
 	size_t at;
-	int error;
 
-	if (homes)
+	if (homes) {
 		attribution->homes = homes;
-	if (!homes || (name && !copy))
+		attribution->home = homes;
+	}
+	if (!homes || (name && !copy)) {
+		local_address_free(local);
+		free(copy);
 		return -ENOMEM;
-	error = local_address_new(&local);
-	if (error)
-		return error;
+	}
 	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
 		homes[at] = homes[at - 1];
-	homes[at] = (struct home){netns, TAKE_PTR(copy), local};
-	attribution->home = homes;
-	hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
+	homes[at] = (struct home){netns, copy, local, early};
 	return 0;
+}
+
+int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name)
+{
+	struct local_addresses *local;
+	int error = local_address_new(&local);
+
+	if (!error)
+		error = add_home(attribution, netns, name, local, false);
+	if (!error)
+		hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
+	return error;
+}
+
+static int compare_home(const void *netns, const void *home)
+{
+	const uint32_t wanted = *(const uint32_t *)netns;
+	const uint32_t has = ((const struct home *)home)->netns;
+
+	return (wanted > has) - (wanted < has);
+}
+
+static struct home *find_home(const struct attribution *attribution, uint32_t netns)
+{
+	return bsearch(&netns, attribution->homes, attribution->home_count,
+		       sizeof(*attribution->homes), compare_home);
+}
+
+int attribution_enter_netns(struct attribution *attribution, uint32_t netns, const char *name,
+			    struct address_sockets *sockets, bool early)
+{
+	struct local_addresses *local;
+	int error;
+
+	if (find_home(attribution, netns)) {
+		address_socket_close(sockets);
+		return 0;
+	}
+	error = local_address_take(&local, sockets);
+	attribution->address_changes++;
+	return error ?: add_home(attribution, netns, name, local, early);
+}
+
+void attribution_leave_netns(struct attribution *attribution, uint32_t netns)
+{
+	struct home *home = find_home(attribution, netns);
+	size_t behind;
+
+	if (!home)
+		return;
+	local_address_free(home->local);
+	free(home->name);
+	behind = attribution->home_count-- - (size_t)(home - attribution->homes) - 1;
+	memmove(home, home + 1, behind * sizeof(*home));
+	attribution->home = &nowhere;
+	attribution->address_changes++;
 }
 
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level)
@@ -278,7 +338,8 @@ static bool is_closed_port(const struct attribution *attribution, const struct o
 	for (i = 0; i < count; i++)
 		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
 			return false;
-	return hooks_complete(attribution->hooks) && !connection_evicted(tables->connections) &&
+	return !attribution->home->early && hooks_complete(attribution->hooks) &&
+	       !connection_evicted(tables->connections) &&
 	       !listener_exists(&tables->listeners, key, attribution->time);
 }
 
@@ -332,23 +393,10 @@ static void find_forwarded(const struct attribution *attribution, uint8_t type,
 	ends->destination.absence = PACKET_ABSENCE_FORWARDED;
 }
 
-static int compare_home(const void *netns, const void *home)
-{
-	const uint32_t wanted = *(const uint32_t *)netns;
-	const uint32_t has = ((const struct home *)home)->netns;
-
-	return (wanted > has) - (wanted < has);
-}
-
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	const struct home *home;
-
-	if (attribution->home->netns != netns) {
-		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
-			       compare_home);
-		attribution->home = home ?: attribution->home;
-	}
+	if (attribution->home->netns != netns)
+		attribution->home = find_home(attribution, netns) ?: &nowhere;
 	attribution->time = time;
 }
 

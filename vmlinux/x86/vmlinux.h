@@ -19,6 +19,7 @@ struct kernfs_node;
 struct mm_struct;
 struct net;
 struct net_device;
+struct nsproxy;
 struct seq_file;
 struct signal_struct;
 struct sock;
@@ -578,6 +579,7 @@ struct task_struct {
 	u64 start_boottime;
 	const struct cred *cred;
 	char comm[16];
+	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 };
@@ -798,6 +800,10 @@ struct bpf_iter__bpf_map_elem {
 	union {
 		void *value;
 	};
+};
+
+struct nsproxy {
+	struct net *net_ns;
 };
 
 #pragma clang attribute pop

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The programs that notice network namespaces, with --netns all: when a process starts in one that
+ * is not known, when an interface comes up for the first time, which every one does before its
+ * first packet, and when a connection begins where that has not been followed yet. None of them is
+ * on the path of a packet.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "packet_origin.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#define TCP_SYN_SENT 2
+
+#define CLONE_NEWNET 0x40000000
+
+/* The parent of a clsact qdisc: not an interface that comes up, but our own doing. */
+#define HANDLE_CLSACT 0xfffffff1
+
+/* Of namespaces in which an interface came up, or a connection began; the reader takes them out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4 * ORIGIN_NETNS_MAX);
+	__type(key, __u32);
+	__type(value, struct origin_seen);
+} netns_seen SEC(".maps");
+
+/* The turn up to which a namespace's interfaces are attached to; written by the reader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4 * ORIGIN_NETNS_MAX);
+	__type(key, __u32);
+	__type(value, __u64);
+} netns_attached SEC(".maps");
+
+/* Interfaces, by ORIGIN_OF(netns, ifindex), that the reader knows, whether they are up or not. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16 * ORIGIN_NETNS_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, __u8);
+} netns_known SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 18);
+} hints SEC(".maps");
+
+__u64 netns_hints_lost = 0;
+
+/* Connections that began too early, in whatever namespace. */
+__u64 netns_early = 0;
+
+static __always_inline __u32 netns_of_task(const struct task_struct *task)
+{
+	return BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+}
+
+static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn, __u64 pids)
+{
+	struct origin_hint *hint = bpf_ringbuf_reserve(&hints, sizeof(*hint), 0);
+
+	if (!hint) {
+		__sync_fetch_and_add(&netns_hints_lost, 1);
+		return;
+	}
+	hint->kind = kind;
+	hint->netns = netns;
+	hint->tgid = pids >> 32;
+	hint->tid = (__u32)pids;
+	hint->turn = turn;
+	bpf_ringbuf_submit(hint, BPF_RB_FORCE_WAKEUP);
+}
+
+static __always_inline struct origin_seen *seen_of(__u32 netns)
+{
+	struct origin_seen *seen = bpf_map_lookup_elem(&netns_seen, &netns);
+	struct origin_seen none = {};
+
+	if (seen)
+		return seen;
+	bpf_map_update_elem(&netns_seen, &netns, &none, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&netns_seen, &netns);
+}
+
+SEC("tp_btf/qdisc_create")
+int netns_up(unsigned long long *ctx)
+{
+	const struct net_device *dev = (void *)ctx[1];
+	__u32 netns = BPF_CORE_READ(dev, nd_net.net, ns.inum);
+	struct origin_seen *seen;
+	__u64 turn = 0, known = ORIGIN_OF(netns, BPF_CORE_READ(dev, ifindex));
+
+	if ((__u32)ctx[2] == HANDLE_CLSACT || bpf_map_lookup_elem(&netns_known, &known))
+		return 0;
+	seen = seen_of(netns);
+	if (seen)
+		turn = __sync_fetch_and_add(&seen->turn, 1) + 1;
+	hint(ORIGIN_HINT_UP, netns, turn, bpf_get_current_pid_tgid());
+	return 0;
+}
+
+static __always_inline void look_at(const struct task_struct *task, __u64 pids)
+{
+	__u32 netns = netns_of_task(task);
+
+	if (netns && !bpf_map_lookup_elem(&netns_attached, &netns))
+		hint(ORIGIN_HINT_NEW, netns, 0, pids);
+}
+
+SEC("tp_btf/task_newtask")
+int netns_clone(unsigned long long *ctx)
+{
+	const struct task_struct *task = (void *)ctx[0];
+
+	if (ctx[1] & CLONE_NEWNET)
+		look_at(task, (__u64)BPF_CORE_READ(task, tgid) << 32 |
+				      (__u32)BPF_CORE_READ(task, pid));
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int netns_exec(unsigned long long *ctx)
+{
+	look_at((void *)ctx[0], bpf_get_current_pid_tgid());
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int netns_connect(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+	struct origin_seen *seen;
+	__u64 *attached;
+	__u32 netns;
+
+	if ((int)ctx[2] != TCP_SYN_SENT)
+		return 0;
+	netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	attached = bpf_map_lookup_elem(&netns_attached, &netns);
+	seen = bpf_map_lookup_elem(&netns_seen, &netns);
+	if (attached && (!seen || *attached >= seen->turn))
+		return 0;
+	seen = seen_of(netns);
+	if (seen)
+		__sync_fetch_and_add(&seen->early, 1);
+	__sync_fetch_and_add(&netns_early, 1);
+	hint(ORIGIN_HINT_CONNECT, netns, 0, bpf_get_current_pid_tgid());
+	return 0;
+}
