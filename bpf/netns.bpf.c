@@ -56,12 +56,44 @@ __u64 netns_hints_lost = 0;
 /* Connections that began too early, in whatever namespace. */
 __u64 netns_early = 0;
 
+/* How deep the kernel nests pid namespaces. */
+#define PID_LEVELS 33
+
+/* The reader's pid namespace, whose numbers hints have, by inode number. */
+const volatile __u32 netns_pids = 0;
+
+/* 0: the task is not seen from there. */
+static __always_inline __u32 number_of(const struct task_struct *task)
+{
+	const struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	const __u32 size = bpf_core_type_size(struct upid);
+	const struct upid *number;
+	__u32 level, i;
+
+	if (!pid)
+		return 0;
+	level = BPF_CORE_READ(pid, level);
+	number = (const void *)pid + bpf_core_field_offset(struct pid, numbers);
+	for (i = 0; i < PID_LEVELS && i <= level; i++) {
+		if (BPF_CORE_READ(number, ns, ns.inum) == netns_pids)
+			return BPF_CORE_READ(number, nr);
+		number = (const void *)number + size;
+	}
+	return 0;
+}
+
+static __always_inline const struct task_struct *own_task(void)
+{
+	return (const struct task_struct *)bpf_get_current_task();
+}
+
 static __always_inline __u32 netns_of_task(const struct task_struct *task)
 {
 	return BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
 }
 
-static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn, __u64 pids)
+static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn,
+				 const struct task_struct *task)
 {
 	struct origin_hint *hint = bpf_ringbuf_reserve(&hints, sizeof(*hint), 0);
 
@@ -71,8 +103,8 @@ static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn, __u64 pids
 	}
 	hint->kind = kind;
 	hint->netns = netns;
-	hint->tgid = pids >> 32;
-	hint->tid = (__u32)pids;
+	hint->tgid = number_of(BPF_CORE_READ(task, group_leader));
+	hint->tid = number_of(task);
 	hint->turn = turn;
 	bpf_ringbuf_submit(hint, BPF_RB_FORCE_WAKEUP);
 }
@@ -101,16 +133,16 @@ int netns_up(unsigned long long *ctx)
 	seen = seen_of(netns);
 	if (seen)
 		turn = __sync_fetch_and_add(&seen->turn, 1) + 1;
-	hint(ORIGIN_HINT_UP, netns, turn, bpf_get_current_pid_tgid());
+	hint(ORIGIN_HINT_UP, netns, turn, own_task());
 	return 0;
 }
 
-static __always_inline void look_at(const struct task_struct *task, __u64 pids)
+static __always_inline void look_at(const struct task_struct *task)
 {
 	__u32 netns = netns_of_task(task);
 
-	if (netns && !bpf_map_lookup_elem(&netns_attached, &netns))
-		hint(ORIGIN_HINT_NEW, netns, 0, pids);
+	if (netns && !bpf_map_lookup_elem(&netns_attached, &netns) && number_of(task))
+		hint(ORIGIN_HINT_NEW, netns, 0, task);
 }
 
 SEC("tp_btf/task_newtask")
@@ -119,15 +151,14 @@ int netns_clone(unsigned long long *ctx)
 	const struct task_struct *task = (void *)ctx[0];
 
 	if (ctx[1] & CLONE_NEWNET)
-		look_at(task, (__u64)BPF_CORE_READ(task, tgid) << 32 |
-				      (__u32)BPF_CORE_READ(task, pid));
+		look_at(task);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
 int netns_exec(unsigned long long *ctx)
 {
-	look_at((void *)ctx[0], bpf_get_current_pid_tgid());
+	look_at((void *)ctx[0]);
 	return 0;
 }
 
@@ -146,10 +177,12 @@ int netns_connect(unsigned long long *ctx)
 	seen = bpf_map_lookup_elem(&netns_seen, &netns);
 	if (attached && (!seen || *attached >= seen->turn))
 		return 0;
+	if (!attached && !number_of(own_task()))
+		return 0;
 	seen = seen_of(netns);
 	if (seen)
 		__sync_fetch_and_add(&seen->early, 1);
 	__sync_fetch_and_add(&netns_early, 1);
-	hint(ORIGIN_HINT_CONNECT, netns, 0, bpf_get_current_pid_tgid());
+	hint(ORIGIN_HINT_CONNECT, netns, 0, own_task());
 	return 0;
 }

@@ -29,7 +29,8 @@ enum origin_hint_kind {
 };
 
 /*
- * tgid, tid: of a task that is or may be in the namespace. turn: the namespace's count of
+ * tgid, tid: of a task that is or may be in the namespace, as the reader's pid namespace has them;
+ * 0: it does not see it. turn: the namespace's count of
  * interfaces that came up, this one included; 0: of no use.
  */
 struct origin_hint {

@@ -2,11 +2,13 @@
 #include "capture/netns_follow.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/watch.h"
 #include "capture/netns.h"
@@ -28,6 +30,7 @@ struct netns_follow {
 	struct netns_follow_counts counts;
 	uint32_t next_number;
 	uint32_t own; /* inode number of the namespace that it was made in */
+	int home;     /* that one */
 	int epoll;
 	unsigned int round;
 	uint32_t over; /* seen by the current scan, and too many */
@@ -44,7 +47,8 @@ int netns_follow_new(struct netns_follow **out, const struct netns_follow_reques
 		return -ENOMEM;
 	follow->request = *request;
 	error = netns_inode(-1, &follow->own);
-	follow->epoll = epoll_create1(EPOLL_CLOEXEC);
+	follow->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	follow->epoll = follow->home < 0 ? -1 : epoll_create1(EPOLL_CLOEXEC);
 	if (!error && follow->epoll < 0)
 		error = -errno;
 	if (error) {
@@ -74,6 +78,12 @@ static bool enter(const struct netns_space *space)
 	return !setns(space->fd, CLONE_NEWNET);
 }
 
+/* The process would hold the one that it is in, and a scan would find it there. */
+static void go_home(const struct netns_follow *follow)
+{
+	setns(follow->home, CLONE_NEWNET);
+}
+
 /* Takes it out of its bucket, too. */
 static void end(struct netns_follow *follow, struct netns_space **at)
 {
@@ -85,6 +95,7 @@ static void end(struct netns_follow *follow, struct netns_space **at)
 		netns_watch_forget(follow->request.watch, space->inode);
 	follow->request.leave(follow->request.arg, space->inode);
 	netns_space_close(space, enter(space));
+	go_home(follow);
 }
 
 void netns_follow_free(struct netns_follow *follow)
@@ -96,8 +107,8 @@ void netns_follow_free(struct netns_follow *follow)
 	for (i = 0; i < BUCKETS; i++)
 		while (follow->buckets[i])
 			end(follow, &follow->buckets[i]);
-	if (follow->epoll >= 0)
-		close(follow->epoll);
+	cleanup_close(&follow->epoll);
+	cleanup_close(&follow->home);
 	free(follow);
 }
 
@@ -201,10 +212,12 @@ static void take_found(void *arg, uint32_t inode, const char *path)
 	struct netns_follow *follow = arg;
 	struct netns_space *space = find(follow, inode);
 
-	if (space)
+	if (space) {
 		space->round = follow->round;
-	else if (follow->request.goes_on(follow->request.arg))
+	} else if (follow->request.goes_on(follow->request.arg)) {
 		take(follow, inode, path);
+		go_home(follow);
+	}
 }
 
 /* A task's namespace may be another than that of the process, which the scan looks at. */
@@ -231,6 +244,7 @@ void netns_follow_scan(struct netns_follow *follow)
 
 	follow->round++;
 	follow->over = 0;
+	go_home(follow);
 	if (netns_scan(take_found, follow))
 		return;
 	if (follow->over > follow->counts.over)
@@ -255,6 +269,9 @@ bool netns_follow_hint(struct netns_follow *follow, const struct origin_hint *hi
 			netns_space_look(space);
 		return true;
 	}
+	/* By whom it was done is not seen from here; a scan finds what is. */
+	if (!hint->tid)
+		return false;
 	netns_scan_task(path, hint->tgid, hint->tid);
 	space = take(follow, hint->netns, path);
 	if (space) {

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/take.h"
 #include "netns.skel.h"
@@ -25,6 +26,16 @@ static int take_hint(void *arg, void *data, size_t size)
 	return 0;
 }
 
+static int find_pids(struct netns_bpf *object)
+{
+	struct stat status;
+
+	if (stat("/proc/self/ns/pid", &status))
+		return -errno;
+	*(__u32 *)&object->rodata->netns_pids = (__u32)status.st_ino;
+	return 0;
+}
+
 int netns_watch_open(struct netns_watch **out, const char *btf_path)
 {
 	_cleanup_(netns_watch_closep) struct netns_watch *watch = calloc(1, sizeof(*watch));
@@ -36,7 +47,9 @@ int netns_watch_open(struct netns_watch **out, const char *btf_path)
 	watch->object = netns_bpf__open_opts(&options);
 	if (!watch->object)
 		return -errno;
-	error = netns_bpf__load(watch->object);
+	error = find_pids(watch->object);
+	if (!error)
+		error = netns_bpf__load(watch->object);
 	if (!error)
 		error = netns_bpf__attach(watch->object);
 	if (error)
