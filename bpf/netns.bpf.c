@@ -92,8 +92,7 @@ static __always_inline __u32 netns_of_task(const struct task_struct *task)
 	return BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
 }
 
-static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn,
-				 const struct task_struct *task)
+static __always_inline void hint(__u32 kind, __u32 netns, const struct task_struct *task)
 {
 	struct origin_hint *hint = bpf_ringbuf_reserve(&hints, sizeof(*hint), 0);
 
@@ -105,7 +104,6 @@ static __always_inline void hint(__u32 kind, __u32 netns, __u64 turn,
 	hint->netns = netns;
 	hint->tgid = number_of(BPF_CORE_READ(task, group_leader));
 	hint->tid = number_of(task);
-	hint->turn = turn;
 	bpf_ringbuf_submit(hint, BPF_RB_FORCE_WAKEUP);
 }
 
@@ -126,14 +124,14 @@ int netns_up(unsigned long long *ctx)
 	const struct net_device *dev = (void *)ctx[1];
 	__u32 netns = BPF_CORE_READ(dev, nd_net.net, ns.inum);
 	struct origin_seen *seen;
-	__u64 turn = 0, known = ORIGIN_OF(netns, BPF_CORE_READ(dev, ifindex));
+	__u64 known = ORIGIN_OF(netns, BPF_CORE_READ(dev, ifindex));
 
 	if ((__u32)ctx[2] == HANDLE_CLSACT || bpf_map_lookup_elem(&netns_known, &known))
 		return 0;
 	seen = seen_of(netns);
 	if (seen)
-		turn = __sync_fetch_and_add(&seen->turn, 1) + 1;
-	hint(ORIGIN_HINT_UP, netns, turn, own_task());
+		__sync_fetch_and_add(&seen->turn, 1);
+	hint(ORIGIN_HINT_UP, netns, own_task());
 	return 0;
 }
 
@@ -142,7 +140,7 @@ static __always_inline void look_at(const struct task_struct *task)
 	__u32 netns = netns_of_task(task);
 
 	if (netns && !bpf_map_lookup_elem(&netns_attached, &netns) && number_of(task))
-		hint(ORIGIN_HINT_NEW, netns, 0, task);
+		hint(ORIGIN_HINT_NEW, netns, task);
 }
 
 SEC("tp_btf/task_newtask")
@@ -183,6 +181,6 @@ int netns_connect(unsigned long long *ctx)
 	if (seen)
 		__sync_fetch_and_add(&seen->early, 1);
 	__sync_fetch_and_add(&netns_early, 1);
-	hint(ORIGIN_HINT_CONNECT, netns, 0, own_task());
+	hint(ORIGIN_HINT_CONNECT, netns, own_task());
 	return 0;
 }

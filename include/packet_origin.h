@@ -30,15 +30,13 @@ enum origin_hint_kind {
 
 /*
  * tgid, tid: of a task that is or may be in the namespace, as the reader's pid namespace has them;
- * 0: it does not see it. turn: the namespace's count of
- * interfaces that came up, this one included; 0: of no use.
+ * 0: it does not see it.
  */
 struct origin_hint {
 	__u32 kind;
 	__u32 netns;
 	__u32 tgid;
 	__u32 tid;
-	__u64 turn;
 };
 
 /* Written by the kernel's side alone. */

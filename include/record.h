@@ -162,7 +162,7 @@ struct record_consumed {
 struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
-	union { /* of the current packet */
+	union {		      /* of the current packet */
 		__u64 marked; /* --on expr: bits (trigger_report.h) */
 		__u64 origin; /* --netns all: see packet_origin.h */
 	};

@@ -153,6 +153,20 @@ static int watch_space(struct netns_follow *follow, struct netns_space *space)
 	return 0;
 }
 
+/* Said and counted once. */
+static void refuse(struct netns_follow *follow, uint32_t inode, int error)
+{
+	if (!note(&follow->refused, inode))
+		return;
+	follow->counts.refused++;
+	if (error == -EMFILE)
+		message_error("network namespace %u is not captured: no more files may be open; "
+			      "raise the limit (ulimit -Hn, LimitNOFILE= of a service)",
+			      inode);
+	else
+		message_errno(error, "network namespace %u is not captured", inode);
+}
+
 /* The namespace of that descriptor, which becomes its own. */
 static struct netns_space *add(struct netns_follow *follow, uint32_t inode, int fd)
 {
@@ -170,9 +184,7 @@ static struct netns_space *add(struct netns_follow *follow, uint32_t inode, int 
 			netns_space_close(space, true);
 	}
 	if (error) {
-		note(&follow->refused, inode);
-		follow->counts.refused++;
-		message_errno(error, "network namespace %u is not captured", inode);
+		refuse(follow, inode, error);
 		return NULL;
 	}
 	unmiss(follow, inode);
@@ -196,6 +208,9 @@ static struct netns_space *take(struct netns_follow *follow, uint32_t inode, con
 		return NULL;
 	}
 	fd = netns_scan_open(path, inode);
+	/* What has ended meanwhile is no error. */
+	if (fd < 0 && fd != -ENOENT && fd != -ESTALE && fd != -ESRCH)
+		refuse(follow, inode, fd);
 	if (fd < 0)
 		return NULL;
 	space = add(follow, inode, fd);

@@ -45,8 +45,7 @@ static int visit_mounts(netns_scan_visit visit, void *arg)
 		return -errno;
 	while (getline(&line, &size, file) > 0) {
 		at = end = -1;
-		if (sscanf(line, "%*d %*d %*s net:[%u] %n%*s%n", &inode, &at, &end) < 1 ||
-		    end < 0)
+		if (sscanf(line, "%*d %*d %*s net:[%u] %n%*s%n", &inode, &at, &end) < 1 || end < 0)
 			continue;
 		line[end] = '\0';
 		unescape(line + at);

@@ -53,7 +53,7 @@ int netns_space_open(struct netns_space **out, const struct netns_follow_request
 				      .fd = fd,
 				      .held = -1};
 	set_name(space);
-	/* Before the first look at its interfaces: what happens to them from then on is an event. */
+	/* Before the first look at interfaces: what happens to them from then on is an event. */
 	space->events = interface_watch();
 	error = space->events < 0 ? space->events : open_attach(space);
 	if (error) {

@@ -50,7 +50,7 @@ int netns_space_open(struct netns_space **space, const struct netns_follow_reque
 
 /*
  * Detaches, tells that the interfaces are gone, and frees it. inside: the caller is in it; else
- * what is attached goes with the namespace.
+ * what is attached is left to end with the namespace.
  */
 void netns_space_close(struct netns_space *space, bool inside);
 

@@ -54,8 +54,8 @@ int netns_watch_open(struct netns_watch **out, const char *btf_path)
 		error = netns_bpf__attach(watch->object);
 	if (error)
 		return error;
-	watch->ring = ring_buffer__new(bpf_map__fd(watch->object->maps.hints), take_hint, watch,
-				       NULL);
+	watch->ring =
+		ring_buffer__new(bpf_map__fd(watch->object->maps.hints), take_hint, watch, NULL);
 	if (!watch->ring)
 		return -errno;
 	*out = TAKE_PTR(watch);

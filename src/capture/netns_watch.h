@@ -12,7 +12,7 @@
 
 struct netns_watch;
 
-/* btf_path: of the kernel's types, NULL: its own. Returns 0, or -errno where it has no such hooks. */
+/* btf_path: of the kernel's types, NULL: its own. Returns 0 or -errno. */
 int netns_watch_open(struct netns_watch **watch, const char *btf_path);
 
 /* Takes NULL. Where another process has it by a fork the programs stay until that closes it too. */

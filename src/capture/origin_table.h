@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The interfaces of all network namespaces, with --netns all, by the number that records have (see
- * include/packet_origin.h). Those that are gone stay for a while, because packets of them may follow.
+ * include/packet_origin.h). Those that are gone stay for a while, because packets of them may
+ * follow.
  */
 #ifndef TCPLENS_CAPTURE_ORIGIN_TABLE_H
 #define TCPLENS_CAPTURE_ORIGIN_TABLE_H
@@ -38,7 +39,7 @@ struct origin_row {
 	uint32_t ifindex;
 	uint16_t hardware;
 	bool gone;
-	struct origin_row *next; /* of the same bucket */
+	struct origin_row *next;    /* of the same bucket */
 	struct origin_row *younger; /* of those that are gone: the next to go after it */
 	struct interface_name *names;
 	char netns_name[]; /* foreign text */

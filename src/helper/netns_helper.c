@@ -17,7 +17,7 @@
 #include "base/message.h"
 #include "capture/clock.h"
 
-/* Scans find what no hint leads to, and what is gone. They take 1/SCAN_SHARE of the time at most. */
+/* Scans find what no hint leads to, and what is gone; they take 1/SCAN_SHARE of the time at most. */
 #define SCAN_NS	   1000000000
 #define SCAN_SHARE 20
 
@@ -131,11 +131,11 @@ static void wake(int number)
 static void guard(struct watch *watch)
 {
 	const struct helper *helper = watch->helper;
-	struct pollfd fds[] = {{.fd = helper->socket, .events = POLLIN},
-			       {.fd = netns_follow_fd(watch->follow), .events = POLLIN},
-			       {.fd = watch->mounts, .events = POLLPRI},
-			       {.fd = watch->hints ? netns_watch_fd(watch->hints) : -1,
-				.events = POLLIN}};
+	struct pollfd fds[] = {
+		{.fd = helper->socket, .events = POLLIN},
+		{.fd = netns_follow_fd(watch->follow), .events = POLLIN},
+		{.fd = watch->mounts, .events = POLLPRI},
+		{.fd = watch->hints ? netns_watch_fd(watch->hints) : -1, .events = POLLIN}};
 	bool early = false;
 
 	while (getppid() == helper->parent) {
@@ -262,7 +262,7 @@ int netns_helper_hear(struct netns_helper *helper,
 		      void *arg)
 {
 	struct address_sockets *sockets = &helper->sockets;
-	struct origin_news news;
+	struct origin_news news = {0};
 	ssize_t size;
 	int fd;
 

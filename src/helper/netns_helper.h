@@ -38,8 +38,8 @@ int netns_helper_start(struct netns_helper **helper, const struct netns_helper_r
 
 /*
  * Calls take for each news that has come; of a new namespace (number 0), if addresses are to be
- * told, with sockets, which take is to close. To be called when netns_helper_fd() is readable, and for
- * a packet of an interface that is not known. Returns 0, or -ESRCH where it has ended.
+ * told, with sockets, which take is to close. To be called when netns_helper_fd() is readable, and
+ * for a packet of an interface that is not known. Returns 0, or -ESRCH where it has ended.
  */
 int netns_helper_hear(struct netns_helper *helper,
 		      void (*take)(void *arg, const struct origin_news *news,

@@ -10,17 +10,10 @@
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
+#include "process/home.h"
 #include "process/hooks.h"
 #include "process/local_address.h"
 #include "process/owner_tables.h"
-
-/* A network namespace in which packets are captured. */
-struct home {
-	uint32_t netns;
-	char *name; /* NULL: none */
-	struct local_addresses *local; /* NULL: not known */
-	bool early; /* it may have sockets that nobody holds and that are not known */
-};
 
 /* For packets of a namespace that is not among those known. */
 static const struct home nowhere = {.early = true};
@@ -28,8 +21,7 @@ static const struct home nowhere = {.early = true};
 struct attribution {
 	struct hooks *hooks;
 	struct owner_tables tables;
-	struct home *homes; /* by netns, ascending */
-	size_t home_count;
+	struct homes homes;
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
 	uint64_t settled;	  /* events until then have been taken */
@@ -56,54 +48,17 @@ int attribution_open(struct attribution **out, const struct hooks_request *reque
 	return 0;
 }
 
-/* local becomes the home's. */
-static int add_home(struct attribution *attribution, uint32_t netns, const char *name,
-		    struct local_addresses *local, bool early)
-{
-	struct home *homes = realloc(attribution->homes,
-				     (attribution->home_count + 1) * sizeof(*attribution->homes));
-	char *copy = name ? strdup(name) : NULL;
-	size_t at;
-
-	if (homes) {
-		attribution->homes = homes;
-		attribution->home = homes;
-	}
-	if (!homes || (name && !copy)) {
-		local_address_free(local);
-		free(copy);
-		return -ENOMEM;
-	}
-	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
-		homes[at] = homes[at - 1];
-	homes[at] = (struct home){netns, copy, local, early};
-	return 0;
-}
-
 int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name)
 {
 	struct local_addresses *local;
 	int error = local_address_new(&local);
 
 	if (!error)
-		error = add_home(attribution, netns, name, local, false);
+		error = home_add(&attribution->homes, netns, name, local, false);
+	attribution->home = &nowhere;
 	if (!error)
 		hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
 	return error;
-}
-
-static int compare_home(const void *netns, const void *home)
-{
-	const uint32_t wanted = *(const uint32_t *)netns;
-	const uint32_t has = ((const struct home *)home)->netns;
-
-	return (wanted > has) - (wanted < has);
-}
-
-static struct home *find_home(const struct attribution *attribution, uint32_t netns)
-{
-	return bsearch(&netns, attribution->homes, attribution->home_count,
-		       sizeof(*attribution->homes), compare_home);
 }
 
 int attribution_enter_netns(struct attribution *attribution, uint32_t netns, const char *name,
@@ -112,26 +67,21 @@ int attribution_enter_netns(struct attribution *attribution, uint32_t netns, con
 	struct local_addresses *local;
 	int error;
 
-	if (find_home(attribution, netns)) {
+	if (home_find(&attribution->homes, netns)) {
 		address_socket_close(sockets);
 		return 0;
 	}
 	error = local_address_take(&local, sockets);
+	if (!error)
+		error = home_add(&attribution->homes, netns, name, local, early);
+	attribution->home = &nowhere;
 	attribution->address_changes++;
-	return error ?: add_home(attribution, netns, name, local, early);
+	return error;
 }
 
 void attribution_leave_netns(struct attribution *attribution, uint32_t netns)
 {
-	struct home *home = find_home(attribution, netns);
-	size_t behind;
-
-	if (!home)
-		return;
-	local_address_free(home->local);
-	free(home->name);
-	behind = attribution->home_count-- - (size_t)(home - attribution->homes) - 1;
-	memmove(home, home + 1, behind * sizeof(*home));
+	home_remove(&attribution->homes, netns);
 	attribution->home = &nowhere;
 	attribution->address_changes++;
 }
@@ -151,26 +101,17 @@ int attribution_find_container(const char *name, __u64 *id, __u32 *level)
 
 void attribution_close(struct attribution *attribution)
 {
-	size_t i;
-
 	if (!attribution)
 		return;
 	hooks_close(attribution->hooks);
 	owner_tables_free(&attribution->tables);
-	for (i = 0; i < attribution->home_count; i++) {
-		local_address_free(attribution->homes[i].local);
-		free(attribution->homes[i].name);
-	}
-	free(attribution->homes);
+	home_close(&attribution->homes);
 	free(attribution);
 }
 
 void attribution_follow(struct attribution *attribution, uint64_t settled)
 {
-	size_t i;
-
-	for (i = 0; i < attribution->home_count; i++)
-		attribution->address_changes += local_address_follow(attribution->homes[i].local);
+	attribution->address_changes += home_follow(&attribution->homes);
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 	attribution->filled = hooks_filled(attribution->hooks);
 	attribution->settled = settled;
@@ -396,7 +337,7 @@ static void find_forwarded(const struct attribution *attribution, uint8_t type,
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
 	if (attribution->home->netns != netns)
-		attribution->home = find_home(attribution, netns) ?: &nowhere;
+		attribution->home = home_find(&attribution->homes, netns) ?: &nowhere;
 	attribution->time = time;
 }
 

@@ -27,7 +27,10 @@ bool local_address_follow(struct local_addresses *local);
 /* address: 16 bytes, IPv4 as ::ffff:a.b.c.d. NULL: nothing is known. */
 bool local_address_has(const struct local_addresses *local, const uint8_t *address);
 
-/* Whether there may be local addresses that no interface has: by routes to whole networks. Likewise. */
+/*
+ * Whether there may be local addresses that no interface has: by routes to whole networks. NULL:
+ * there may be.
+ */
 bool local_address_has_nets(const struct local_addresses *local);
 
 #endif

@@ -404,3 +404,25 @@ uint64_t capture_ns_lost(const struct capture_ns *ns, uint32_t netns, uint32_t i
 		return 0;
 	return ifindex ? load_lost(ns->programs.load, ifindex) : 0;
 }
+
+struct helper *capture_ns_helper(const struct capture_ns *ns)
+{
+	if (ns->finder)
+		return netns_helper_process(ns->finder);
+	return ns->helper ? attach_helper_process(ns->helper) : NULL;
+}
+
+struct attach_helper_progress capture_ns_progress(const struct capture_ns *ns)
+{
+	struct netns_helper_state state;
+
+	if (!ns->finder)
+		return ns->progress;
+	state = netns_helper_state(ns->finder);
+	return (struct attach_helper_progress){
+		.attached = state.counts.attached,
+		.total = state.counts.attached + state.counts.failed,
+		.failed = state.counts.failed,
+		.done = state.done,
+	};
+}

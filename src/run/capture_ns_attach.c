@@ -15,7 +15,8 @@ static int attach_one(void *arg, const struct interface *interface)
 	return attach_interface(ns->attach, interface);
 }
 
-static struct attach_options options_of(const struct capture_ns *ns, const struct run_config *config)
+static struct attach_options options_of(const struct capture_ns *ns,
+					const struct run_config *config)
 {
 	return (struct attach_options){
 		.xdp = config->source.hook == RUN_HOOK_XDP,

@@ -4,13 +4,6 @@
 
 #include "run/capture_ns.h"
 
-struct helper *capture_ns_helper(const struct capture_ns *ns)
-{
-	if (ns->finder)
-		return netns_helper_process(ns->finder);
-	return ns->helper ? attach_helper_process(ns->helper) : NULL;
-}
-
 static void take_netns(struct capture_ns *ns, const struct origin_news *news,
 		       struct address_sockets *sockets)
 {
@@ -42,19 +35,4 @@ int capture_ns_hear(struct capture_ns *ns)
 	if (ns->finder)
 		return netns_helper_hear(ns->finder, take_origin, ns);
 	return ns->helper ? attach_helper_hear(ns->helper, &ns->progress) : 0;
-}
-
-struct attach_helper_progress capture_ns_progress(const struct capture_ns *ns)
-{
-	struct netns_helper_state state;
-
-	if (!ns->finder)
-		return ns->progress;
-	state = netns_helper_state(ns->finder);
-	return (struct attach_helper_progress){
-		.attached = state.counts.attached,
-		.total = state.counts.attached + state.counts.failed,
-		.failed = state.counts.failed,
-		.done = state.done,
-	};
 }

@@ -93,6 +93,11 @@ static uint64_t count_over(const struct notice_sources *sources)
 	return find_state(sources).counts.over;
 }
 
+static uint64_t count_refused(const struct notice_sources *sources)
+{
+	return find_state(sources).counts.refused;
+}
+
 static uint64_t count_hints(const struct notice_sources *sources)
 {
 	return find_state(sources).lost;
@@ -174,6 +179,8 @@ static const struct notice {
 	 "network namespaces ended before they could be entered, and were not captured"},
 	{count_over, "network namespaces are too many, and not captured",
 	 "network namespaces were too many, and not captured"},
+	{count_refused, "network namespaces cannot be entered, and are not captured",
+	 "network namespaces could not be entered, and were not captured"},
 	{count_hints, "hints at network namespaces are lost: they are found later",
 	 "hints at network namespaces were lost: they were found later"},
 	{count_events,
