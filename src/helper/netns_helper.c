@@ -10,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/message.h"
 #include "capture/clock.h"
 
-/* Scans find what no hint leads to, and what is gone; they take 1/SCAN_SHARE of the time at most. */
+/* Scans find what no hint leads to, and what is gone. 1/SCAN_SHARE: of the time, at most. */
 #define SCAN_NS	   1000000000
 #define SCAN_SHARE 20
 
@@ -177,16 +176,6 @@ static int limit(const struct helper *helper, const struct user *user)
 	return helper_limit(helper, &rights);
 }
 
-static void raise_files_limit(void)
-{
-	struct rlimit most;
-
-	if (getrlimit(RLIMIT_NOFILE, &most))
-		return;
-	most.rlim_cur = most.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &most);
-}
-
 static int open_follow(struct watch *watch, const struct netns_helper_request *request)
 {
 	struct netns_follow_request follow = *request->follow;
@@ -212,7 +201,6 @@ static void run(const struct helper *helper, volatile struct netns_helper_state 
 	struct watch watch = {.helper = helper, .state = state, .addresses = request->addresses};
 	int error;
 
-	raise_files_limit();
 	message_unblock();
 	helper_close_sockets(helper);
 	error = open_follow(&watch, request);
@@ -238,6 +226,8 @@ int netns_helper_start(struct netns_helper **out, const struct netns_helper_requ
 
 	if (!helper)
 		return -ENOMEM;
+	/* For the namespaces, here and there. */
+	helper_raise_files();
 	page = mmap(NULL, sizeof(*helper->state), PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	error = page == MAP_FAILED ? -errno : 0;
