@@ -21,9 +21,9 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* The parent of a clsact qdisc: not an interface that comes up, but our own doing. */
 #define HANDLE_CLSACT 0xfffffff1
 
-/* Of namespaces in which an interface came up, or a connection began; the reader takes them out. */
+/* Of namespaces in which an interface came up, or a connection began; some are never found. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4 * ORIGIN_NETNS_MAX);
 	__type(key, __u32);
 	__type(value, struct origin_seen);

@@ -2,6 +2,7 @@
 #include "run/capture_ns.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "capture/device.h"
 #include "capture/interface_name.h"
 #include "capture/netns.h"
+#include "helper/privilege.h"
 
 int capture_ns_open(struct capture_ns *ns, const char *name)
 {
@@ -154,6 +156,15 @@ static int list_all(struct capture_ns *ns)
 	return 0;
 }
 
+static int check_rights(void)
+{
+	if (privilege_has(CAP_SYS_ADMIN))
+		return 0;
+	message_error("--netns all: You don't have permission to enter other network namespaces: "
+		      "CAP_SYS_ADMIN missing (run as root, or give the program this capability)");
+	return -EPERM;
+}
+
 int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 {
 	const struct run_words *given = &config->source.interfaces;
@@ -172,7 +183,7 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 	ns->any = !given->count || ns->all;
 	/* Each namespace has interfaces of its own, which the finder looks for. */
 	if (ns->all)
-		return 0;
+		return check_rights();
 	for (i = 0; i < given->count && !error; i++) {
 		if (!strcmp(given->words[i], "any"))
 			ns->any = true;
