@@ -21,6 +21,13 @@
 #define CAPTURE_HAS_TRIGGERS 0
 #endif
 
+/* Records have the origin of the packet, not the number of its interface. */
+#ifdef CAPTURE_ORIGIN
+#define CAPTURE_IFINDEX(counters, index) ((__u32)(counters)->origin)
+#else
+#define CAPTURE_IFINDEX(counters, index) (index)
+#endif
+
 #include "chain.h"
 #include "frame.h"
 #include "parse.h"
@@ -238,7 +245,8 @@ static __noinline int slow_skb(struct __sk_buff *skb, __u32 flags)
 	struct frame frame = frame_of_skb(skb, !(flags & RECORD_RAW_IP), flags & RECORD_EGRESS);
 	struct emit emit = {
 		.frame = &frame,
-		.ifindex = skb->ifindex,
+		.ifindex = CAPTURE_IFINDEX(&cpu_of(bpf_get_smp_processor_id())->counters,
+					   skb->ifindex),
 		.type = skb->pkt_type,
 		.flags = flags,
 	};

@@ -352,6 +352,7 @@ struct load_mark load_mark(const struct load *load)
 
 	return (struct load_mark){
 		.map_fd = bpf_map__fd(load->object->maps.bss),
+		.cpus_at = (__u32)((const char *)bss->cpus - (const char *)bss),
 		.offset = (__u32)((const char *)&bss->cpus[0].counters.marked - (const char *)bss),
 	};
 }

@@ -23,6 +23,11 @@ static const struct conflict rules[] = {
 	{"--count", REQUIRES, "-r, -V", NULL},
 	{"--count", EXCLUDES, "-w", NULL},
 	{"two --netns", EXCLUDES, "-D, -L", "they list those of one network namespace"},
+	{"--netns all", EXCLUDES, "-D, -L", "they list those of one network namespace"},
+	{"--netns all", EXCLUDES,
+	 "--hook xdp, --promisc, --keep, --pin, --events, --only, --tcp-info, --flows, --top, "
+	 "--metrics",
+	 "it is for namespaces that are named"},
 	{"-F", EXCLUDES, "an expression", NULL},
 	{"--hook xdp", EXCLUDES, "-Q out", "XDP sees incoming packets only"},
 	{"-p", EXCLUDES, "--promisc", NULL},
@@ -222,6 +227,21 @@ static int check_triggers(const struct run_config *config)
 	return -EINVAL;
 }
 
+/* Rules of the arguments of --netns. */
+static int check_netns(const struct run_words *netns)
+{
+	size_t i;
+
+	for (i = 0; netns->count > 1 && i < netns->count; i++) {
+		if (strcmp(netns->words[i], RUN_NETNS_ALL) != 0)
+			continue;
+		message_error("--netns all cannot be combined with another --netns: it has them "
+			      "all");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Rules of the argument of --pin, and of --keep beside it. */
 static int check_pin(const struct run_config *config)
 {
@@ -247,7 +267,9 @@ int conflicts_check(const struct options *options)
 	char others[LIST_SIZE];
 
 	if (!rule)
-		return check_triggers(&options->config) ?: check_pin(&options->config);
+		return check_netns(&options->config.source.netns)
+			       ?: check_triggers(&options->config)
+			       ?: check_pin(&options->config);
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
 		message_error("%.*s requires %s%s%s", option.length, option.text,

@@ -32,7 +32,7 @@ static const struct option_row rows[] = {
 	 NULL, "link type of the packets; LINUX_SLL for readers that do not know LINUX_SLL2"},
 	{OPTION_SOURCE, 0, "netns", "NAME", OPTION_COLLECT, AT(config.source.netns), 0, 0, NULL,
 	 "capture in this network namespace: a name of ip-netns(8), a path or a process id; may "
-	 "be repeated"},
+	 "be repeated; all: in every one, those too that come later"},
 	{OPTION_SOURCE, 'Q', "direction", "DIR", OPTION_CHOICE, AT(config.source.direction), 0, 0,
 	 "inout|in|out", "packets that come in, that go out, or both (default: inout)"},
 	{OPTION_SOURCE, 0, "hook", "HOOK", OPTION_CHOICE, AT(config.source.hook), 0, 0, "tc|xdp",

@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 TCPLENS = os.environ.get("TCPLENS", str(BUILD / "tcplens"))
 
-CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x20000000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
@@ -90,6 +90,21 @@ def enter():
     ip("link", "set", "lo", "up")
     # On SIGTERM a test exits through its with statements.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+
+
+def enter_alone():
+    """enter(), in a process that sees no others: --netns all then has the test's namespaces alone."""
+    if os.geteuid() != 0:
+        tap.skip_all("needs root")
+    checked(LIBC.unshare(CLONE_NEWPID))
+    pid = os.fork()
+    if pid:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: os.kill(pid, signal.SIGTERM))
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    enter()
+    checked(LIBC.mount(b"proc", b"/proc", b"proc", 0, None))
 
 
 def die_with_parent():

@@ -37,6 +37,28 @@ static const struct {
 	 "two --netns cannot be combined with -D: they list those of one network namespace"},
 	{"--netns a -L --netns b",
 	 "two --netns cannot be combined with -L: they list those of one network namespace"},
+	{"--netns all -D",
+	 "--netns all cannot be combined with -D: they list those of one network namespace"},
+	{"--netns all -L",
+	 "--netns all cannot be combined with -L: they list those of one network namespace"},
+	{"--netns all --hook xdp",
+	 "--netns all cannot be combined with --hook xdp: it is for namespaces that are named"},
+	{"--netns all --promisc",
+	 "--netns all cannot be combined with --promisc: it is for namespaces that are named"},
+	{"--netns all --events",
+	 "--netns all cannot be combined with --events: it is for namespaces that are named"},
+	{"--netns all --only reset",
+	 "--netns all cannot be combined with --only: it is for namespaces that are named"},
+	{"--netns all --tcp-info",
+	 "--netns all cannot be combined with --tcp-info: it is for namespaces that are named"},
+	{"--netns all --flows",
+	 "--netns all cannot be combined with --flows: it is for namespaces that are named"},
+	{"--netns all --top",
+	 "--netns all cannot be combined with --top: it is for namespaces that are named"},
+	{"--netns all --metrics a",
+	 "--netns all cannot be combined with --metrics: it is for namespaces that are named"},
+	{"--netns all --keep 30 --on signal -w a",
+	 "--netns all cannot be combined with --keep: it is for namespaces that are named"},
 	{"-F a port 80", "-F cannot be combined with an expression"},
 	{"--hook xdp -Q out",
 	 "--hook xdp cannot be combined with -Q out: XDP sees incoming packets only"},
@@ -165,6 +187,7 @@ static const char *const sound[] = {
 	"-r a --proc --sample 2",
 	"--netns a -D",
 	"--netns a --netns b",
+	"--netns all -i eth0 --proc -v --container a -w b",
 	"-F a",
 	"--hook xdp -Q in",
 	"--hook xdp -Q out -Q in", /* the last one counts */
@@ -236,6 +259,22 @@ static void test_broken(struct tap *tap)
 		       conflicts_rule(i)->options);
 }
 
+/* Wherever it stands among others. */
+static void test_netns(struct tap *tap)
+{
+	static const char *const lines[] = {"--netns a --netns all", "--netns all --netns a"};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		tap_number(tap, command_line_read(&line, lines[i]), -EINVAL, "netns: %s", lines[i]);
+		tap_text(tap, line.messages,
+			 "--netns all cannot be combined with another --netns: it has them all",
+			 "netns: message for %s", lines[i]);
+		options_free(&line.options);
+	}
+}
+
 static void test_sound(struct tap *tap)
 {
 	struct command_line line;
@@ -278,6 +317,7 @@ int main(void)
 	struct tap tap = {};
 
 	test_broken(&tap);
+	test_netns(&tap);
 	test_sound(&tap);
 	test_words(&tap);
 	return tap_done(&tap);
