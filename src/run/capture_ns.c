@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/number.h"
+#include "capture/cpus.h"
 #include "capture/device.h"
 #include "capture/interface_name.h"
 #include "capture/netns.h"
@@ -156,8 +157,14 @@ static int list_all(struct capture_ns *ns)
 	return 0;
 }
 
-static int check_rights(void)
+/* A packet's interface is in its CPU's counters from one program to the next. */
+static int check_all(void)
 {
+	if (cpus_preempt_packets()) {
+		message_error("--netns all: not with a kernel with PREEMPT_RT, where a packet may "
+			      "take the place of another one on its CPU");
+		return -EOPNOTSUPP;
+	}
 	if (privilege_has(CAP_SYS_ADMIN))
 		return 0;
 	message_error("--netns all: You don't have permission to enter other network namespaces: "
@@ -183,7 +190,7 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 	ns->any = !given->count || ns->all;
 	/* Each namespace has interfaces of its own, which the finder looks for. */
 	if (ns->all)
-		return check_rights();
+		return check_all();
 	for (i = 0; i < given->count && !error; i++) {
 		if (!strcmp(given->words[i], "any"))
 			ns->any = true;
