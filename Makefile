@@ -40,7 +40,7 @@ ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -D_GNU_SOURCE -DTCPLENS_VERSION='"
 	-Isrc -Iinclude -I$(O)
 BPF_CFLAGS = -target bpf -D__TARGET_ARCH_$(ARCH) -O2 -g -std=gnu11 -Wall -Wextra -Werror \
 	-Wno-unused-parameter -mcpu=v2 -Iinclude -Ivmlinux/$(ARCH) -Ibpf
-LDLIBS += -lbpf -lelf -lz -lpcap -lseccomp -ljansson -lncursesw -ltinfo -lpthread
+LDLIBS += -lbpf -lelf -lz -lzstd -llz4 -lpcap -lseccomp -ljansson -lncursesw -ltinfo -lpthread
 
 SRC := $(wildcard src/*.c src/*/*.c src/*/*/*.c)
 OBJ := $(SRC:src/%.c=$(O)/%.o)

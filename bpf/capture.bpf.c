@@ -21,6 +21,13 @@
 #define CAPTURE_HAS_TRIGGERS 0
 #endif
 
+/* Records have the origin of the packet, not the number of its interface. */
+#ifdef CAPTURE_ORIGIN
+#define CAPTURE_IFINDEX(counters, index) ((__u32)(counters)->origin)
+#else
+#define CAPTURE_IFINDEX(counters, index) (index)
+#endif
+
 #include "chain.h"
 #include "frame.h"
 #include "parse.h"
@@ -123,10 +130,10 @@ static __always_inline bool keep_unparsed(__u32 cpu, enum tcp_definition_verdict
 	barrier_var(reason);
 	reason &= RECORD_UNPARSED_ROOM - 1;
 	if (config.all_tcp && verdict != TCP_DEFINITION_TCP) {
-		counters->left_out[reason]++;
+		share_raise(&counters->left_out[reason]);
 		return false;
 	}
-	counters->recorded[reason]++;
+	share_raise(&counters->recorded[reason]);
 	return true;
 }
 
@@ -176,12 +183,20 @@ static __always_inline bool collect_info(struct emit *emit, const struct segment
 #endif
 }
 
+static __always_inline void release_info(const struct emit *emit)
+{
+#ifdef CAPTURE_TCP_INFO
+	socket_info_release(emit->info);
+#endif
+}
+
 static __always_inline void record_or_lose(struct emit *emit, const struct segment *segment)
 {
 	if (!emit->ring || !collect_info(emit, segment))
 		emit_lost(emit, RECORD_LOSS_NO_RING);
 	else
 		record_segment(emit, segment);
+	release_info(emit);
 }
 
 /* The head tells whether it was recorded, and where. */
@@ -218,7 +233,7 @@ static __always_inline void record(struct emit *emit)
 	}
 	emit->counters = &cpu_of(cpu)->counters;
 	if (config.all_tcp)
-		emit->counters->matched++;
+		share_raise(&emit->counters->matched);
 	emit->time = bpf_ktime_get_ns();
 	emit->ring = CAPTURE_RING(emit, cpu);
 	record_trigger(emit, &segment, cpu);
@@ -230,7 +245,8 @@ static __noinline int slow_skb(struct __sk_buff *skb, __u32 flags)
 	struct frame frame = frame_of_skb(skb, !(flags & RECORD_RAW_IP), flags & RECORD_EGRESS);
 	struct emit emit = {
 		.frame = &frame,
-		.ifindex = skb->ifindex,
+		.ifindex = CAPTURE_IFINDEX(&cpu_of(bpf_get_smp_processor_id())->counters,
+					   skb->ifindex),
 		.type = skb->pkt_type,
 		.flags = flags,
 	};
@@ -329,7 +345,7 @@ static __always_inline int capture_skb(struct __sk_buff *skb, const __u8 flags, 
 	struct fast packet = skb_of(skb, flags, false);
 
 	if (!config.all_tcp)
-		packet.state->counters.matched++;
+		share_raise(&packet.state->counters.matched);
 	look_at_socket(skb, &packet);
 	if (!is_marked(&packet) && fast_skb(skb, &packet, flags))
 		return TC_NEXT;
@@ -341,7 +357,7 @@ static __always_inline int capture_packet(struct xdp_md *xdp, const __u8 flags, 
 	struct fast packet = xdp_of(xdp, flags, false);
 
 	if (!config.all_tcp)
-		packet.state->counters.matched++;
+		share_raise(&packet.state->counters.matched);
 	if (!is_marked(&packet) && fast(&packet, !(flags & RECORD_RAW_IP)))
 		return XDP_PASS;
 	return slow_xdp(xdp, flags);

@@ -6,18 +6,35 @@
 #ifndef TCPLENS_CHECKSUM_H
 #define TCPLENS_CHECKSUM_H
 
-#include "frame.h"
+#include "share.h"
 
 /* bpf_csum_diff takes at most 512 bytes before Linux 6.13; an IP header's length has 16 bits. */
 #define SUM_CHUNK      512
 #define SUM_CHUNKS_MAX (65536 / SUM_CHUNK)
 
+struct sum_scratch {
+	__u64 users;
+	__u8 bytes[SUM_CHUNK];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SHARE_ENTRIES);
 	__type(key, __u32);
-	__type(value, __u8[SUM_CHUNK]);
-} sum_scratch SEC(".maps");
+	__type(value, struct sum_scratch);
+} sum_scratches SEC(".maps");
+
+static __always_inline struct sum_scratch *sum_claim(void)
+{
+	struct sum_scratch *scratch;
+
+	for (__u32 i = 0; i < SHARE_ENTRIES; i++) {
+		scratch = bpf_map_lookup_elem(&sum_scratches, &i);
+		if (!scratch || share_claim(&scratch->users))
+			return scratch;
+	}
+	return NULL;
+}
 
 static __always_inline __u16 sum_fold(__u64 sum)
 {
@@ -64,17 +81,14 @@ static __always_inline bool sum_chunks(const struct frame *frame, __u32 at, __u3
 	return true;
 }
 
-/* Sums [at, end), inside the frame, into *folded. False where the bytes cannot be read. */
-static __always_inline bool sum_segment(const struct frame *frame, __u32 at, __u32 end,
-					__u16 *folded)
+static __always_inline bool sum_bytes(const struct frame *frame, __u32 at, __u32 end, __u8 *scratch,
+				      __u16 *folded)
 {
-	__u32 zero = 0;
-	__u8 *scratch = bpf_map_lookup_elem(&sum_scratch, &zero);
 	__u32 count = (end - at) / SUM_CHUNK;
 	__u32 rest = end - at - count * SUM_CHUNK;
 	__s64 sum = 0;
 
-	if (!scratch || count > SUM_CHUNKS_MAX)
+	if (count > SUM_CHUNKS_MAX)
 		return false;
 	barrier_var(rest);
 	if (!sum_chunks(frame, at, count, scratch, &sum))
@@ -84,6 +98,20 @@ static __always_inline bool sum_segment(const struct frame *frame, __u32 at, __u
 		return false;
 	*folded = sum_fold(sum);
 	return true;
+}
+
+/* Sums [at, end), inside the frame, into *folded. False where the bytes cannot be read. */
+static __always_inline bool sum_segment(const struct frame *frame, __u32 at, __u32 end,
+					__u16 *folded)
+{
+	struct sum_scratch *scratch = sum_claim();
+	bool summed;
+
+	if (!scratch)
+		return false;
+	summed = sum_bytes(frame, at, end, scratch->bytes, folded);
+	share_release(&scratch->users);
+	return summed;
 }
 
 #endif

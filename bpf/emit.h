@@ -7,6 +7,7 @@
 #define TCPLENS_EMIT_H
 
 #include "frame.h"
+#include "share.h"
 
 struct emit_ring {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -66,15 +67,15 @@ static __noinline void emit_lost_by(__u32 ifindex)
 		slot = &table->slots[(ifindex + i) & (RECORD_LOSS_SLOTS - 1)];
 		if (slot->ifindex && slot->ifindex != ifindex)
 			continue;
-		slot->lost++;
 		slot->ifindex = ifindex;
+		share_raise(&slot->lost);
 		return;
 	}
 }
 
 static __always_inline void emit_lost(const struct emit *emit, enum record_loss reason)
 {
-	emit->counters->lost[reason]++;
+	share_raise(&emit->counters->lost[reason]);
 	emit_lost_by(emit->ifindex);
 }
 

@@ -66,7 +66,8 @@ static __always_inline __u8 *fast_frame(struct record *record)
 
 static __always_inline __u32 fast_ifindex(const struct fast *fast)
 {
-	return fast->skb ? fast->skb->ifindex : fast->xdp->ingress_ifindex;
+	return CAPTURE_IFINDEX(&fast->state->counters,
+			       fast->skb ? fast->skb->ifindex : fast->xdp->ingress_ifindex);
 }
 
 static __always_inline __u32 fast_length(const struct fast *fast)

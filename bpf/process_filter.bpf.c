@@ -8,6 +8,7 @@
 
 #include "chain.h"
 #include "config.h"
+#include "packet_origin.h"
 #include "owner.h"
 #include "parse.h"
 #include "selected.h"
@@ -16,8 +17,39 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 CHAIN_ARRAY(captures);
 
-/* The network namespace of the interfaces. */
+/*
+ * The network namespace of the interfaces; with origins where the capture programs' record_cpu
+ * begin among their variables.
+ */
 const volatile __u32 capture_netns = 0;
+
+#ifdef CAPTURE_ORIGIN
+/* The capture programs' variables; the loader gives it. Behind the maps that both objects have. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record_cpu);
+} origin_state SEC(".maps");
+
+static __always_inline __u32 netns_of_interface(void)
+{
+	__u32 zero = 0;
+	__u64 cpu = bpf_get_smp_processor_id();
+	const __u8 *state = bpf_map_lookup_elem(&origin_state, &zero);
+
+	barrier_var(cpu);
+	if (!state || cpu >= RECORD_CPUS_MAX)
+		return 0;
+	state += capture_netns;
+	return ORIGIN_NETNS(((const struct record_cpu *)state)[cpu].counters.origin);
+}
+#else
+static __always_inline __u32 netns_of_interface(void)
+{
+	return capture_netns;
+}
+#endif
 
 struct ip6_pair {
 	__u8 source[16];
@@ -50,7 +82,7 @@ static __always_inline bool fill_flows(const struct frame *frame, const struct s
 		__builtin_memcpy(left->local, ip6.source, 16);
 		__builtin_memcpy(left->remote, ip6.destination, 16);
 	}
-	left->netns = capture_netns;
+	left->netns = netns_of_interface();
 	left->local_port = segment->source;
 	left->remote_port = segment->destination;
 	*right = *left;

@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "chain.h"
+#include "share.h"
 #include "parse.h"
 #include "sample.h"
 
@@ -74,7 +75,7 @@ static __always_inline bool passes(const struct frame *frame, bool link_header)
 	if (in_sample(frame, &segment))
 		return true;
 	if (!config.all_tcp || verdict != TCP_DEFINITION_OTHER)
-		left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets++;
+		share_raise(&left[bpf_get_smp_processor_id() & (RECORD_CPUS_MAX - 1)].packets);
 	return false;
 }
 

@@ -12,6 +12,7 @@
 
 #include "emit.h"
 #include "parse.h"
+#include "share.h"
 
 #define SOCKET_INFO_LOOPBACK 1 /* the kernel gives that number to lo alone */
 #define SOCKET_INFO_STREAM   1 /* SOCK_STREAM */
@@ -20,12 +21,18 @@
 #define SOCKET_INFO_OTHERS \
 	(1 << BPF_TCP_LISTEN | 1 << BPF_TCP_TIME_WAIT | 1 << BPF_TCP_NEW_SYN_RECV)
 
-/* One at a time on each CPU: TC programs are not interrupted by others. */
+struct socket_info_scratch {
+	__u64 users;
+	struct record_tcp_info info;
+	__u32 reserved;
+};
+
+/* The last entry is that of packets which could claim no other; it is never written. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SHARE_ENTRIES + 1);
 	__type(key, __u32);
-	__type(value, struct record_tcp_info);
+	__type(value, struct socket_info_scratch);
 } socket_infos SEC(".maps");
 
 /* What is left of a window of bytes from a number on; below 0 it is closed. */
@@ -138,28 +145,40 @@ static __always_inline void socket_info_receiver(struct __sk_buff *skb,
 	socket_info_look_up(skb, info, &tuple, size);
 }
 
+static __always_inline void socket_info_both(struct __sk_buff *skb, struct record_tcp_info *info,
+					     __u32 ip, __u32 tcp, __u32 egress)
+{
+	bool loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
+
+	if ((egress || loopback) && skb->sk)
+		socket_info_sender(info, skb->sk);
+	if (!egress || loopback)
+		socket_info_receiver(skb, info, ip, tcp);
+}
+
 /*
- * A global function: the verifier looks at it once, and not after each way that leads here.
- * tcp: 0 without a TCP header. shift: what the hook shows in front of the frame.
+ * The number of the entry that has them. A global function: the verifier looks at it once, and not
+ * after each way that leads here. tcp: 0 without a TCP header. shift: what the hook shows in front
+ * of the frame.
  */
 __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, __u32 shift,
 				   __u32 egress)
 {
-	__u32 key = 0;
-	struct record_tcp_info *info = bpf_map_lookup_elem(&socket_infos, &key);
-	bool loopback;
+	struct socket_info_scratch *scratch;
+	__u32 i;
 
-	if (!info)
-		return 0;
-	*info = (struct record_tcp_info){};
-	if (!tcp)
-		return 0;
-	loopback = skb->ifindex == SOCKET_INFO_LOOPBACK;
-	if ((egress || loopback) && skb->sk)
-		socket_info_sender(info, skb->sk);
-	if (!egress || loopback)
-		socket_info_receiver(skb, info, ip + shift, tcp + shift);
-	return 0;
+	for (i = 0; i < SHARE_ENTRIES; i++) {
+		scratch = bpf_map_lookup_elem(&socket_infos, &i);
+		if (!scratch)
+			return i;
+		if (!share_claim(&scratch->users))
+			continue;
+		scratch->info = (struct record_tcp_info){};
+		if (tcp)
+			socket_info_both(skb, &scratch->info, ip + shift, tcp + shift, egress);
+		return i;
+	}
+	return i;
 }
 
 /* NULL: never, but for the verifier. */
@@ -167,11 +186,25 @@ static __always_inline const struct record_tcp_info *socket_info(const struct em
 								 const struct segment *segment)
 {
 	const struct frame *frame = emit->frame;
-	__u32 key = 0;
+	struct socket_info_scratch *scratch;
+	__u32 key =
+		socket_info_collect(frame->ctx, segment->ip, segment->fragment ? 0 : segment->tcp,
+				    frame->before - frame->missing, emit->flags & RECORD_EGRESS);
 
-	socket_info_collect(frame->ctx, segment->ip, segment->fragment ? 0 : segment->tcp,
-			    frame->before - frame->missing, emit->flags & RECORD_EGRESS);
-	return bpf_map_lookup_elem(&socket_infos, &key);
+	scratch = bpf_map_lookup_elem(&socket_infos, &key);
+	return scratch ? &scratch->info : NULL;
+}
+
+/* The last entry's users are 0, that of a claimed one are not. */
+static __always_inline void socket_info_release(const struct record_tcp_info *info)
+{
+	struct socket_info_scratch *scratch;
+
+	if (!config.preemptible || !info)
+		return;
+	scratch = (void *)info - offsetof(struct socket_info_scratch, info);
+	if (scratch->users)
+		share_release(&scratch->users);
 }
 
 #endif

@@ -33,6 +33,7 @@ struct config {
 	__u8 text_alone;    /* text_ports alone: no sum, no reset_payload */
 	__u8 tcp_info;	    /* records have a struct record_tcp_info; TC only */
 	__u8 all_tcp;	    /* not all that match are TCP: record what tcp_definition.h says is */
+	__u8 preemptible;   /* a program may be preempted by another packet's: bpf/share.h */
 	__u32 zero_window;  /* the bit (trigger_report.h) of --on zero-window; 0: not given */
 	__u32 slow;	    /* likewise of --on rtt */
 	__u32 slow_us;	    /* of that: above this smoothed round trip time; microseconds */

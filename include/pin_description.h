@@ -11,7 +11,7 @@
 #define TCPLENS_PIN_DESCRIPTION_H
 
 #define PIN_MAGIC   0x7c7c706eu
-#define PIN_VERSION 1 /* of struct pin_description and of what it describes */
+#define PIN_VERSION 2 /* of struct pin_description and of what it describes */
 
 #define PIN_INTERFACES	   16
 #define PIN_INTERFACE_NAME 16
@@ -19,7 +19,7 @@
 #define PIN_EXPRESSION	   4096
 
 enum pin_state {
-	PIN_UNFINISHED, /* still being made, or its maker was killed */
+	PIN_UNFINISHED, /* still being made or being removed, or whoever did it was killed */
 	PIN_RECORDING,
 };
 
@@ -65,11 +65,13 @@ struct pin_description {
 	__u32 cpu_bytes;
 	__u32 unparsed_at;
 	__u32 unparsed_bytes;
+	__u32 frame_bytes; /* of a frame that are kept, at most */
+	__u32 reserved;
 	__u64 past_ns; /* --keep: the most that a dump writes unless it says so; 0: all */
 };
 
 _Static_assert(sizeof(struct pin_interface) == 24, "no padding");
 _Static_assert(sizeof(struct pin_head) == 4560, "no padding");
-_Static_assert(sizeof(struct pin_description) == 4616, "no padding");
+_Static_assert(sizeof(struct pin_description) == 4624, "no padding");
 
 #endif

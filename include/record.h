@@ -22,6 +22,7 @@ enum record_flags {
 
 /*
  * time:    CLOCK_MONOTONIC nanoseconds, read on the hook. Within one ring times never decrease.
+ * ifindex: the interface's number; with --netns all ORIGIN_NUMBER() of packet_origin.h.
  * length:  bytes of the frame on the wire, link header included. A VLAN tag that the kernel keeps
  *          in metadata (skb->vlan_tci) is counted, and is in data at its place.
  * avail:   bytes of the frame in data, from record_frame() on.
@@ -161,7 +162,10 @@ struct record_consumed {
 struct record_counters {
 	__u64 matched;
 	__u64 lost[RECORD_LOSS_REASONS];
-	__u64 marked; /* --on expr: bits (trigger_report.h) of the current packet */
+	union {		      /* of the current packet */
+		__u64 marked; /* --on expr: bits (trigger_report.h) */
+		__u64 origin; /* --netns all: see packet_origin.h */
+	};
 	__u64 head;   /* number of slots filled so far: the number of the next one */
 	__u64 ringed; /* bytes put into the ring since unread was updated */
 	__u64 unread; /* unread bytes in the ring at that time */

@@ -3,7 +3,7 @@
 #                     libraries. Names are those of the machine's files and of DNS, without other NSS modules.
 
 # In an order in which each library follows those that use it.
-STATIC_LIBS := -lpcap -lbpf -lelf -lz -lseccomp -ljansson -lncursesw -ltinfo -lpthread
+STATIC_LIBS := -lpcap -lbpf -lelf -lz -lzstd -llz4 -lseccomp -ljansson -lncursesw -ltinfo -lpthread
 
 STATIC_OBJ := $(patsubst packaging/%.c,$(O)/%.o,$(wildcard packaging/static/*.c))
 # What it warns of is that modules may be loaded: packaging/static/names.c sees to it that none are.

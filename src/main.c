@@ -45,6 +45,7 @@
  *     pin_maker_begin           capture/pin_maker.c
  *   pin_dump_run                run/pin_dump.c     --pin --dump
  *     pin_open                  capture/pin.c
+ *     pin_filter_open           run/pin_filter.c   the expression
  *     loop_pass                 run/loop.c         repeatedly
  *   pin_status_run              run/pin_status.c   --status
  *   pin_status_remove           run/pin_status.c   --pin --remove
@@ -88,6 +89,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/message.h"
@@ -131,7 +133,7 @@ static int enter_netns(const struct run_source *source)
 {
 	_cleanup_(cleanup_close) int fd = -1;
 
-	if (!source->netns.count)
+	if (!source->netns.count || !strcmp(source->netns.words[0], RUN_NETNS_ALL))
 		return 0;
 	fd = netns_open(source->netns.words[0]);
 	return fd < 0 ? fd : netns_enter(fd, source->netns.words[0]);

@@ -10,6 +10,8 @@
 #define STOP	 1
 #define COUNTERS 2
 #define FLUSH	 4
+#define NEXT	 8
+#define TURNS	 16 /* SIGHUP asks for NEXT */
 
 static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
 #define HANDLED (sizeof(handled) / sizeof(handled[0]))
@@ -19,7 +21,10 @@ static volatile sig_atomic_t pending;
 /* Bits that only this and, with the signals blocked, the rest of the process change. */
 static void note(int number)
 {
-	pending |= number == SIGUSR1 ? COUNTERS : number == SIGUSR2 ? FLUSH : STOP;
+	if (number == SIGHUP)
+		pending |= pending & TURNS ? NEXT : STOP;
+	else
+		pending |= number == SIGUSR1 ? COUNTERS : number == SIGUSR2 ? FLUSH : STOP;
 }
 
 /* nohup(1) has it so: then the capture outlives its terminal. */
@@ -45,6 +50,11 @@ void signals_prepare(void)
 
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGUSR2, &action, NULL);
+}
+
+void signals_turn(void)
+{
+	pending |= TURNS;
 }
 
 int signals_open(sigset_t *waiting)
@@ -141,4 +151,9 @@ bool signals_counters(void)
 bool signals_flush(void)
 {
 	return take(FLUSH);
+}
+
+bool signals_next(void)
+{
+	return take(NEXT);
 }

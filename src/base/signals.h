@@ -2,7 +2,8 @@
 /*
  * Signals of a run. They are blocked but for the moments when the process waits, so that none gets
  * lost between looking and sleeping. SIGINT, SIGTERM and SIGHUP ask to end, SIGUSR1 for the
- * counters, SIGUSR2 to write what is buffered; SIGPIPE and SIGXFSZ are ignored, a closed pipe and
+ * counters, SIGUSR2 to write what is buffered; where signals_turn() was called SIGHUP asks for the
+ * next file instead. SIGPIPE and SIGXFSZ are ignored, a closed pipe and
  * the limit of a file's size show in write(2).
  */
 #ifndef TCPLENS_BASE_SIGNALS_H
@@ -39,9 +40,13 @@ void signals_ignore(void);
  */
 bool signals_wait(int fd, short events);
 
+/* From here on SIGHUP does not ask to end. To be called before signals_open. */
+void signals_turn(void);
+
 bool signals_stop(void);     /* SIGINT or SIGTERM came */
 bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
 bool signals_counters(void); /* SIGUSR1 came since the last call */
 bool signals_flush(void);    /* likewise to write what is buffered */
+bool signals_next(void);     /* likewise, after signals_turn, for the next file */
 
 #endif

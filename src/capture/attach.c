@@ -221,6 +221,11 @@ int attach_links(const struct attach *attach,
 	return error;
 }
 
+void attach_use(struct attach *attach, const int programs[ATTACH_POINTS])
+{
+	memcpy(attach->options.programs, programs, sizeof(attach->options.programs));
+}
+
 unsigned int attach_count(const struct attach *attach)
 {
 	return attach->count;
@@ -303,7 +308,7 @@ static bool choose_tcx(const struct attach *attach, uint32_t index)
 {
 	if (attach->no_tcx)
 		return false;
-	return !attach->clsact || attach->tcx_count < TCX_MOST ||
+	return !attach->clsact || attach->tcx_count < (attach->options.quick ? 0 : TCX_MOST) ||
 	       has_programs(index, ATTACH_TCX_INGRESS) || has_programs(index, ATTACH_TCX_EGRESS);
 }
 

@@ -18,6 +18,7 @@ struct attach_options {
 	bool no_tcx;  /* go straight to clsact */
 	bool pinned;  /* what is attached is to stay: see attach_links() */
 	bool many;    /* any number of interfaces, which come and go: see attach_interface */
+	bool quick;   /* with many: TCX links only where programs of others have some */
 	bool ingress; /* of other interfaces than loopback */
 	/* Likewise; a packet on loopback passes both, so ingress has them all. */
 	bool egress;
@@ -54,6 +55,9 @@ bool attach_detach_next(struct attach *attach);
  * TCX links where no other program has a link.
  */
 int attach_interface(struct attach *attach, const struct interface *interface);
+
+/* For the interfaces attached to from now on; borrowed until then. */
+void attach_use(struct attach *attach, const int programs[ATTACH_POINTS]);
 
 /* How many interfaces are attached to. */
 unsigned int attach_count(const struct attach *attach);

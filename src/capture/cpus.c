@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/sysinfo.h>
+#include <sys/utsname.h>
 
 #include "base/cleanup.h"
 
@@ -70,4 +72,11 @@ unsigned int cpus_present(void)
 	int end = read_end(FOLDER "present");
 
 	return end > 0 ? (unsigned int)end : (unsigned int)get_nprocs_conf();
+}
+
+bool cpus_preempt_packets(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && strstr(name.version, "PREEMPT_RT");
 }

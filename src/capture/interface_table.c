@@ -2,22 +2,14 @@
 #include "capture/interface_table.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/hash.h"
 #include "base/take.h"
 #include "capture/interface.h"
-#include "packet.h"
+#include "capture/interface_name.h"
 
 #define ROOM_FIRST 64
-
-struct interface_name {
-	uint64_t since; /* CLOCK_MONOTONIC */
-	struct interface_name *older;
-	char text[];
-};
 
 struct interface_table {
 	int socket;
@@ -48,16 +40,6 @@ int interface_table_new(struct interface_table **out, int socket, const char *ne
 	return 0;
 }
 
-static void free_names(struct interface_name *name)
-{
-	struct interface_name *older;
-
-	for (; name; name = older) {
-		older = name->older;
-		free(name);
-	}
-}
-
 void interface_table_free(struct interface_table *table)
 {
 	uint32_t i;
@@ -65,7 +47,7 @@ void interface_table_free(struct interface_table *table)
 	if (!table)
 		return;
 	for (i = 0; i < table->count; i++)
-		free_names(table->entries[i].names);
+		interface_name_free(table->entries[i].names);
 	free(table->entries);
 	free(table);
 }
@@ -114,7 +96,7 @@ static uint32_t evict(struct interface_table *table)
 		at = &table->entries[*at - 1].next;
 	*at = table->entries[number].next;
 	table->evicted += !table->entries[number].gone;
-	free_names(table->entries[number].names);
+	interface_name_free(table->entries[number].names);
 	return number;
 }
 
@@ -133,28 +115,6 @@ static struct interface_entry *enter(struct interface_table *table, uint32_t ind
 	return &table->entries[table->last];
 }
 
-/* Without memory the name stays that of before. */
-static void set_name(struct interface_table *table, struct interface_entry *entry, const char *name,
-		     uint64_t since)
-{
-	const char *netns = table->netns_name;
-	char text[PACKET_INTERFACE_NAME];
-	struct interface_name *new;
-	size_t size;
-
-	snprintf(text, sizeof(text), "%s%s%s", netns ?: "", netns ? ":" : "", name);
-	if (entry->names && !strcmp(entry->names->text, text))
-		return;
-	size = strlen(text) + 1;
-	new = malloc(sizeof(*new) + size);
-	if (!new)
-		return;
-	new->since = since;
-	new->older = entry->names;
-	memcpy(new->text, text, size);
-	entry->names = new;
-}
-
 /* An interface that was removed keeps its last name. */
 static void look_up(struct interface_table *table, struct interface_entry *entry)
 {
@@ -164,7 +124,7 @@ static void look_up(struct interface_table *table, struct interface_entry *entry
 	if (interface_by_index(&interface, table->socket, entry->index))
 		return;
 	entry->hardware = interface.link.hardware;
-	set_name(table, entry, interface.name, 0);
+	interface_name_set(&entry->names, table->netns_name, interface.name, 0);
 }
 
 const struct interface_entry *interface_table_find(struct interface_table *table, uint32_t index)
@@ -178,20 +138,12 @@ const struct interface_entry *interface_table_find(struct interface_table *table
 
 const char *interface_table_name(const struct interface_entry *entry, uint64_t time)
 {
-	struct interface_name *name = entry ? entry->names : NULL;
-
-	if (!name)
-		return NULL;
-	while (name->since > time && name->older)
-		name = name->older;
-	free_names(name->older);
-	name->older = NULL;
-	return name->text;
+	return entry ? interface_name_at(entry->names, time) : NULL;
 }
 
 bool interface_table_has_names(const struct interface_entry *entry)
 {
-	return entry->names && entry->names->older;
+	return interface_name_has_older(entry->names);
 }
 
 void interface_table_take(struct interface_table *table, const struct interface_event *event,
@@ -208,7 +160,7 @@ void interface_table_take(struct interface_table *table, const struct interface_
 	if (event->gone)
 		return;
 	entry->hardware = interface->link.hardware;
-	set_name(table, entry, interface->name, now);
+	interface_name_set(&entry->names, table->netns_name, interface->name, now);
 }
 
 void interface_table_renew_all(struct interface_table *table)

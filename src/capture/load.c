@@ -76,7 +76,7 @@ static int create_rings(struct load *load, const struct load_options *options)
 bool load_has_slots(void)
 {
 #if defined(__x86_64__)
-	return true;
+	return !cpus_preempt_packets();
 #else
 	return false;
 #endif
@@ -180,6 +180,7 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
+	config->preemptible |= cpus_preempt_packets();
 	config->slots = load->slots.per_cpu = uses_slots(options) ? options->config.slots : 0;
 	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : options->part_shift;
 	load->slots.wakeup = config->wakeup_slots;
@@ -351,6 +352,7 @@ struct load_mark load_mark(const struct load *load)
 
 	return (struct load_mark){
 		.map_fd = bpf_map__fd(load->object->maps.bss),
+		.cpus_at = (__u32)((const char *)bss->cpus - (const char *)bss),
 		.offset = (__u32)((const char *)&bss->cpus[0].counters.marked - (const char *)bss),
 	};
 }

@@ -30,6 +30,7 @@ struct load_options {
 	bool keep;		    /* slots are overwritten and no record goes to a ring */
 	bool keep_bytes;	    /* with keep: config.snap bytes of each frame, not headers */
 	unsigned int part_shift;    /* of keep_bytes: see struct load_slots; room for config.snap */
+	bool origins;		    /* records have origins: see include/packet_origin.h */
 	bool triggers;		    /* with keep: packets are triggers, see load_triggers() */
 	bool no_slots;		    /* as if the machine had none: see load_has_slots() */
 	unsigned int cpus;	    /* those numbered below have slots */
@@ -39,7 +40,10 @@ struct load_options {
 
 struct load;
 
-/* True where stores of a CPU become visible in order, which slots need. */
+/*
+ * True where slots can be had: stores of a CPU become visible in order, and its programs write one
+ * after the other.
+ */
 bool load_has_slots(void);
 
 /* True where XDP has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (Linux 5.18). */
@@ -87,9 +91,13 @@ bool load_has_xdp_bytes(const struct load *load);
  */
 struct trigger_table *load_triggers(const struct load *load);
 
-/* The map that has load_cpus(), borrowed, and where the first's record_counters.marked is in it. */
+/*
+ * The map that has load_cpus(), borrowed, where they begin in it, and where the first's
+ * record_counters.marked is, or .origin.
+ */
 struct load_mark {
 	int map_fd;
+	__u32 cpus_at;
 	__u32 offset;
 };
 

@@ -7,6 +7,7 @@
 
 #include "capture/load.h"
 #include "capture.skel.h"
+#include "capture_all.skel.h"
 #include "capture_bytes.skel.h"
 #include "capture_bytes_trigger.skel.h"
 #include "capture_info.skel.h"
@@ -15,6 +16,8 @@
 
 static const void *object_bytes(const struct load_options *options, size_t *size)
 {
+	if (options->origins)
+		return capture_all_bpf__elf_bytes(size);
 	if (options->config.tcp_info)
 		return capture_info_bpf__elf_bytes(size);
 	if (options->keep_bytes)

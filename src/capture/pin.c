@@ -63,7 +63,8 @@ static int end_strings(const char *name, struct pin_head *head)
 {
 	size_t i;
 
-	if (head->magic != PIN_MAGIC || head->interface_count > PIN_INTERFACES) {
+	if (head->magic != PIN_MAGIC || !head->interface_count ||
+	    head->interface_count > PIN_INTERFACES) {
 		message_error("--pin %s: it has no description of tcplens", name);
 		return -EPROTO;
 	}
@@ -81,6 +82,25 @@ int pin_read_head(const char *name, struct pin_head *head)
 	if (error && error != -ENOENT)
 		message_errno(error, "--pin %s: its description", name);
 	return error ?: end_strings(name, head);
+}
+
+int pin_mark_unfinished(const char *name)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	_cleanup_(cleanup_free) char *value = NULL;
+	const __u32 key = 0, state = PIN_UNFINISHED;
+	struct bpf_map_info info;
+
+	fd = open_map(name, PIN_OBJECT_DESCRIPTION, &info);
+	if (fd < 0)
+		return fd;
+	value = calloc(1, info.value_size + sizeof(struct pin_head));
+	if (!value)
+		return -ENOMEM;
+	if (bpf_map_lookup_elem(fd, &key, value))
+		return -errno;
+	memcpy(value + offsetof(struct pin_head, state), &state, sizeof(state));
+	return bpf_map_update_elem(fd, &key, value, BPF_ANY) ? -errno : 0;
 }
 
 static bool is_slot_size(__u32 bytes)
@@ -107,8 +127,8 @@ static bool is_readable(const struct pin_description *description)
 static int check(const char *name, const struct pin_description *description)
 {
 	if (description->head.state != PIN_RECORDING) {
-		message_error("--pin %s: it was not made to the end: its start was interrupted, or "
-			      "goes on (--remove removes it)",
+		message_error("--pin %s: it is not whole: its start or its end was interrupted, "
+			      "or goes on (--remove removes it)",
 			      name);
 		return -EINPROGRESS;
 	}
@@ -141,6 +161,9 @@ static int map(const char *name, const char *object, size_t value_size, size_t e
 	if (at == MAP_FAILED)
 		return message_errno(errno, "--pin %s: %s", name, object);
 	memory->at = at;
+	/* Helpers have no business with packets, and are not to keep them from going. */
+	if (madvise(at, memory->size, MADV_DONTFORK))
+		return message_errno(errno, "--pin %s: %s", name, object);
 	return 0;
 }
 

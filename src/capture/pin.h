@@ -28,6 +28,12 @@ struct pin_counts {
 int pin_read_head(const char *name, struct pin_head *head);
 
 /*
+ * What is left of it if its end is interrupted is that of one that was not made to the end. Returns
+ * 0 or -errno.
+ */
+int pin_mark_unfinished(const char *name);
+
+/*
  * Opens one for reading its slots; needs no rights afterwards. Returns 0, or a negative errno after
  * a message.
  */

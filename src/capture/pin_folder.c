@@ -2,14 +2,17 @@
 #include "capture/pin_folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/take.h"
 
 #define FILE_SYSTEM "/sys/fs/bpf"
 
@@ -91,6 +94,24 @@ int pin_folder_make(const char *name)
 	else if (error)
 		message_errno(error, "%s", path);
 	return error;
+}
+
+int pin_folder_lock(const char *name)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	char path[PIN_FOLDER_PATH];
+	struct stat locked, there;
+
+	put_path(name, path);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		return errno == EWOULDBLOCK ? -EBUSY : -errno;
+	/* Whoever had it before may have removed it. */
+	if (fstat(fd, &locked) || stat(path, &there))
+		return -errno;
+	return locked.st_ino == there.st_ino ? TAKE_FD(fd) : -EBUSY;
 }
 
 int pin_folder_remove(const char *name)

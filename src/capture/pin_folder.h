@@ -33,6 +33,12 @@ int pin_folder_check(void);
 /* Makes the folder of a pin. Returns 0, or a negative errno after a message. */
 int pin_folder_make(const char *name);
 
+/*
+ * Locks the folder of a pin, as whoever makes or removes it does meanwhile. Returns a descriptor to
+ * close then, which a process that ends closes too; -EBUSY where another has it locked, or -errno.
+ */
+int pin_folder_lock(const char *name);
+
 /* Removes it, empty as it has to be, and the root where no other is left. Returns 0 or -errno. */
 int pin_folder_remove(const char *name);
 

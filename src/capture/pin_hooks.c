@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "capture/clsact.h"
 #include "capture/netns.h"
+#include "capture/pin.h"
 #include "capture/pin_folder.h"
 
 /* More than a pin has: a program an attach point, each in two modes. */
@@ -106,6 +107,37 @@ bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t in
 	return search.found;
 }
 
+/* Whether another pin has made the clsact qdisc of an interface. */
+struct qdisc {
+	const struct pin_head *head;
+	const struct pin_interface *interface;
+	bool made;
+};
+
+static int look_for_qdisc(void *arg, const char *name)
+{
+	struct qdisc *qdisc = arg;
+	struct pin_head head;
+	size_t i;
+
+	if (!pin_folder_name_is_valid(name) || pin_read_head(name, &head) ||
+	    head.netns != qdisc->head->netns || pin_hooks_has_links(name))
+		return 0;
+	for (i = 0; i < head.interface_count; i++)
+		if (head.interfaces[i].index == qdisc->interface->index &&
+		    head.interfaces[i].no_qdisc && pin_hooks_attached(name, &head, i))
+			qdisc->made = true;
+	return 0;
+}
+
+bool pin_hooks_made_qdisc(const struct pin_head *head, size_t interface)
+{
+	struct qdisc qdisc = {.head = head, .interface = &head->interfaces[interface]};
+
+	pin_folder_each(NULL, look_for_qdisc, &qdisc);
+	return qdisc.made;
+}
+
 /*
  * A number of a namespace or an interface may be another's by now: of a recorder that was made to
  * the end the qdisc goes only with a filter in it.
@@ -150,20 +182,40 @@ static int unpin(void *arg, const char *object)
 	return 0;
 }
 
-int pin_hooks_remove(const char *name, const struct pin_head *head)
+/* Programs that are in no link may be in filters. */
+static bool may_have_filters(const char *name)
 {
-	char path[PIN_FOLDER_PATH];
-	size_t i;
-	int error;
+	struct search search = {.name = name};
 
+	pin_folder_each(name, look_at_entry, &search);
+	return search.count && !pin_hooks_has_links(name);
+}
+
+static int detach(const char *name, const struct pin_head *head)
+{
+	size_t i;
+
+	if (head && head->state == PIN_RECORDING)
+		pin_mark_unfinished(name);
 	if (head && pin_hooks_enter(head))
 		for (i = 0; i < head->interface_count && i < PIN_INTERFACES; i++)
 			remove_filters(name, &head->interfaces[i], head->state != PIN_RECORDING);
-	else if (head && !pin_hooks_has_links(name))
+	else if (head && may_have_filters(name))
 		message_warning("--pin %s: its network namespace, net:[%u], is not found: filters "
-				"that may be left in it record no more",
+				"stay there with their memory if it exists",
 				name, head->netns);
-	error = pin_folder_each(name, detach_link, (void *)name);
+	else if (may_have_filters(name))
+		message_warning("--pin %s: where it is attached is not known: filters of tc stay "
+				"there with their memory",
+				name);
+	return pin_folder_each(name, detach_link, (void *)name);
+}
+
+int pin_hooks_remove(const char *name, const struct pin_head *head)
+{
+	char path[PIN_FOLDER_PATH];
+	int error = detach(name, head);
+
 	if (error)
 		return message_errno(error, "--pin %s", name);
 	error = pin_folder_each(name, unpin, (void *)name);

@@ -22,6 +22,12 @@ bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t in
 bool pin_hooks_has_links(const char *name);
 
 /*
+ * Whether an interface of the head's namespace has its clsact qdisc by a pin, which the last pin
+ * there is to remove.
+ */
+bool pin_hooks_made_qdisc(const struct pin_head *head, size_t interface);
+
+/*
  * Detaches what is attached and removes what is pinned. head: NULL where it has no description.
  * Leaves the process in the pin's network namespace. Returns 0, or a negative errno after a
  * message.

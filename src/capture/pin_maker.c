@@ -16,6 +16,7 @@
 
 struct pin_maker {
 	const char *name;
+	int lock; /* of the folder */
 	int map;
 	struct pin_description description;
 };
@@ -61,10 +62,14 @@ int pin_maker_begin(struct pin_maker **out, const char *name,
 
 	if (!maker)
 		return message_errno(ENOMEM, "--pin %s", name);
-	*maker = (struct pin_maker){.name = name, .map = -1, .description = *description};
+	*maker = (struct pin_maker){
+		.name = name, .lock = -1, .map = -1, .description = *description};
 	error = pin_folder_make(name);
 	if (error)
 		return error;
+	maker->lock = pin_folder_lock(name);
+	if (maker->lock < 0)
+		return message_errno(maker->lock, "--pin %s", name);
 	error = make_description(maker);
 	if (error) {
 		pin_folder_remove(name);
@@ -78,6 +83,7 @@ void pin_maker_free(struct pin_maker *maker)
 {
 	if (!maker)
 		return;
+	cleanup_close(&maker->lock);
 	cleanup_close(&maker->map);
 	free(maker);
 }

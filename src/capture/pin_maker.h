@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Makes a pinned flight recorder. Killed at any time it leaves what pin_hooks_remove() finds and
- * removes: the description comes first, and programs are pinned before they are attached.
+ * removes: the description comes first, and programs are pinned before they are attached. While it
+ * lives nobody else removes it.
  */
 #ifndef TCPLENS_CAPTURE_PIN_MAKER_H
 #define TCPLENS_CAPTURE_PIN_MAKER_H

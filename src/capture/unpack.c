@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/take.h"
+#include "capture/interface_name.h"
 #include "capture/interface_table.h"
+#include "capture/origin_table.h"
 
 #define ETHERNET_HEADER	 14
 #define ETHERNET_ADDRESS 6
@@ -14,13 +16,21 @@
 
 #define NANOSECONDS 1000000000
 
+/* Where packets of an interface come from. */
+struct place {
+	uint32_t netns;
+	uint32_t ifindex;
+	uint16_t hardware; /* 0: not known */
+	const char *name;
+	const char *netns_name;
+};
+
 struct unpack {
 	struct unpack_request request;
 	struct interface_table *interfaces;
 	/* What the interface with this number is and is called until an event; 0: look it up. */
-	uint32_t ifindex;
-	const struct interface_entry *entry;
-	const char *name;
+	uint32_t number;
+	struct place place;
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -52,19 +62,25 @@ void unpack_free(struct unpack *unpack)
 
 void unpack_take_event(struct unpack *unpack, const struct interface_event *event, uint64_t now)
 {
-	unpack->ifindex = 0;
+	unpack->number = 0;
 	interface_table_take(unpack->interfaces, event, now);
+}
+
+void unpack_changed(struct unpack *unpack)
+{
+	unpack->number = 0;
 }
 
 void unpack_renew(struct unpack *unpack)
 {
-	unpack->ifindex = 0;
+	unpack->number = 0;
 	interface_table_renew_all(unpack->interfaces);
 }
 
 uint64_t unpack_evicted(const struct unpack *unpack)
 {
-	return interface_table_evicted(unpack->interfaces);
+	return interface_table_evicted(unpack->interfaces) +
+	       (unpack->request.origins ? origin_table_refused(unpack->request.origins) : 0);
 }
 
 static void put16(uint8_t *at, uint16_t value)
@@ -80,23 +96,23 @@ static void put32(uint8_t *at, uint32_t value)
 }
 
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html; of interfaces without link header */
-static void write_sll(uint8_t *prefix, const struct packet *packet,
-		      const struct interface_entry *entry, uint16_t protocol)
+static void write_sll(uint8_t *prefix, const struct packet *packet, uint16_t hardware,
+		      uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL_LENGTH);
 	put16(prefix, packet->type);
-	put16(prefix + 2, entry ? entry->hardware : 0);
+	put16(prefix + 2, hardware);
 	put16(prefix + 14, protocol);
 }
 
 /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
 static void write_sll2(uint8_t *prefix, const struct record *record, const struct packet *packet,
-		       const struct interface_entry *entry, uint16_t protocol)
+		       uint16_t hardware, uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL2_LENGTH);
 	put16(prefix, protocol);
-	put32(prefix + 4, record->ifindex);
-	put16(prefix + 8, entry ? entry->hardware : 0);
+	put32(prefix + 4, packet->ifindex);
+	put16(prefix + 8, hardware);
 	prefix[10] = packet->type;
 	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
 		return;
@@ -130,18 +146,18 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-static void cook(struct unpack *unpack, const struct record *record, struct packet *packet,
-		 const struct interface_entry *entry)
+static void cook(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
+	const uint16_t hardware = unpack->place.hardware;
 	uint32_t network;
 	uint16_t protocol = find_network(record, &network);
 
 	packet->linktype = unpack->request.linktype;
 	packet->prefix_length = packet_cooked_length(packet->linktype);
 	if (packet->linktype == LINKTYPE_LINUX_SLL)
-		write_sll(unpack->prefix, packet, entry, protocol);
+		write_sll(unpack->prefix, packet, hardware, protocol);
 	else
-		write_sll2(unpack->prefix, record, packet, entry, protocol);
+		write_sll2(unpack->prefix, record, packet, hardware, protocol);
 	packet->prefix = unpack->prefix;
 	packet->data = record_frame(record) + network;
 	packet->avail = record->avail - network;
@@ -163,34 +179,67 @@ static void find_interface(struct unpack *unpack, const struct record *record)
 	const struct interface_entry *entry =
 		interface_table_find(unpack->interfaces, record->ifindex);
 
-	unpack->entry = entry;
-	unpack->name = interface_table_name(entry, record->time);
+	unpack->place = (struct place){
+		.netns = unpack->request.netns,
+		.ifindex = record->ifindex,
+		.hardware = entry ? entry->hardware : 0,
+		.name = interface_table_name(entry, record->time),
+		.netns_name = unpack->request.netns_name,
+	};
 	/* Names change at their time, which may be yet to come. */
-	unpack->ifindex = entry && !interface_table_has_names(entry) ? record->ifindex : 0;
+	unpack->number = entry && !interface_table_has_names(entry) ? record->ifindex : 0;
+}
+
+/* What attaches tells of an interface first, so where none is known there is something to hear. */
+static void find_origin(struct unpack *unpack, const struct record *record)
+{
+	const struct unpack_request *request = &unpack->request;
+	struct origin_row *row = origin_table_find(request->origins, record->ifindex);
+
+	if (!row && record->ifindex) {
+		request->hear(request->arg);
+		row = origin_table_find(request->origins, record->ifindex);
+	}
+	unpack->number = 0;
+	unpack->place = (struct place){0};
+	if (!row)
+		return;
+	unpack->place = (struct place){
+		.netns = row->netns,
+		.ifindex = row->ifindex,
+		.hardware = row->hardware,
+		.name = interface_name_at(row->names, record->time),
+		.netns_name = row->netns_name,
+	};
+	unpack->number = interface_name_has_older(row->names) ? 0 : record->ifindex;
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
 
-	if (record->ifindex != unpack->ifindex || !unpack->ifindex)
-		find_interface(unpack, record);
+	if (record->ifindex != unpack->number || !unpack->number) {
+		if (unpack->request.origins)
+			find_origin(unpack, record);
+		else
+			find_interface(unpack, record);
+	}
 	packet_clear(packet);
 	packet->time = time_of(clock_convert(unpack->request.clock, record->time));
 	packet->data = record_frame(record);
 	packet->avail = smaller(record->avail, snaplen);
 	packet->caplen = smaller(record->length, snaplen);
 	packet->length = record->length;
-	packet->netns = unpack->request.netns;
-	packet->ifindex = record->ifindex;
+	packet->netns = unpack->place.netns;
+	packet->ifindex = unpack->place.ifindex;
 	packet->linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
 	packet->type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type;
 	packet->has_sum = record->flags & RECORD_SUM;
 	packet->segment_sum = record->sum;
-	packet->interface_name = unpack->name;
-	packet->netns_name = unpack->request.netns_name;
+	packet->interface_name = unpack->place.name;
+	packet->netns_name = unpack->place.netns_name;
 	if (record->flags & RECORD_TCP_INFO)
 		packet->tcp_info = (const struct record_tcp_info *)record->data;
 	if (packet_cooked_length(unpack->request.linktype))
-		cook(unpack, record, packet, unpack->entry);
+		cook(unpack, record, packet);
 }

@@ -22,7 +22,10 @@ struct unpack;
  * socket:     of that namespace, see interface.h; borrowed.
  * netns:      the namespace's inode number.
  * netns_name: where there are several, what its interfaces' names are prefixed with; borrowed.
+ * origins:    NULL, or with --netns all its interfaces, in place of the three above; borrowed.
+ * hear:       called with arg for an interface that is not there: enters what there is to hear.
  */
+struct origin_table;
 struct unpack_request {
 	uint16_t linktype;
 	uint32_t snaplen;
@@ -30,6 +33,9 @@ struct unpack_request {
 	int socket;
 	uint32_t netns;
 	const char *netns_name;
+	struct origin_table *origins;
+	void (*hear)(void *arg);
+	void *arg;
 };
 
 /* token: of sandbox_enter(). Returns 0 or -errno. */
@@ -48,6 +54,9 @@ void unpack_record(struct unpack *unpack, const struct record *record, struct pa
  */
 struct interface_event;
 void unpack_take_event(struct unpack *unpack, const struct interface_event *event, uint64_t now);
+
+/* The origins have changed. */
+void unpack_changed(struct unpack *unpack);
 
 /* Events were lost: look each interface up when it next has a packet. */
 void unpack_renew(struct unpack *unpack);

@@ -23,6 +23,11 @@ static const struct conflict rules[] = {
 	{"--count", REQUIRES, "-r, -V", NULL},
 	{"--count", EXCLUDES, "-w", NULL},
 	{"two --netns", EXCLUDES, "-D, -L", "they list those of one network namespace"},
+	{"--netns all", EXCLUDES, "-D, -L", "they list those of one network namespace"},
+	{"--netns all", EXCLUDES,
+	 "--hook xdp, --promisc, --keep, --pin, --events, --only, --tcp-info, --flows, --top, "
+	 "--metrics",
+	 "it is for namespaces that are named"},
 	{"-F", EXCLUDES, "an expression", NULL},
 	{"--hook xdp", EXCLUDES, "-Q out", "XDP sees incoming packets only"},
 	{"-p", EXCLUDES, "--promisc", NULL},
@@ -46,14 +51,14 @@ static const struct conflict rules[] = {
 	 "forwarded connections have no process on this machine"},
 	{"--keep", REQUIRES, "--on, --pin", NULL},
 	{"--keep", REQUIRES, "-w, --pin", NULL},
-	{"--on, --after, --scope, --keep-interval, --keep-files, --keep-total, "
-	 "--keep-free, --keep-bytes",
+	{"--on, --after, --scope, --keep-interval, --keep-total, --keep-free, --keep-bytes",
 	 REQUIRES, "--keep", NULL},
+	{"--keep-files", REQUIRES, "--keep, -C, -G", NULL},
 	{"--dump, --remove", REQUIRES, "--pin", NULL},
 	{"--pin", REQUIRES, "--keep, --dump, --status, --remove", NULL},
 	{"--dump", EXCLUDES, "--status, --remove", NULL},
 	{"--status", EXCLUDES, "--remove", NULL},
-	{"--pin", EXCLUDES,
+	{"--pin, --status", EXCLUDES,
 	 "--on, --after, --scope, --keep-interval, --keep-files, --keep-total, --keep-free, "
 	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --promisc, two --netns, "
 	 "-i any, --limit-cpu",
@@ -61,9 +66,10 @@ static const struct conflict rules[] = {
 	{"-w with --pin, --print with --pin, --json with --pin, -c with --pin", REQUIRES, "--dump",
 	 "a pinned recorder writes nothing by itself"},
 	{"--dump, --status, --remove", EXCLUDES,
-	 "-i, -Q, -y, -B, --hook, --without, --sample, an expression, -F",
+	 "-i, -Q, -y, -B, --hook, --without, --netns, --keep-bytes",
 	 "a pinned recorder has them since it was made"},
-	{"--status, --remove", EXCLUDES, "--keep", NULL},
+	{"--status, --remove", EXCLUDES,
+	 "--keep, -w, --print, --json, -c, --threads, an expression, -F", NULL},
 	{"--keep with --pin", REQUIRES, "-i, --dump", NULL},
 	{"--pin, --status", EXCLUDES,
 	 "-r, -V, --events, --tcp-info, --only, --flows, --top, --metrics, --sample, --count, "
@@ -74,7 +80,8 @@ static const struct conflict rules[] = {
 	 "--count, --headers, --json, -w -, -c, -s, -C, -G, -U, -D, -L, -d, --dump-filter",
 	 NULL},
 	{"--threads", EXCLUDES,
-	 "--keep, --top, --flows, --metrics, --count, -D, -L, -d, --dump-filter",
+	 "--keep with --on, --keep with -i, --top, --flows, --metrics, --count, -D, -L, -d, "
+	 "--dump-filter",
 	 "no packets are printed"},
 	{"--threads with -w", REQUIRES, "--print", "only printing takes several threads"},
 	{"--threads", EXCLUDES, "-l", "each line is written at once"},
@@ -82,6 +89,10 @@ static const struct conflict rules[] = {
 	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
 	{"-W, -z", REQUIRES, "-C, -G", NULL},
+	{"-W", EXCLUDES, "--keep-files", "it limits the files already"},
+	{"--z-last", REQUIRES, "-z", NULL},
+	{"--comment-all", REQUIRES, "-w", "lines have the processes anyway"},
+	{"--comment-all", REQUIRES, "--proc", NULL},
 	{"-w -", EXCLUDES, "-C, -G, --print", "standard output can only be one capture file"},
 };
 
@@ -216,6 +227,21 @@ static int check_triggers(const struct run_config *config)
 	return -EINVAL;
 }
 
+/* Rules of the arguments of --netns. */
+static int check_netns(const struct run_words *netns)
+{
+	size_t i;
+
+	for (i = 0; netns->count > 1 && i < netns->count; i++) {
+		if (strcmp(netns->words[i], RUN_NETNS_ALL) != 0)
+			continue;
+		message_error("--netns all cannot be combined with another --netns: it has them "
+			      "all");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Rules of the argument of --pin, and of --keep beside it. */
 static int check_pin(const struct run_config *config)
 {
@@ -241,7 +267,9 @@ int conflicts_check(const struct options *options)
 	char others[LIST_SIZE];
 
 	if (!rule)
-		return check_triggers(&options->config) ?: check_pin(&options->config);
+		return check_netns(&options->config.source.netns)
+			       ?: check_triggers(&options->config)
+			       ?: check_pin(&options->config);
 	is_broken(options, rule, &option, &other);
 	if (rule->rule == REQUIRES)
 		message_error("%.*s requires %s%s%s", option.length, option.text,

@@ -52,6 +52,7 @@ static const struct option options[] = {
 	{&"--netns"[2], required_argument, NULL, WORD_PASSED},
 	{&"--sample"[2], required_argument, NULL, WORD_PASSED},
 	{&"--proc"[2], no_argument, NULL, WORD_PASSED},
+	{&"--comment-all"[2], no_argument, NULL, WORD_PASSED},
 	{&"--events"[2], no_argument, NULL, WORD_PASSED},
 	{&"--tcp-info"[2], no_argument, NULL, WORD_PASSED},
 	{&"--headers"[2], no_argument, NULL, WORD_PASSED},
@@ -72,7 +73,9 @@ static const char config[] =
 	"arg {number=4}{call=--netns}{display=Network namespace}{tooltip=A name of ip-netns(8), a "
 	"path, or the number of a process in it}{type=string}\n"
 	"arg {number=5}{call=--sample}{display=1 in N connections}{type=unsigned}{range=1,65536}"
-	"{default=1}\n";
+	"{default=1}\n"
+	"arg {number=6}{call=--comment-all}{display=Processes at every packet}{tooltip=With "
+	"Processes: not only where they change}{type=boolflag}{default=false}\n";
 
 struct extcap {
 	enum word action;

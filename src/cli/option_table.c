@@ -32,7 +32,7 @@ static const struct option_row rows[] = {
 	 NULL, "link type of the packets; LINUX_SLL for readers that do not know LINUX_SLL2"},
 	{OPTION_SOURCE, 0, "netns", "NAME", OPTION_COLLECT, AT(config.source.netns), 0, 0, NULL,
 	 "capture in this network namespace: a name of ip-netns(8), a path or a process id; may "
-	 "be repeated"},
+	 "be repeated; all: in every one, those too that come later"},
 	{OPTION_SOURCE, 'Q', "direction", "DIR", OPTION_CHOICE, AT(config.source.direction), 0, 0,
 	 "inout|in|out", "packets that come in, that go out, or both (default: inout)"},
 	{OPTION_SOURCE, 0, "hook", "HOOK", OPTION_CHOICE, AT(config.source.hook), 0, 0, "tc|xdp",
@@ -42,7 +42,7 @@ static const struct option_row rows[] = {
 	{OPTION_SOURCE, 0, "promisc", NULL, OPTION_FLAG, AT(config.source.promiscuous), 0, 0, NULL,
 	 "put the interfaces of -i into promiscuous mode"},
 	{OPTION_SOURCE, 'r', NULL, "FILE", OPTION_STRING, AT(config.source.file), 0, 0, NULL,
-	 "read packets from a pcap or pcapng file, gzipped or not; - is standard input"},
+	 "read packets from a pcap or pcapng file, also in gzip, zstd or lz4; - is standard input"},
 	{OPTION_SOURCE, 'V', NULL, "FILE", OPTION_STRING, AT(config.source.list), 0, 0, NULL,
 	 "read packets from the files listed in FILE, one a line"},
 
@@ -118,7 +118,7 @@ static const struct option_row rows[] = {
 	 "with --keep: no file within SECONDS after another; what happens is counted (default: "
 	 "10)"},
 	{OPTION_RECORDER, 0, "keep-files", "N", OPTION_NUMBER, AT(config.keep.files), 1, 1000000,
-	 NULL, "with --keep: no more than N files of this run; the oldest is removed"},
+	 NULL, "with --keep, -C or -G: no more than N files of this run; the oldest is removed"},
 	{OPTION_RECORDER, 0, "keep-total", "MB", OPTION_NUMBER, AT(config.keep.megabytes), 1,
 	 UINT64_MAX / 1000000, NULL,
 	 "with --keep: no more than MB million bytes in files of this run; the oldest are removed"},
@@ -215,6 +215,10 @@ static const struct option_row rows[] = {
 	 "write whole packets to a file instead of printing them; - is standard output"},
 	{OPTION_FILE, 0, "pcapng", NULL, OPTION_FLAG, AT(pcapng), 0, 0, NULL,
 	 "write pcapng, not pcap; the default for a file named .pcapng"},
+	{OPTION_FILE, 0, "comment-all", NULL, OPTION_FLAG, AT(config.file.comment_every), 0, 0,
+	 NULL,
+	 "with --proc and -w: the processes in a comment of every packet, not only where they "
+	 "change"},
 	{OPTION_FILE, 0, "headers", NULL, OPTION_FLAG, AT(config.capture.headers), 0, 0, NULL,
 	 "write only as much of a packet as its headers need"},
 	{OPTION_FILE, 0, "print", NULL, OPTION_FLAG, AT(print_too), 0, 0, NULL,
@@ -229,6 +233,8 @@ static const struct option_row rows[] = {
 	 NULL, "with -C: use so many files in turn; with -G: end after so many"},
 	{OPTION_FILE, 'z', NULL, "COMMAND", OPTION_STRING, AT(config.file.rotate_command), 0, 0,
 	 NULL, "with -C or -G: run COMMAND with the name of each file that is complete"},
+	{OPTION_FILE, 0, "z-last", NULL, OPTION_FLAG, AT(config.file.last), 0, 0, NULL,
+	 "with -z: run it with the last file too, and end when all commands have ended"},
 
 	{OPTION_SYSTEM, 'Z', "relinquish-privileges", "USER", OPTION_STRING, AT(config.user), 0, 0,
 	 NULL,

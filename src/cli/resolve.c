@@ -51,8 +51,8 @@ static enum run_action choose_action(const struct options *options)
 static bool needs_expression(enum run_action action)
 {
 	return action == RUN_LIVE || action == RUN_REPLAY || action == RUN_FLOWS ||
-	       action == RUN_TOP || action == RUN_PIN || action == RUN_DUMP_CLASSIC ||
-	       action == RUN_DUMP_EBPF;
+	       action == RUN_TOP || action == RUN_PIN || action == RUN_PIN_DUMP ||
+	       action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
 }
 
 /* -F: the file's text replaces the empty expression of the command line. */
@@ -221,6 +221,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	config.file.expression = options->expression;
 	warn_overwritten(&config.file.rules);
 	config.file.replace = config.pin.dump;
+	config.file.keep = config.keep.files;
 	*out = config;
 	return 0;
 }

@@ -220,8 +220,8 @@ static const char *unambiguous(const char *text)
 }
 
 /*
- * The first time, and again when it changes: see struct process_cache. Each event has its own,
- * since it may be left out when the file is read.
+ * The first time, and again when it changes: see struct process_cache; or every time. Each event
+ * has its own, since it may be left out when the file is read.
  */
 static int choose_comment(struct pcapng_writer *writer, const struct packet *packet,
 			  char comment[COMMENT_SIZE])
@@ -232,11 +232,11 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 	comment[0] = '\0';
 	if (!processes)
 		return 0;
-	if (!writer->cache && process_cache_new(&writer->cache))
+	if (!writer->every && !writer->cache && process_cache_new(&writer->cache))
 		return -ENOMEM;
 	source = unambiguous(processes->source_text);
 	destination = unambiguous(processes->destination_text);
-	if (packet->event ||
+	if (packet->event || writer->every ||
 	    process_cache_enter(writer->cache, &processes->tuple, source, destination))
 		snprintf(comment, COMMENT_SIZE, "%s > %s", source, destination);
 	return 0;

@@ -10,7 +10,8 @@
  *
  * A packet has its processes in two options: epb_processid_threadid has the one that sent it,
  * where that is on this machine; a comment `LEFT > RIGHT`, as --proc prints it, has both ends of
- * the connection, with its first packet in each file and whenever one of them changed.
+ * the connection, with its first packet in each file and whenever one of them changed, or with
+ * every packet.
  */
 #ifndef TCPLENS_FILE_PCAPNG_WRITER_H
 #define TCPLENS_FILE_PCAPNG_WRITER_H
@@ -53,6 +54,7 @@ struct pcapng_writer {
 	 */
 	void (*comment)(void *arg, char *text, size_t size);
 	void *arg;		     /* of both */
+	bool every;		     /* packet has its processes in a comment */
 	struct process_cache *cache; /* NULL as long as no packet had processes */
 };
 

@@ -22,6 +22,7 @@ struct reader {
 	pcap_t *pcap;
 	const char *path; /* for messages; the caller's */
 	char *stream_buffer;
+	char problem[STREAM_PROBLEM];	/* of compressed data; "": none */
 	struct pcapng_options *options; /* the stream's; NULL: it is no pcapng file */
 	struct block block;
 	uint16_t linktype;
@@ -46,7 +47,7 @@ static bool is_pcapng(FILE *stream)
 /* Nobody else reads it, and libpcap reads twice a packet: a lock each time is too much. */
 static int open_stream(struct reader *reader, FILE **stream, int fd, bool processes)
 {
-	int error = stream_open(stream, fd);
+	int error = stream_open(stream, fd, reader->problem);
 
 	if (error)
 		return error;
@@ -91,7 +92,7 @@ int reader_open(struct reader **reader, const struct sandbox_token *token,
 							     problem);
 	if (!new->pcap) {
 		fclose(stream);
-		message_error("%s: %s", path, problem);
+		message_error("%s: %s", path, *new->problem ? new->problem : problem);
 		return -EIO;
 	}
 	err = block_open(&new->block, stream, new->pcap);
@@ -214,7 +215,8 @@ int reader_next(struct reader *reader, struct packet *packet)
 		return -EINTR;
 	if (n < 0) {
 		message_error("%s: after packet %llu: %s", reader->path,
-			      (unsigned long long)reader->records, pcap_geterr(reader->pcap));
+			      (unsigned long long)reader->records,
+			      *reader->problem ? reader->problem : pcap_geterr(reader->pcap));
 		return -EIO;
 	}
 	reader->records++;

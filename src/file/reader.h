@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Capture files: pcap in both byte orders with micro- or nanoseconds, and pcapng, plain or in
- * gzip. What goes wrong is said here, with the file's name.
+ * gzip, zstd or lz4. What goes wrong is said here, with the file's name.
  */
 #ifndef TCPLENS_FILE_READER_H
 #define TCPLENS_FILE_READER_H

@@ -71,6 +71,13 @@ static bool step_time(const struct rotation_rules *rules, struct rotation_file *
 	return true;
 }
 
+static void step_number(const struct rotation_rules *rules, struct rotation_file *file)
+{
+	file->number++;
+	if (rules->bytes && rules->files && file->number >= rules->files)
+		file->number = 0;
+}
+
 bool rotation_step(const struct rotation_rules *rules, struct rotation_file *file, int64_t now,
 		   uint64_t size)
 {
@@ -78,10 +85,25 @@ bool rotation_step(const struct rotation_rules *rules, struct rotation_file *fil
 		return true;
 	if (!rules->bytes || size <= rules->bytes)
 		return false;
-	file->number++;
-	if (rules->files && file->number >= rules->files)
-		file->number = 0;
+	step_number(rules, file);
 	return true;
+}
+
+void rotation_next(const struct rotation_rules *rules, struct rotation_file *file, int64_t now)
+{
+	struct rotation_file next = {.since = now, .past = file->past + 1};
+	char present[ROTATION_NAME_SIZE], name[ROTATION_NAME_SIZE];
+	bool same;
+
+	/* Two times make one name where it has no seconds. */
+	same = !rules->seconds || rotation_name(rules, file, present);
+	file->since = now;
+	same = same || rotation_name(rules, file, name) || !strcmp(present, name);
+	if (same) {
+		next.number = file->number;
+		step_number(rules, &next);
+	}
+	*file = next;
 }
 
 bool rotation_over(const struct rotation_rules *rules, const struct rotation_file *file)

@@ -45,6 +45,12 @@ int rotation_name(const struct rotation_rules *rules, const struct rotation_file
 bool rotation_step(const struct rotation_rules *rules, struct rotation_file *file, int64_t now,
 		   uint64_t size);
 
+/*
+ * Steps to the next file at this time, whether one is due or not: -G's interval begins anew, and a
+ * number is appended where the name would be that of the present file.
+ */
+void rotation_next(const struct rotation_rules *rules, struct rotation_file *file, int64_t now);
+
 /* True when -W's files have all been written. */
 bool rotation_over(const struct rotation_rules *rules, const struct rotation_file *file);
 

@@ -169,6 +169,7 @@ static void set_up_pcapng(struct writer *writer)
 		.lost = request->lost,
 		.comment = request->comment,
 		.arg = request->arg,
+		.every = request->comment_every,
 	};
 }
 
@@ -262,6 +263,22 @@ int writer_tick(struct writer *writer)
 	if (writer->request.rules.seconds)
 		error = turn_if_due(writer, time(NULL));
 	return error ?: rotation_over(&writer->request.rules, &writer->turn);
+}
+
+int writer_next(struct writer *writer)
+{
+	int error;
+
+	if (writer->file.broken)
+		return 0;
+	rotation_next(&writer->request.rules, &writer->turn, time(NULL));
+	error = turn(writer);
+	return error ?: rotation_over(&writer->request.rules, &writer->turn);
+}
+
+bool writer_is_open(const struct writer *writer)
+{
+	return !writer->file.broken;
 }
 
 uint64_t writer_size(const struct writer *writer)

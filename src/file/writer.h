@@ -31,6 +31,7 @@ struct writer_request {
 	uint16_t linktype;  /* of every packet */
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: not written */
+	bool comment_every; /* packet with its processes; for pcapng */
 	int stdout_fd;	    /* for path "-": of reopen_output(); the writer's from then on */
 
 	/* Opens the file at file and returns it, or a negative errno. */
@@ -72,6 +73,12 @@ int writer_flush(struct writer *writer);
  * the last of the files asked for is complete, or a negative errno.
  */
 int writer_tick(struct writer *writer);
+
+/* Goes on in the next file at once. Returns as writer_tick. */
+int writer_next(struct writer *writer);
+
+/* Whether a file is open to which all that was taken could be written so far. */
+bool writer_is_open(const struct writer *writer);
 
 /* Bytes of the present file, those in the buffer included. */
 uint64_t writer_size(const struct writer *writer);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -146,24 +145,14 @@ static int limit(const struct helper *helper, const struct user *user)
 	return helper_limit(helper, &rights);
 }
 
-/* A link takes a descriptor, an interface up to two links. */
-static void raise_files_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static void run(const struct helper *helper, struct attach *attach,
 		const struct attach_helper_request *request)
 {
 	struct watch watch = {.helper = helper, .attach = attach, .events = request->events};
 	int error;
 
-	raise_files_limit();
+	/* A link takes a descriptor, an interface up to two links. */
+	helper_raise_files();
 	message_unblock();
 	helper_close_sockets(helper);
 	error = limit(helper, request->user);

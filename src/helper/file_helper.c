@@ -2,9 +2,12 @@
 #include "helper/file_helper.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
+#include "file/retention.h"
 #include "helper/folder.h"
 #include "helper/privilege.h"
 #include "helper/server.h"
@@ -14,6 +17,7 @@ struct file_helper {
 	const struct rotation_rules *rules;
 	/* the helper's own */
 	struct folder folder;
+	struct retention retention;
 	bool settled; /* the first file was opened */
 };
 
@@ -41,6 +45,40 @@ static void settle(struct file_helper *state)
 		privilege_resume();
 }
 
+/*
+ * As it was written, and what programs make of it that compress, of which one may be at work. What
+ * is gone already is no matter.
+ */
+static int remove_file(const struct folder *folder, const char *name)
+{
+	static const char *const endings[] = {"", ".gz", ".zst", ".lz4", ".xz", ".bz2"};
+	char path[ROTATION_NAME_SIZE + 8];
+	int error = 0, result;
+	size_t i;
+
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", name, endings[i]);
+		result = folder_remove(folder, path);
+		if (!error && result != -ENOENT)
+			error = result;
+	}
+	return error;
+}
+
+/* The capture goes on where the oldest stays. */
+static int make_room(struct file_helper *state, const struct rotation_file *file)
+{
+	char oldest[ROTATION_NAME_SIZE];
+	int result = retention_enter(&state->retention, state->rules, file, oldest), error;
+
+	if (result <= 0)
+		return result;
+	error = remove_file(&state->folder, oldest);
+	if (error)
+		message_warning("--keep-files: cannot remove %s: %s", oldest, strerror(-error));
+	return 0;
+}
+
 static size_t answer(void *arg, const void *request, size_t size, void *reply, int *fd)
 {
 	struct file_helper *state = arg;
@@ -53,6 +91,8 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 		error = rotation_name(state->rules, &file, name);
 	}
 	if (!error)
+		error = make_room(state, &file);
+	if (!error)
 		*fd = folder_create(&state->folder, name);
 	if (!error && *fd < 0) {
 		error = *fd;
@@ -63,7 +103,7 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 	return sizeof(error);
 }
 
-int file_helper_start(struct file_helper **out, const struct rotation_rules *rules,
+int file_helper_start(struct file_helper **out, const struct rotation_rules *rules, uint64_t keep,
 		      const struct user *user)
 {
 	const struct server server = {
@@ -78,6 +118,7 @@ int file_helper_start(struct file_helper **out, const struct rotation_rules *rul
 	if (!helper)
 		return -ENOMEM;
 	helper->rules = rules;
+	helper->retention.most = keep;
 	helper->folder = FOLDER_NONE;
 	error = server_start(&helper->helper, &server, helper);
 	if (error) {

@@ -18,9 +18,13 @@ struct file_helper;
 
 struct helper;
 
-/* Starts it; rules and user are copied by the fork. Returns 0 or -errno. */
+/*
+ * Starts it; rules and user are copied by the fork. keep: of the files that it creates only so many
+ * stay, and the oldest is removed before another is created, also where a command has made
+ * NAME.gz and the like of it; what cannot be removed is reported. 0: all stay. Returns 0 or -errno.
+ */
 int file_helper_start(struct file_helper **helper, const struct rotation_rules *rules,
-		      const struct user *user);
+		      uint64_t keep, const struct user *user);
 
 /* The file at file, empty and open for writing, or -errno. */
 int file_helper_open(struct file_helper *helper, const struct rotation_file *file);

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/take.h"
 
 #define LINKS_MAX 40 /* path_resolution(7) */
 
@@ -114,7 +116,7 @@ int folder_open(struct folder *folder, const char *path, bool pattern)
 		close(way.fd);
 		return error;
 	}
-	*folder = (struct folder){way.fd, fixed, way.starter, getppid()};
+	*folder = (struct folder){way.fd, fixed, way.starter, getppid(), -1};
 	return 0;
 }
 
@@ -122,6 +124,7 @@ void folder_close(struct folder *folder)
 {
 	if (folder->fd >= 0)
 		close(folder->fd);
+	cleanup_close(&folder->lock);
 	*folder = FOLDER_NONE;
 }
 
@@ -254,19 +257,91 @@ static int temporary_name(const struct folder *folder, const char *path, const c
 	return 0;
 }
 
-int folder_replace_begin(const struct folder *folder, const char *path)
+/* A file system without such locks has none that is taken. */
+static bool is_locked(int fd)
 {
+	return flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+}
+
+/*
+ * Removes what was left under the hidden name, but not a file that another process is writing:
+ * whoever writes one has it locked. A link there is removed, not followed.
+ */
+static int remove_left(const struct folder *folder, const char *hidden)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	struct stat there, opened;
+
+	if (fstatat(folder->fd, hidden, &there, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISREG(there.st_mode))
+		fd = open_beneath(folder->fd, hidden, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd >= 0) {
+		if (is_locked(fd))
+			return -EBUSY;
+		/* Another has begun since. */
+		if (fstat(fd, &opened) || fstatat(folder->fd, hidden, &there, AT_SYMLINK_NOFOLLOW))
+			return errno == ENOENT ? 0 : -errno;
+		if (opened.st_ino != there.st_ino)
+			return -EBUSY;
+	}
+	return unlinkat(folder->fd, hidden, 0) && errno != ENOENT ? -errno : 0;
+}
+
+/* O_EXCL refuses what came there in between. */
+static int create_hidden(const struct folder *folder, const char *hidden)
+{
+	return open_beneath(folder->fd, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
+			    0666);
+}
+
+static void unlock(struct folder *folder)
+{
+	cleanup_close(&folder->lock);
+	folder->lock = -1;
+}
+
+int folder_replace_begin(struct folder *folder, const char *path)
+{
+	_cleanup_(cleanup_close) int fd = -1;
 	char hidden[NAME_MAX + 1];
+	const char *name;
+	int error = temporary_name(folder, path, &name, hidden);
+
+	if (!error)
+		error = remove_left(folder, hidden);
+	if (error)
+		return error;
+	fd = create_hidden(folder, hidden);
+	if (fd < 0)
+		return fd == -EEXIST ? -EBUSY : fd;
+	if (is_locked(fd))
+		return -EBUSY;
+	unlock(folder);
+	/* Until the end, which comes after the writer has closed its own. */
+	folder->lock = dup(fd);
+	return folder->lock < 0 ? -errno : TAKE_FD(fd);
+}
+
+int folder_new_begin(const struct folder *folder, const char *path)
+{
+	_cleanup_(cleanup_close) int fd = -1;
+	char hidden[NAME_MAX + 1];
+	struct stat status;
 	const char *name;
 	int error = temporary_name(folder, path, &name, hidden);
 
 	if (error)
 		return error;
-	/* A link there is removed, not followed; O_EXCL refuses what comes in between. */
-	if (unlinkat(folder->fd, hidden, 0) && errno != ENOENT)
-		return -errno;
-	return open_beneath(folder->fd, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
-			    0666);
+	fd = create_hidden(folder, hidden);
+	if (fd < 0)
+		return fd;
+	/* In this order: whoever had the hidden name before has given the file its own by now. */
+	if (!fstatat(folder->fd, name, &status, AT_SYMLINK_NOFOLLOW)) {
+		unlinkat(folder->fd, hidden, 0);
+		return -EEXIST;
+	}
+	return TAKE_FD(fd);
 }
 
 /* A device of that name is left alone. */
@@ -278,7 +353,7 @@ static bool is_replaceable(const struct folder *folder, const char *name)
 	       S_ISLNK(status.st_mode);
 }
 
-int folder_replace_finish(const struct folder *folder, const char *path)
+int folder_replace_finish(struct folder *folder, const char *path)
 {
 	char hidden[NAME_MAX + 1];
 	const char *name;
@@ -288,10 +363,12 @@ int folder_replace_finish(const struct folder *folder, const char *path)
 		error = -EEXIST;
 	if (!error && renameat(folder->fd, hidden, folder->fd, name))
 		error = -errno;
+	if (!error)
+		unlock(folder);
 	return error;
 }
 
-int folder_replace_give_up(const struct folder *folder, const char *path)
+int folder_replace_give_up(struct folder *folder, const char *path)
 {
 	char hidden[NAME_MAX + 1];
 	const char *name;
@@ -299,16 +376,32 @@ int folder_replace_give_up(const struct folder *folder, const char *path)
 
 	if (!error && unlinkat(folder->fd, hidden, 0))
 		error = -errno;
+	unlock(folder);
 	return error;
 }
 
 int folder_remove(const struct folder *folder, const char *path)
 {
-	const char *name = path + folder->prefix;
+	const char *name = path + folder->prefix, *slash = strrchr(name, '/');
+	_cleanup_(cleanup_close) int below = -1;
+	char way[PATH_MAX];
+	struct stat status;
+	int at = folder->fd;
 
-	if (!*name || strchr(name, '/'))
+	if (slash) {
+		if (snprintf(way, sizeof(way), "%.*s", (int)(slash - name), name) >=
+		    (int)sizeof(way))
+			return -ENAMETOOLONG;
+		at = below = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		name = slash + 1;
+	}
+	if (at < 0)
+		return at;
+	if (fstatat(at, name, &status, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	if (!S_ISREG(status.st_mode))
 		return -EINVAL;
-	return unlinkat(folder->fd, name, 0) ? -errno : 0;
+	return unlinkat(at, name, 0) ? -errno : 0;
 }
 
 bool folder_is_writable(const struct folder *folder)

@@ -24,9 +24,10 @@ struct folder {
 	size_t prefix; /* bytes of a path that named the folder */
 	uid_t starter;
 	pid_t parent; /* while it is there, a pipe is waited for */
+	int lock;     /* of what folder_replace_begin() began; -1: nothing */
 };
 
-#define FOLDER_NONE ((struct folder){.fd = -1})
+#define FOLDER_NONE ((struct folder){.fd = -1, .lock = -1})
 
 /*
  * Opens the folder of path. pattern: what follows a % changes from file to file, and so do
@@ -48,16 +49,23 @@ int folder_create(const struct folder *folder, const char *path);
  * returns a descriptor of an empty file or -errno; what an earlier run left of one is removed. Then
  * either folder_replace_finish, upon which readers of the path see the new file, never a part of
  * it, or folder_replace_give_up. These return 0 or -errno. The file has a hidden name in the folder
- * until then, NAME with a dot in front and .tmp at the end.
+ * until then, NAME with a dot in front and .tmp at the end, and is locked: -EBUSY where another
+ * process is writing one for the same path.
  */
-int folder_replace_begin(const struct folder *folder, const char *path);
-int folder_replace_finish(const struct folder *folder, const char *path);
-int folder_replace_give_up(const struct folder *folder, const char *path);
+int folder_replace_begin(struct folder *folder, const char *path);
+int folder_replace_finish(struct folder *folder, const char *path);
+int folder_replace_give_up(struct folder *folder, const char *path);
+
+/*
+ * In place of folder_replace_begin() for a file whose name nobody is to have yet: -EEXIST where
+ * there is one, or where one of that name is being written or was left unfinished.
+ */
+int folder_new_begin(const struct folder *folder, const char *path);
 
 /* -ENOSPC where its file system has less than so many bytes for this user, else 0 or -errno. */
 int folder_has_room(const struct folder *folder, uint64_t bytes);
 
-/* Removes the file of a path, directly in the folder. Returns 0 or -errno. */
+/* Removes the file of a path; -EINVAL where it is no regular one. Returns 0 or -errno. */
 int folder_remove(const struct folder *folder, const char *path);
 
 /*

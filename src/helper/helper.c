@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,6 +81,16 @@ int helper_close_others(const struct helper *helper)
 	    close_range(STDERR_FILENO + 1, (unsigned int)socket - 1, 0))
 		return -errno;
 	return close_range((unsigned int)socket + 1, ~0u, 0) ? -errno : 0;
+}
+
+void helper_raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int helper_limit(const struct helper *helper, const struct helper_rights *rights)

@@ -51,6 +51,9 @@ int helper_close_others(const struct helper *helper);
 /* The same for one that needs other descriptors: only those of the reader's helpers. */
 void helper_close_sockets(const struct helper *helper);
 
+/* Lets this process, and those forked from then on, have as many files as it may at most. */
+void helper_raise_files(void);
+
 /* For the helper. Ends the process where the parent has ended already. Returns 0 or -errno. */
 int helper_limit(const struct helper *helper, const struct helper_rights *rights);
 

@@ -45,6 +45,14 @@ int privilege_missing(char *names, size_t size)
 	return count;
 }
 
+bool privilege_has(unsigned int capability)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2] = {0};
+
+	return !syscall(SYS_capget, &header, data) && has(data, capability);
+}
+
 /* For programs executed later. It takes CAP_SETPCAP; no_new_privs is enough without. */
 static void drop_bounds(const unsigned int *capabilities, size_t count)
 {

@@ -3,6 +3,7 @@
 #ifndef TCPLENS_HELPER_PRIVILEGE_H
 #define TCPLENS_HELPER_PRIVILEGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,6 +12,9 @@
  * latter the verifier refuses arithmetic with packet pointers.
  */
 int privilege_missing(char *names, size_t size);
+
+/* Whether this process has a capability. */
+bool privilege_has(unsigned int capability);
 
 /*
  * Gives up every capability but these, which stay if they were there, for this process and what it

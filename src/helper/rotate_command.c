@@ -4,14 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/signals.h"
 
 #define LOWEST_PRIORITY 19
 #define EXIT_NOT_RUN	127
@@ -19,6 +22,7 @@
 
 struct commands {
 	const char *program;
+	bool wait; /* for their ends, before its own */
 	struct {
 		pid_t pid;
 		char file[NAME_MAX + 1]; /* for messages: the last part of the path */
@@ -96,14 +100,15 @@ static void tell_end(const struct commands *commands, size_t i, int status)
 				commands->running[i].file, WTERMSIG(status));
 }
 
-static void reap(struct commands *commands)
+/* options: WNOHANG, or 0 to wait for the first. */
+static void reap(struct commands *commands, int options)
 {
 	size_t i = 0;
 	pid_t ended;
 	int status;
 
 	while (i < commands->count) {
-		ended = waitpid(commands->running[i].pid, &status, WNOHANG);
+		ended = waitpid(commands->running[i].pid, &status, options);
 		if (ended == 0) {
 			i++;
 			continue;
@@ -123,20 +128,22 @@ static void serve(int socket, struct commands *commands, const struct rotation_r
 
 	for (;;) {
 		size = helper_receive(socket, &file, sizeof(file), NULL, REAP_MS);
-		reap(commands);
+		reap(commands, WNOHANG);
 		if (size == sizeof(file) && !rotation_name(rules, &file, name))
 			start(commands, name);
 		else if (size != -ETIMEDOUT && size != -EINTR)
-			return;
+			break;
 	}
+	if (commands->wait)
+		reap(commands, 0);
 }
 
-int rotate_command_open(struct helper *helper, const char *program,
+int rotate_command_open(struct helper *helper, const char *program, bool wait,
 			const struct rotation_rules *rules, const struct user *user)
 {
 	const struct helper_rights rights = {
 		.user = user, .filter = SYSCALL_FILTER_COMMAND, .death = SIGKILL};
-	struct commands commands = {.program = program};
+	struct commands commands = {.program = program, .wait = wait};
 	int error = helper_fork(helper, "tcplens-z");
 
 	if (error == 1) {
@@ -160,4 +167,21 @@ void rotate_command_start(const struct helper *helper, const struct rotation_fil
 
 	if (error)
 		message_warning("-z: not run: %s", strerror(-error));
+}
+
+void rotate_command_finish(struct helper *helper)
+{
+	char nothing = 0;
+
+	if (!helper->pid)
+		return;
+	/* It reads what was sent before, and then the end. */
+	shutdown(helper->socket, SHUT_WR);
+	signals_wait(helper->socket, POLLIN);
+	if (helper_receive(helper->socket, &nothing, sizeof(nothing), NULL, 0) == -ETIMEDOUT) {
+		message_warning("-z: a command that still runs is not waited for");
+		helper_abandon(helper);
+	} else {
+		helper_stop(helper);
+	}
 }

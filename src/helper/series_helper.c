@@ -91,7 +91,7 @@ static int serve(struct series_helper *state, const struct request *request, int
 	snprintf(path, sizeof(path), "%s%s", state->path, name);
 	switch (request->kind) {
 	case REQUEST_BEGIN:
-		*fd = folder_replace_begin(&state->folder, path);
+		*fd = folder_new_begin(&state->folder, path);
 		error = *fd < 0 ? *fd : 0;
 		*fd = *fd < 0 ? -1 : *fd;
 		return error;

@@ -19,7 +19,8 @@
 #define READER		(1u << SYSCALL_FILTER_READER)
 #define FILES		(1u << SYSCALL_FILTER_FILES)
 #define INPUT		(1u << SYSCALL_FILTER_INPUT)
-#define ATTACH		(1u << SYSCALL_FILTER_ATTACH)
+#define NETNS		(1u << SYSCALL_FILTER_NETNS)
+#define ATTACH		(1u << SYSCALL_FILTER_ATTACH | NETNS)
 #define LOOKUP		(1u << SYSCALL_FILTER_LOOKUP)
 #define WITHOUT_COMMAND (READER | FILES | INPUT | ATTACH | LOOKUP)
 
@@ -125,6 +126,7 @@ static const struct row rows[] = {
 	{FILES, SCMP_SYS(prctl), 0, 0, 0},
 	{FILES, SCMP_SYS(geteuid), 0, 0, 0},
 	{FILES, SCMP_SYS(dup), 0, 0, 0},
+	{FILES, SCMP_SYS(flock), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(open), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(stat), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(lstat), 0, 0, 0},
@@ -148,6 +150,13 @@ static const struct row rows[] = {
 	{ATTACH | LOOKUP, SCMP_SYS(getsockopt), 0, 0, 0},
 	{ATTACH | LOOKUP, SCMP_SYS(ioctl), 0, 0, 0},
 	{ATTACH | LOOKUP, SCMP_SYS(connect), 0, 0, 0},
+	{NETNS, SCMP_SYS(stat), 0, 0, 0},
+	{NETNS, SCMP_SYS(open), 0, 0, 0},
+	{NETNS, SCMP_SYS(getdents64), 0, 0, 0},
+	{NETNS, SCMP_SYS(epoll_ctl), 0, 0, 0},
+	{NETNS, SCMP_SYS(epoll_wait), 0, 0, 0},
+	{NETNS, SCMP_SYS(epoll_pwait), 0, 0, 0},
+	{NETNS, SCMP_SYS(setns), 1, ~(scmp_datum_t)0, CLONE_NEWNET},
 	{LOOKUP, SCMP_SYS(getpeername), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(sendmmsg), 0, 0, 0},
 	{LOOKUP, SCMP_SYS(recvmmsg), 0, 0, 0},

@@ -13,6 +13,7 @@ enum syscall_filter {
 	SYSCALL_FILTER_FILES,	/* creates capture files */
 	SYSCALL_FILTER_INPUT,	/* opens files to be read */
 	SYSCALL_FILTER_ATTACH,	/* attaches BPF programs, follows interfaces */
+	SYSCALL_FILTER_NETNS,	/* the same in every network namespace, which it looks for */
 	SYSCALL_FILTER_LOOKUP,	/* resolves names, compiles expressions, looks into /proc */
 	SYSCALL_FILTER_COMMAND, /* starts the command of -z: forbids little */
 };

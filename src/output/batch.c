@@ -36,7 +36,7 @@ void batch_free(struct batch *batch)
 void batch_clear(struct batch *batch)
 {
 	batch->count = batch->packets = batch->used = batch->end_count = 0;
-	batch->interface = batch->file_interface = NULL;
+	batch->interface = batch->file_interface = batch->netns = NULL;
 	batch->text.used = batch->ready.used = 0;
 	batch->text.error = batch->ready.error = 0;
 }
@@ -61,7 +61,8 @@ static size_t size_of(const struct packet *packet)
 		size += sizeof(*packet->tcp_info) + ALIGNMENT;
 	if (packet->processes)
 		size += processes_size(packet->processes);
-	return size + text_size(packet->interface_name) + text_size(packet->file_interface);
+	return size + text_size(packet->interface_name) + text_size(packet->file_interface) +
+	       text_size(packet->netns_name);
 }
 
 bool batch_has_room(const struct batch *batch, const struct packet *packet)
@@ -137,6 +138,7 @@ static void copy(struct batch *batch, struct packet *to, const struct packet *fr
 		to->processes = keep_processes(batch, from->processes);
 	to->interface_name = keep_name(batch, &batch->interface, from->interface_name);
 	to->file_interface = keep_name(batch, &batch->file_interface, from->file_interface);
+	to->netns_name = keep_name(batch, &batch->netns, from->netns_name);
 }
 
 int batch_add(struct batch *batch, const struct lines_format *format, void *state,

@@ -30,7 +30,8 @@ struct batch {
 	size_t packets; /* items that count */
 	uint8_t *bytes; /* what packets borrow; it does not move while there are packets */
 	size_t used, room;
-	const char *interface, *file_interface; /* the last packet's names, in bytes; or NULL */
+	const char *interface, *file_interface,
+		*netns;	     /* the last packet's names, in bytes; or NULL */
 	struct buffer ready; /* lines of packets that were printed at their turn */
 
 	/* made by batch_format() */

@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "base/outlet.h"
 #include "base/reopen.h"
+#include "base/signals.h"
 
 static int open_file(void *arg, const struct rotation_file *turn)
 {
@@ -84,11 +85,11 @@ int capture_file_prepare(struct capture_file *file, const struct capture_file_re
 		error = replace_helper_start(&file->replace, "tcplens-dump", asked->rules.path,
 					     user);
 	else
-		error = file_helper_start(&file->helper, &asked->rules, user);
+		error = file_helper_start(&file->helper, &asked->rules, asked->keep, user);
 	if (error)
 		return message_errno(error, "%s", asked->rules.path);
 	return asked->rotate_command ? rotate_command_open(&file->command, asked->rotate_command,
-							   &asked->rules, user)
+							   asked->last, &asked->rules, user)
 				     : 0;
 }
 
@@ -118,6 +119,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 		.live = source->live,
 		.linktype = source->linktype,
 		.snaplen = source->snaplen,
+		.comment_every = asked->comment_every,
 		.open = open_file,
 		.closed = file_closed,
 		.lost = count_lost,
@@ -131,6 +133,7 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 	file->path = asked->rules.path;
 	file->processes = writer_has_processes(request.format);
 	file->files = asked->rules.files;
+	file->last = asked->last;
 	error = make_filter(file, asked->expression);
 	if (error)
 		return error;
@@ -174,7 +177,7 @@ static int descriptor(const void *state)
 static int tick(void *state)
 {
 	struct capture_file *file = state;
-	int result = writer_tick(file->writer);
+	int result = signals_next() ? writer_next(file->writer) : writer_tick(file->writer);
 
 	if (result > 0)
 		message_info("Maximum file limit reached: %llu", (unsigned long long)file->files);
@@ -188,7 +191,12 @@ static void end(void *state)
 
 static uint64_t abandon(void *state)
 {
-	return writer_abandon(((struct capture_file *)state)->writer);
+	struct capture_file *file = state;
+	bool open = writer_is_open(file->writer);
+	uint64_t unwritten = writer_abandon(file->writer);
+
+	file->complete = open && !unwritten;
+	return unwritten;
 }
 
 static int close_file(void *state)
@@ -220,13 +228,18 @@ static int end_replacement(struct capture_file *file, int error)
 
 int capture_file_close(struct capture_file *file)
 {
+	bool complete = file->writer && file->complete;
 	int error = writer_close(file->writer);
 
+	if (complete && !error && file->last && file->command.pid)
+		rotate_command_start(&file->command, &file->turn);
 	if (file->replace && file->writer)
 		error = end_replacement(file, error);
 	replace_helper_stop(file->replace);
 	file->replace = NULL;
 	file_helper_stop(file->helper);
+	if (file->last)
+		rotate_command_finish(&file->command);
 	helper_stop(&file->command);
 	free(file->filter);
 	file->writer = NULL;

@@ -19,7 +19,10 @@ struct capture_file_request {
 	enum writer_format format;
 	bool flush_packets;	    /* each packet is written at once */
 	const char *rotate_command; /* run with each complete file; NULL: none */
+	bool last;		    /* and with the last one, and waited for */
+	uint64_t keep;		    /* files that stay; 0: all */
 	const char *expression;	    /* that chose the packets; "": none */
+	bool comment_every;	    /* packet with its processes, not only where they change */
 	bool replace; /* a regular file appears only once it is whole; it does not rotate then */
 };
 
@@ -48,6 +51,8 @@ struct capture_file {
 	struct rotation_file turn;	/* of the file that is written */
 	char *filter;
 	uint64_t files; /* -W */
+	bool last;	/* the command is run for the last file too */
+	bool complete;	/* a file is open, and all of it was written */
 	int stdout_fd;	/* standard output for "-", until the writer has it; -1: none */
 };
 

@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
+#include "base/take.h"
+
+#define MICROSECOND 1000 /* which names tell apart */
+#define NAME_TRIES  1000
 
 int recorder_file_prepare(struct recorder_file *file, const struct user *user)
 {
@@ -32,10 +37,10 @@ void recorder_file_close(struct recorder_file *file)
 
 static int open_file(void *arg, const struct rotation_file *turn)
 {
-	const struct recorder_file *file = arg;
+	struct recorder_file *file = arg;
 
 	(void)turn;
-	return series_helper_begin(file->helper, &file->name);
+	return TAKE_FD(file->begun);
 }
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
@@ -65,6 +70,39 @@ static int look_at_room(struct recorder_file *file, const char *what)
 	return 0;
 }
 
+static int put_path(struct recorder_file *file)
+{
+	char name[SERIES_NAME];
+	int error = series_helper_name(&file->name, name);
+
+	if (error)
+		return error;
+	if (snprintf(file->path, sizeof(file->path), "%s/%s", file->folder, name) >=
+	    (int)sizeof(file->path))
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+/*
+ * Another recorder with the same folder may have the name, since the same event began its file: the
+ * next microsecond does as well. Returns 0, or a negative errno after a message.
+ */
+static int begin(struct recorder_file *file)
+{
+	int tries, error;
+
+	for (tries = 0; tries < NAME_TRIES; tries++) {
+		error = put_path(file);
+		if (error)
+			return message_errno(error, "%s", file->folder);
+		file->begun = series_helper_begin(file->helper, &file->name);
+		if (file->begun != -EEXIST)
+			break;
+		file->name.time += MICROSECOND;
+	}
+	return file->begun < 0 ? message_errno(file->begun, "%s", file->path) : 0;
+}
+
 int recorder_file_begin(struct recorder_file *file, int64_t time, const char *word)
 {
 	struct writer_request request = {
@@ -74,13 +112,13 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 		.linktype = file->source.linktype,
 		.snaplen = file->source.snaplen,
 		.filter = file->filter,
+		.comment_every = file->comment_every,
 		.open = open_file,
 		.lost = count_lost,
 		.comment = comment,
 		.arg = file,
 		.stdout_fd = -1,
 	};
-	char name[SERIES_NAME];
 	int error;
 
 	error = look_at_room(file, "no file is written");
@@ -88,16 +126,15 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 		return error ?: -ENOSPC;
 	file->name = (struct series_file){.time = time};
 	snprintf(file->name.word, sizeof(file->name.word), "%s", word);
-	error = series_helper_name(&file->name, name);
+	error = begin(file);
 	if (error)
-		return message_errno(error, "%s", file->folder);
-	if (snprintf(file->path, sizeof(file->path), "%s/%s", file->folder, name) >=
-	    (int)sizeof(file->path))
-		return message_errno(-ENAMETOOLONG, "%s", file->folder);
+		return error;
 	error = writer_open(&file->writer, &request);
 	/* A file that was created, but whose first block could not be written. */
-	if (error)
+	if (error) {
+		cleanup_close(&file->begun);
 		series_helper_give_up(file->helper, &file->name);
+	}
 	return error;
 }
 

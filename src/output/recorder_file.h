@@ -24,6 +24,7 @@ struct recorder_file {
 	/* given; strings are borrowed */
 	const char *folder;
 	const char *expression;
+	bool comment_every;		   /* see struct capture_file_request */
 	struct capture_file_source source; /* comment: of the file that is written */
 	uint64_t most_files;		   /* 0: no limit */
 	uint64_t most_bytes;		   /* likewise */
@@ -32,6 +33,7 @@ struct recorder_file {
 	/* kept */
 	struct series_helper *helper;
 	struct writer *writer; /* NULL: no file is written */
+	int begun;	       /* of the file, until the writer has it */
 	struct series_file name;
 	char path[ROTATION_NAME_SIZE];
 	char *filter;

@@ -10,24 +10,20 @@
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
 #include "process/container.h"
+#include "process/home.h"
 #include "process/hooks.h"
 #include "process/local_address.h"
 #include "process/owner_tables.h"
 #include "process/use_watch.h"
 
-/* A network namespace in which packets are captured. */
-struct home {
-	uint32_t netns;
-	char *name; /* NULL: none */
-	struct local_addresses *local;
-};
+/* For packets of a namespace that is not among those known. */
+static const struct home nowhere = {.early = true};
 
 struct attribution {
 	struct hooks *hooks;
 	struct owner_tables tables;
 	struct use_watch watch;
-	struct home *homes; /* by netns, ascending */
-	size_t home_count;
+	struct homes homes;
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
 	uint64_t settled;	  /* events until then have been taken */
@@ -57,26 +53,40 @@ int attribution_open(struct attribution **out, const struct hooks_request *reque
 
 int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name)
 {
-	struct home *homes = realloc(attribution->homes,
-				     (attribution->home_count + 1) * sizeof(*attribution->homes));
-	_cleanup_(cleanup_free) char *copy = name ? strdup(name) : NULL;
 	struct local_addresses *local;
-	size_t at;
+	int error = local_address_new(&local);
+
+	if (!error)
+		error = home_add(&attribution->homes, netns, name, local, false);
+	attribution->home = &nowhere;
+	if (!error)
+		hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
+	return error;
+}
+
+int attribution_enter_netns(struct attribution *attribution, uint32_t netns, const char *name,
+			    struct address_sockets *sockets, bool early)
+{
+	struct local_addresses *local;
 	int error;
 
-	if (homes)
-		attribution->homes = homes;
-	if (!homes || (name && !copy))
-		return -ENOMEM;
-	error = local_address_new(&local);
-	if (error)
-		return error;
-	for (at = attribution->home_count++; at && homes[at - 1].netns > netns; at--)
-		homes[at] = homes[at - 1];
-	homes[at] = (struct home){netns, TAKE_PTR(copy), local};
-	attribution->home = homes;
-	hooks_unheld(attribution->hooks, owner_tables_take, &attribution->tables);
-	return 0;
+	if (home_find(&attribution->homes, netns)) {
+		address_socket_close(sockets);
+		return 0;
+	}
+	error = local_address_take(&local, sockets);
+	if (!error)
+		error = home_add(&attribution->homes, netns, name, local, early);
+	attribution->home = &nowhere;
+	attribution->address_changes++;
+	return error;
+}
+
+void attribution_leave_netns(struct attribution *attribution, uint32_t netns)
+{
+	home_remove(&attribution->homes, netns);
+	attribution->home = &nowhere;
+	attribution->address_changes++;
 }
 
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level)
@@ -94,26 +104,17 @@ int attribution_find_container(const char *name, __u64 *id, __u32 *level)
 
 void attribution_close(struct attribution *attribution)
 {
-	size_t i;
-
 	if (!attribution)
 		return;
 	hooks_close(attribution->hooks);
 	owner_tables_free(&attribution->tables);
-	for (i = 0; i < attribution->home_count; i++) {
-		local_address_free(attribution->homes[i].local);
-		free(attribution->homes[i].name);
-	}
-	free(attribution->homes);
+	home_close(&attribution->homes);
 	free(attribution);
 }
 
 void attribution_follow(struct attribution *attribution, uint64_t settled)
 {
-	size_t i;
-
-	for (i = 0; i < attribution->home_count; i++)
-		attribution->address_changes += local_address_follow(attribution->homes[i].local);
+	attribution->address_changes += home_follow(&attribution->homes);
 	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 	attribution->filled = hooks_filled(attribution->hooks);
 	use_watch_follow(&attribution->watch);
@@ -282,7 +283,8 @@ static bool is_closed_port(const struct attribution *attribution, const struct o
 	for (i = 0; i < count; i++)
 		if (loss_of_listener(&tables->losses, &keys[i], attribution->time))
 			return false;
-	return hooks_complete(attribution->hooks) && !connection_evicted(tables->connections) &&
+	return !attribution->home->early && hooks_complete(attribution->hooks) &&
+	       !connection_evicted(tables->connections) &&
 	       !listener_exists(&tables->listeners, key, attribution->time);
 }
 
@@ -339,23 +341,10 @@ static void find_forwarded(const struct attribution *attribution, uint8_t type,
 	ends->destination.absence = PACKET_ABSENCE_FORWARDED;
 }
 
-static int compare_home(const void *netns, const void *home)
-{
-	const uint32_t wanted = *(const uint32_t *)netns;
-	const uint32_t has = ((const struct home *)home)->netns;
-
-	return (wanted > has) - (wanted < has);
-}
-
 static void enter_packet(struct attribution *attribution, uint64_t time, uint32_t netns)
 {
-	const struct home *home;
-
-	if (attribution->home->netns != netns) {
-		home = bsearch(&netns, attribution->homes, attribution->home_count, sizeof(*home),
-			       compare_home);
-		attribution->home = home ?: attribution->home;
-	}
+	if (attribution->home->netns != netns)
+		attribution->home = home_find(&attribution->homes, netns) ?: &nowhere;
 	attribution->time = time;
 }
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/address_socket.h"
 #include "base/cleanup.h"
 #include "bpfobj/feature.h"
 #include "owner.h"
@@ -33,6 +34,16 @@ int attribution_open(struct attribution **attribution, const struct hooks_reques
  * ip-netns(8), copied, or NULL. To be called for each before the first packet. Returns 0 or -errno.
  */
 int attribution_add_netns(struct attribution *attribution, uint32_t netns, const char *name);
+
+/*
+ * The same for another, by sockets that were made there and become its own, at any time. early: it
+ * may have had sockets before all of them were followed. Nothing where it is known already.
+ */
+int attribution_enter_netns(struct attribution *attribution, uint32_t netns, const char *name,
+			    struct address_sockets *sockets, bool early);
+
+/* No packets will come from there any more. */
+void attribution_leave_netns(struct attribution *attribution, uint32_t netns);
 
 /*
  * The id and level of a cgroup of version 2, by its path from the hierarchy's root or from that of

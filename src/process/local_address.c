@@ -17,8 +17,7 @@ struct addresses {
 };
 
 struct local_addresses {
-	int news;    /* rtnetlink */
-	int request; /* likewise; answers alone come by it */
+	struct address_sockets sockets;
 	struct addresses addresses;
 	bool has_nets;
 };
@@ -118,10 +117,10 @@ static int dump(struct local_addresses *local, const struct nlmsghdr *request,
 	ssize_t length;
 	int result;
 
-	if (send(local->request, request, request->nlmsg_len, 0) < 0)
+	if (send(local->sockets.request, request, request->nlmsg_len, 0) < 0)
 		return -errno;
 	do {
-		length = recv(local->request, bytes, sizeof(bytes), 0);
+		length = recv(local->sockets.request, bytes, sizeof(bytes), 0);
 		result = length < 0 ? -errno : take_answers(local, addresses, bytes, length);
 	} while (!result || result == -EINTR);
 	return result < 0 ? result : 0;
@@ -174,21 +173,17 @@ static int read_addresses(struct local_addresses *local)
 	return 0;
 }
 
-int local_address_new(struct local_addresses **out)
+int local_address_take(struct local_addresses **out, struct address_sockets *sockets)
 {
 	_cleanup_(local_address_freep) struct local_addresses *local = calloc(1, sizeof(*local));
-	struct sockaddr_nl groups = {.nl_family = AF_NETLINK,
-				     .nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
-	int error, one = 1;
+	int error;
 
-	if (!local)
+	if (!local) {
+		address_socket_close(sockets);
 		return -ENOMEM;
-	local->request = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	local->news = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-	if (local->request < 0 || local->news < 0 ||
-	    bind(local->news, (const struct sockaddr *)(const void *)&groups, sizeof(groups)))
-		return -errno;
-	setsockopt(local->request, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
+	}
+	local->sockets = *sockets;
+	*sockets = ADDRESS_SOCKETS_NONE;
 	error = read_addresses(local);
 	if (error)
 		return error;
@@ -196,14 +191,19 @@ int local_address_new(struct local_addresses **out)
 	return 0;
 }
 
+int local_address_new(struct local_addresses **local)
+{
+	struct address_sockets sockets;
+	int error = address_socket_open(&sockets);
+
+	return error ?: local_address_take(local, &sockets);
+}
+
 void local_address_free(struct local_addresses *local)
 {
 	if (!local)
 		return;
-	if (local->news >= 0)
-		close(local->news);
-	if (local->request >= 0)
-		close(local->request);
+	address_socket_close(&local->sockets);
 	free(local->addresses.list);
 	free(local);
 }
@@ -214,7 +214,7 @@ bool local_address_follow(struct local_addresses *local)
 	bool changed = false;
 
 	/* ENOBUFS, that messages were dropped, means news too. */
-	while (recv(local->news, message, sizeof(message), 0) > 0 || errno == ENOBUFS)
+	while (recv(local->sockets.news, message, sizeof(message), 0) > 0 || errno == ENOBUFS)
 		changed = true;
 	if (changed)
 		read_addresses(local);
@@ -223,15 +223,15 @@ bool local_address_follow(struct local_addresses *local)
 
 bool local_address_has_nets(const struct local_addresses *local)
 {
-	return local->has_nets;
+	return !local || local->has_nets;
 }
 
 bool local_address_has(const struct local_addresses *local, const uint8_t *address)
 {
-	const struct addresses *addresses = &local->addresses;
+	const struct addresses *addresses = local ? &local->addresses : NULL;
 
 	if (!memcmp(address, mapped, sizeof(mapped)) && address[12] == IN_LOOPBACKNET)
 		return true;
-	return addresses->count &&
+	return addresses && addresses->count &&
 	       bsearch(address, addresses->list, addresses->count, ADDRESS_SIZE, compare);
 }

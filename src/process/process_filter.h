@@ -7,6 +7,7 @@
 #define TCPLENS_PROCESS_PROCESS_FILTER_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
@@ -17,6 +18,10 @@ struct process_filter_request {
 	struct stage_request stage;
 	struct selected_maps selected;
 	uint32_t netns; /* inode number of the interfaces' network namespace */
+	/* Or those of any, by what is in a map of the capture programs, where cpus_at tells. */
+	bool origins;
+	int state; /* borrowed */
+	uint32_t cpus_at;
 };
 
 struct process_filter;

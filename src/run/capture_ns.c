@@ -2,13 +2,17 @@
 #include "run/capture_ns.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/message.h"
 #include "base/number.h"
+#include "capture/cpus.h"
 #include "capture/device.h"
+#include "capture/interface_name.h"
 #include "capture/netns.h"
+#include "helper/privilege.h"
 
 int capture_ns_open(struct capture_ns *ns, const char *name)
 {
@@ -42,7 +46,10 @@ void capture_ns_close(struct capture_ns *ns)
 		close(ns->helper_events);
 	if (ns->netns >= 0)
 		close(ns->netns);
+	netns_helper_free(ns->finder);
+	origin_close(&ns->origin);
 	unpack_free(ns->unpack);
+	origin_table_free(ns->origins);
 	programs_close(&ns->programs);
 	free(ns->interfaces);
 }
@@ -68,6 +75,8 @@ int capture_ns_open_all(const struct run_words *given, struct capture_ns **names
 		return -ENOMEM;
 	for (i = 0; !i || i < given->count; i++) {
 		struct capture_ns ns = CAPTURE_NS_NONE;
+
+		ns.all = given->count && !strcmp(given->words[i], RUN_NETNS_ALL);
 
 		error = capture_ns_open(&ns, given->count > 1 ? given->words[i] : NULL);
 		if (!error && !is_known(*namespaces, *count, ns.inode))
@@ -148,6 +157,21 @@ static int list_all(struct capture_ns *ns)
 	return 0;
 }
 
+/* A packet's interface is in its CPU's counters from one program to the next. */
+static int check_all(void)
+{
+	if (cpus_preempt_packets()) {
+		message_error("--netns all: not with a kernel with PREEMPT_RT, where a packet may "
+			      "take the place of another one on its CPU");
+		return -EOPNOTSUPP;
+	}
+	if (privilege_has(CAP_SYS_ADMIN))
+		return 0;
+	message_error("--netns all: You don't have permission to enter other network namespaces: "
+		      "CAP_SYS_ADMIN missing (run as root, or give the program this capability)");
+	return -EPERM;
+}
+
 int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 {
 	const struct run_words *given = &config->source.interfaces;
@@ -163,7 +187,10 @@ int capture_ns_choose(struct capture_ns *ns, const struct run_config *config)
 	ns->interfaces = calloc(given->count + 1, sizeof(*ns->interfaces));
 	if (!ns->interfaces)
 		return -ENOMEM;
-	ns->any = !given->count;
+	ns->any = !given->count || ns->all;
+	/* Each namespace has interfaces of its own, which the finder looks for. */
+	if (ns->all)
+		return check_all();
 	for (i = 0; i < given->count && !error; i++) {
 		if (!strcmp(given->words[i], "any"))
 			ns->any = true;
@@ -201,6 +228,7 @@ int capture_ns_load(struct capture_ns *ns, const struct run_config *config, uint
 		.ip = ns->any,
 		.both_ways = ns->any,
 		.netns = ns->inode,
+		.origins = ns->all,
 		.sharing = sharing,
 		.attribution = attribution,
 	};
@@ -233,6 +261,11 @@ int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
 	return error;
 }
 
+static void hear_origins(void *arg)
+{
+	capture_ns_hear(arg);
+}
+
 int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
 		      uint32_t snaplen, struct clock *clock)
 {
@@ -243,11 +276,16 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
 		.socket = ns->link_events,
 		.netns = ns->inode,
 		.netns_name = ns->name,
+		.hear = hear_origins,
+		.arg = ns,
 	};
 	struct interface_event event = {.gone = false};
-
-	int error = unpack_new(&ns->unpack, token, &request);
 	size_t i;
+	int error = ns->all ? origin_table_new(&ns->origins) : 0;
+
+	request.origins = ns->origins;
+	if (!error)
+		error = unpack_new(&ns->unpack, token, &request);
 
 	for (i = 0; i < ns->interface_count && !error; i++) {
 		event.interface = ns->interfaces[i];
@@ -282,6 +320,10 @@ int capture_ns_describe(const struct capture_ns *ns, struct writer *writer)
 
 bool capture_ns_detach_next(struct capture_ns *ns)
 {
+	if (ns->finder) {
+		netns_helper_release(ns->finder);
+		return netns_helper_detaches(ns->finder);
+	}
 	if (!ns->helper)
 		return attach_detach_next(ns->attach);
 	attach_helper_release(ns->helper);
@@ -290,6 +332,7 @@ bool capture_ns_detach_next(struct capture_ns *ns)
 
 void capture_ns_detach(struct capture_ns *ns)
 {
+	netns_helper_stop(ns->finder);
 	attach_helper_stop(ns->helper);
 	ns->helper = NULL;
 	attach_free(ns->attach);
@@ -354,12 +397,50 @@ uint32_t capture_ns_next_lossy(const struct capture_ns *ns, uint32_t after,
 {
 	uint32_t index = load_next_lossy(ns->programs.load, after);
 	struct interface interface = {0};
+	const struct origin_row *row;
 
 	if (!index)
 		return 0;
+	*lost = load_lost(ns->programs.load, index);
+	if (ns->all) {
+		row = origin_table_find(ns->origins, index);
+		snprintf(name, PACKET_INTERFACE_NAME, "%s",
+			 row ? interface_name_at(row->names, UINT64_MAX) : "?");
+		return index;
+	}
 	if (interface_by_index(&interface, ns->link_events, index))
 		snprintf(interface.name, sizeof(interface.name), "#%u", index);
 	snprintf(name, PACKET_INTERFACE_NAME, "%s%s", ns->prefix, interface.name);
-	*lost = load_lost(ns->programs.load, index);
 	return index;
+}
+
+uint64_t capture_ns_lost(const struct capture_ns *ns, uint32_t netns, uint32_t ifindex)
+{
+	if (ns->all)
+		ifindex = origin_table_number(ns->origins, netns, ifindex);
+	else if (ns->inode != netns)
+		return 0;
+	return ifindex ? load_lost(ns->programs.load, ifindex) : 0;
+}
+
+struct helper *capture_ns_helper(const struct capture_ns *ns)
+{
+	if (ns->finder)
+		return netns_helper_process(ns->finder);
+	return ns->helper ? attach_helper_process(ns->helper) : NULL;
+}
+
+struct attach_helper_progress capture_ns_progress(const struct capture_ns *ns)
+{
+	struct netns_helper_state state;
+
+	if (!ns->finder)
+		return ns->progress;
+	state = netns_helper_state(ns->finder);
+	return (struct attach_helper_progress){
+		.attached = state.counts.attached,
+		.total = state.counts.attached + state.counts.failed,
+		.failed = state.counts.failed,
+		.done = state.done,
+	};
 }

@@ -16,9 +16,12 @@
 #include "capture/attach.h"
 #include "capture/interface.h"
 #include "capture/merge.h"
+#include "capture/origin.h"
+#include "capture/origin_table.h"
 #include "capture/unpack.h"
 #include "helper/attach_helper.h"
 #include "file/writer.h"
+#include "helper/netns_helper.h"
 #include "run/config.h"
 #include "process/attribution.h"
 #include "run/programs.h"
@@ -29,6 +32,7 @@ struct capture_ns {
 	int netns;					  /* -1: the only one */
 	uint32_t inode;					  /* of the namespace */
 	bool any;					  /* every interface that is up */
+	bool all;					  /* of every network namespace */
 	struct interface *interfaces; /* those of -i; with any, those that exist at the start */
 	size_t interface_count;
 	size_t remaining;  /* of these, how many still exist */
@@ -41,12 +45,17 @@ struct capture_ns {
 	struct attach_helper *helper;
 	struct attach_helper_progress progress; /* with any; else done at the start */
 	struct unpack *unpack;			/* NULL before capture_ns_unpack */
+	/* With all, in place of interfaces, attach and helper. */
+	struct netns_helper *finder;
+	struct attribution *attribution; /* NULL: processes are not tracked */
+	struct origin_programs origin;
+	struct origin_table *origins;
 };
 
 #define CAPTURE_NS_NONE                                                                 \
 	{                                                                               \
 		.netns = -1, .link_events = -1, .helper_events = -1, .promiscuous = -1, \
-		.programs = PROGRAMS_NONE                                               \
+		.programs = PROGRAMS_NONE, .origin.array = -1                           \
 	}
 
 /* name: one of several namespaces; NULL: the caller's. Returns 0 or -errno after a message. */
@@ -118,5 +127,17 @@ uint32_t capture_ns_next_lossy(const struct capture_ns *ns, uint32_t after,
 
 /* Handles pending link events of the rtnetlink socket. */
 void capture_ns_follow(struct capture_ns *ns);
+
+/* The helper that attaches; NULL: there is none. */
+struct helper *capture_ns_helper(const struct capture_ns *ns);
+
+/* Takes up what it has told. Returns 0, or -ESRCH where it has ended. */
+int capture_ns_hear(struct capture_ns *ns);
+
+/* How far it has come with the interfaces that were there at first. */
+struct attach_helper_progress capture_ns_progress(const struct capture_ns *ns);
+
+/* How many packets of an interface were lost so far; netns: an inode number. */
+uint64_t capture_ns_lost(const struct capture_ns *ns, uint32_t netns, uint32_t ifindex);
 
 #endif

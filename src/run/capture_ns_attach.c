@@ -15,9 +15,10 @@ static int attach_one(void *arg, const struct interface *interface)
 	return attach_interface(ns->attach, interface);
 }
 
-int capture_ns_attach_all(struct capture_ns *ns, const struct run_config *config)
+static struct attach_options options_of(const struct capture_ns *ns,
+					const struct run_config *config)
 {
-	struct attach_options request = {
+	return (struct attach_options){
 		.xdp = config->source.hook == RUN_HOOK_XDP,
 		.no_tcx = feature_in(config->capture.without, FEATURE_TCX),
 		.pinned = config->pin.name,
@@ -29,6 +30,11 @@ int capture_ns_attach_all(struct capture_ns *ns, const struct run_config *config
 		.no_ip_reason = ns->programs.no_ip_reason,
 		.prefix = ns->prefix,
 	};
+}
+
+int capture_ns_attach_all(struct capture_ns *ns, const struct run_config *config)
+{
+	struct attach_options request = options_of(ns, config);
 	int error;
 
 	memcpy(request.programs, ns->programs.entries, sizeof(request.programs));
@@ -94,11 +100,45 @@ static int start_attach_helper(struct capture_ns *ns, const struct user *user)
 	return error;
 }
 
+/* -i any is as good as none. */
+static void choose_names(struct netns_follow_request *follow, const struct run_words *given)
+{
+	size_t i;
+
+	for (i = 0; i < given->count; i++)
+		if (!strcmp(given->words[i], "any"))
+			return;
+	follow->names = given->words;
+	follow->name_count = given->count;
+}
+
+static int start_finder(struct capture_ns *ns, const struct run_config *config,
+			const struct user *user)
+{
+	struct netns_follow_request follow = {.attach = options_of(ns, config)};
+	const struct netns_helper_request request = {
+		.follow = &follow,
+		.btf_path = config->processes.btf_file,
+		.addresses = ns->attribution,
+		.user = user,
+	};
+	int error = origin_open(&ns->origin, ns->programs.load, ns->programs.entries);
+
+	follow.attach.quick = true;
+	follow.origin = ns->origin;
+	choose_names(&follow, &config->source.interfaces);
+	if (!error)
+		error = netns_helper_start(&ns->finder, &request);
+	return error ? message_errno(error, "cannot start tcplens-netns") : 0;
+}
+
 int capture_ns_attach(struct capture_ns *ns, const struct run_config *config,
 		      const struct user *user)
 {
-	int error = capture_ns_attach_all(ns, config);
+	int error = ns->all ? start_finder(ns, config, user) : capture_ns_attach_all(ns, config);
 
+	if (ns->all)
+		return error;
 	if (!error && config->source.promiscuous && !ns->any)
 		error = enter_promiscuous(ns);
 	return error ?: start_attach_helper(ns, user);

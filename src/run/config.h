@@ -56,9 +56,11 @@ enum run_direction {
 };
 
 /* Where packets come from: interfaces, a file or a list of files. */
+#define RUN_NETNS_ALL "all"
+
 struct run_source {
 	struct run_words interfaces; /* none: any */
-	struct run_words netns;	     /* none: the current one */
+	struct run_words netns;	     /* none: the current one; RUN_NETNS_ALL alone: every one */
 	enum run_hook hook;
 	enum run_direction direction;
 	bool promiscuous;

@@ -52,6 +52,7 @@ static int add_owners_of(void *arg, struct capture_ns *ns)
 	_cleanup_(cleanup_free) char *name = netns_name(ns->netns);
 	int error = attribution_add_netns(arg, ns->inode, name);
 
+	ns->attribution = arg;
 	if (error)
 		message_error("cannot watch local addresses: %s", strerror(-error));
 	return error;

@@ -18,8 +18,8 @@ static int watch_ns(struct live *live, const struct capture_ns *ns)
 	unsigned int i;
 	int error = watch(live->epoll, ns->link_events, EPOLLIN);
 
-	if (!error && ns->helper)
-		error = watch(live->epoll, attach_helper_fd(ns->helper), EPOLLIN);
+	if (!error && capture_ns_helper(ns))
+		error = watch(live->epoll, capture_ns_helper(ns)->socket, EPOLLIN);
 	for (i = 0; !error && i < load_rings(load); i++)
 		error = watch(live->epoll, load_ring_fd(load, i), EPOLLIN | EPOLLET);
 	return error;
@@ -82,8 +82,8 @@ void live_events_check(struct live *live)
 		return;
 	live->checked = now;
 	for (i = 0; i < live->namespaces.count; i++)
-		if (live->namespaces.list[i].helper)
-			check_helper(live, attach_helper_process(live->namespaces.list[i].helper));
+		if (capture_ns_helper(&live->namespaces.list[i]))
+			check_helper(live, capture_ns_helper(&live->namespaces.list[i]));
 	if (live->file.writer && !live->over && !capture_file_is_served(&live->file)) {
 		live->failed = true;
 		live->over = true;
@@ -104,9 +104,9 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 	if (fd == ns->link_events) {
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
-	} else if (ns->helper && fd == attach_helper_fd(ns->helper)) {
-		if (attach_helper_hear(ns->helper, &ns->progress))
-			lose_helper(live, attach_helper_process(ns->helper), -ESRCH);
+	} else if (capture_ns_helper(ns) && fd == capture_ns_helper(ns)->socket) {
+		if (capture_ns_hear(ns))
+			lose_helper(live, capture_ns_helper(ns), -ESRCH);
 	} else {
 		return false;
 	}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 #include "run/live_output.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/outlet.h"
 #include "base/reopen.h"
@@ -66,6 +68,14 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 	return namespaces_lost(arg, netns, ifindex);
 }
 
+/* One that hangs up ends what runs on it; whoever sends SIGHUP to a service wants the next file. */
+static bool has_terminal(void)
+{
+	_cleanup_(cleanup_close) int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	return fd >= 0;
+}
+
 int live_output_save(struct live *live)
 {
 	struct capture_file_source source = {
@@ -88,6 +98,8 @@ int live_output_save(struct live *live)
 		error = capture_file_open(&live->file, &live->config->file, &source);
 	if (error)
 		return error;
+	if ((live->config->file.rules.bytes || live->config->file.rules.seconds) && !has_terminal())
+		signals_turn();
 	loop_add_sink(&live->loop, &capture_file_sink, &live->file,
 		      live->config->file.rules.seconds);
 	return namespaces_describe(&live->namespaces, live->file.writer);

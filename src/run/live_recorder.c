@@ -64,14 +64,13 @@ int live_recorder_check(const struct run_config *config)
 	    (load_has_slots() && !feature_in(config->capture.without, FEATURE_SLOTS)))
 		return 0;
 	message_error("--keep needs slots, and so a machine whose stores become visible in order "
-		      "(x86-64; see --features)");
+		      "(x86-64) and a kernel without PREEMPT_RT; see --features");
 	return -EOPNOTSUPP;
 }
 
 int live_recorder_prepare(struct live *live)
 {
 	const struct run_config *config = live->config;
-	const struct keep *keep = &config->keep;
 	struct live_recorder *recorder = calloc(1, sizeof(*recorder));
 
 	if (!recorder)
@@ -80,9 +79,10 @@ int live_recorder_prepare(struct live *live)
 	recorder->file = (struct recorder_file){
 		.folder = config->file.rules.path,
 		.expression = config->filter.expression,
-		.most_files = keep->files,
-		.most_bytes = keep->megabytes * 1000000,
-		.least_free = keep->free_megabytes * 1000000,
+		.comment_every = config->file.comment_every,
+		.most_files = config->keep.files,
+		.most_bytes = config->keep.megabytes * 1000000,
+		.least_free = config->keep.free_megabytes * 1000000,
 		.source = {.live = true,
 			   .linktype = live->namespaces.linktype,
 			   .snaplen = live->namespaces.snaplen,

@@ -32,8 +32,9 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 
 	for (; ns < end; ns++) {
 		for (i = 0; used < size && i < (ns->any ? 1 : ns->interface_count); i++)
-			used += (size_t)snprintf(names + used, size - used, "%s%s%s",
+			used += (size_t)snprintf(names + used, size - used, "%s%s%s%s",
 						 used ? "," : "", ns->prefix,
+						 ns->all ? RUN_NETNS_ALL ":" : "",
 						 ns->any ? "any" : ns->interfaces[i].name);
 	}
 }

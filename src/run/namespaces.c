@@ -156,15 +156,15 @@ void namespaces_detach(const struct namespaces *namespaces, void (*empty)(void *
 struct attach_helper_progress namespaces_progress(const struct namespaces *namespaces)
 {
 	struct attach_helper_progress sum = {.done = true};
-	const struct attach_helper_progress *one;
+	struct attach_helper_progress one;
 	size_t i;
 
 	for (i = 0; i < namespaces->count; i++) {
-		one = &namespaces->list[i].progress;
-		sum.attached += one->attached;
-		sum.total += one->total;
-		sum.failed += one->failed;
-		sum.done &= one->done;
+		one = capture_ns_progress(&namespaces->list[i]);
+		sum.attached += one.attached;
+		sum.total += one.total;
+		sum.failed += one.failed;
+		sum.done &= one.done;
 	}
 	return sum;
 }
@@ -183,10 +183,11 @@ uint64_t namespaces_lost(const struct namespaces *namespaces, uint32_t netns, ui
 {
 	size_t i;
 
+	uint64_t lost = 0;
+
 	for (i = 0; i < namespaces->count; i++)
-		if (namespaces->list[i].inode == netns)
-			return load_lost(namespaces->list[i].programs.load, ifindex);
-	return 0;
+		lost += capture_ns_lost(&namespaces->list[i], netns, ifindex);
+	return lost;
 }
 
 bool namespaces_remain(const struct namespaces *namespaces)

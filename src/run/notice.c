@@ -68,6 +68,41 @@ static uint64_t count_interfaces(const struct notice_sources *sources)
 	return sum;
 }
 
+/* Of the namespaces of --netns all. */
+static struct netns_helper_state find_state(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	if (!source || !source->ns_count || !source->namespaces->finder)
+		return (struct netns_helper_state){0};
+	return netns_helper_state(source->namespaces->finder);
+}
+
+static uint64_t count_early(const struct notice_sources *sources)
+{
+	return find_state(sources).early;
+}
+
+static uint64_t count_missed(const struct notice_sources *sources)
+{
+	return find_state(sources).counts.missed;
+}
+
+static uint64_t count_over(const struct notice_sources *sources)
+{
+	return find_state(sources).counts.over;
+}
+
+static uint64_t count_refused(const struct notice_sources *sources)
+{
+	return find_state(sources).counts.refused;
+}
+
+static uint64_t count_hints(const struct notice_sources *sources)
+{
+	return find_state(sources).lost;
+}
+
 static uint64_t count_events(const struct notice_sources *sources)
 {
 	const struct live_source *source = sources->source;
@@ -135,6 +170,19 @@ static const struct notice {
 	 "names were too many to remember, and were looked up again"},
 	{count_interfaces, "interfaces are too many to remember: their names may be newer ones",
 	 "interfaces were too many to remember: names of packets may be newer ones"},
+	{count_early,
+	 "connections begin before their network namespace is attached to: their first packets are "
+	 "not seen",
+	 "connections began before their network namespace was attached to: their first packets "
+	 "were not seen"},
+	{count_missed, "network namespaces end before they can be entered, and are not captured",
+	 "network namespaces ended before they could be entered, and were not captured"},
+	{count_over, "network namespaces are too many, and not captured",
+	 "network namespaces were too many, and not captured"},
+	{count_refused, "network namespaces cannot be entered, and are not captured",
+	 "network namespaces could not be entered, and were not captured"},
+	{count_hints, "hints at network namespaces are lost: they are found later",
+	 "hints at network namespaces were lost: they were found later"},
 	{count_events,
 	 "events of sockets are being lost: packets of theirs have ? until the sockets are used "
 	 "again; a larger -B has room for more",

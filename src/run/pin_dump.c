@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "base/pool.h"
 #include "base/reopen.h"
 #include "base/signals.h"
 #include "capture/interface.h"
@@ -20,6 +21,8 @@
 #include "helper/sandbox.h"
 #include "output/resolver.h"
 #include "run/loop.h"
+#include "run/pin_filter.h"
+#include "run/summary.h"
 
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
@@ -39,6 +42,8 @@ struct pin_dump {
 	struct user user;
 	struct clock clock;
 	struct resolver *resolver;
+	struct pool *pool; /* of --threads; NULL: none */
+	struct pin_filter filter;
 	struct capture_file file;
 	struct loop loop;
 	struct keep_ring *rings; /* by CPU */
@@ -56,8 +61,10 @@ struct pin_dump {
 static void pin_dump_end(struct pin_dump *dump)
 {
 	loop_close(&dump->loop);
+	pool_free(dump->pool);
 	capture_file_close(&dump->file);
 	resolver_free(dump->resolver);
+	pin_filter_close(&dump->filter);
 	merge_close(dump->merge);
 	unpack_free(dump->unpack);
 	free(dump->rings);
@@ -146,8 +153,11 @@ static int open_file(struct pin_dump *dump)
 
 	if (!request->rules.path)
 		return 0;
-	request->expression = dump->description->head.expression;
+	request->expression = dump->filter.text;
 	error = capture_file_prepare(&dump->file, request, &dump->user);
+	/* Where a pipe's reader is waited for, a signal ends the wait, and us. */
+	if (!error && !dump->file.helper)
+		error = signals_open(&dump->loop.waiting);
 	if (!error)
 		error = capture_file_open(&dump->file, request, &source);
 	if (error)
@@ -164,7 +174,7 @@ static int prepare(struct pin_dump *dump)
 	const struct sink_type *sink = config->output.sink;
 	int error;
 
-	error = open_file(dump);
+	error = open_file(dump) ?: signals_open(&dump->loop.waiting);
 	if (error)
 		return error;
 	dump->links = interface_watch();
@@ -186,6 +196,7 @@ static int open_output(struct pin_dump *dump, const struct sandbox_token *token)
 		.token = token,
 		.print = &config->print,
 		.line_buffered = config->output.line_buffered,
+		.pool = dump->pool,
 		.fd = dump->output,
 	};
 
@@ -271,7 +282,7 @@ static int next(void *arg, struct packet *packet)
 	} while (record->time < dump->since);
 	unpack_record(dump->unpack, record, packet);
 	packet->caplen = packet->prefix_length + packet->avail;
-	return 1;
+	return pin_filter_takes(&dump->filter, packet) ? 1 : LOOP_LEFT_OUT;
 }
 
 static void settle_loop(struct pin_dump *dump)
@@ -320,6 +331,20 @@ static bool is_whole(const struct pin_dump *dump)
 	return !dump->loop.stalled && !signals_stop();
 }
 
+static void sum_up(const struct pin_dump *dump, struct account *summary)
+{
+	unsigned int i;
+
+	account_clear(summary);
+	summary->summary = true;
+	summary->captured = dump->loop.captured;
+	if (!dump->filter.chosen)
+		return;
+	summary->not_understood = 0;
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		summary->not_understood += dump->filter.filter.left_out[i];
+}
+
 static int finish(struct pin_dump *dump)
 {
 	const char *name = dump->config->pin.name;
@@ -328,9 +353,7 @@ static int finish(struct pin_dump *dump)
 	bool whole, heard;
 	int error;
 
-	account_clear(&summary);
-	summary.summary = true;
-	summary.captured = dump->loop.captured;
+	sum_up(dump, &summary);
 	loop_end(&dump->loop, &summary);
 	whole = is_whole(dump);
 	dump->file.whole = whole;
@@ -343,6 +366,7 @@ static int finish(struct pin_dump *dump)
 			     (unsigned long long)dump->loop.captured,
 			     dump->loop.captured == 1 ? "" : "s",
 			     (double)(dump->now - dump->complete) / SECOND);
+	summary_unparsed("not understood", dump->filter.filter.left_out);
 	if (overwritten)
 		message_warning("--pin %s: %llu packets were overwritten before they were written",
 				name, (unsigned long long)overwritten);
@@ -365,16 +389,19 @@ static int start(struct pin_dump *dump)
 	if (error)
 		return error;
 	dump->description = pin_description(dump->pin);
+	error = pin_filter_open(&dump->filter, dump->config->filter.expression, dump->description);
+	if (error)
+		return error;
 	look_at_clocks(&dump->description->head);
-	error = signals_open(&dump->loop.waiting);
-	return error ? message_errno(error, "cannot start") : prepare(dump);
+	return prepare(dump);
 }
 
 /* Everything that parses packets. */
 static int enter(struct pin_dump *dump)
 {
 	const struct sandbox_token *token;
-	int error = sandbox_enter(&token, &dump->user);
+	int error = sandbox_enter_threads(&token, &dump->user,
+					  (unsigned int)dump->config->output.threads, &dump->pool);
 
 	if (error)
 		return error;

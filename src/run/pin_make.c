@@ -72,7 +72,7 @@ static int put_interfaces(struct pin_head *head, const struct capture_ns *ns)
 
 		to->index = from->index;
 		to->hardware = from->link.hardware;
-		to->no_qdisc = !clsact_exists(from->index);
+		to->no_qdisc = !clsact_exists(from->index) || pin_hooks_made_qdisc(head, i);
 		snprintf(to->name, sizeof(to->name), "%s", from->name);
 	}
 	return 0;
@@ -98,6 +98,8 @@ static int describe(const struct pin_make *make, struct pin_description *descrip
 		.cpu_bytes = sizeof(struct record_cpu),
 		.unparsed_at = maps.unparsed_at,
 		.unparsed_bytes = sizeof(struct record_unparsed_counters),
+		.frame_bytes = config->keep.packet_bytes ? (__u32)config->keep.packet_bytes
+							 : RECORD_SLOT_BYTES,
 		.past_ns = config->keep.past_ns,
 	};
 	snprintf(description->head.program, sizeof(description->head.program), "%s",

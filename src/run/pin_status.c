@@ -2,10 +2,13 @@
 #include "run/pin_status.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/cleanup.h"
 #include "base/foreign.h"
 #include "base/message.h"
 #include "capture/clock.h"
@@ -17,6 +20,8 @@
 #define SECOND	  1000000000.0
 #define TEXT_SIZE (4 * PIN_EXPRESSION)
 #define DATE_SIZE 64
+
+#define UNFINISHED "unfinished: its start or its end was interrupted, or goes on"
 
 static const char *put_date(const struct pin_head *head, char text[DATE_SIZE])
 {
@@ -56,7 +61,7 @@ static bool is_attached(const char *name, const struct pin_head *head)
 static const char *describe_state(const char *name, const struct pin_head *head)
 {
 	if (head->state != PIN_RECORDING)
-		return "unfinished: its start was interrupted, or goes on";
+		return UNFINISHED;
 	if (!pin_hooks_enter(head) && !pin_hooks_has_links(name))
 		return "not recording: its network namespace is not found";
 	return is_attached(name, head) ? "recording"
@@ -82,9 +87,8 @@ static void print_slots(const struct pin *pin)
 		(unsigned long long)description->slots * description->slot_bytes;
 	struct pin_counts counts;
 
-	printf("  link type    %s, at most %u bytes of a packet\n",
-	       link_kind_name((uint16_t)description->linktype),
-	       description->slot_bytes - description->record_bytes);
+	printf("  link type    %s, at most %u bytes of a frame\n",
+	       link_kind_name((uint16_t)description->linktype), description->frame_bytes);
 	printf("  memory       %llu KiB, %u packets on each of %u CPUs\n",
 	       bytes * description->cpus / 1024, description->slots, description->cpus);
 	pin_count(pin, &counts);
@@ -143,22 +147,32 @@ static int print_pin(const char *name)
 static int list_pin(void *arg, const char *name)
 {
 	char expression[TEXT_SIZE], date[DATE_SIZE], names[TEXT_SIZE];
+	const int *home = arg;
 	struct pin_head head;
 	int error;
 
-	(void)arg;
 	if (!pin_folder_name_is_valid(name))
 		return 0;
 	error = pin_read_head(name, &head);
 	if (error == -ENOENT)
-		printf("%s: unfinished: its start was interrupted, or goes on\n", name);
+		printf("%s: " UNFINISHED "\n", name);
 	if (error)
 		return 0;
 	foreign_copy(expression, sizeof(expression), head.expression);
 	printf("%s: %s; on %s since %s%s%s\n", name, describe_state(name, &head),
 	       put_names(&head, names, sizeof(names)), put_date(&head, date),
 	       *expression ? ", expression " : "", expression);
-	return 0;
+	/* Back where we came from: with us alone in it the next one's would not be found. */
+	return setns(*home, CLONE_NEWNET) ? -errno : 0;
+}
+
+static int list_pins(void)
+{
+	_cleanup_(cleanup_close) int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int error = home < 0 ? -errno : pin_folder_each(NULL, list_pin, &home);
+
+	/* The last may have gone meanwhile. */
+	return error && error != -ENOENT ? message_errno(error, "cannot list the recorders") : 0;
 }
 
 int pin_status_run(const struct run_config *config)
@@ -173,24 +187,41 @@ int pin_status_run(const struct run_config *config)
 	else if (error)
 		message_info("there is no pinned recorder");
 	else
-		error = name ? print_pin(name) : pin_folder_each(NULL, list_pin, NULL);
-	return message_flush_output() || (name && error) ? 1 : 0;
+		error = name ? print_pin(name) : list_pins();
+	return message_flush_output() || (error && error != -ENOENT) || (error && name) ? 1 : 0;
+}
+
+static int remove_pin(const char *name)
+{
+	_cleanup_(cleanup_close) int lock = pin_folder_lock(name);
+	struct pin_head head;
+	bool known;
+
+	if (lock == -EBUSY)
+		message_error("--pin %s: another process is making or removing it", name);
+	else if (lock == -ENOENT)
+		message_error("--pin %s: there is no pinned recorder of that name (--status lists "
+			      "them)",
+			      name);
+	else if (lock < 0)
+		message_errno(lock, "--pin %s", name);
+	if (lock < 0)
+		return lock;
+	known = !pin_read_head(name, &head);
+	return pin_hooks_remove(name, known ? &head : NULL);
 }
 
 int pin_status_remove(const struct run_config *config)
 {
 	const char *name = config->pin.name;
-	struct pin_head head;
 	int error = pin_folder_check();
-	bool known;
 
 	if (error && error != -ENOENT)
 		return 1;
-	known = !error && !pin_read_head(name, &head);
-	if (!error)
-		error = pin_hooks_remove(name, known ? &head : NULL);
-	else
+	if (error)
 		message_error("--pin %s: there is no pinned recorder", name);
+	else
+		error = remove_pin(name);
 	if (!error)
 		message_info("pinned recorder %s: removed", name);
 	return error ? 1 : 0;

@@ -172,6 +172,9 @@ static int open_process_filter(struct programs *programs, const struct run_confi
 		.stage.captures = inner_programs(programs),
 		.stage.all_tcp = filter_selects_tcp(config->filter.expression),
 		.netns = links->netns,
+		.origins = links->origins,
+		.state = load_mark(programs->load).map_fd,
+		.cpus_at = load_mark(programs->load).cpus_at,
 	};
 
 	return selection_filter(&programs->filter, links->attribution, &config->processes,
@@ -228,6 +231,7 @@ int programs_open(struct programs *out, const struct run_config *config, uint32_
 			  !selection_chosen(&config->processes) && !is_sampled(config) &&
 			  !trigger_has(&config->keep.triggers, TRIGGER_EXPRESSION) &&
 			  !trigger_has(&config->keep.triggers, TRIGGER_RTT);
+	load->origins = links->origins;
 	load->triggers = trigger_of_packets(&config->keep.triggers);
 	load->config.zero_window = trigger_bits(&config->keep.triggers, TRIGGER_ZERO_WINDOW);
 	load->config.slow = trigger_bits(&config->keep.triggers, TRIGGER_RTT);

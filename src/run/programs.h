@@ -42,6 +42,7 @@ struct programs_links {
 	bool ip;
 	bool both_ways; /* outgoing packets too: not all interfaces are loopback */
 	uint32_t netns; /* inode number of the interfaces' network namespace */
+	bool origins;	/* interfaces of all network namespaces: see include/packet_origin.h */
 	size_t sharing; /* number of program sets that share the memory */
 	const struct attribution *attribution; /* NULL: processes are not tracked */
 	const char *ip_name; /* an interface that needs ip, for the message; NULL: only possible */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Any bytes as a capture file, plain or in gzip: read to its end or its error, every byte touched,
- * once by libpcap alone and once with the processes of pcapng. Nearly every input is broken,
- * with a message on stderr: run with -close_fd_mask=2.
+ * Any bytes as a capture file, plain or compressed: read to its end or its error, every byte
+ * touched, once by libpcap alone and once with the processes of pcapng. Nearly every input is
+ * broken, with a message on stderr: run with -close_fd_mask=2.
  */
 #include <fcntl.h>
 #include <linux/types.h>

@@ -6,12 +6,14 @@ import pathlib
 
 import debian
 
-Source = collections.namedtuple("Source", "release architecture")
+Source = collections.namedtuple("Source", "release architecture metapackage", defaults=(None,))
 SOURCES = {"5.10": Source("bullseye", "amd64"), "6.1": Source("bookworm", "amd64"), "6.12": Source("trixie", "amd64"),
            "5.10-arm64": Source("bullseye", "arm64"), "6.1-arm64": Source("bookworm", "arm64"),
-           "6.12-arm64": Source("trixie", "arm64")}
+           "6.12-arm64": Source("trixie", "arm64"),
+           # With PREEMPT_RT; from 6.12.57 on a bottom half may preempt another.
+           "6.12-rt": Source("trixie", "amd64", "linux-image-rt-amd64")}
 # Those of this machine's architecture; emulating another takes too long for `make test`.
-DEFAULT = [version for version, source in SOURCES.items() if source.architecture == "amd64"]
+DEFAULT = ("5.10", "6.1", "6.12")
 
 
 class Kernel:
@@ -30,7 +32,8 @@ class Kernel:
 
 def folder_of(version, cache):
     source = SOURCES[version]
-    suffix = "" if source.architecture == "amd64" else f"-{source.architecture}"
+    suffix = version.partition("-")[2]
+    suffix = f"-{suffix}" if suffix else ""
     return pathlib.Path(cache).resolve() / f"{source.release}{suffix}"
 
 
@@ -39,7 +42,7 @@ def fetch(version, cache):
     source, folder = SOURCES[version], folder_of(version, cache)
     if not (folder / "kernel").is_dir():
         release = debian.Release(source.release, source.architecture, folder / "apt")
-        image = release.newest(f"linux-image-{source.architecture}", r"linux-image-\S+")
+        image = release.newest(source.metapackage or f"linux-image-{source.architecture}", r"linux-image-\S+")
         release.unpack(image, folder / "unpacking")
         (folder / "unpacking").rename(folder / "kernel")
     return Kernel(folder / "kernel", source.architecture)

@@ -19,14 +19,17 @@ SYSROOT = BUILD / "sysroot"
 SYSTEM = BUILD / "system"
 PREFIX, EMULATOR = "aarch64-linux-gnu-", "qemu-aarch64-static"
 RELEASE = "bookworm"
-LIBRARIES = ("libc6-dev", "libgcc-s1", "libbpf-dev", "libelf-dev", "zlib1g-dev", "libpcap0.8-dev", "libseccomp-dev", "libjansson-dev", "libncurses-dev",
+LIBRARIES = ("libc6-dev", "libgcc-s1", "libbpf-dev", "libelf-dev", "zlib1g-dev", "libpcap0.8-dev", "libseccomp-dev", "libjansson-dev", "libncurses-dev", "libzstd-dev", "liblz4-dev",
              "libncursesw6", "libtinfo6")
 # The libraries that tcplens needs, what every Debian has, and what the tests call.
-PROGRAMS = ("libbpf1", "libelf1", "libpcap0.8", "libseccomp2", "libjansson4", "libncursesw6", "libtinfo6",
+PROGRAMS = ("libbpf1", "libelf1", "libpcap0.8", "libseccomp2", "libjansson4", "libncursesw6", "libtinfo6", "libzstd1", "liblz4-1",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash", "diffutils", "findutils", "grep", "gzip", "kmod", "libc-bin", "login", "mount",
             "ncurses-base", "passwd", "procps", "sed", "tar", "util-linux",
             "binutils", "bpftool", "gcc", "git", "iperf3", "iproute2", "jq", "libc6-dev", "libcap2-bin", "make", "netbase", "nftables", "prometheus",
-            "prometheus-node-exporter", "python3", "python3-jsonschema", "tcpdump", "tcptrace", "tmux", "tshark", "wireguard-tools")
+            "prometheus-node-exporter", "python3", "python3-jsonschema", "tcpdump", "tcptrace", "tmux", "tshark", "wireguard-tools", "zstd", "lz4")
+
+# base-passwd makes these from the masters when it is installed, tcpdump adds its own.
+ACCOUNTS = {"passwd": "tcpdump:x:102:102::/nonexistent:/usr/sbin/nologin\n", "group": "tcpdump:x:102:\n"}
 
 
 def missing():
@@ -44,10 +47,10 @@ def unpack(packages, folder):
     unpacking = folder.with_name("unpacking")
     shutil.rmtree(unpacking, ignore_errors=True)
     debian.Release(RELEASE, "arm64", BUILD / "apt").unpack_all(packages, unpacking)
-    for name in ("passwd", "group"):
+    for name, tcpdump in ACCOUNTS.items():
         master = unpacking / f"usr/share/base-passwd/{name}.master"
         if master.exists():
-            shutil.copy(master, unpacking / "etc" / name)
+            (unpacking / "etc" / name).write_text(master.read_text() + tcpdump)
     unpacking.rename(folder)
     return True
 

@@ -3,6 +3,8 @@
  * kill_at N COMMAND...: runs COMMAND and kills it by SIGKILL where its main thread enters or leaves
  * a system call for the Nth time. Prints "killed", or how often it did where that is less. Its
  * children are left to themselves.
+ * kill_at N -x SCRIPT COMMAND...: runs SCRIPT by sh(1) there instead, and then COMMAND to its end;
+ * the exit status is COMMAND's.
  */
 #include <errno.h>
 #include <signal.h>
@@ -19,22 +21,35 @@ static int fail(const char *what)
 	return 2;
 }
 
+static int run_script(pid_t child, const char *script)
+{
+	int status;
+
+	if (system(script))
+		return fail(script);
+	if (ptrace(PTRACE_DETACH, child, NULL, 0) || waitpid(child, &status, 0) < 0)
+		return fail("detach");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long most = argc > 2 ? strtoul(argv[1], NULL, 10) : 0, count = 0;
+	const char *script = argc > 4 && !strcmp(argv[2], "-x") ? argv[3] : NULL;
+	char **command = argv + (script ? 4 : 2);
 	int status, signal = 0;
 	pid_t child;
 
 	if (!most) {
-		fprintf(stderr, "usage: kill_at N COMMAND...\n");
+		fprintf(stderr, "usage: kill_at N [-x SCRIPT] COMMAND...\n");
 		return 2;
 	}
 	child = fork();
 	if (!child) {
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 		raise(SIGSTOP);
-		execvp(argv[2], argv + 2);
-		_exit(fail(argv[2]));
+		execvp(*command, command);
+		_exit(fail(*command));
 	}
 	if (child < 0 || waitpid(child, &status, 0) < 0 ||
 	    ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL))
@@ -52,6 +67,8 @@ int main(int argc, char **argv)
 			signal = 0;
 		}
 	}
+	if (script)
+		return run_script(child, script);
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);
 	printf("killed\n");

@@ -28,11 +28,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 TCPLENS = os.environ.get("TCPLENS", str(BUILD / "tcplens"))
 
-CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x20000000, 0x40000000
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
 SYSCALL_BPF = {"x86_64": 321, "aarch64": 280}
-BPF_PROG_QUERY = 16
+BPF_OBJ_GET, BPF_OBJ_GET_INFO, BPF_PROG_QUERY = 7, 15, 16
+BPF_NEXT_ID = {"prog": 11, "map": 12, "link": 31}
 TCX = {"ingress": 46, "egress": 47}
 # How much slower an emulated VM is.
 SLOWER = int(os.environ.get("TESTS_SLOWER", "1"))
@@ -89,6 +90,21 @@ def enter():
     ip("link", "set", "lo", "up")
     # On SIGTERM a test exits through its with statements.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+
+
+def enter_alone():
+    """enter(), in a process that sees no others: --netns all then has the test's namespaces alone."""
+    if os.geteuid() != 0:
+        tap.skip_all("needs root")
+    checked(LIBC.unshare(CLONE_NEWPID))
+    pid = os.fork()
+    if pid:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: os.kill(pid, signal.SIGTERM))
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    enter()
+    checked(LIBC.mount(b"proc", b"/proc", b"proc", 0, None))
 
 
 def die_with_parent():
@@ -317,6 +333,32 @@ def mark_end(address, *captures):
         "socket.socket(family).connect_ex((sys.argv[1], int(sys.argv[2])))", address, END_PORT)
     for capture in captures:
         capture.wait_line(rf"\.({END_PORT}|discard) > ")
+
+
+def bpf(command, attributes):
+    """bpf(2) with a union bpf_attr; its result and the attributes as the kernel leaves them."""
+    buffer = ctypes.create_string_buffer(attributes, len(attributes))
+    return LIBC.syscall(SYSCALL_BPF[platform.machine()], command, buffer, len(attributes)), buffer.raw
+
+
+def bpf_object(path):
+    """What is pinned there, as (kind, the kernel's number)."""
+    name = ctypes.create_string_buffer(os.fsencode(path))
+    fd, _ = bpf(BPF_OBJ_GET, struct.pack("=QII", ctypes.addressof(name), 0, 0))
+    checked(fd < 0)
+    try:
+        kind = re.search(r"bpf.(map|prog|link)", os.readlink(f"/proc/self/fd/{fd}"))[1]
+        info = ctypes.create_string_buffer(8)
+        checked(bpf(BPF_OBJ_GET_INFO, struct.pack("=IIQ", fd, len(info), ctypes.addressof(info)))[0])
+        return kind, struct.unpack_from("=I", info.raw, 4)[0]
+    finally:
+        os.close(fd)
+
+
+def bpf_exists(kind, number):
+    """Whether the kernel has such an object; it is not opened for that."""
+    result, left = bpf(BPF_NEXT_ID[kind], struct.pack("=III", number - 1, 0, 0))
+    return not result and struct.unpack_from("=I", left, 4)[0] == number
 
 
 def query_tcx(interface, attach_type):

@@ -2,17 +2,26 @@
 """Pinned flight recorders in a BPF file system of the test's own, which ends with its mount namespace."""
 
 import json
+import struct
 import pathlib
 import re
 
 import netns
 import recordings
+import tap
 
 ROOT = pathlib.Path("/sys/fs/bpf/tcplens")
 
 
 def enter():
+    """As netns.enter(); skips a test on a machine that cannot record."""
     netns.enter()
+    if not re.search(r"^slots +yes", netns.run(netns.TCPLENS, "--features").stdout, re.M):
+        tap.skip_all("this machine has no slots")
+    mount()
+
+
+def mount():
     netns.checked(netns.LIBC.mount(b"bpf", b"/sys/fs/bpf", b"bpf", 0, None))
 
 
@@ -54,21 +63,13 @@ def complaints(path):
 
 
 def objects(name):
-    """What a pin has: {(kind, number)}, as bpftool knows it."""
-    numbers = set()
-    for path in (ROOT / name).iterdir():
-        for kind in ("map", "prog", "link"):
-            result = netns.run("bpftool", "-j", kind, "show", "pinned", path, check=False)
-            if result.returncode == 0 and "id" in result.stdout:
-                numbers.add((kind, json.loads(result.stdout)["id"]))
-                break
-    return numbers
+    """What a pin has: {(kind, number)}, as the kernel knows it."""
+    return {netns.bpf_object(path) for path in (ROOT / name).iterdir()}
 
 
 def alive(numbers):
     """Those of them that the kernel still has."""
-    return {(kind, number) for kind, number in numbers
-            if netns.run("bpftool", "-j", kind, "show", "id", number, check=False).returncode == 0}
+    return {(kind, number) for kind, number in numbers if netns.bpf_exists(kind, number)}
 
 
 def settled(before, interface="lo"):
@@ -81,12 +82,32 @@ def settled(before, interface="lo"):
 
 
 def remaining(numbers):
-    """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone."""
+    """Those that the kernel does not let go of: it frees programs, and then their maps, a while after the last user has gone.
+
+    With the processes that have them open, so that a failure says whose they are.
+    """
     try:
         netns.wait_for(lambda: not alive(numbers), "end of them")
     except TimeoutError:
         pass
-    return alive(numbers)
+    return {(kind, number, *holders(kind, number)) for kind, number in alive(numbers)}
+
+
+def holders(kind, number):
+    """"NAME[PID]" of the processes that have it open or mapped, as far as /proc tells."""
+    found = set()
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            texts = [path.read_text() for path in (folder / "fdinfo").iterdir()]
+            name = (folder / "comm").read_text().strip()
+            mapped = kind == "map" and "bpf-map" in (folder / "maps").read_text()
+        except OSError:
+            continue
+        if any(re.search(rf"^{kind}_id:\s+{number}$", text, re.M) for text in texts):
+            found.add(f"{name}[{folder.name}]")
+        elif mapped:
+            found.add(f"{name}[{folder.name}] maps some")
+    return sorted(found)
 
 
 def unattached(interface="lo"):
@@ -97,3 +118,18 @@ def unattached(interface="lo"):
 def left(name=None):
     """What of a pin, or of any, is there: its folder first."""
     return sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if name in (None, path.relative_to(ROOT).parts[0]))
+
+
+def description(name):
+    """The bytes of struct pin_description."""
+    dumped = netns.run("bpftool", "-j", "map", "dump", "pinned", ROOT / name / "description").stdout
+    return bytes(int(byte, 16) for byte in json.loads(dumped)[0]["value"])
+
+
+def describe(name, value):
+    netns.run("bpftool", "map", "update", "pinned", ROOT / name / "description", "key", *[0] * 4, "value", *value)
+
+
+def changed(value, offset, form, number):
+    """The description with another number in it."""
+    return value[:offset] + struct.pack(form, number) + value[offset + struct.calcsize(form):]

@@ -37,6 +37,28 @@ static const struct {
 	 "two --netns cannot be combined with -D: they list those of one network namespace"},
 	{"--netns a -L --netns b",
 	 "two --netns cannot be combined with -L: they list those of one network namespace"},
+	{"--netns all -D",
+	 "--netns all cannot be combined with -D: they list those of one network namespace"},
+	{"--netns all -L",
+	 "--netns all cannot be combined with -L: they list those of one network namespace"},
+	{"--netns all --hook xdp",
+	 "--netns all cannot be combined with --hook xdp: it is for namespaces that are named"},
+	{"--netns all --promisc",
+	 "--netns all cannot be combined with --promisc: it is for namespaces that are named"},
+	{"--netns all --events",
+	 "--netns all cannot be combined with --events: it is for namespaces that are named"},
+	{"--netns all --only reset",
+	 "--netns all cannot be combined with --only: it is for namespaces that are named"},
+	{"--netns all --tcp-info",
+	 "--netns all cannot be combined with --tcp-info: it is for namespaces that are named"},
+	{"--netns all --flows",
+	 "--netns all cannot be combined with --flows: it is for namespaces that are named"},
+	{"--netns all --top",
+	 "--netns all cannot be combined with --top: it is for namespaces that are named"},
+	{"--netns all --metrics a",
+	 "--netns all cannot be combined with --metrics: it is for namespaces that are named"},
+	{"--netns all --keep 30 --on signal -w a",
+	 "--netns all cannot be combined with --keep: it is for namespaces that are named"},
 	{"-F a port 80", "-F cannot be combined with an expression"},
 	{"--hook xdp -Q out",
 	 "--hook xdp cannot be combined with -Q out: XDP sees incoming packets only"},
@@ -57,6 +79,7 @@ static const struct {
 	{"--after 3 -w a", "--after requires --keep"},
 	{"--scope host -w a", "--scope requires --keep"},
 	{"--keep-free 10 -w a", "--keep-free requires --keep"},
+	{"--keep-files 3 -w a", "--keep-files requires --keep, -C or -G"},
 	{"--keep-bytes 1000 -w a", "--keep-bytes requires --keep"},
 	{"--keep 30 --on signal -w a --events",
 	 "--keep with --on cannot be combined with --events"},
@@ -81,10 +104,18 @@ static const struct {
 	 "--json with --pin requires --dump: a pinned recorder writes nothing by itself"},
 	{"--pin a --dump -i lo",
 	 "--dump cannot be combined with -i: a pinned recorder has them since it was made"},
-	{"--pin a --dump port 80",
-	 "--dump cannot be combined with an expression: a pinned recorder has them since it was "
+	{"--pin a --dump --netns b",
+	 "--dump cannot be combined with --netns: a pinned recorder has them since it was made"},
+	{"--pin a --dump --keep 30 --keep-bytes 100",
+	 "--dump cannot be combined with --keep-bytes: a pinned recorder has them since it was "
 	 "made"},
 	{"--pin a --remove --keep 30", "--remove cannot be combined with --keep"},
+	{"--pin a --remove port 80", "--remove cannot be combined with an expression"},
+	{"--status --json", "--status cannot be combined with --json"},
+	{"--status -w a", "--status cannot be combined with -w"},
+	{"--status --proc",
+	 "--status cannot be combined with --proc: it needs a process, and a pinned recorder has "
+	 "none"},
 	{"--keep 30 --pin a", "--keep with --pin requires -i or --dump"},
 	{"--pin a --dump -r b", "--pin cannot be combined with -r"},
 	{"--status --flows", "--status cannot be combined with --flows"},
@@ -111,6 +142,10 @@ static const struct {
 	 "--threads cannot be combined with --count: no packets are printed"},
 	{"--flows -n --threads 2",
 	 "--threads cannot be combined with --flows: no packets are printed"},
+	{"--keep 30 -i lo --pin a -n --threads 2",
+	 "--threads cannot be combined with --keep with -i: no packets are printed"},
+	{"--keep 30 --on signal -w a -n --threads 2",
+	 "--threads cannot be combined with --keep with --on: no packets are printed"},
 	{"--top -n --threads 2", "--threads cannot be combined with --top: no packets are printed"},
 	{"-w a -n --threads 2",
 	 "--threads with -w requires --print: only printing takes several threads"},
@@ -127,6 +162,11 @@ static const struct {
 	{"--pcapng --print", "--pcapng requires -w"},
 	{"-w a -W 2", "-W requires -C or -G"},
 	{"-w a -z gzip", "-z requires -C or -G"},
+	{"-w a -G 1 -W 2 --keep-files 3",
+	 "-W cannot be combined with --keep-files: it limits the files already"},
+	{"-w a -G 1 --z-last", "--z-last requires -z"},
+	{"--proc --comment-all", "--comment-all requires -w: lines have the processes anyway"},
+	{"-w a --comment-all", "--comment-all requires --proc"},
 	{"-w - -C 1",
 	 "-w - cannot be combined with -C: standard output can only be one capture file"},
 	{"-w - -G 1",
@@ -147,6 +187,7 @@ static const char *const sound[] = {
 	"-r a --proc --sample 2",
 	"--netns a -D",
 	"--netns a --netns b",
+	"--netns all -i eth0 --proc -v --container a -w b",
 	"-F a",
 	"--hook xdp -Q in",
 	"--hook xdp -Q out -Q in", /* the last one counts */
@@ -160,6 +201,8 @@ static const char *const sound[] = {
 	"--keep 30 --keep 64M --pin a -i lo -Q in port 80",
 	"--pin a --dump --keep 30 -w - -c 3",
 	"--pin a --dump -w b --print --json",
+	"--pin a --dump --keep 30 -n --threads 2 port 80",
+	"--pin a --dump -F b",
 	"--status",
 	"--keep 30 --on signal --proc -v -w a",
 	"--keep 30 --on signal --on rtt>1ms --scope connection -w a -Q out",
@@ -175,6 +218,9 @@ static const char *const sound[] = {
 	"--btf a -- true",
 	"-w a -C 1 -W 2 -z gzip",
 	"-w a -G 1 -W 2",
+	"-w a -G 1 --keep-files 2 -z gzip --z-last",
+	"-w a -C 1 --keep-files 2",
+	"-r a --proc -w b --comment-all",
 	"-w a --print -U --headers --pcapng",
 	"-w -",
 	"-w a- --print",
@@ -211,6 +257,22 @@ static void test_broken(struct tap *tap)
 	for (i = 0; i < count_rules(); i++)
 		tap_ok(tap, found[i], "broken: a line breaks rule %zu, %s", i,
 		       conflicts_rule(i)->options);
+}
+
+/* Wherever it stands among others. */
+static void test_netns(struct tap *tap)
+{
+	static const char *const lines[] = {"--netns a --netns all", "--netns all --netns a"};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		tap_number(tap, command_line_read(&line, lines[i]), -EINVAL, "netns: %s", lines[i]);
+		tap_text(tap, line.messages,
+			 "--netns all cannot be combined with another --netns: it has them all",
+			 "netns: message for %s", lines[i]);
+		options_free(&line.options);
+	}
 }
 
 static void test_sound(struct tap *tap)
@@ -255,6 +317,7 @@ int main(void)
 	struct tap tap = {};
 
 	test_broken(&tap);
+	test_netns(&tap);
 	test_sound(&tap);
 	test_words(&tap);
 	return tap_done(&tap);

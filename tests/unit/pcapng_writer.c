@@ -257,6 +257,34 @@ static void test_processes(struct tap *tap)
 	       "processes: written again in the next file");
 }
 
+/* Also where they are the same. */
+static void test_every(struct tap *tap)
+{
+	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
+	_cleanup_(buffer_free) struct buffer out = {0};
+	struct packet_processes processes = {.tuple = {bytes, bytes + 4, 1, 2, 4, 0},
+					     .source_text = "a[1]",
+					     .destination_text = "-"};
+	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &processes};
+	unsigned int i;
+
+	if (buffer_init(&out, 1))
+		return;
+	writer.every = true;
+	pcapng_writer_header(&writer, &out);
+	for (i = 0; i < 3; i++) {
+		out.used = 0;
+		pcapng_writer_packet(&writer, &out, &packet);
+		tap_ok(tap, count_blocks(&out).whole && holds(&out, "a[1] > -"),
+		       "every packet: packet %u has its processes", i);
+	}
+	packet.processes = NULL;
+	out.used = 0;
+	pcapng_writer_packet(&writer, &out, &packet);
+	tap_ok(tap, count_blocks(&out).whole && !holds(&out, " > "),
+	       "every packet: where it has any");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -266,6 +294,7 @@ int main(void)
 	test_lengths(&tap);
 	test_long_filter(&tap);
 	test_processes(&tap);
+	test_every(&tap);
 	test_sockets(&tap);
 	return tap_done(&tap);
 }

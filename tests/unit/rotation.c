@@ -132,6 +132,42 @@ static void test_both(struct tap *tap)
 	tap_ok(tap, !rotation_over(&rules, &file), "size and time: -W is not the end with -C");
 }
 
+static void check_next(struct tap *tap, struct rotation_rules rules, int64_t now, uint64_t number,
+		       const char *want)
+{
+	struct rotation_file file = {.number = number, .since = START, .past = 1};
+	char name[ROTATION_NAME_SIZE] = "";
+
+	rotation_next(&rules, &file, now);
+	tap_number(tap, rotation_name(&rules, &file, name), 0, "next: %s is made", want);
+	tap_text(tap, name, want, "next: file name %s", want);
+	tap_number(tap, file.since, now, "next: %s: the interval begins anew", want);
+	tap_number(tap, (long long)file.past, 2, "next: %s: one more file", want);
+}
+
+/* Before its time: no name is that of the file before. */
+static void test_next(struct tap *tap)
+{
+	struct rotation_rules size = {.path = "a", .bytes = 1}, turn = size;
+	struct rotation_rules seconds = {.path = "s%s-", .seconds = 3600};
+	struct rotation_rules day = {.path = "d%d-", .seconds = 3600}, both = day;
+
+	turn.files = 3;
+	both.bytes = 1;
+	both.files = 11;
+	check_next(tap, size, START + 5, 0, "a1");
+	check_next(tap, size, START + 5, 7, "a8");
+	check_next(tap, turn, START + 5, 2, "a0");
+	check_next(tap, seconds, START + 5, 0, "s1700000005-");
+	check_next(tap, seconds, START, 0, "s1700000000-1");
+	check_next(tap, seconds, START + 5, 1, "s1700000005-");
+	check_next(tap, day, START + 5, 0, "d14-1");
+	check_next(tap, day, START + 5, 1, "d14-2");
+	check_next(tap, day, START + 86400, 2, "d15-");
+	check_next(tap, both, START + 5, 4, "d14-05");
+	check_next(tap, both, START + 86400, 4, "d15-00");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -142,5 +178,6 @@ int main(void)
 	test_size(&tap);
 	test_time(&tap);
 	test_both(&tap);
+	test_next(&tap);
 	return tap_done(&tap);
 }

@@ -19,6 +19,9 @@ struct kernfs_node;
 struct mm_struct;
 struct net;
 struct net_device;
+struct nsproxy;
+struct pid;
+struct pid_namespace;
 struct seq_file;
 struct signal_struct;
 struct sock;
@@ -575,9 +578,11 @@ struct task_struct {
 	pid_t tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct pid *thread_pid;
 	u64 start_boottime;
 	const struct cred *cred;
 	char comm[16];
+	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 };
@@ -798,6 +803,24 @@ struct bpf_iter__bpf_map_elem {
 	union {
 		void *value;
 	};
+};
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[0];
+};
+
+struct pid_namespace {
+	struct ns_common ns;
 };
 
 #pragma clang attribute pop
