@@ -10,7 +10,7 @@
 #include "base/take.h"
 
 #define KERNEL_TYPES "/sys/kernel/btf/vmlinux"
-#define HANDLERS     2
+#define HANDLERS     4
 
 struct btf_source {
 	struct btf *btf;
@@ -18,16 +18,35 @@ struct btf_source {
 	int handlers[HANDLERS];
 };
 
+/* What programs of a section attach to: a type whose name is that after the slash, and a prefix. */
+struct target {
+	const char *section;
+	enum bpf_attach_type attach;
+	const char *prefix;
+	__u32 kind;
+};
+
+static const struct target targets[HANDLERS] = {
+	{"tp_btf", BPF_TRACE_RAW_TP, "btf_trace_", BTF_KIND_TYPEDEF},
+	{"iter", BPF_TRACE_ITER, "bpf_iter_", BTF_KIND_FUNC},
+	{"fentry", BPF_TRACE_FENTRY, "", BTF_KIND_FUNC},
+	{"fexit", BPF_TRACE_FEXIT, "", BTF_KIND_FUNC},
+};
+
 /* The number of the type that says what the program attaches to. */
 static int find_target(const struct btf *btf, const struct bpf_program *program)
 {
-	const char *section = bpf_program__section_name(program);
-	bool iterator = !strncmp(section, "iter/", 5);
+	const char *section = bpf_program__section_name(program), *slash = strchr(section, '/');
 	char name[128];
+	int i;
 
-	snprintf(name, sizeof(name), "%s%s", iterator ? "bpf_iter_" : "btf_trace_",
-		 strchr(section, '/') + 1);
-	return btf__find_by_name_kind(btf, name, iterator ? BTF_KIND_FUNC : BTF_KIND_TYPEDEF);
+	for (i = 0; i < HANDLERS; i++) {
+		if (strncmp(section, targets[i].section, (size_t)(slash - section)) != 0)
+			continue;
+		snprintf(name, sizeof(name), "%s%s", targets[i].prefix, slash + 1);
+		return btf__find_by_name_kind(btf, name, targets[i].kind);
+	}
+	return -ENOENT;
 }
 
 static int set_target(struct bpf_program *program, struct bpf_prog_load_opts *options, long cookie)
@@ -47,17 +66,15 @@ static int set_target(struct bpf_program *program, struct bpf_prog_load_opts *op
  */
 static int take_over(struct btf_source *types)
 {
-	static const struct {
-		const char *section;
-		enum bpf_attach_type attach;
-	} kinds[HANDLERS] = {{"tp_btf+", BPF_TRACE_RAW_TP}, {"iter+", BPF_TRACE_ITER}};
 	LIBBPF_OPTS(libbpf_prog_handler_opts, options, .cookie = (long)types->btf,
 		    .prog_prepare_load_fn = set_target);
+	char section[16];
 	int i;
 
 	for (i = 0; i < HANDLERS; i++) {
+		snprintf(section, sizeof(section), "%s+", targets[i].section);
 		types->handlers[i] = libbpf_register_prog_handler(
-			kinds[i].section, BPF_PROG_TYPE_RAW_TRACEPOINT, kinds[i].attach, &options);
+			section, BPF_PROG_TYPE_RAW_TRACEPOINT, targets[i].attach, &options);
 		if (types->handlers[i] < 0)
 			return types->handlers[i];
 	}
