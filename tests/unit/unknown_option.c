@@ -33,7 +33,7 @@ static const struct {
 	 "unknown option '--absolute-tcp-sequence-nubmer'; did you mean "
 	 "'--absolute-tcp-sequence-numbers'?"},
 	/* ambiguous abbreviations */
-	{"--co", "ambiguous option '--co': --comm, --container, --count"},
+	{"--co", "ambiguous option '--co': --comm, --container, --count, --comment-all"},
 	{"--n=x", "ambiguous option '--n': --netns, --no-promiscuous-mode, --number, --nano, "
 		  "--no-optimize"},
 	/* of tcpdump(1) 4.99.3 */
