@@ -28,8 +28,11 @@ static __always_inline struct sum_scratch *sum_claim(void)
 {
 	struct sum_scratch *scratch;
 
+#pragma unroll
 	for (__u32 i = 0; i < SHARE_ENTRIES; i++) {
-		scratch = bpf_map_lookup_elem(&sum_scratches, &i);
+		__u32 key = i;
+
+		scratch = bpf_map_lookup_elem(&sum_scratches, &key);
 		if (!scratch || share_claim(&scratch->users))
 			return scratch;
 	}

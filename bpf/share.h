@@ -12,7 +12,10 @@
 
 #include "frame.h"
 
-/* How many packets' programs on a CPU may use the same memory at a time: the verifier unrolls. */
+/*
+ * How many packets' programs on a CPU may use the same memory at a time. Loops over them are
+ * unrolled: before Linux 6.2 the verifier does not follow a key that is counted on the stack.
+ */
 #define SHARE_ENTRIES 4
 
 static __always_inline void share_raise(__u64 *counter)

@@ -165,10 +165,12 @@ __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, _
 				   __u32 egress)
 {
 	struct socket_info_scratch *scratch;
-	__u32 i;
 
-	for (i = 0; i < SHARE_ENTRIES; i++) {
-		scratch = bpf_map_lookup_elem(&socket_infos, &i);
+#pragma unroll
+	for (__u32 i = 0; i < SHARE_ENTRIES; i++) {
+		__u32 key = i;
+
+		scratch = bpf_map_lookup_elem(&socket_infos, &key);
 		if (!scratch)
 			return i;
 		if (!share_claim(&scratch->users))
@@ -178,7 +180,7 @@ __noinline int socket_info_collect(struct __sk_buff *skb, __u32 ip, __u32 tcp, _
 			socket_info_both(skb, &scratch->info, ip + shift, tcp + shift, egress);
 		return i;
 	}
-	return i;
+	return SHARE_ENTRIES;
 }
 
 /* NULL: never, but for the verifier. */
