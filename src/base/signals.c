@@ -48,6 +48,9 @@ void signals_prepare(void)
 {
 	const struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
 
+	/* A shell's script has SIGINT ignored in what it starts in the background. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGUSR2, &action, NULL);
 }

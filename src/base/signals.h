@@ -13,8 +13,9 @@
 #include <stdbool.h>
 
 /*
- * Those that ask for something but the end are noted from here on, for the time when the run has
- * begun: their default would end the process. Programs that it executes have the default.
+ * SIGINT and SIGTERM end the process from here on, also where it was started with them ignored.
+ * Those that ask for something but the end are noted, for the time when the run has begun: their
+ * default would end the process. Programs that it executes have the default.
  */
 void signals_prepare(void);
 
