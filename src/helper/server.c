@@ -32,8 +32,12 @@ static void serve(int socket, server_answer answer, void *arg)
 
 static void run(const struct helper *helper, const struct server *server, void *arg)
 {
-	int status = helper_close_others(helper);
+	int status = 0;
 
+	if (server->keeps_files)
+		helper_close_sockets(helper);
+	else
+		status = helper_close_others(helper);
 	if (!status && server->prepare)
 		status = server->prepare(arg);
 	if (!status)
@@ -85,4 +89,15 @@ int server_ask_error(struct helper *helper, const void *request, size_t size, in
 	if (n != sizeof(error))
 		return n < 0 ? (int)n : -EPROTO;
 	return error;
+}
+
+int server_ask_fd(struct helper *helper, const void *request, size_t size)
+{
+	int fd = -1, error = server_ask_error(helper, request, size, &fd);
+
+	if (!error && fd >= 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return error ?: -EPROTO;
 }

@@ -3,6 +3,9 @@
 #ifndef TCPLENS_HELPER_SERVER_H
 #define TCPLENS_HELPER_SERVER_H
 
+#include <stdbool.h>
+#include <sys/types.h>
+
 #include "helper/helper.h"
 
 /* No request is larger, no answer either. */
@@ -15,10 +18,15 @@
  */
 typedef size_t (*server_answer)(void *arg, const void *request, size_t size, void *answer, int *fd);
 
-/* prepare: called in the helper while it has all rights still; may be NULL. Returns 0 or -errno. */
+/*
+ * keeps_files: it keeps the caller's descriptors but the sockets of other helpers; else it closes
+ *              all of them.
+ * prepare:     called in the helper while it has all rights still; may be NULL. Returns 0 or -errno.
+ */
 struct server {
 	const char *name;
 	struct helper_rights rights;
+	bool keeps_files;
 	int (*prepare)(void *arg);
 	server_answer answer;
 };
@@ -39,5 +47,8 @@ ssize_t server_ask(struct helper *helper, const void *request, size_t size, void
  * as server_ask().
  */
 int server_ask_error(struct helper *helper, const void *request, size_t size, int *fd);
+
+/* Of one that answers with an int and, where that is 0, a descriptor: the caller's, or -errno. */
+int server_ask_fd(struct helper *helper, const void *request, size_t size);
 
 #endif

@@ -5,9 +5,9 @@
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "base/message.h"
 #include "bpfobj/iterator.h"
 #include "bpfobj/tracepoint.h"
 #include "helper/server.h"
@@ -54,98 +54,76 @@ static int attach(struct uses *uses)
 	return 0;
 }
 
-static int answer(struct uses *uses, uint32_t request, int *fd)
+static int act(struct uses *uses, enum request request, int *fd)
 {
-	switch ((enum request)request) {
+	int pass;
+
+	switch (request) {
 	case ATTACH:
 		return attach(uses);
 	case DETACH:
 		return detach(uses);
 	case PASS:
-		*fd = iterator_begin(uses->given.iterator);
-		return *fd < 0 ? *fd : 0;
+		pass = iterator_begin(uses->given.iterator);
+		if (pass < 0)
+			return pass;
+		*fd = pass;
+		return 0;
 	}
 	return -EINVAL;
 }
 
-static void serve(int socket, struct uses *uses)
+static size_t answer(void *arg, const void *request, size_t size, void *reply, int *fd)
 {
-	uint32_t request;
-	ssize_t size;
-	int fd, error;
+	int error = -EINVAL;
+	uint32_t number;
 
-	for (;;) {
-		size = helper_receive(socket, &request, sizeof(request), NULL, -1);
-		if (size == -EINTR)
-			continue;
-		if (size != sizeof(request))
-			return;
-		fd = -1;
-		error = answer(uses, request, &fd);
-		error = helper_send(socket, &error, sizeof(error), fd < 0 ? -1 : fd);
-		if (fd >= 0)
-			close(fd);
-		if (error)
-			return;
+	if (size == sizeof(number)) {
+		memcpy(&number, request, sizeof(number));
+		error = act(arg, number, fd);
 	}
-}
-
-static void run(const struct helper *helper, const struct use_helper_request *request)
-{
-	static const unsigned int kept[] = {CAP_BPF, CAP_PERFMON};
-	const struct helper_rights rights = {
-		.user = request->user,
-		.capabilities = kept,
-		.capability_count = 2,
-		.filter = SYSCALL_FILTER_ATTACH,
-		.death = SIGKILL,
-	};
-	struct uses uses = {.given = *request, .links = {-1, -1}};
-	int error;
-
-	message_unblock();
-	helper_close_sockets(helper);
-	error = helper_limit(helper, &rights);
-	if (error)
-		message_errno(error, "tcplens-use");
-	else
-		serve(helper->socket, &uses);
-	_exit(0);
+	memcpy(reply, &error, sizeof(error));
+	return sizeof(error);
 }
 
 int use_helper_start(struct helper *helper, const struct use_helper_request *request)
 {
-	int error = helper_fork(helper, "tcplens-use");
+	static const unsigned int kept[] = {CAP_BPF, CAP_PERFMON};
+	const struct server server = {
+		.name = "tcplens-use",
+		.rights = {.user = request->user,
+			   .capabilities = kept,
+			   .capability_count = 2,
+			   .filter = SYSCALL_FILTER_ATTACH,
+			   .death = SIGKILL},
+		.keeps_files = true,
+		.answer = answer,
+	};
+	struct uses uses = {.given = *request, .links = {-1, -1}};
 
-	if (error == 1)
-		run(helper, request);
-	return error;
+	return server_start(helper, &server, &uses);
 }
 
-static int ask(struct helper *helper, enum request request, int *fd)
+static int ask(struct helper *helper, enum request request)
 {
 	uint32_t number = request;
 
-	return server_ask_error(helper, &number, sizeof(number), fd);
+	return server_ask_error(helper, &number, sizeof(number), NULL);
 }
 
 int use_helper_attach(struct helper *helper)
 {
-	return ask(helper, ATTACH, NULL);
+	return ask(helper, ATTACH);
 }
 
 int use_helper_detach(struct helper *helper)
 {
-	return ask(helper, DETACH, NULL);
+	return ask(helper, DETACH);
 }
 
 int use_helper_pass(struct helper *helper)
 {
-	int fd = -1, error = ask(helper, PASS, &fd);
+	uint32_t number = PASS;
 
-	if (!error && fd >= 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return error ?: -EPROTO;
+	return server_ask_fd(helper, &number, sizeof(number));
 }
