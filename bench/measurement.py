@@ -183,9 +183,13 @@ def installed(cases):
     return there
 
 
+def passed(interface, way):
+    """The kernel's own count of packets that came in (way "rx") or went out ("tx")."""
+    return int(pathlib.Path(f"/sys/class/net/{interface}/statistics/{way}_packets").read_text())
+
+
 def received(interface):
-    """The kernel's own count of packets that came in."""
-    return int(pathlib.Path(f"/sys/class/net/{interface}/statistics/rx_packets").read_text())
+    return passed(interface, "rx")
 
 
 def enter_pair():

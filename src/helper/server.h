@@ -21,7 +21,8 @@ typedef size_t (*server_answer)(void *arg, const void *request, size_t size, voi
 /*
  * keeps_files: it keeps the caller's descriptors but the sockets of other helpers; else it closes
  *              all of them.
- * prepare:     called in the helper while it has all rights still; may be NULL. Returns 0 or -errno.
+ * prepare:     called in the helper while it has all rights still; may be NULL. Returns 0 or
+ *              -errno.
  */
 struct server {
 	const char *name;
