@@ -56,8 +56,8 @@ struct emit {
 /* How often a CPU checks the fill of its ring before the ring reaches the wakeup mark. */
 #define EMIT_LOOKS 8
 
-/* Not inlined: it is called in many places, and rarely. */
-static __noinline void emit_lost_by(__u32 ifindex)
+/* A global function: called in many places, and the verifier follows it once, not from each. */
+__noinline int emit_lost_by(__u32 ifindex)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct record_losses *table = bpf_map_lookup_elem(&losses, &cpu);
@@ -69,8 +69,9 @@ static __noinline void emit_lost_by(__u32 ifindex)
 			continue;
 		slot->ifindex = ifindex;
 		share_raise(&slot->lost);
-		return;
+		break;
 	}
+	return 0;
 }
 
 static __always_inline void emit_lost(const struct emit *emit, enum record_loss reason)
@@ -211,6 +212,8 @@ static __always_inline void emit_sized(const struct emit *emit, const __u32 size
 		avail = config.snap;
 	if (config.headers && avail > emit->want)
 		avail = emit->want;
+	/* The verifier checks what follows once, and not after each of these. */
+	avail = frame_forget(avail, emit->time);
 	record = emit_reserve(emit, size);
 	if (!record)
 		return;

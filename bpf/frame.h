@@ -48,6 +48,18 @@ static __always_inline __u32 frame_forget(__u32 value, __u32 unknown)
 	return value + (unknown ^ same);
 }
 
+/*
+ * Returns value, as a number of its own to the verifier: what a comparison tells of it is not
+ * learned of value, so that the paths behind both outcomes can be pruned. 0 stays known.
+ */
+static __always_inline __u32 frame_apart(__u32 value, __u32 unknown)
+{
+	__u32 same = unknown;
+
+	barrier_var(same);
+	return value & ~(unknown ^ same);
+}
+
 /* A mask; more than two link headers, an IPv6 header with options and a UDP header take. */
 #define FRAME_BEFORE_MAX 511
 
@@ -97,7 +109,7 @@ static __always_inline __u32 frame_missing_bytes(struct __sk_buff *skb)
 
 static __always_inline bool frame_may_miss(const struct __sk_buff *skb)
 {
-	return skb->len == skb->wire_len;
+	return config.hides_link && skb->len == skb->wire_len;
 }
 
 static __always_inline __u32 frame_missing(struct __sk_buff *skb)
@@ -175,7 +187,7 @@ static __always_inline long frame_copy_shown(const struct frame *frame, __u32 of
 static __always_inline long frame_copy_inside(const struct frame *frame, __u32 offset, void *to,
 					      __u64 size)
 {
-	if (!frame->xdp && offset < frame->missing)
+	if (!frame->xdp && offset < frame_apart(frame->missing, frame->length))
 		return frame_copy_link(frame->ctx, offset, to, size);
 	return frame_copy_shown(frame, offset - frame->missing, to, size);
 }
@@ -194,7 +206,8 @@ static __always_inline long frame_copy(const struct frame *frame, __u32 offset, 
 	({                                                                         \
 		void *_at = (frame)->data + (offset);                              \
 		bool _have = true;                                                 \
-		if (!(frame)->missing && _at + sizeof(*(to)) <= (frame)->data_end) \
+		if (!frame_apart((frame)->missing, (frame)->length) &&             \
+		    _at + sizeof(*(to)) <= (frame)->data_end)                      \
 			*(to) = *(typeof(*(to)) *)_at;                             \
 		else                                                               \
 			_have = frame_copy(frame, offset, to, sizeof(*(to))) == 0; \

@@ -29,6 +29,7 @@ struct config {
 	__u8 reset_payload; /* copy the payload of RST segments (tcpdump -v prints it) */
 	__u8 text_ports;    /* copy the payload of segments on the ports in config_ports */
 	__u8 xdp_bytes;	    /* the kernel has bpf_xdp_load_bytes and bpf_xdp_get_buff_len (5.18) */
+	__u8 hides_link;    /* TC may get frames without their link header: frame_missing() (6.9) */
 	__u8 headers;	    /* copy no byte after the headers */
 	__u8 text_alone;    /* text_ports alone: no sum, no reset_payload */
 	__u8 tcp_info;	    /* records have a struct record_tcp_info; TC only */

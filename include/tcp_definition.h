@@ -56,11 +56,15 @@ TCP_DEFINITION_INLINE _Bool tcp_definition_is_tag(__u16 type)
 	return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
 }
 
+/* One bit for each, since the verifier follows each comparison. */
+#define TCP_DEFINITION_EXTENSIONS                                                  \
+	(1ull << TCP_DEFINITION_HOP_BY_HOP | 1ull << TCP_DEFINITION_ROUTING |      \
+	 1ull << TCP_DEFINITION_FRAGMENT | 1ull << TCP_DEFINITION_AUTHENTICATION | \
+	 1ull << TCP_DEFINITION_DESTINATION)
+
 TCP_DEFINITION_INLINE _Bool tcp_definition_is_extension(__u8 protocol)
 {
-	return protocol == TCP_DEFINITION_HOP_BY_HOP || protocol == TCP_DEFINITION_ROUTING ||
-	       protocol == TCP_DEFINITION_FRAGMENT || protocol == TCP_DEFINITION_AUTHENTICATION ||
-	       protocol == TCP_DEFINITION_DESTINATION;
+	return protocol < 64 && TCP_DEFINITION_EXTENSIONS >> protocol & 1;
 }
 
 /* The size of an extension header with that length field, in bytes. */

@@ -18,7 +18,8 @@
 /* Which of the programs of a stage: TC's or XDP's, and of these those of some attach points. */
 struct attach_point_choice {
 	bool xdp;
-	bool xdp_bytes; /* as in struct config: then XDP programs take frames in several buffers */
+	bool xdp_bytes;	 /* as in struct config: then XDP programs take frames in several buffers */
+	bool hides_link; /* as in struct config */
 	bool used[ATTACH_POINTS];
 };
 

@@ -17,6 +17,7 @@ int stage_load(struct bpf_object_skeleton *skeleton, struct config *config, cons
 	if (!captures)
 		return -ENOENT;
 	config->xdp_bytes = request->choice.xdp_bytes;
+	config->hides_link = request->choice.hides_link;
 	config->all_tcp = request->all_tcp;
 	attach_point_clear(object);
 	error = attach_point_choose(&programs, object, name, &request->choice);

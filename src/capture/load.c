@@ -19,6 +19,7 @@
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "bpfobj/attach_point.h"
+#include "bpfobj/kernel_function.h"
 
 struct load {
 	struct capture_bpf *object;
@@ -180,6 +181,7 @@ static int configure(struct load *load, const struct load_options *options)
 
 	*config = options->config;
 	config->xdp_bytes = load->choice.xdp_bytes;
+	config->hides_link = load->choice.hides_link;
 	config->preemptible |= cpus_preempt_packets();
 	config->slots = load->slots.per_cpu = uses_slots(options) ? options->config.slots : 0;
 	load->slots.part_shift = config->tcp_info ? RECORD_INFO_SLOT_SHIFT : options->part_shift;
@@ -210,6 +212,15 @@ static int configure(struct load *load, const struct load_options *options)
 bool load_probe_xdp_bytes(void)
 {
 	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
+}
+
+/*
+ * With "xdp: add multi-buff support for xdp running in generic mode" (commit e6d5dbdd20aa, Linux
+ * 6.9), whose function this is. Where it cannot be seen the programs are ready for it.
+ */
+static bool hides_link(void)
+{
+	return kernel_function_exists(KERNEL_FUNCTION_BTF, "skb_cow_data_for_xdp");
 }
 
 /* The smallest ring there is: 0, or why the kernel makes none. */
@@ -259,6 +270,7 @@ int load_open(struct load **out, const struct load_options *options)
 	load->programs = load->entries = ATTACH_POINT_NO_ARRAYS;
 	load->choice.xdp = options->xdp;
 	load->choice.xdp_bytes = options->xdp && !options->no_xdp_bytes && load_probe_xdp_bytes();
+	load->choice.hides_link = hides_link();
 	memcpy(load->choice.used, options->points, sizeof(load->choice.used));
 	load->object = object_open(options);
 	if (!load->object)
