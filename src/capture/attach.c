@@ -97,9 +97,7 @@ static void close_links(struct attach *attach, struct attachment *attachment, bo
 	for (i = 0; i < LINKS; i++) {
 		if (attachment->links[i] < 0)
 			continue;
-		/*
-		 * Detaching waits until no CPU runs the program; closing may leave that to later.
-		 */
+		/* This waits until no CPU runs the program; closing may leave that to later. */
 		if (detach)
 			bpf_link_detach(attachment->links[i]);
 		close(attachment->links[i]);
@@ -402,11 +400,33 @@ static void give_up(struct attach *attach, struct attachment *attachment)
 		clsact_detach(attach->clsact, attachment->index);
 }
 
+/* The kernel's layout of a link's data begins with the interface for XDP and TCX alike. */
+bool attach_stands(struct attach *attach, uint32_t index)
+{
+	const struct attachment *attachment = *find(attach, index);
+	int i;
+
+	for (i = 0; attachment && i < LINKS; i++) {
+		struct bpf_link_info info = {0};
+
+		if (attachment->links[i] >= 0 &&
+		    !bpf_obj_get_info_by_fd(attachment->links[i], &info, &(__u32){sizeof(info)}) &&
+		    !info.xdp.ifindex)
+			return false;
+	}
+	return !attach->clsact || clsact_stands(attach->clsact, index);
+}
+
 int attach_interface(struct attach *attach, const struct interface *interface)
 {
 	struct attachment **at = find(attach, interface->index), *attachment = *at;
 	int error;
 
+	if (attachment && attachment->seen != attach->round &&
+	    !attach_stands(attach, interface->index)) {
+		forget(attach, at);
+		attachment = *(at = find(attach, interface->index));
+	}
 	if (attachment) {
 		attachment->seen = attach->round;
 		return attachment->refused ? -EALREADY : 0;

@@ -64,7 +64,8 @@ unsigned int attach_count(const struct attach *attach);
 
 /*
  * Between the two attach_interface is called for every interface there is; those that were attached
- * to before and are not there are forgotten.
+ * to before and are not there are forgotten, and those that are others with the same number are
+ * attached to.
  */
 void attach_round(struct attach *attach);
 void attach_sweep(struct attach *attach);
@@ -75,6 +76,12 @@ void attach_sweep(struct attach *attach);
  */
 int attach_links(const struct attach *attach,
 		 int (*visit)(void *arg, uint32_t index, bool egress, int link), void *arg);
+
+/*
+ * False where what was attached there is gone, as when another interface has the number by now, and
+ * nothing told of that.
+ */
+bool attach_stands(struct attach *attach, uint32_t index);
 
 /* The interface no longer exists, nor does what was attached to it. */
 void attach_forget(struct attach *attach, uint32_t index);

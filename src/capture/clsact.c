@@ -318,6 +318,28 @@ void clsact_forget(struct clsact *clsact, uint32_t ifindex)
 	take_filters(clsact, ifindex, false);
 }
 
+static bool stands(const struct clsact_filter *filter)
+{
+	struct standing filters[FILTERS_MAX];
+	int i, count = list_filters(filter->ifindex, filter->egress, filters, FILTERS_MAX);
+
+	for (i = 0; i < count && i < FILTERS_MAX; i++)
+		if (filters[i].ours && filters[i].handle == filter->handle)
+			return true;
+	/* Where they cannot be listed, or not all, nothing is known. */
+	return count < 0 || count > FILTERS_MAX;
+}
+
+bool clsact_stands(const struct clsact *clsact, uint32_t ifindex)
+{
+	const struct clsact_filter *filter;
+
+	for (filter = clsact->filters; filter; filter = filter->next)
+		if (filter->ifindex == ifindex && !stands(filter))
+			return false;
+	return true;
+}
+
 static void clsact_end(struct clsact *clsact, bool remove)
 {
 	if (!clsact)

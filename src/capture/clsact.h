@@ -42,6 +42,9 @@ int clsact_attach(struct clsact *clsact, uint32_t ifindex, bool egress, int prog
 void clsact_detach(struct clsact *clsact, uint32_t ifindex); /* one interface's filters */
 void clsact_forget(struct clsact *clsact, uint32_t ifindex); /* the kernel removed them with it */
 
+/* False where one of the interface's filters is there no more. */
+bool clsact_stands(const struct clsact *clsact, uint32_t ifindex);
+
 /* Whether the interface has a clsact qdisc, whoever made it. */
 bool clsact_exists(uint32_t ifindex);
 

@@ -266,8 +266,21 @@ static void take_event(void *arg, const struct interface_event *event)
 		forget(space, face);
 }
 
+/* Events were dropped: an interface may have gone, and another one have come with its number. */
+static void forget_replaced(struct netns_space *space)
+{
+	size_t i;
+
+	for (i = space->face_count; i-- > 0;)
+		if (space->faces[i].number &&
+		    !attach_stands(space->attach, space->faces[i].ifindex))
+			forget(space, &space->faces[i]);
+}
+
 void netns_space_follow(struct netns_space *space)
 {
-	if (interface_read_events(space->events, take_event, space) == -ENOBUFS)
-		netns_space_look(space);
+	if (interface_read_events(space->events, take_event, space) != -ENOBUFS)
+		return;
+	forget_replaced(space);
+	netns_space_look(space);
 }
