@@ -14,6 +14,7 @@
 struct retention_file {
 	struct rotation_file file;
 	uint64_t hash; /* of its name */
+	unsigned int mark;
 };
 
 static uint64_t hash_name(const char *name)
@@ -31,22 +32,23 @@ void retention_free(struct retention *retention)
 	*retention = (struct retention){0};
 }
 
-/* A name that has been used before is its latest file's alone. */
+/* A name that has been used before is its latest file's alone, with the mark of the first. */
 static int forget(struct retention *retention, const struct rotation_rules *rules, const char *name,
-		  uint64_t hash)
+		  struct retention_file *entry)
 {
 	char other[ROTATION_NAME_SIZE];
 	size_t i;
 	int error;
 
 	for (i = retention->start; i < retention->end; i++) {
-		if (retention->files[i].hash != hash)
+		if (retention->files[i].hash != entry->hash)
 			continue;
 		error = rotation_name(rules, &retention->files[i].file, other);
 		if (error)
 			return error;
 		if (strcmp(name, other))
 			continue;
+		entry->mark = retention->files[i].mark;
 		retention->end--;
 		memmove(&retention->files[i], &retention->files[i + 1],
 			(retention->end - i) * sizeof(*retention->files));
@@ -78,16 +80,17 @@ static int make_room(struct retention *retention)
 }
 
 int retention_enter(struct retention *retention, const struct rotation_rules *rules,
-		    const struct rotation_file *file, char oldest[ROTATION_NAME_SIZE])
+		    const struct rotation_file *file, unsigned int mark,
+		    struct retention_oldest *oldest)
 {
-	struct retention_file entry = {.file = *file};
+	struct retention_file entry = {.file = *file, .mark = mark};
 	char name[ROTATION_NAME_SIZE];
 	int error = rotation_name(rules, file, name);
 
 	if (error || !retention->most)
 		return error;
 	entry.hash = hash_name(name);
-	error = forget(retention, rules, name, entry.hash);
+	error = forget(retention, rules, name, &entry);
 	if (!error)
 		error = make_room(retention);
 	if (error)
@@ -95,6 +98,8 @@ int retention_enter(struct retention *retention, const struct rotation_rules *ru
 	retention->files[retention->end++] = entry;
 	if (retention->end - retention->start <= retention->most)
 		return 0;
-	error = rotation_name(rules, &retention->files[retention->start++].file, oldest);
+	entry = retention->files[retention->start++];
+	oldest->mark = entry.mark;
+	error = rotation_name(rules, &entry.file, oldest->name);
 	return error ?: 1;
 }

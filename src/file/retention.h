@@ -22,11 +22,18 @@ struct retention {
 
 void retention_free(struct retention *retention); /* the contents, not the struct */
 
+/* A file that has to go. mark: what the caller said of it. */
+struct retention_oldest {
+	char name[ROTATION_NAME_SIZE];
+	unsigned int mark;
+};
+
 /*
- * A file is about to be created, perhaps over one of the same name. Returns 1 where another has to
- * go, whose name is in oldest; 0 where none has to; or a negative errno.
+ * A file is about to be created, perhaps over one of the same name; it then has the mark of that.
+ * Returns 1 where another has to go, which is in oldest; 0 where none has to; or a negative errno.
  */
 int retention_enter(struct retention *retention, const struct rotation_rules *rules,
-		    const struct rotation_file *file, char oldest[ROTATION_NAME_SIZE]);
+		    const struct rotation_file *file, unsigned int mark,
+		    struct retention_oldest *oldest);
 
 #endif

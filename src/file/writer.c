@@ -233,8 +233,11 @@ int writer_packet(struct writer *writer, const struct packet *packet)
 
 	if (writer->request.rules.bytes) {
 		error = turn_if_due(writer, writer->turn.since);
-		if (error)
+		if (error) {
+			/* It has no file. */
+			writer->unwritten++;
 			return error;
+		}
 	}
 	error = writer->format->packet(writer, packet);
 	return error ? fail(writer, error) : 0;

@@ -45,19 +45,41 @@ static void settle(struct file_helper *state)
 		privilege_resume();
 }
 
-/*
- * As it was written, and what programs make of it that compress, of which one may be at work. What
- * is gone already is no matter.
- */
-static int remove_file(const struct folder *folder, const char *name)
+/* What programs append that compress a file. */
+static const char *const endings[] = {".gz", ".zst", ".lz4", ".xz", ".bz2"};
+
+#define ENDINGS (sizeof(endings) / sizeof(endings[0]))
+
+/* A bit for each ending with which a file of that name is there, which is not of this run. */
+static unsigned int find_others(const struct folder *folder, const char *name)
 {
-	static const char *const endings[] = {"", ".gz", ".zst", ".lz4", ".xz", ".bz2"};
 	char path[ROTATION_NAME_SIZE + 8];
-	int error = 0, result;
+	unsigned int found = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+	for (i = 0; i < ENDINGS; i++) {
 		snprintf(path, sizeof(path), "%s%s", name, endings[i]);
+		found |= (unsigned int)folder_has(folder, path) << i;
+	}
+	return found;
+}
+
+/*
+ * As it was written, and what was made of it, of which one may be at work. What is gone already is
+ * no matter.
+ */
+static int remove_file(const struct folder *folder, const struct retention_oldest *file)
+{
+	char path[ROTATION_NAME_SIZE + 8];
+	int error = folder_remove(folder, file->name), result;
+	size_t i;
+
+	if (error == -ENOENT)
+		error = 0;
+	for (i = 0; i < ENDINGS; i++) {
+		if (file->mark >> i & 1)
+			continue;
+		snprintf(path, sizeof(path), "%s%s", file->name, endings[i]);
 		result = folder_remove(folder, path);
 		if (!error && result != -ENOENT)
 			error = result;
@@ -66,16 +88,21 @@ static int remove_file(const struct folder *folder, const char *name)
 }
 
 /* The capture goes on where the oldest stays. */
-static int make_room(struct file_helper *state, const struct rotation_file *file)
+static int make_room(struct file_helper *state, const struct rotation_file *file, const char *name)
 {
-	char oldest[ROTATION_NAME_SIZE];
-	int result = retention_enter(&state->retention, state->rules, file, oldest), error;
+	struct retention_oldest oldest;
+	int result, error;
 
+	if (!state->retention.most)
+		return 0;
+	result = retention_enter(&state->retention, state->rules, file,
+				 find_others(&state->folder, name), &oldest);
 	if (result <= 0)
 		return result;
-	error = remove_file(&state->folder, oldest);
+	error = remove_file(&state->folder, &oldest);
 	if (error)
-		message_warning("--keep-files: cannot remove %s: %s", oldest, strerror(-error));
+		message_warning("--keep-files: cannot remove %s: %s", oldest.name,
+				strerror(-error));
 	return 0;
 }
 
@@ -91,7 +118,7 @@ static size_t answer(void *arg, const void *request, size_t size, void *reply, i
 		error = rotation_name(state->rules, &file, name);
 	}
 	if (!error)
-		error = make_room(state, &file);
+		error = make_room(state, &file, name);
 	if (!error)
 		*fd = folder_create(&state->folder, name);
 	if (!error && *fd < 0) {

@@ -380,28 +380,45 @@ int folder_replace_give_up(struct folder *folder, const char *path)
 	return error;
 }
 
-int folder_remove(const struct folder *folder, const char *path)
+/* The status of what has the name; *at: the folder that it is in, *name: its name there. */
+static int look(const struct folder *folder, const char *path, int *at, const char **name,
+		struct stat *status)
 {
-	const char *name = path + folder->prefix, *slash = strrchr(name, '/');
-	_cleanup_(cleanup_close) int below = -1;
-	char way[PATH_MAX];
-	struct stat status;
-	int at = folder->fd;
+	const char *slash = strrchr(path + folder->prefix, '/');
+	char way[PATH_MAX] = ".";
 
+	*name = path + folder->prefix;
 	if (slash) {
-		if (snprintf(way, sizeof(way), "%.*s", (int)(slash - name), name) >=
+		if (snprintf(way, sizeof(way), "%.*s", (int)(slash - *name), *name) >=
 		    (int)sizeof(way))
 			return -ENAMETOOLONG;
-		at = below = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-		name = slash + 1;
+		*name = slash + 1;
 	}
-	if (at < 0)
-		return at;
-	if (fstatat(at, name, &status, AT_SYMLINK_NOFOLLOW))
-		return -errno;
+	*at = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	return *at < 0 ? *at : fstatat(*at, *name, status, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
+}
+
+int folder_remove(const struct folder *folder, const char *path)
+{
+	_cleanup_(cleanup_close) int at = -1;
+	struct stat status;
+	const char *name;
+	int error = look(folder, path, &at, &name, &status);
+
+	if (error)
+		return error;
 	if (!S_ISREG(status.st_mode))
 		return -EINVAL;
 	return unlinkat(at, name, 0) ? -errno : 0;
+}
+
+bool folder_has(const struct folder *folder, const char *path)
+{
+	_cleanup_(cleanup_close) int at = -1;
+	struct stat status;
+	const char *name;
+
+	return !look(folder, path, &at, &name, &status);
 }
 
 bool folder_is_writable(const struct folder *folder)

@@ -68,6 +68,9 @@ int folder_has_room(const struct folder *folder, uint64_t bytes);
 /* Removes the file of a path; -EINVAL where it is no regular one. Returns 0 or -errno. */
 int folder_remove(const struct folder *folder, const char *path);
 
+/* Whether something has that path, of whatever kind. */
+bool folder_has(const struct folder *folder, const char *path);
+
 /*
  * What a helper may do that creates files in it: as user, or where that is nobody, which is others
  * too, as whoever started the program. Borrows user.

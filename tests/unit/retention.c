@@ -12,9 +12,11 @@ static int enter(struct retention *retention, const struct rotation_rules *rules
 		 int64_t since, char oldest[ROTATION_NAME_SIZE])
 {
 	const struct rotation_file file = {.number = number, .since = since};
+	struct retention_oldest found = {0};
+	int result = retention_enter(retention, rules, &file, 0, &found);
 
-	*oldest = '\0';
-	return retention_enter(retention, rules, &file, oldest);
+	memcpy(oldest, found.name, ROTATION_NAME_SIZE);
+	return result;
 }
 
 static void test_numbers(struct tap *tap)
@@ -73,6 +75,30 @@ static void test_names_again(struct tap *tap)
 	retention_free(&retention);
 }
 
+/* A mark is that of the first file with a name. */
+static void test_marks(struct tap *tap)
+{
+	const struct rotation_rules rules = {.path = "m%M", .seconds = 60};
+	struct retention retention = {.most = 2};
+	struct rotation_file file = {0};
+	struct retention_oldest oldest;
+
+	retention_enter(&retention, &rules, &file, 5, &oldest);
+	file.since = 3600;
+	retention_enter(&retention, &rules, &file, 6, &oldest);
+	file.since += 60;
+	retention_enter(&retention, &rules, &file, 7, &oldest);
+	file.since += 60;
+	tap_number(tap, retention_enter(&retention, &rules, &file, 8, &oldest), 1,
+		   "marks: one too many");
+	tap_text(tap, oldest.name, "m00", "marks: the oldest");
+	tap_number(tap, oldest.mark, 5, "marks: that of the first of its name");
+	file.since += 60;
+	retention_enter(&retention, &rules, &file, 9, &oldest);
+	tap_number(tap, oldest.mark, 7, "marks: the next one's own");
+	retention_free(&retention);
+}
+
 static void test_failure(struct tap *tap)
 {
 	const struct rotation_rules rules = {.path = "%c%c", .seconds = 1};
@@ -94,6 +120,7 @@ int main(void)
 	test_numbers(&tap);
 	test_all(&tap);
 	test_names_again(&tap);
+	test_marks(&tap);
 	test_failure(&tap);
 	return tap_done(&tap);
 }
