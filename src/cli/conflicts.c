@@ -18,7 +18,7 @@ static const struct conflict rules[] = {
 	{"-r", EXCLUDES, "-V", NULL},
 	{"--netns, --limit-cpu, --headers, --btf", EXCLUDES, "-r, -V",
 	 "it is for live captures only"},
-	{"--pid, --comm, --uid, --cgroup, --container, -- COMMAND", EXCLUDES, "-r, -V",
+	{"--pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND", EXCLUDES, "-r, -V",
 	 "only a live capture can filter by process"},
 	{"--count", REQUIRES, "-r, -V", NULL},
 	{"--count", EXCLUDES, "-w", NULL},
@@ -32,10 +32,11 @@ static const struct conflict rules[] = {
 	{"--hook xdp", EXCLUDES, "-Q out", "XDP sees incoming packets only"},
 	{"-p", EXCLUDES, "--promisc", NULL},
 	{"--micro", EXCLUDES, "--nano", NULL},
-	{"--cgroup", EXCLUDES, "--container", NULL},
+	{"--cgroup", EXCLUDES, "--container, --pod", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --events, --only, "
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND, --events, "
+	 "--only, "
 	 "--tcp-info, --features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
@@ -47,7 +48,7 @@ static const struct conflict rules[] = {
 	 "--count, --promisc, -y",
 	 "it shows connections, not packets"},
 	{"forwarded", EXCLUDES, "-r, -V", "every connection of a file is shown"},
-	{"forwarded", EXCLUDES, "--pid, --comm, --uid, --cgroup, --container, -- COMMAND",
+	{"forwarded", EXCLUDES, "--pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND",
 	 "forwarded connections have no process on this machine"},
 	{"--keep", REQUIRES, "--on, --pin", NULL},
 	{"--keep", REQUIRES, "-w, --pin", NULL},
@@ -60,7 +61,8 @@ static const struct conflict rules[] = {
 	{"--status", EXCLUDES, "--remove", NULL},
 	{"--pin, --status", EXCLUDES,
 	 "--on, --after, --scope, --keep-interval, --keep-files, --keep-total, --keep-free, "
-	 "--proc, --pid, --comm, --uid, --cgroup, --container, -- COMMAND, --promisc, two --netns, "
+	 "--proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND, --promisc, two "
+	 "--netns, "
 	 "-i any, --limit-cpu",
 	 "it needs a process, and a pinned recorder has none"},
 	{"-w with --pin, --print with --pin, --json with --pin, -c with --pin", REQUIRES, "--dump",

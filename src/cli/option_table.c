@@ -71,6 +71,9 @@ static const struct option_row rows[] = {
 	{OPTION_PROCESS, 0, "container", "NAME", OPTION_STRING, AT(config.processes.container), 0,
 	 0, NULL,
 	 "only packets of this container's processes; its name, its id or a prefix of the id"},
+	{OPTION_PROCESS, 0, "pod", "NAME", OPTION_STRING, AT(config.processes.pod), 0, 0, NULL,
+	 "only packets of this pod's containers, or of that of --container; NAME or "
+	 "NAMESPACE/NAME"},
 
 	{OPTION_FACTS, 0, "events", "LIST", OPTION_EVENTS, AT(config.events), 0, 0, NULL,
 	 "show what the kernel does to connections among their packets, all but state and connect, "

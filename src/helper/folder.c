@@ -388,12 +388,11 @@ static int look(const struct folder *folder, const char *path, int *at, const ch
 	char way[PATH_MAX] = ".";
 
 	*name = path + folder->prefix;
-	if (slash) {
-		if (snprintf(way, sizeof(way), "%.*s", (int)(slash - *name), *name) >=
-		    (int)sizeof(way))
-			return -ENAMETOOLONG;
+	if (slash &&
+	    (size_t)snprintf(way, sizeof(way), "%.*s", (int)(slash - *name), *name) >= sizeof(way))
+		return -ENAMETOOLONG;
+	if (slash)
 		*name = slash + 1;
-	}
 	*at = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	return *at < 0 ? *at : fstatat(*at, *name, status, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
 }
@@ -405,11 +404,11 @@ int folder_remove(const struct folder *folder, const char *path)
 	const char *name;
 	int error = look(folder, path, &at, &name, &status);
 
-	if (error)
-		return error;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	return unlinkat(at, name, 0) ? -errno : 0;
+	if (!error && !S_ISREG(status.st_mode))
+		error = -EINVAL;
+	if (!error && unlinkat(at, name, 0))
+		error = -errno;
+	return error;
 }
 
 bool folder_has(const struct folder *folder, const char *path)

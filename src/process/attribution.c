@@ -9,7 +9,6 @@
 #include "base/take.h"
 #include "base/tcp_flag.h"
 #include "process/cgroup.h"
-#include "process/container.h"
 #include "process/home.h"
 #include "process/hooks.h"
 #include "process/local_address.h"
@@ -94,10 +93,11 @@ int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level)
 	return cgroup_find(path, id, level);
 }
 
-int attribution_find_container(const char *name, __u64 *id, __u32 *level)
+int attribution_find_container(const struct container_choice *choice,
+			       char others[CONTAINER_GROUP_OTHERS], __u64 *id, __u32 *level)
 {
 	char path[PATH_MAX];
-	int error = container_cgroup(name, path, sizeof(path));
+	int error = container_group_find(choice, path, sizeof(path), others);
 
 	return error ?: cgroup_find(path, id, level);
 }

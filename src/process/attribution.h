@@ -17,6 +17,7 @@
 #include "bpfobj/feature.h"
 #include "owner.h"
 #include "process/btf.h"
+#include "process/container_group.h"
 #include "packet.h"
 #include "process/hooks.h"
 #include "process/validity.h"
@@ -51,8 +52,9 @@ void attribution_leave_netns(struct attribution *attribution, uint32_t netns);
  */
 int attribution_find_cgroup(const char *path, __u64 *id, __u32 *level);
 
-/* The same for that of a container, by its name, its id or a prefix of it. */
-int attribution_find_container(const char *name, __u64 *id, __u32 *level);
+/* The same for that of a container or a pod, with the errors of container_group_find(). */
+int attribution_find_container(const struct container_choice *choice,
+			       char others[CONTAINER_GROUP_OTHERS], __u64 *id, __u32 *level);
 
 void attribution_close(struct attribution *attribution);
 CLEANUP_DEFINE(struct attribution *, attribution_close)

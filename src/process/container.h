@@ -23,10 +23,4 @@ struct container {
  */
 void container_find(const char *path, int root, struct container *container);
 
-/*
- * The path of a container's cgroup of version 2, from the hierarchy's root, by the container's
- * name, id or a prefix of the id. Returns 0, -ENOENT or another -errno.
- */
-int container_cgroup(const char *name, char *path, size_t size);
-
 #endif

@@ -19,11 +19,12 @@
 
 #define STORAGE "/var/lib/containers/storage/overlay-containers/"
 
-/* One of the first two is given, and what was found has both, and the names. */
+/* One of the first two is given. */
 struct search {
-	char id[RUNTIME_ID_LENGTH + 1];
-	const char *name;
-	struct runtime_names names;
+	const char *id;
+	const struct runtime_query *query;
+	struct runtime_container *found;
+	size_t count, most;
 };
 
 /* files: a pattern of glob(7), with %s for an id where a file has one container. */
@@ -87,8 +88,10 @@ static bool read_docker(const json_t *file, struct runtime_names *names)
 	char name[sizeof(names->container) + 1];
 
 	read_names(json_object_get(json_object_get(file, "Config"), "Labels"), names);
-	if (read_string(json_object_get(file, "Name"), name, sizeof(name)) && name[*name == '/'])
+	if (read_string(json_object_get(file, "Name"), name, sizeof(name)) && name[*name == '/']) {
+		memcpy(names->in_pod, names->container, sizeof(names->in_pod));
 		memcpy(names->container, name + (*name == '/'), sizeof(names->container));
+	}
 	return names->container[0] || names->pod[0];
 }
 
@@ -121,39 +124,58 @@ bool runtime_is_id(const char *text)
 	return strspn(text, HEXADECIMAL) == RUNTIME_ID_LENGTH;
 }
 
+static bool is_named(const struct runtime_query *query, const struct runtime_names *names)
+{
+	if (query->container && strcmp(names->container, query->container) &&
+	    (!names->in_pod[0] || strcmp(names->in_pod, query->container)))
+		return false;
+	return (!query->pod || !strcmp(names->pod, query->pod)) &&
+	       (!query->pod_namespace || !strcmp(names->pod_namespace, query->pod_namespace));
+}
+
 static bool is_searched(const struct search *search, const char *id,
 			const struct runtime_names *names)
 {
-	return search->name ? !strcmp(names->container, search->name) : !strcmp(id, search->id);
+	return search->query ? is_named(search->query, names)
+			     : !memcmp(id, search->id, RUNTIME_ID_LENGTH);
 }
 
-static void set_found(struct search *search, const char *id, const struct runtime_names *names)
+static bool is_full(const struct search *search)
 {
-	memcpy(search->id, id, RUNTIME_ID_LENGTH);
-	search->id[RUNTIME_ID_LENGTH] = '\0';
-	search->names = *names;
+	return search->count == search->most;
 }
 
-static bool search_list(const char *path, struct search *search)
+/* Several files may have the same one. */
+static void add_found(struct search *search, const char *id, const struct runtime_names *names)
+{
+	struct runtime_container *container = &search->found[search->count];
+	size_t i;
+
+	for (i = 0; i < search->count; i++)
+		if (!memcmp(search->found[i].id, id, RUNTIME_ID_LENGTH))
+			return;
+	*container = (struct runtime_container){.names = *names};
+	memcpy(container->id, id, RUNTIME_ID_LENGTH);
+	search->count++;
+}
+
+static void search_list(const char *path, struct search *search)
 {
 	json_auto_t *list = read_file(path);
 	struct runtime_names names = {0};
 	char id[RUNTIME_ID_LENGTH + 1];
 	size_t i;
 
-	for (i = 0; i < json_array_size(list); i++) {
+	for (i = 0; i < json_array_size(list) && !is_full(search); i++) {
 		const json_t *container = json_array_get(list, i);
 
-		if (!read_string(json_object_get(container, "id"), id, sizeof(id)) ||
-		    !runtime_is_id(id) ||
-		    !read_string(json_array_get(json_object_get(container, "names"), 0),
-				 names.container, sizeof(names.container)) ||
-		    !is_searched(search, id, &names))
-			continue;
-		set_found(search, id, &names);
-		return true;
+		if (read_string(json_object_get(container, "id"), id, sizeof(id)) &&
+		    runtime_is_id(id) &&
+		    read_string(json_array_get(json_object_get(container, "names"), 0),
+				names.container, sizeof(names.container)) &&
+		    is_searched(search, id, &names))
+			add_found(search, id, &names);
 	}
-	return false;
 }
 
 /* The id is a part of the path. */
@@ -164,69 +186,62 @@ static const char *id_of(const char *path)
 	return path;
 }
 
-static bool search_file(const struct runtime *runtime, const char *path, struct search *search)
+static void search_file(const struct runtime *runtime, const char *path, struct search *search)
 {
 	json_auto_t *file = NULL;
 	struct runtime_names names;
-	char id[RUNTIME_ID_LENGTH + 1] = "";
+	const char *id = id_of(path);
 
-	if (!id_of(path))
-		return false;
-	memcpy(id, id_of(path), RUNTIME_ID_LENGTH);
+	if (!id)
+		return;
 	file = read_file(path);
-	if (!runtime->read(file, &names) || !is_searched(search, id, &names))
-		return false;
-	set_found(search, id, &names);
-	return true;
+	if (runtime->read(file, &names) && is_searched(search, id, &names))
+		add_found(search, id, &names);
 }
 
-static bool search_files(const struct runtime *runtime, struct search *search)
+static void search_files(const struct runtime *runtime, struct search *search)
 {
 	char pattern[PATH_MAX];
-	bool found = false;
 	glob_t files;
 	size_t i;
 
-	snprintf(pattern, sizeof(pattern), runtime->files, search->name ? "*" : search->id);
+	snprintf(pattern, sizeof(pattern), runtime->files, search->query ? "*" : search->id);
 	if (glob(pattern, GLOB_NOSORT, NULL, &files))
-		return false;
-	for (i = 0; i < files.gl_pathc && !found; i++)
-		found = search_file(runtime, files.gl_pathv[i], search);
+		return;
+	for (i = 0; i < files.gl_pathc && !is_full(search); i++)
+		search_file(runtime, files.gl_pathv[i], search);
 	globfree(&files);
-	return found;
 }
 
-static bool find(struct search *search)
+static void find(struct search *search)
 {
-	bool found = false;
 	size_t i;
 
-	for (i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]) && !found; i++)
-		found = search_files(&runtimes[i], search);
-	for (i = 0; i < sizeof(lists) / sizeof(lists[0]) && !found; i++)
-		found = search_list(lists[i], search);
-	return found;
+	for (i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]) && !is_full(search); i++)
+		search_files(&runtimes[i], search);
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]) && !is_full(search); i++)
+		search_list(lists[i], search);
 }
 
-bool runtime_find_names(const char *id, struct runtime_names *names)
+bool runtime_find_names(const char *text, struct runtime_names *names)
 {
-	struct search search = {0};
+	char id[RUNTIME_ID_LENGTH + 1] = "";
+	struct runtime_container found;
+	struct search search = {.id = id, .found = &found, .most = 1};
 
-	if (!runtime_is_id(id))
+	if (!runtime_is_id(text))
 		return false;
-	memcpy(search.id, id, RUNTIME_ID_LENGTH);
-	if (!find(&search))
-		return false;
-	*names = search.names;
-	return true;
+	memcpy(id, text, RUNTIME_ID_LENGTH);
+	find(&search);
+	if (search.count)
+		*names = found.names;
+	return search.count;
 }
 
-bool runtime_find_id(const char *name, char id[RUNTIME_ID_LENGTH + 1])
+size_t runtime_find(const struct runtime_query *query, struct runtime_container *found, size_t most)
 {
-	struct search search = {.name = name};
+	struct search search = {.query = query, .found = found, .most = most};
 
-	if (!*name || !find(&search))
-		return false;
-	memcpy(id, search.id, sizeof(search.id));
-	return true;
+	find(&search);
+	return search.count;
 }

@@ -18,7 +18,7 @@
 bool selection_chosen(const struct process_selection *selection)
 {
 	return selection->pid_count || selection->command || selection->comm || selection->uid ||
-	       selection->cgroup || selection->container;
+	       selection->cgroup || selection->container || selection->pod;
 }
 
 static int find_uid(const char *user, __u32 *uid)
@@ -36,22 +36,56 @@ static int find_uid(const char *user, __u32 *uid)
 	return 0;
 }
 
+/* Returns error. */
+static int tell_container(const struct process_selection *selection, int error, const char *others)
+{
+	const char *what = selection->container ? "container" : "pod";
+	const char *name = selection->container ?: selection->pod;
+
+	if (error == -ENOENT && selection->container && selection->pod)
+		message_error("--container %s: no such container in pod %s", name, selection->pod);
+	else if (error == -ENOENT)
+		message_error("--%s %s: no such %s", what, name, what);
+	else if (error == -ENOTUNIQ && selection->container)
+		message_error("--container %s: there are several, of which %s: %s", name,
+			      selection->pod ? "NAMESPACE/NAME of --pod chooses one"
+					     : "--pod, or an id, chooses one",
+			      others);
+	else if (error == -ENOTUNIQ)
+		message_error(
+			"--pod %s: there are several, of which NAMESPACE/NAME chooses one: %s",
+			name, others);
+	else if (error == -EMLINK)
+		message_error("--pod %s: its containers have no cgroup of their own; --container "
+			      "chooses one of them",
+			      name);
+	else
+		message_error("--%s %s: %s", what, name, strerror(-error));
+	return error;
+}
+
+static int find_container(struct owner_filter *filter, const struct process_selection *selection)
+{
+	const struct container_choice choice = {selection->container, selection->pod};
+	char others[CONTAINER_GROUP_OTHERS];
+	int error =
+		attribution_find_container(&choice, others, &filter->cgroup, &filter->cgroup_level);
+
+	return error ? tell_container(selection, error, others) : 0;
+}
+
 static int find_cgroup(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error = 0;
 
-	filter->by_cgroup = selection->cgroup || selection->container;
+	filter->by_cgroup = selection->cgroup || selection->container || selection->pod;
+	if (selection->container || selection->pod)
+		return find_container(filter, selection);
 	if (selection->cgroup)
 		error = attribution_find_cgroup(selection->cgroup, &filter->cgroup,
 						&filter->cgroup_level);
-	else if (selection->container)
-		error = attribution_find_container(selection->container, &filter->cgroup,
-						   &filter->cgroup_level);
-	if (error && selection->cgroup)
+	if (error)
 		message_error("--cgroup %s: %s", selection->cgroup, strerror(-error));
-	else if (error)
-		message_error("--container %s: %s", selection->container,
-			      error == -ENOENT ? "no such container" : strerror(-error));
 	return error;
 }
 

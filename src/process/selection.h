@@ -28,7 +28,8 @@ struct process_selection {
 	bool command; /* the process that the run starts, and its children */
 	const char *comm;
 	const char *cgroup;
-	const char *container;
+	const char *container; /* of that pod, if one is chosen */
+	const char *pod;
 	const char *uid;      /* a name or a number */
 	const char *btf_file; /* the kernel's types; NULL: where the kernel has them */
 	feature_set without;  /* hooks not to use */

@@ -65,8 +65,11 @@ static const struct {
 	{"-p --promisc", "-p cannot be combined with --promisc"},
 	{"--nano --micro", "--micro cannot be combined with --nano"},
 	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
+	{"--cgroup a --pod b", "--cgroup cannot be combined with --pod"},
+	{"-r a --pod b",
+	 "--pod cannot be combined with -r: only a live capture can filter by process"},
 	{"--follow --proc", "--follow requires --pid"},
-	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, -- "
+	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- "
 		    "COMMAND, --events, --only, --tcp-info or --features"},
 	{"--events --sample 2",
 	 "--events cannot be combined with --sample: events are not sampled"},
@@ -187,7 +190,7 @@ static const char *const sound[] = {
 	"-r a --proc --sample 2",
 	"--netns a -D",
 	"--netns a --netns b",
-	"--netns all -i eth0 --proc -v --container a -w b",
+	"--netns all -i eth0 --proc -v --container a --pod c -w b",
 	"-F a",
 	"--hook xdp -Q in",
 	"--hook xdp -Q out -Q in", /* the last one counts */
