@@ -213,10 +213,22 @@ static int find_interface(struct pcapng_writer *writer, struct buffer *out,
 	return add_interface(writer, out, &interface);
 }
 
-/* A name that could be taken for the gap between the sides is left out. */
-static const char *unambiguous(const char *text)
+/* In a name what could be taken for the gap between the sides is escaped, as foreign text is. */
+static void put_unambiguous(char out[PACKET_PROCESS_TEXT], const char *text)
 {
-	return strstr(text, " > ") ? "?" : text;
+	static const char gap[] = " > ", escaped[] = " \\x3e";
+	size_t used = 0;
+
+	while (*text && used < PACKET_PROCESS_TEXT - sizeof(escaped)) {
+		if (strncmp(text, gap, strlen(gap))) {
+			out[used++] = *text++;
+			continue;
+		}
+		memcpy(out + used, escaped, strlen(escaped));
+		used += strlen(escaped);
+		text += strlen(gap) - 1;
+	}
+	out[used] = '\0';
 }
 
 /*
@@ -227,15 +239,15 @@ static int choose_comment(struct pcapng_writer *writer, const struct packet *pac
 			  char comment[COMMENT_SIZE])
 {
 	const struct packet_processes *processes = packet->processes;
-	const char *source, *destination;
+	char source[PACKET_PROCESS_TEXT], destination[PACKET_PROCESS_TEXT];
 
 	comment[0] = '\0';
 	if (!processes)
 		return 0;
 	if (!writer->every && !writer->cache && process_cache_new(&writer->cache))
 		return -ENOMEM;
-	source = unambiguous(processes->source_text);
-	destination = unambiguous(processes->destination_text);
+	put_unambiguous(source, processes->source_text);
+	put_unambiguous(destination, processes->destination_text);
 	if (packet->event || writer->every ||
 	    process_cache_enter(writer->cache, &processes->tuple, source, destination))
 		snprintf(comment, COMMENT_SIZE, "%s > %s", source, destination);

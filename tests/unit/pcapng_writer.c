@@ -285,6 +285,38 @@ static void test_every(struct tap *tap)
 	       "every packet: where it has any");
 }
 
+/* Names have any bytes, so also what stands between the sides. */
+static void test_gap(struct tap *tap)
+{
+	static const struct {
+		const char *source, *wanted;
+	} names[] = {
+		{"a > b[1]", "a \\x3e b[1] > -"},
+		{" > > [1]", " \\x3e \\x3e [1] > -"},
+		{"> a >[1]", "> a >[1] > -"},
+		{"a > b > c > d[1]", "a \\x3e b \\x3e c \\x3e d[1] > -"},
+		{"a > [4294967295]", "a \\x3e [4294967295] > -"},
+	};
+	_cleanup_(pcapng_writer_free) struct pcapng_writer writer = live_writer();
+	_cleanup_(buffer_free) struct buffer out = {0};
+	struct packet_processes processes = {.tuple = {bytes, bytes + 4, 1, 2, 4, 0},
+					     .destination_text = "-"};
+	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &processes};
+	unsigned int i;
+
+	if (buffer_init(&out, 1))
+		return;
+	writer.every = true;
+	pcapng_writer_header(&writer, &out);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		processes.source_text = names[i].source;
+		out.used = 0;
+		pcapng_writer_packet(&writer, &out, &packet);
+		tap_ok(tap, count_blocks(&out).whole && holds(&out, names[i].wanted),
+		       "gap in a name: %s", names[i].source);
+	}
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -295,6 +327,7 @@ int main(void)
 	test_long_filter(&tap);
 	test_processes(&tap);
 	test_every(&tap);
+	test_gap(&tap);
 	test_sockets(&tap);
 	return tap_done(&tap);
 }
