@@ -84,6 +84,8 @@ int reader_open(struct reader **reader, const struct sandbox_token *token,
 	fd = -1;
 	if (err == -EPROTONOSUPPORT)
 		message_error("%s: not a pcapng file, and no other tells of processes", path);
+	else if (err == -ENODATA)
+		message_error("%s: no data of zstd or lz4 behind its skippable frames", path);
 	else if (err)
 		message_errno(err, "%s", path);
 	if (err)
