@@ -235,6 +235,15 @@ static void take_found(void *arg, uint32_t inode, const char *path)
 	}
 }
 
+/* Whoever has a socket goes on to talk there, from wherever it is itself. */
+static bool has_sockets(const struct netns_follow *follow, const struct netns_space *space)
+{
+	bool found = enter(space) && netns_scan_sockets();
+
+	go_home(follow);
+	return found;
+}
+
 /* A task's namespace may be another than that of the process, which the scan looks at. */
 static bool is_held(const struct netns_follow *follow, const struct netns_space *space)
 {
@@ -244,12 +253,12 @@ static bool is_held(const struct netns_follow *follow, const struct netns_space 
 	if (space->inode == follow->own)
 		return true;
 	if (!space->tid)
-		return false;
+		return has_sockets(follow, space);
 	netns_scan_task(path, space->tgid, space->tid);
 	fd = netns_scan_open(path, space->inode);
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0;
+	return fd >= 0 || has_sockets(follow, space);
 }
 
 void netns_follow_scan(struct netns_follow *follow)

@@ -3,7 +3,8 @@
  * Every network namespace of the machine, with --netns all: those that are there, those that come,
  * and their interfaces, which programs are attached to. For a process that may enter them all.
  *
- * It holds a namespace open as long as a process or a mount leads there, and up to a scan longer.
+ * It holds a namespace open as long as a process or a mount leads there or it has TCP sockets of
+ * processes elsewhere, and up to a scan longer.
  */
 #ifndef TCPLENS_CAPTURE_NETNS_FOLLOW_H
 #define TCPLENS_CAPTURE_NETNS_FOLLOW_H

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/nsfs.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,6 +79,37 @@ int netns_scan(netns_scan_visit visit, void *arg)
 	int mounts = visit_mounts(visit, arg), processes = visit_processes(visit, arg);
 
 	return mounts ?: processes;
+}
+
+/*
+ * proc_pid_net(5), net/tcp: the fourth word is the state, the tenth the inode number, 0 where no
+ * file has the socket. The kernel's own sockets hold no namespace, nor does TIME-WAIT.
+ */
+static bool holds(const char *line)
+{
+	unsigned long inode;
+	unsigned int state;
+
+	if (sscanf(line, "%*s %*s %*s %x %*s %*s %*s %*s %*s %lu", &state, &inode) != 2)
+		return false;
+	return inode || state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSING;
+}
+
+bool netns_scan_sockets(void)
+{
+	static const char *const lists[] = {"/proc/thread-self/net/tcp",
+					    "/proc/thread-self/net/tcp6"};
+	_cleanup_(cleanup_free) char *line = NULL;
+	bool found = false;
+	size_t size = 0, i;
+
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]) && !found; i++) {
+		_cleanup_(cleanup_file) FILE *file = fopen(lists[i], "re");
+
+		while (file && !found && getline(&line, &size, file) > 0)
+			found = holds(line);
+	}
+	return found;
 }
 
 int netns_scan_open(const char *path, uint32_t inode)

@@ -3,6 +3,7 @@
 #ifndef TCPLENS_CAPTURE_NETNS_SCAN_H
 #define TCPLENS_CAPTURE_NETNS_SCAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -18,6 +19,12 @@ int netns_scan(netns_scan_visit visit, void *arg);
  * -errno; -ESTALE where it is another.
  */
 int netns_scan_open(const char *path, uint32_t inode);
+
+/*
+ * Whether the namespace that the process is in has TCP sockets that keep it: of processes, which
+ * may be in others, or closed ones whose last segments are not acknowledged.
+ */
+bool netns_scan_sockets(void);
 
 /* Room for the path of a task's namespace, and that path. */
 #define NETNS_SCAN_TASK 64
