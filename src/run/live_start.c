@@ -39,6 +39,14 @@ static void list_interfaces(const struct capture_ns *ns, size_t count, char *nam
 	}
 }
 
+/* A container's packets are elsewhere, unless it shares the network namespace of the host. */
+static void report_container(const struct run_config *config)
+{
+	if ((config->processes.container || config->processes.pod) && !config->source.netns.count)
+		message_info("note: packets in network namespaces of containers are captured with "
+			     "--netns all, or --netns and a process in one");
+}
+
 static void report_start(const struct live_start *start, const struct namespaces *namespaces)
 {
 	const struct run_config *config = start->config;
@@ -48,6 +56,7 @@ static void report_start(const struct live_start *start, const struct namespaces
 		return;
 	if (*start->note)
 		message_info("note: %s", start->note);
+	report_container(config);
 	list_interfaces(namespaces->list, namespaces->count, names, sizeof(names));
 	if (namespaces->linktype == LINKTYPE_LINUX_SLL2)
 		message_info("data link type LINUX_SLL2");
