@@ -56,6 +56,7 @@ struct connection {
 	bool passive;	 /* begin is the end of its handshake, which came before */
 	bool cut;	 /* generations before it were forgotten */
 	bool dropped;	 /* changes before the first were forgotten */
+	bool early;	 /* it was used already, and its handshake's end is still to be reported */
 	unsigned int change_count;
 	struct connection_change changes[CONNECTION_CHANGES]; /* in the order of their times */
 };

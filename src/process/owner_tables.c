@@ -35,16 +35,53 @@ static struct connection *generation(struct owner_tables *tables, const struct o
 					   begin);
 }
 
+/*
+ * The socket of an event by which its handshake ends, if a process that accepted it at that moment
+ * was reported before. The listener's process, with which the change comes, may be that one too.
+ */
+static struct connection *begun_early(struct owner_tables *tables, const struct owner_event *event,
+				      struct connection_change *change)
+{
+	struct connection *latest = connection_find(tables->connections, &event->flow);
+
+	if (!latest || !latest->early || latest->number || latest->closed)
+		return NULL;
+	latest->early = false;
+	latest->number = event->generation;
+	if (change->process == latest->changes[0].process) {
+		process_release(&tables->processes, change->process);
+		change->process = NULL;
+	}
+	change->time = latest->changes[0].time - 1;
+	return latest;
+}
+
 static void begin(struct owner_tables *tables, const struct owner_event *event, bool passive)
 {
 	struct connection_change change = change_of(tables, event);
-	struct connection *connection =
-		connection_begin(tables->connections, &event->flow, event->generation, event->time);
+	struct connection *connection = passive ? begun_early(tables, event, &change) : NULL;
 
+	if (!connection)
+		connection = connection_begin(tables->connections, &event->flow, event->generation,
+					      event->time);
 	change.listener = passive;
 	if (connection)
 		connection->passive = passive;
 	connection_change(tables->connections, connection, &change);
+}
+
+/* The socket that a process has accepted while its handshake ended. */
+static struct connection *use_early(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection *latest = connection_find(tables->connections, &event->flow);
+
+	if (latest && !latest->closed &&
+	    (latest->early || (latest->passive && latest->changes[0].listener)))
+		return latest;
+	latest = connection_begin(tables->connections, &event->flow, 0, event->time);
+	if (latest)
+		latest->early = true;
+	return latest;
 }
 
 static void use(struct owner_tables *tables, const struct owner_event *event)
@@ -56,7 +93,9 @@ static void use(struct owner_tables *tables, const struct owner_event *event)
 	if (!change.process)
 		return;
 	/* A socket without an event before is older than the capture, unless another came first. */
-	connection = generation(tables, event, latest ? event->time : 0);
+	connection = event->state == OWNER_USE_EARLY
+			     ? use_early(tables, event)
+			     : generation(tables, event, latest ? event->time : 0);
 	/* It was accepted some time before: what came since the handshake was for this process. */
 	if (connection && connection->change_count == 1 && connection->changes[0].listener)
 		change.time = connection->changes[0].time;
