@@ -50,6 +50,7 @@ static int attach(struct hooks *hooks, unsigned int i)
 
 	switch (hook_table[i].kind) {
 	case TRACEPOINT:
+	case FUNCTION:
 		hooks->links[i] = bpf_program__attach_trace(program);
 		break;
 	case CGROUP:
@@ -80,8 +81,8 @@ static bool is_use(unsigned int i)
 {
 	enum feature feature = (enum feature)(FEATURE_PROCESS_FIRST + i);
 
-	return feature == FEATURE_SEND || feature == FEATURE_SENT || feature == FEATURE_RECEIVE ||
-	       feature == FEATURE_READ;
+	return feature == FEATURE_CALL || feature == FEATURE_PAGES || feature == FEATURE_SEND ||
+	       feature == FEATURE_SENT || feature == FEATURE_RECEIVE || feature == FEATURE_READ;
 }
 
 static void attach_all(struct hooks *hooks, bool uses)
@@ -100,7 +101,7 @@ static void attach_all(struct hooks *hooks, bool uses)
 
 static int start_helper(struct hooks *hooks, const struct user *user)
 {
-	struct use_helper_request request = {.programs = {-1, -1}, .user = user};
+	struct use_helper_request request = {.programs = {-1, -1, -1}, .user = user};
 	unsigned int i, count = 0;
 	int error;
 
@@ -132,6 +133,12 @@ static void attach_uses(struct hooks *hooks, bool on_demand, const struct user *
 bool hooks_follow_on_demand(const struct hooks *hooks)
 {
 	return hooks->uses.pid != 0;
+}
+
+bool hooks_see_senders(const struct hooks *hooks)
+{
+	return is_loaded(hooks, FEATURE_SEND - FEATURE_PROCESS_FIRST) ||
+	       is_loaded(hooks, FEATURE_CALL - FEATURE_PROCESS_FIRST);
 }
 
 /* Some programs before others would see uses by some processes and not by others. */

@@ -65,9 +65,15 @@ void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 /*
  * Whether uses of sockets are followed only as hooks_follow_uses() says; at first they are. Else
- * they are all the time, and the next three are not to be called.
+ * they are all the time, and the next four are not to be called.
  */
 bool hooks_follow_on_demand(const struct hooks *hooks);
+
+/*
+ * Whether a use that is followed is reported before its packets, so that whoever sends is always
+ * known. Else it may be known only afterwards.
+ */
+bool hooks_see_senders(const struct hooks *hooks);
 
 /* Upon return uses are reported, or no longer. Returns 0 or -errno, upon which they are not. */
 int hooks_follow_uses(struct hooks *hooks, bool follow);

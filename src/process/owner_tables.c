@@ -190,15 +190,24 @@ static uint64_t sharing_time(const struct owner_tables *tables, const struct own
 	return event->time < tables->unwatched ? tables->unwatched : event->time;
 }
 
+/* Nothing is unknown after the event: whoever uses the socket next is reported in time. */
+static bool is_followed(const struct owner_tables *tables, const struct owner_event *event)
+{
+	return tables->followed && tables->followed <= event->time;
+}
+
 /* Whoever uses the socket next, it is nobody's until then. */
 static void share(struct owner_tables *tables, const struct owner_event *event)
 {
 	const struct connection *latest = connection_find(tables->connections, &event->flow);
 	uint64_t time = sharing_time(tables, event);
 	const struct connection_change change = {.time = time, .used = time};
-	struct connection *connection = generation(tables, event, latest ? time : 0);
+	struct connection *connection;
 
 	tables->shared++;
+	if (is_followed(tables, event))
+		return;
+	connection = generation(tables, event, latest ? time : 0);
 	connection_change(tables->connections, connection, &change);
 }
 
@@ -207,7 +216,7 @@ static void fork_event(struct owner_tables *tables, const struct owner_event *ev
 {
 	struct process *process = process_find(&tables->processes, &event->process);
 
-	if (process)
+	if (process && !is_followed(tables, event))
 		process_fork(&tables->processes, process, sharing_time(tables, event));
 	if (process || event->kind == OWNER_RING)
 		tables->shared++;

@@ -169,6 +169,14 @@ static bool is_exclusive(struct use_watch *watch)
 	return exclusive;
 }
 
+/* From now on, where senders are seen. */
+static void begin_following(struct use_watch *watch)
+{
+	watch->following = true;
+	watch->tables->unwatched = 0;
+	watch->tables->followed = hooks_see_senders(watch->hooks) ? now_ns() : 0;
+}
+
 static void follow_uses(struct use_watch *watch)
 {
 	int error = hooks_follow_uses(watch->hooks, true);
@@ -180,8 +188,7 @@ static void follow_uses(struct use_watch *watch)
 		watch->hooks = NULL;
 		return;
 	}
-	watch->tables->unwatched = 0;
-	watch->following = true;
+	begin_following(watch);
 }
 
 /* Events that are taken from now on may be about what was before that time. */
@@ -189,6 +196,7 @@ static void leave_uses(struct use_watch *watch)
 {
 	hooks_follow_uses(watch->hooks, false);
 	watch->tables->unwatched = now_ns();
+	watch->tables->followed = 0;
 	watch->following = false;
 }
 
@@ -205,8 +213,10 @@ static void look(struct use_watch *watch, uint64_t now)
 void use_watch_begin(struct use_watch *watch, struct hooks *hooks, struct owner_tables *tables)
 {
 	*watch = (struct use_watch){.tables = tables, .following = true, .pause = CALM_NS};
-	if (hooks_follow_on_demand(hooks))
+	if (hooks_follow_on_demand(hooks)) {
 		watch->hooks = hooks;
+		begin_following(watch);
+	}
 	watch->shared = tables->shared;
 	watch->next = now_ns() + CALM_NS;
 }
