@@ -191,11 +191,14 @@ static void follow_uses(struct use_watch *watch)
 	begin_following(watch);
 }
 
-/* Events that are taken from now on may be about what was before that time. */
+/*
+ * Events that are taken from now on may be about what was before that time. From the very beginning
+ * of this no use is reported, however long it takes to detach.
+ */
 static void leave_uses(struct use_watch *watch)
 {
-	hooks_follow_uses(watch->hooks, false);
 	watch->tables->unwatched = now_ns();
+	hooks_follow_uses(watch->hooks, false);
 	watch->tables->followed = 0;
 	watch->following = false;
 }
@@ -218,7 +221,6 @@ void use_watch_begin(struct use_watch *watch, struct hooks *hooks, struct owner_
 		begin_following(watch);
 	}
 	watch->shared = tables->shared;
-	watch->next = now_ns() + CALM_NS;
 }
 
 void use_watch_follow(struct use_watch *watch)
@@ -228,6 +230,9 @@ void use_watch_follow(struct use_watch *watch)
 	if (!watch->hooks || watch->for_good)
 		return;
 	now = now_ns();
+	/* The first time: until now the capture was being prepared. */
+	if (!watch->next)
+		watch->next = now + CALM_NS;
 	/* What was lost may have been such an event, and is reported with the next use. */
 	watch->for_good = loss_any(&watch->tables->losses);
 	if (watch->shared != watch->tables->shared) {
