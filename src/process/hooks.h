@@ -60,8 +60,11 @@ const char *hooks_loss(enum feature feature);
 void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
 void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
-/* Events that have come since. */
-void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+/*
+ * Events that have come since. False where a program has not finished one for so long that it was
+ * not waited for: that and those after it are still to come.
+ */
+bool hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 /*
  * Whether uses of sockets are followed only as hooks_follow_uses() says; at first they are. Else

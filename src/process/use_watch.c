@@ -161,8 +161,8 @@ static bool is_exclusive(struct use_watch *watch)
 	bool exclusive = look_once(&first, watch) && look_once(&second, watch);
 
 	if (exclusive) {
-		hooks_events(watch->hooks, owner_tables_take, watch->tables);
-		exclusive = watch->tables->shared == shared && settle_all(watch, &second);
+		exclusive = hooks_events(watch->hooks, owner_tables_take, watch->tables) &&
+			    watch->tables->shared == shared && settle_all(watch, &second);
 	}
 	look_free(&first);
 	look_free(&second);
