@@ -166,9 +166,16 @@ class Connection:
         return {scenario.owner(side, self.caller, number) for number in ((phase, phase + 1) if ahead else (phase,))}
 
 
+def unanswered(matches):
+    """The attempts that were made again: a former socket had the port still when the first segment came."""
+    seen = [(match[2], match[6]) for match in matches if match[5] == SYN]
+    return {syn for syn in seen if seen.count(syn) > 1} if len(set(seen)) < len(seen) else set()
+
+
 def check(scenario, lines):
     """Follow each connection of a scenario through its phases."""
     count, connections = Count(), {}
+    again = unanswered([match for match in map(LINE.match, lines) if match])
     for line in lines:
         match = LINE.match(line)
         if not match or str(scenario.port) not in (match[2], match[4]):
@@ -176,7 +183,9 @@ def check(scenario, lines):
         forward = match[4] == str(scenario.port)
         caller, flags, number = int(match[2] if forward else match[4]), match[5], match[6]
         connection = connections.get(caller)
+        former = None
         if not connection or (flags == SYN and connection.syn != number):
+            former = connection
             connection = connections[caller] = Connection(caller, connection.number + 1 if connection else 0)
             connection.syn = number
             count.connections += flags == SYN
@@ -185,6 +194,8 @@ def check(scenario, lines):
             count.segments += number not in sent
             sent.add(number)
         want = [connection.owners(scenario, end) for end in ("client", "server")]
+        if former and (match[2], number) in again:
+            want[1] |= former.owners(scenario, "server")
         count.add(line, [match[7], match[8]], want if forward else want[::-1])
     return count
 
