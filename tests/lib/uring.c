@@ -2,8 +2,8 @@
 /*
  * A server that uses its sockets by io_uring(7) alone: uring LISTENER REPORTS COUNT ASYNC. Accepts
  * COUNT connections on the file descriptor LISTENER, writes "server PORT 1 comm[pid]" to REPORTS
- * for each and "server made COUNT" at the end; sends a banner, receives a request, sends a reply and
- * waits for the end. ASYNC 1: the kernel's worker threads do it.
+ * for each, and "server made COUNT" at the end; sends a banner, receives a request, sends a reply
+ * and waits for the end. ASYNC 1: the kernel's worker threads do it.
  */
 #include <errno.h>
 #include <linux/io_uring.h>
