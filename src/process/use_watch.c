@@ -9,8 +9,11 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 
-/* Without an event that made a socket another process's, before a look. */
-#define CALM_NS 1000000000ull
+/*
+ * Without an event that made a socket another process's, before a look. What comes after it makes
+ * `?` until the programs are attached, so a server that forks now and then keeps them.
+ */
+#define CALM_NS 4000000000ull
 
 /* Between looks that find sockets with two holders. */
 #define PAUSE_MOST_NS 64000000000ull
