@@ -25,7 +25,7 @@
 #define CONNECTION_HISTORY     65536
 #define CONNECTION_MAX	       (1 << 19)
 #define CONNECTION_CHANGES     4
-#define CONNECTION_GENERATIONS 64
+#define CONNECTION_GENERATIONS 256
 
 /*
  * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
