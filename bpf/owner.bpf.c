@@ -170,6 +170,28 @@ int BPF_PROG(owner_send, const struct sock *sk)
 	return 0;
 }
 
+static __always_inline int send_by_call(const struct sock *sk)
+{
+	/* Where storage is hashed, is_last_user()'s helper is missing too. */
+	if (!is_unwatched() && (owner_hashed || !is_last_user(sk)))
+		use(sk);
+	return 0;
+}
+
+/* The function itself, where it has no tracepoint. */
+SEC("fentry/tcp_sendmsg_locked")
+int BPF_PROG(owner_call, struct sock *sk)
+{
+	return send_by_call(sk);
+}
+
+/* sendfile(2) and splice(2) before Linux 6.5. */
+SEC("fentry/do_tcp_sendpages")
+int BPF_PROG(owner_pages, struct sock *sk)
+{
+	return send_by_call(sk);
+}
+
 /* After the data became packets (Linux 6.3), where there is nothing better. */
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(owner_sent, const struct sock *sk, int result)

@@ -16,18 +16,21 @@ const volatile bool owner_detailed = false;
 static __always_inline bool report(const struct sock *sk, const struct owner *owner,
 				   const struct owner_process *process, __u32 kind, __u64 time)
 {
+	/* Before the generation: another CPU sets them the other way round. */
+	__u8 state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	struct owner_event event = {.kind = kind,
 				    .time = time,
 				    .socket = (unsigned long)sk,
 				    .generation = generation_of(owner)};
 
+	if (kind == OWNER_USE && state == BPF_TCP_SYN_RECV)
+		event.state = OWNER_USE_EARLY;
 	if (process)
 		event.process = *process;
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return true;
 	set_reported(event.process.tgid);
-	select_if(&event.flow, &event.process,
-		  BPF_CORE_READ(sk, __sk_common.skc_state) == BPF_TCP_CLOSE);
+	select_if(&event.flow, &event.process, state == BPF_TCP_CLOSE);
 	if (kind == OWNER_CLOSE)
 		close_flow(&event.flow);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)

@@ -45,8 +45,8 @@ struct {
 } owners_hashed SEC(".maps");
 
 /*
- * No hook reports a sender before its data becomes packets: if the last user has forked, another
- * process may be the one that sends.
+ * No hook reports a sender before its data becomes packets, or not all the time: if the last user
+ * has forked, another process may be the one that sends.
  */
 const volatile bool owner_late = false;
 

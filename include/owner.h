@@ -86,11 +86,17 @@ struct owner_event {
 	struct owner_process process;
 	struct owner_flow flow;
 	__u32 kind;
-	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY */
+	__u32 state; /* TCP_* of <linux/tcp_states.h>, with OWNER_NOBODY; see below */
 };
 
 /* The state of OWNER_HELD, where it is known: the peer has acknowledged all that was sent. */
 #define OWNER_HELD_IDLE 1
+
+/*
+ * The state of OWNER_USE by accept(2), or on a socket of TCP Fast Open, before OWNER_ESTABLISHED
+ * was reported, which may have another generation and come before this or after.
+ */
+#define OWNER_USE_EARLY 1
 
 _Static_assert(sizeof(struct owner_event) == 128, "no padding between kernel and user");
 

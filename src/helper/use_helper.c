@@ -99,7 +99,7 @@ int use_helper_start(struct helper *helper, const struct use_helper_request *req
 		.keeps_files = true,
 		.answer = answer,
 	};
-	struct uses uses = {.given = *request, .links = {-1, -1}};
+	struct uses uses = {.given = *request, .links = {-1, -1, -1}};
 
 	return server_start(helper, &server, &uses);
 }

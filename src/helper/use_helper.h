@@ -9,7 +9,7 @@
 
 #include "helper/helper.h"
 
-#define USE_HELPER_PROGRAMS 2
+#define USE_HELPER_PROGRAMS 3
 
 /* Descriptors, borrowed. programs: -1: there is none. iterator: a link. It becomes user. */
 struct use_helper_request {

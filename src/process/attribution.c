@@ -26,6 +26,7 @@ struct attribution {
 	const struct home *home; /* of the current packet, as is time */
 	uint64_t time;
 	uint64_t settled;	  /* events until then have been taken */
+	bool behind;		  /* events before that are still to come */
 	unsigned int filled;	  /* percent of the rings, by the last of attribution_follow() */
 	uint64_t address_changes; /* of local addresses */
 };
@@ -115,7 +116,8 @@ void attribution_close(struct attribution *attribution)
 void attribution_follow(struct attribution *attribution, uint64_t settled)
 {
 	attribution->address_changes += home_follow(&attribution->homes);
-	hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
+	attribution->behind =
+		!hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 	attribution->filled = hooks_filled(attribution->hooks);
 	use_watch_follow(&attribution->watch);
 	attribution->settled = settled;
@@ -129,7 +131,8 @@ unsigned int attribution_filled(const struct attribution *attribution)
 void attribution_advance(struct attribution *attribution, uint64_t time)
 {
 	if (time > attribution->settled)
-		hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
+		attribution->behind =
+			!hooks_events(attribution->hooks, owner_tables_take, &attribution->tables);
 }
 
 const char *attribution_netns_name(const struct attribution *attribution, uint32_t netns)
@@ -318,7 +321,7 @@ static void find_end(struct attribution *attribution, const struct owner_flow *k
 	*end = (struct attribution_end){
 		.local = view.current || view.unknown ||
 			 local_address_has(attribution->home->local, key->local)};
-	if (!end->local || view.unknown)
+	if (!end->local || view.unknown || attribution->behind)
 		return;
 	if (view.current)
 		change = connection_at(view.current, attribution->time);
@@ -351,7 +354,7 @@ static void enter_packet(struct attribution *attribution, uint64_t time, uint32_
 bool attribution_holds(const struct attribution *attribution, const struct validity *validity,
 		       uint64_t time)
 {
-	return validity->addresses == attribution->address_changes &&
+	return !attribution->behind && validity->addresses == attribution->address_changes &&
 	       validity_holds(validity, &attribution->tables, time);
 }
 
@@ -385,6 +388,7 @@ void attribution_find(struct attribution *attribution, const struct packet *pack
 		return;
 	validity_begin(validity, &attribution->tables, &key, &other, time);
 	validity->addresses = attribution->address_changes;
+	validity->final &= !attribution->behind;
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

@@ -25,7 +25,7 @@
 #define CONNECTION_HISTORY     65536
 #define CONNECTION_MAX	       (1 << 19)
 #define CONNECTION_CHANGES     4
-#define CONNECTION_GENERATIONS 64
+#define CONNECTION_GENERATIONS 256
 
 /*
  * process NULL: not known, or nobody's. listener: nobody has accepted the connection yet, process
@@ -56,6 +56,7 @@ struct connection {
 	bool passive;	 /* begin is the end of its handshake, which came before */
 	bool cut;	 /* generations before it were forgotten */
 	bool dropped;	 /* changes before the first were forgotten */
+	bool early;	 /* it was used already, and its handshake's end is still to be reported */
 	unsigned int change_count;
 	struct connection_change changes[CONNECTION_CHANGES]; /* in the order of their times */
 };

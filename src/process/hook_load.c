@@ -33,10 +33,18 @@ static bool kernel_has(const struct btf *btf, const struct hook *hook)
 
 	if (hook->kind == SHARED)
 		return shared_hooks_exist(btf);
+	if (hook->kind == FUNCTION)
+		return btf__find_by_name_kind(btf, hook->kernel_name, BTF_KIND_FUNC) > 0;
 	if (hook->kind != TRACEPOINT)
 		return true;
 	snprintf(name, sizeof(name), "btf_trace_%s", hook->kernel_name);
 	return btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) > 0;
+}
+
+/* Whether a sender is seen before its packets, by the tracepoint or by the functions. */
+static bool sees_senders(feature_set programs)
+{
+	return feature_in(programs, FEATURE_SEND) || feature_in(programs, FEATURE_CALL);
 }
 
 /* Forks matter to those who follow children, and where a child's sending is not seen in time. */
@@ -44,11 +52,14 @@ static bool is_spare(enum feature feature, feature_set programs, const struct ho
 {
 	if (feature == FEATURE_SHARED)
 		return !load->on_demand;
+	if (feature == FEATURE_CALL || feature == FEATURE_PAGES)
+		return !feature_in(load->calls, feature);
+	if (feature == FEATURE_SEND)
+		return feature_in(programs, FEATURE_CALL);
 	if (feature == FEATURE_FORK)
-		return !load->filter.follow && feature_in(programs, FEATURE_SEND) &&
-		       !load->on_demand;
+		return !load->filter.follow && sees_senders(programs) && !load->on_demand;
 	if (feature == FEATURE_SENT)
-		return feature_in(programs, FEATURE_SEND);
+		return sees_senders(programs);
 	return feature == FEATURE_READ && feature_in(programs, FEATURE_RECEIVE);
 }
 
@@ -99,7 +110,7 @@ static void configure(struct owner_bpf *object, feature_set programs, const stru
 	*(struct owner_filter *)&object->rodata->owner_filter = load->filter;
 	*(bool *)&object->rodata->owner_detailed = load->detailed;
 	/* A use that is not seen at all is one that is not seen in time. */
-	*(bool *)&object->rodata->owner_late = on_demand || !feature_in(programs, FEATURE_SEND);
+	*(bool *)&object->rodata->owner_late = on_demand || !sees_senders(programs);
 	*(bool *)&object->rodata->owner_hashed = !feature_in(programs, FEATURE_STORAGE);
 	*(bool *)&object->rodata->owner_on_demand = on_demand;
 	*(__u64 *)&object->rodata->owner_seed = load->seed;
@@ -136,14 +147,33 @@ static int open_object(struct owner_bpf **out, feature_set programs, const struc
 	return 0;
 }
 
+/* Some architectures load programs for functions, and refuse to attach them. */
+static int try_functions(const struct owner_bpf *object, feature_set programs)
+{
+	struct bpf_link *link;
+	unsigned int i;
+
+	for (i = 0; i < HOOK_TABLE_ROWS; i++) {
+		if (hook_table[i].kind != FUNCTION || !feature_in(programs, feature_of(i)))
+			continue;
+		link = bpf_program__attach_trace(hook_load_program(object, &hook_table[i]));
+		if (!link)
+			return -errno;
+		bpf_link__destroy(link);
+	}
+	return 0;
+}
+
 /* With a program alone. Returns 0 or -errno. */
 static int try_alone(const struct hook_load *load, feature_set programs)
 {
 	struct owner_bpf *alone;
 	int error = open_object(&alone, programs, load);
 
-	if (!error)
-		owner_bpf__destroy(alone);
+	if (error)
+		return error;
+	error = try_functions(alone, programs);
+	owner_bpf__destroy(alone);
 	return error;
 }
 
@@ -209,8 +239,35 @@ static bool can_watch(const struct hook_load *load)
 	return !error || !try_alone(load, feature_bit(FEATURE_SHARED));
 }
 
+/*
+ * The functions that stand in for the tracepoint at which senders are seen before their packets,
+ * where the kernel has not got that and lets functions be watched: both or none.
+ */
+static feature_set choose_calls(const struct hook_load *load)
+{
+	static const enum feature calls[] = {FEATURE_CALL, FEATURE_PAGES};
+	const struct btf *btf = btf_btf(load->types);
+	feature_set chosen = 0;
+	size_t i;
+
+	if (feature_in(load->without, FEATURE_SEND) || kernel_has(btf, hook_of(FEATURE_SEND)))
+		return 0;
+	/* The second is not in Linux 6.5 and newer, where the first has its calls too. */
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (!kernel_has(btf, hook_of(calls[i])))
+			continue;
+		if (feature_in(load->without, calls[i]))
+			return 0;
+		chosen |= feature_bit(calls[i]);
+	}
+	if (!try_alone(load, chosen | feature_bit(FEATURE_STORAGE)) || !try_alone(load, chosen))
+		return chosen;
+	return 0;
+}
+
 int hook_load(struct owner_bpf **object, struct hook_load *load)
 {
+	load->calls = choose_calls(load);
 	load->on_demand = load->on_demand && can_watch(load);
 	return load_accepted(object, choose(btf_btf(load->types), load), load);
 }

@@ -29,6 +29,7 @@ struct hook_load {
 	size_t ring_bytes;
 	uint64_t seed;
 	bool on_demand;
+	feature_set calls; /* set by hook_load() */
 };
 
 /*

@@ -15,6 +15,11 @@ const struct hook hook_table[HOOK_TABLE_ROWS] = {
 	ROW(FEATURE_ACCEPT6) =
 		{"owner_accept6", "cgroup/getpeername6", CGROUP,
 		 "an IPv6 connection is its listener's until whoever accepted it reads or writes"},
+	ROW(FEATURE_CALL) = {"owner_call", "tcp_sendmsg_locked", FUNCTION,
+			     "a process that takes over a socket is known only after it has sent"},
+	ROW(FEATURE_PAGES) =
+		{"owner_pages", "do_tcp_sendpages", FUNCTION,
+		 "a process that takes over a socket is known only after sendfile or splice"},
 	ROW(FEATURE_SEND) = {"owner_send", "tcp_sendmsg_locked", TRACEPOINT,
 			     "a process that takes over a socket is known only after it has sent"},
 	ROW(FEATURE_SENT) = {"owner_sent", "sock_send_length", TRACEPOINT,

@@ -9,6 +9,7 @@
 
 enum hook_kind {
 	TRACEPOINT,
+	FUNCTION, /* by fentry */
 	CGROUP,
 	ITERATOR,	/* of the whole machine */
 	NETNS_ITERATOR, /* of the network namespace in which it is started */
@@ -18,7 +19,7 @@ enum hook_kind {
 
 struct hook {
 	const char *program;	 /* NULL: none of its own */
-	const char *kernel_name; /* of the tracepoint */
+	const char *kernel_name; /* of the tracepoint or function */
 	enum hook_kind kind;
 	const char *lost; /* without it */
 };

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/hash.h"
 #include "base/take.h"
@@ -15,9 +16,14 @@
 #include "process/event_queue.h"
 #include "process/hook_load.h"
 #include "process/hook_table.h"
+#include "process/ring_end.h"
 #include "process/selected_pids.h"
 #include "process/shared_hooks.h"
 #include "process/socket_iterator.h"
+
+/* How long to wait for programs that are interrupted while they write an event. */
+#define WAIT_NS	  100000
+#define WAITS_MAX 200
 
 struct hooks {
 	struct owner_bpf *object;
@@ -27,6 +33,7 @@ struct hooks {
 	uint64_t seed;	    /* of the hashes in struct owner_losses */
 	bool incomplete;    /* an iterator failed */
 	struct ring_buffer *events, *process_events;
+	struct ring_end ends[2];     /* of events, of process_events */
 	struct event_queue *waiting; /* of process_events, until those before them were taken */
 	hooks_take take;	     /* of the pass that runs */
 	void *take_arg;
@@ -50,6 +57,7 @@ static int attach(struct hooks *hooks, unsigned int i)
 
 	switch (hook_table[i].kind) {
 	case TRACEPOINT:
+	case FUNCTION:
 		hooks->links[i] = bpf_program__attach_trace(program);
 		break;
 	case CGROUP:
@@ -80,8 +88,8 @@ static bool is_use(unsigned int i)
 {
 	enum feature feature = (enum feature)(FEATURE_PROCESS_FIRST + i);
 
-	return feature == FEATURE_SEND || feature == FEATURE_SENT || feature == FEATURE_RECEIVE ||
-	       feature == FEATURE_READ;
+	return feature == FEATURE_CALL || feature == FEATURE_PAGES || feature == FEATURE_SEND ||
+	       feature == FEATURE_SENT || feature == FEATURE_RECEIVE || feature == FEATURE_READ;
 }
 
 static void attach_all(struct hooks *hooks, bool uses)
@@ -100,7 +108,7 @@ static void attach_all(struct hooks *hooks, bool uses)
 
 static int start_helper(struct hooks *hooks, const struct user *user)
 {
-	struct use_helper_request request = {.programs = {-1, -1}, .user = user};
+	struct use_helper_request request = {.programs = {-1, -1, -1}, .user = user};
 	unsigned int i, count = 0;
 	int error;
 
@@ -132,6 +140,12 @@ static void attach_uses(struct hooks *hooks, bool on_demand, const struct user *
 bool hooks_follow_on_demand(const struct hooks *hooks)
 {
 	return hooks->uses.pid != 0;
+}
+
+bool hooks_see_senders(const struct hooks *hooks)
+{
+	return is_loaded(hooks, FEATURE_SEND - FEATURE_PROCESS_FIRST) ||
+	       is_loaded(hooks, FEATURE_CALL - FEATURE_PROCESS_FIRST);
 }
 
 /* Some programs before others would see uses by some processes and not by others. */
@@ -217,7 +231,10 @@ static int open_rings(struct hooks *hooks)
 		return -errno;
 	hooks->process_events = ring_buffer__new(bpf_map__fd(object->maps.process_events),
 						 take_process_event, hooks, NULL);
-	return hooks->process_events ? 0 : -errno;
+	if (!hooks->process_events)
+		return -errno;
+	error = ring_end_open(&hooks->ends[0], bpf_map__fd(object->maps.events));
+	return error ?: ring_end_open(&hooks->ends[1], bpf_map__fd(object->maps.process_events));
 }
 
 int hooks_open(struct hooks **out, const struct hooks_request *request)
@@ -267,6 +284,8 @@ void hooks_close(struct hooks *hooks)
 		return;
 	ring_buffer__free(hooks->events);
 	ring_buffer__free(hooks->process_events);
+	ring_end_close(&hooks->ends[0]);
+	ring_end_close(&hooks->ends[1]);
 	event_queue_free(hooks->waiting);
 	for (i = 0; i < HOOK_TABLE_ROWS; i++)
 		bpf_link__destroy(hooks->links[i]);
@@ -306,13 +325,10 @@ void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg)
 	iterate(hooks, NETNS_ITERATOR, take, arg);
 }
 
-void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+static void take_events(struct hooks *hooks)
 {
 	bool full;
 
-	hooks->take = take;
-	hooks->take_arg = arg;
-	hooks->taken[0] = hooks->taken[1] = 0;
 	ring_buffer__consume(hooks->process_events);
 	ring_buffer__consume(hooks->events);
 	do {
@@ -321,6 +337,26 @@ void hooks_events(struct hooks *hooks, hooks_take take, void *arg)
 		if (full)
 			ring_buffer__consume(hooks->process_events);
 	} while (full);
+}
+
+bool hooks_events(struct hooks *hooks, hooks_take take, void *arg)
+{
+	static const struct timespec pause = {.tv_nsec = WAIT_NS};
+	const unsigned long written[2] = {ring_end_written(&hooks->ends[0]),
+					  ring_end_written(&hooks->ends[1])};
+	unsigned int waits;
+
+	hooks->take = take;
+	hooks->take_arg = arg;
+	hooks->taken[0] = hooks->taken[1] = 0;
+	for (waits = 0; waits < WAITS_MAX; waits++) {
+		take_events(hooks);
+		if (ring_end_is_read(&hooks->ends[0], written[0]) &&
+		    ring_end_is_read(&hooks->ends[1], written[1]))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
 }
 
 unsigned int hooks_filled(const struct hooks *hooks)

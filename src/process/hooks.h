@@ -60,14 +60,23 @@ const char *hooks_loss(enum feature feature);
 void hooks_held(struct hooks *hooks, hooks_take take, void *arg);
 void hooks_unheld(struct hooks *hooks, hooks_take take, void *arg);
 
-/* Events that have come since. */
-void hooks_events(struct hooks *hooks, hooks_take take, void *arg);
+/*
+ * Events that have come since. False where a program has not finished one for so long that it was
+ * not waited for: that and those after it are still to come.
+ */
+bool hooks_events(struct hooks *hooks, hooks_take take, void *arg);
 
 /*
  * Whether uses of sockets are followed only as hooks_follow_uses() says; at first they are. Else
- * they are all the time, and the next three are not to be called.
+ * they are all the time, and the next four are not to be called.
  */
 bool hooks_follow_on_demand(const struct hooks *hooks);
+
+/*
+ * Whether a use that is followed is reported before its packets, so that whoever sends is always
+ * known. Else it may be known only afterwards.
+ */
+bool hooks_see_senders(const struct hooks *hooks);
 
 /* Upon return uses are reported, or no longer. Returns 0 or -errno, upon which they are not. */
 int hooks_follow_uses(struct hooks *hooks, bool follow);

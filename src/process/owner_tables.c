@@ -35,16 +35,53 @@ static struct connection *generation(struct owner_tables *tables, const struct o
 					   begin);
 }
 
+/*
+ * The socket of an event by which its handshake ends, if a process that accepted it at that moment
+ * was reported before. The listener's process, with which the change comes, may be that one too.
+ */
+static struct connection *begun_early(struct owner_tables *tables, const struct owner_event *event,
+				      struct connection_change *change)
+{
+	struct connection *latest = connection_find(tables->connections, &event->flow);
+
+	if (!latest || !latest->early || latest->number || latest->closed)
+		return NULL;
+	latest->early = false;
+	latest->number = event->generation;
+	if (change->process == latest->changes[0].process) {
+		process_release(&tables->processes, change->process);
+		change->process = NULL;
+	}
+	change->time = latest->changes[0].time - 1;
+	return latest;
+}
+
 static void begin(struct owner_tables *tables, const struct owner_event *event, bool passive)
 {
 	struct connection_change change = change_of(tables, event);
-	struct connection *connection =
-		connection_begin(tables->connections, &event->flow, event->generation, event->time);
+	struct connection *connection = passive ? begun_early(tables, event, &change) : NULL;
 
+	if (!connection)
+		connection = connection_begin(tables->connections, &event->flow, event->generation,
+					      event->time);
 	change.listener = passive;
 	if (connection)
 		connection->passive = passive;
 	connection_change(tables->connections, connection, &change);
+}
+
+/* The socket that a process has accepted while its handshake ended. */
+static struct connection *use_early(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection *latest = connection_find(tables->connections, &event->flow);
+
+	if (latest && !latest->closed &&
+	    (latest->early || (latest->passive && latest->changes[0].listener)))
+		return latest;
+	latest = connection_begin(tables->connections, &event->flow, 0, event->time);
+	if (latest)
+		latest->early = true;
+	return latest;
 }
 
 static void use(struct owner_tables *tables, const struct owner_event *event)
@@ -56,7 +93,9 @@ static void use(struct owner_tables *tables, const struct owner_event *event)
 	if (!change.process)
 		return;
 	/* A socket without an event before is older than the capture, unless another came first. */
-	connection = generation(tables, event, latest ? event->time : 0);
+	connection = event->state == OWNER_USE_EARLY
+			     ? use_early(tables, event)
+			     : generation(tables, event, latest ? event->time : 0);
 	/* It was accepted some time before: what came since the handshake was for this process. */
 	if (connection && connection->change_count == 1 && connection->changes[0].listener)
 		change.time = connection->changes[0].time;
@@ -151,15 +190,24 @@ static uint64_t sharing_time(const struct owner_tables *tables, const struct own
 	return event->time < tables->unwatched ? tables->unwatched : event->time;
 }
 
+/* Nothing is unknown after the event: whoever uses the socket next is reported in time. */
+static bool is_followed(const struct owner_tables *tables, const struct owner_event *event)
+{
+	return tables->followed && tables->followed <= event->time;
+}
+
 /* Whoever uses the socket next, it is nobody's until then. */
 static void share(struct owner_tables *tables, const struct owner_event *event)
 {
 	const struct connection *latest = connection_find(tables->connections, &event->flow);
 	uint64_t time = sharing_time(tables, event);
 	const struct connection_change change = {.time = time, .used = time};
-	struct connection *connection = generation(tables, event, latest ? time : 0);
+	struct connection *connection;
 
 	tables->shared++;
+	if (is_followed(tables, event))
+		return;
+	connection = generation(tables, event, latest ? time : 0);
 	connection_change(tables->connections, connection, &change);
 }
 
@@ -168,7 +216,7 @@ static void fork_event(struct owner_tables *tables, const struct owner_event *ev
 {
 	struct process *process = process_find(&tables->processes, &event->process);
 
-	if (process)
+	if (process && !is_followed(tables, event))
 		process_fork(&tables->processes, process, sharing_time(tables, event));
 	if (process || event->kind == OWNER_RING)
 		tables->shared++;

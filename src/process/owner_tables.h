@@ -30,6 +30,11 @@ struct owner_tables {
 	 * did so now: what was seen of its use since is not all.
 	 */
 	uint64_t unwatched;
+	/*
+	 * Since when each use is reported before its packets; 0: that is not so. Then the last one
+	 * who used a socket is known, however many may.
+	 */
+	uint64_t followed;
 };
 
 /* tables: all zero but losses. detailed: as in struct process_table. Returns 0 or -errno. */

@@ -9,8 +9,11 @@
 #include "base/cleanup.h"
 #include "base/message.h"
 
-/* Without an event that made a socket another process's, before a look. */
-#define CALM_NS 1000000000ull
+/*
+ * Without an event that made a socket another process's, before a look. What comes after it makes
+ * `?` until the programs are attached, so a server that forks now and then keeps them.
+ */
+#define CALM_NS 4000000000ull
 
 /* Between looks that find sockets with two holders. */
 #define PAUSE_MOST_NS 64000000000ull
@@ -161,12 +164,20 @@ static bool is_exclusive(struct use_watch *watch)
 	bool exclusive = look_once(&first, watch) && look_once(&second, watch);
 
 	if (exclusive) {
-		hooks_events(watch->hooks, owner_tables_take, watch->tables);
-		exclusive = watch->tables->shared == shared && settle_all(watch, &second);
+		exclusive = hooks_events(watch->hooks, owner_tables_take, watch->tables) &&
+			    watch->tables->shared == shared && settle_all(watch, &second);
 	}
 	look_free(&first);
 	look_free(&second);
 	return exclusive;
+}
+
+/* From now on, where senders are seen. */
+static void begin_following(struct use_watch *watch)
+{
+	watch->following = true;
+	watch->tables->unwatched = 0;
+	watch->tables->followed = hooks_see_senders(watch->hooks) ? now_ns() : 0;
 }
 
 static void follow_uses(struct use_watch *watch)
@@ -180,15 +191,18 @@ static void follow_uses(struct use_watch *watch)
 		watch->hooks = NULL;
 		return;
 	}
-	watch->tables->unwatched = 0;
-	watch->following = true;
+	begin_following(watch);
 }
 
-/* Events that are taken from now on may be about what was before that time. */
+/*
+ * Events that are taken from now on may be about what was before that time. From the very beginning
+ * of this no use is reported, however long it takes to detach.
+ */
 static void leave_uses(struct use_watch *watch)
 {
-	hooks_follow_uses(watch->hooks, false);
 	watch->tables->unwatched = now_ns();
+	hooks_follow_uses(watch->hooks, false);
+	watch->tables->followed = 0;
 	watch->following = false;
 }
 
@@ -205,10 +219,11 @@ static void look(struct use_watch *watch, uint64_t now)
 void use_watch_begin(struct use_watch *watch, struct hooks *hooks, struct owner_tables *tables)
 {
 	*watch = (struct use_watch){.tables = tables, .following = true, .pause = CALM_NS};
-	if (hooks_follow_on_demand(hooks))
+	if (hooks_follow_on_demand(hooks)) {
 		watch->hooks = hooks;
+		begin_following(watch);
+	}
 	watch->shared = tables->shared;
-	watch->next = now_ns() + CALM_NS;
 }
 
 void use_watch_follow(struct use_watch *watch)
@@ -218,6 +233,9 @@ void use_watch_follow(struct use_watch *watch)
 	if (!watch->hooks || watch->for_good)
 		return;
 	now = now_ns();
+	/* The first time: until now the capture was being prepared. */
+	if (!watch->next)
+		watch->next = now + CALM_NS;
 	/* What was lost may have been such an event, and is reported with the next use. */
 	watch->for_good = loss_any(&watch->tables->losses);
 	if (watch->shared != watch->tables->shared) {

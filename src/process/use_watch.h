@@ -22,7 +22,7 @@ struct use_watch {
 	bool following;	 /* uses are reported */
 	bool for_good;	 /* and will be until the end */
 	uint64_t shared; /* of the tables, when it was last looked at */
-	uint64_t next;	 /* when to look at all descriptors */
+	uint64_t next;	 /* when to look at all descriptors; 0: not known yet */
 	uint64_t pause;	 /* after a look that found that some socket may have two users */
 };
 

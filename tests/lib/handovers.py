@@ -5,20 +5,52 @@ Each function takes a Scenario of process_scenarios and a number of connections.
 process_scenarios: the server sends a banner, the client a request, the server a reply.
 """
 
+import contextlib
 import ctypes
+import fcntl
+import mmap
 import os
 import socket
+import struct
 import sys
 import threading
 import time
 
 import netns
-from process_scenarios import BANNER, LIBC, REPLY, REQUEST, answer, enter_namespace, receive, talk_to_server
+from process_scenarios import BANNER, LIBC, REPLY, REQUEST, answer, enter_namespace, numbered, receive, talk_to_server
 
-SYS_PIDFD_GETFD = 438
+SYS_PIDFD_OPEN, SYS_PIDFD_GETFD, SYS_IO_URING_SETUP = 434, 438, 425
 IPPROTO_MPTCP = 262
 FIRST_PORT = 30000
 URING = netns.BUILD / "tests/lib/uring"
+
+
+def lacks_uring():
+    """Why there is no io_uring here, or None."""
+    parameters = ctypes.create_string_buffer(120)
+    fd = LIBC.syscall(SYS_IO_URING_SETUP, 4, parameters)
+    if fd < 0:
+        return f"io_uring_setup(2): {os.strerror(ctypes.get_errno())}"
+    os.close(fd)
+    return None
+
+
+def lacks_pidfd_getfd():
+    pidfd = LIBC.syscall(SYS_PIDFD_OPEN, os.getpid(), 0)
+    fd = LIBC.syscall(SYS_PIDFD_GETFD, pidfd, 0, 0)
+    error = f"pidfd_getfd(2): {os.strerror(ctypes.get_errno())}" if fd < 0 else None
+    for used in (pidfd, fd):
+        if used >= 0:
+            os.close(used)
+    return error
+
+
+def lacks_multipath():
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_MPTCP).close()
+    except OSError as error:
+        return f"IPPROTO_MPTCP: {error.strerror}"
+    return None
 
 
 def connect(scenario, i, protocol=0):
@@ -27,6 +59,7 @@ def connect(scenario, i, protocol=0):
     caller.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     caller.bind((scenario.address, FIRST_PORT + i))
     caller.connect((scenario.address, scenario.port))
+    scenario.made["client"] += 1
     return caller
 
 
@@ -39,9 +72,10 @@ def call(scenario, count, pid=None):
         talk_to_server(connect(scenario, i))
 
 
-def accept(server):
+def accept(scenario, server):
     """The connection and the port of its client."""
     connection, peer = server.accept()
+    scenario.made["server"] += 1
     return connection, peer[1]
 
 
@@ -61,7 +95,7 @@ def serve_in_children(scenario, count, comm, serve, *words):
     server = scenario.listen()
     scenario.ready()
     for _ in range(count):
-        connection, port = accept(server)
+        connection, port = accept(scenario, server)
         in_child(scenario, comm, work, connection, port)
         connection.close()
 
@@ -80,7 +114,7 @@ def prefork(scenario, count):
     def work(child):
         # A worker takes a turn for each connection, so that all end when there are no more.
         while os.read(turns_reader, 1):
-            connection, port = accept(server)
+            connection, port = accept(child, server)
             child.report("server", 1, port)
             answer(connection)
 
@@ -110,7 +144,7 @@ def reply_elsewhere(scenario, count, hand, take):
     scenario.spawn("receiver", work)
     scenario.ready()
     for _ in range(count):
-        connection, port = accept(server)
+        connection, port = accept(scenario, server)
         scenario.report("server", 1, port)
         connection.sendall(BANNER)
         hand(ours, connection, port)
@@ -148,7 +182,7 @@ def pass_rights_back(scenario, count):
     scenario.spawn("receiver", work)
     scenario.ready()
     for _ in range(count):
-        connection, port = accept(server)
+        connection, port = accept(scenario, server)
         socket.send_fds(ours, [port.to_bytes(2, "big")], [connection.fileno()])
         connection.close()
         _, fds, _, _ = socket.recv_fds(ours, 1, 1)
@@ -180,20 +214,55 @@ def get_by_pidfd(scenario, count):
     reply_elsewhere(scenario, count, hand, take)
 
 
-def execute(scenario, count):
-    """Like systemd's activation: one process listens, a program that it starts accepts."""
+def activate(scenario, count):
+    """As systemd does it: one process listens, a program that it starts accepts on descriptor 3."""
     code = f"""
 import os, socket, sys
 sys.path[:0] = {sys.path!r}
 from process_scenarios import answer
-server = socket.socket(fileno=int(sys.argv[1]))
+if os.environ["LISTEN_FDS"] != "1" or os.environ["LISTEN_PID"] != str(os.getpid()):
+    sys.exit(1)
+server = socket.socket(fileno=3)
 for _ in range({count}):
     connection, peer = server.accept()
     comm = open("/proc/self/comm").read().strip()
-    os.write(int(sys.argv[2]), f"server {{peer[1]}} 1 {{comm}}[{{os.getpid()}}]\\n".encode())
+    os.write(int(sys.argv[1]), f"server {{peer[1]}} 1 {{comm}}[{{os.getpid()}}]\\n".encode())
     answer(connection)
+os.write(int(sys.argv[1]), b"server made {count}\\n")
 """
-    start_with_listener(scenario, sys.executable, "-c", code)
+    server = scenario.listen()
+
+    def start(child):
+        reports = fcntl.fcntl(child.writer, fcntl.F_DUPFD, 10)
+        become_service(server, sys.executable, "-c", code, str(reports))
+
+    scenario.spawn("starter", start)
+    scenario.ready()
+    if not scenario.wait():
+        raise ChildProcessError("the service failed")
+
+
+def become_service(used, program, *words):
+    """Execute a program that has a socket as descriptor 3, by the protocol of sd_listen_fds(3)."""
+    if used.fileno() != 3:
+        os.dup2(used.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.execve(program, [program, *words], dict(os.environ, LISTEN_FDS="1", LISTEN_PID=str(os.getpid())))
+
+
+def activate_each(scenario, count):
+    """As systemd with Accept=yes: one process accepts, a program for each connection has it as descriptor 3."""
+    def become(child, connection, port):
+        child.say("server", f"sh[{os.getpid()}]", 1, port)
+        become_service(connection, "/bin/sh", "-c", "echo banner >&3; read -r x <&3; echo reply >&3; read -r x <&3; true")
+
+    server = scenario.listen()
+    scenario.ready()
+    for _ in range(count):
+        connection, port = accept(scenario, server)
+        scenario.spawn("starter", become, connection, port)
+        connection.close()
+        os.waitpid(scenario.children.pop(), 0)
 
 
 def start_with_listener(scenario, program, *words, after=()):
@@ -230,7 +299,7 @@ def duplicate_and_execute(scenario, count):
     server = scenario.listen()
     scenario.ready()
     for _ in range(count):
-        connection, port = accept(server)
+        connection, port = accept(scenario, server)
         connection.sendall(BANNER)
         receive(connection, REQUEST)
         scenario.spawn("child", become, connection, port)
@@ -245,7 +314,7 @@ def end_threads(scenario, count):
     connections = []
 
     def begin():
-        connection, _ = accept(server)
+        connection, _ = accept(scenario, server)
         connection.sendall(BANNER)
         connections.append(connection)
 
@@ -300,7 +369,7 @@ def splice(scenario, count):
 def end_before_packet(scenario, count):
     """Whoever accepted has ended when the last packets come."""
     def die(child):
-        connection, port = accept(server)
+        connection, port = accept(child, server)
         child.report("server", 1, port)
         connection.sendall(BANNER)
 
@@ -322,6 +391,53 @@ def call_the_dead(scenario, count):
         caller.close()
 
 
+def serve_same_tuple(scenario, count):
+    """For call_from_same_tuple(): two workers share a listener."""
+    so_far = mmap.mmap(-1, 4)
+    turns_reader, turns_writer = os.pipe()
+    os.write(turns_writer, bytes(count))
+    os.close(turns_writer)
+
+    def work(child):
+        while os.read(turns_reader, 1):
+            connection, port = accept(child, server)
+            # The next connection comes after the reply to this one.
+            number = struct.unpack("=I", so_far[:])[0]
+            so_far[:] = struct.pack("=I", number + 1)
+            child.report("server", 1, numbered(port, number))
+            with contextlib.suppress(ConnectionResetError):
+                answer(connection)
+            connection.close()
+
+    server = scenario.listen()
+    for _ in range(2):
+        scenario.spawn("worker", work)
+    scenario.ready()
+    if not scenario.wait():
+        raise ChildProcessError("a worker failed")
+
+
+def call_from_same_tuple(scenario, count, pause):
+    """Two processes by turns make connections from one port, each so many ms after the other has reset its own."""
+    turns = [os.pipe(), os.pipe()]
+
+    def work(child, own):
+        for number in range(own, count, 2):
+            os.read(turns[own][0], 1)
+            time.sleep(pause / 1000)
+            child.report("client", 0, numbered(FIRST_PORT, number))
+            caller = connect(child, 0)
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            talk_to_server(caller)
+            os.write(turns[not own][1], b"t")
+
+    os.write(turns[0][1], b"t")
+    for own, comm in enumerate(("one", "other")):
+        scenario.spawn(comm, work, own)
+    if not scenario.wait():
+        raise ChildProcessError("a caller failed")
+
+
 def serve_plainly(scenario, count, pid=None):
     """In the network namespace of a process; None: here. Only here owners are reported."""
     enter_namespace(pid)
@@ -330,7 +446,7 @@ def serve_plainly(scenario, count, pid=None):
         scenario.report("server")
     scenario.ready()
     for _ in range(count):
-        answer(accept(server)[0])
+        answer(accept(scenario, server)[0])
 
 
 def serve_multipath(scenario, count):
@@ -341,7 +457,7 @@ def serve_multipath(scenario, count):
     scenario.report("server")
     scenario.ready()
     for _ in range(count):
-        answer(accept(server)[0])
+        answer(accept(scenario, server)[0])
 
 
 def call_multipath(scenario, count):

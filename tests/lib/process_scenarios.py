@@ -3,7 +3,8 @@
 
 A scenario is a server, its clients and a port of their own. Every process in it reports which end of
 the connection it owns, and from which phase on: phase 0 begins with the first packet of that end,
-phase N with its Nth data segment. The server sends first, so that each phase has exactly one owner.
+phase N with its Nth data segment. The server sends first, so that each phase has exactly one owner; but
+who sends next has read before that, and with the reading it becomes the owner.
 """
 
 import ctypes
@@ -17,13 +18,21 @@ import time
 
 PR_SET_NAME = 15
 LIBC = ctypes.CDLL(None, use_errno=True)
-LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\].* \| (.+) > (.+)$")
+LINE = re.compile(r"^\S+ IP6? (\S+)\.(\d+) > (\S+)\.(\d+): Flags \[([^]]*)\](?:, seq (\d+))?.* \| (.+) > (.+)$")
 # Seconds after which a process is ended, whatever it waits for.
 TIMEOUT = 60 * int(os.environ.get("TESTS_SLOWER", "1"))
 BANNER, REQUEST, REPLY = b"banner\n", b"request\n", b"reply\n"
 
 # Below those that the kernel chooses.
 FIRST_CLIENT = 24000
+
+# The first line of a connection attempt.
+SYN = "S"
+
+
+def numbered(port, number):
+    """What stands for a caller's port in reports, where it makes several connections from it."""
+    return port + (number << 16)
 
 
 class Scenario:
@@ -40,6 +49,8 @@ class Scenario:
         self.go_reader, self.go_writer = os.pipe()
         self.children = []
         self.truth = {}
+        # Of this process; then of all.
+        self.made = {"client": 0, "server": 0}
 
     def spawn(self, comm, function, *words):
         """A child process of that name, which runs the function and ends."""
@@ -51,8 +62,11 @@ class Scenario:
         signal.alarm(TIMEOUT)
         try:
             self.children = []
+            self.made = {"client": 0, "server": 0}
             LIBC.prctl(PR_SET_NAME, comm.encode(), 0, 0, 0)
             function(self, *words)
+            for side, count in self.made.items():
+                os.write(self.writer, f"{side} made {count}\n".encode())
             status = 0
         finally:
             os._exit(status)
@@ -99,8 +113,12 @@ class Scenario:
         os.lseek(self.writer, 0, os.SEEK_SET)
         with open(self.writer, encoding="utf-8") as reports:
             for line in reports:
-                side, caller, phase, name = line.split(None, 3)
-                self.truth.setdefault((side, int(caller)), {})[int(phase)] = name.strip()
+                side, caller, rest = line.split(None, 2)
+                if caller == "made":
+                    self.made[side] += int(rest)
+                else:
+                    phase, name = rest.split(None, 1)
+                    self.truth.setdefault((side, int(caller)), {})[int(phase)] = name.strip()
 
     def owner(self, side, caller, phase):
         """The owner of an end of a caller's connection in a phase."""
@@ -110,17 +128,18 @@ class Scenario:
 
 
 class Count:
-    """Counts of right, unknown and wrong lines."""
+    """Counts of right, unknown and wrong lines; of connections that were attempted, and data segments that were sent."""
 
     def __init__(self):
         self.right = self.unknown = self.wrong = 0
+        self.connections = self.segments = 0
         self.notes = []
 
     def add(self, line, got, want):
-        pairs = list(zip(got, want))
-        if got == want:
+        """want: for both ends, whoever may own it."""
+        if all(a in b for a, b in zip(got, want)):
             self.right += 1
-        elif all(a in (b, "?") for a, b in pairs):
+        elif all(a in (*b, "?") for a, b in zip(got, want)):
             self.unknown += 1
             self.notes.append(f"unknown: {line} (want {want})")
         else:
@@ -128,20 +147,56 @@ class Count:
             self.notes.append(f"WRONG: {line} (want {want})")
 
 
+class Connection:
+    """What is known of a connection by its lines so far."""
+
+    def __init__(self, caller, number):
+        self.caller = numbered(caller, number)
+        self.number = number
+        self.sent = {"client": set(), "server": set()}  # by the number of the first byte: it may be sent again
+        self.syn = None
+
+    def phase(self, side):
+        return len(self.sent[side])
+
+    def owners(self, scenario, side):
+        """Who may own that end: the owner of the phase, and whoever reads what the other end has sent."""
+        phase = self.phase(side)
+        ahead = self.phase("client") >= phase > 0 if side == "server" else self.phase("server") > phase
+        return {scenario.owner(side, self.caller, number) for number in ((phase, phase + 1) if ahead else (phase,))}
+
+
+def unanswered(matches):
+    """The attempts that were made again: a former socket had the port still when the first segment came."""
+    seen = [(match[2], match[6]) for match in matches if match[5] == SYN]
+    return {syn for syn in seen if seen.count(syn) > 1} if len(set(seen)) < len(seen) else set()
+
+
 def check(scenario, lines):
     """Follow each connection of a scenario through its phases."""
-    count, phases = Count(), {}
+    count, connections = Count(), {}
+    again = unanswered([match for match in map(LINE.match, lines) if match])
     for line in lines:
         match = LINE.match(line)
         if not match or str(scenario.port) not in (match[2], match[4]):
             continue
         forward = match[4] == str(scenario.port)
-        caller = int(match[2] if forward else match[4])
-        side = "client" if forward else "server"
-        phase = phases.setdefault(caller, {"client": 0, "server": 0})
-        phase[side] += "P" in match[5]
-        want = [scenario.owner(end, caller, phase[end]) for end in ("client", "server")]
-        count.add(line, [match[6], match[7]], want if forward else want[::-1])
+        caller, flags, number = int(match[2] if forward else match[4]), match[5], match[6]
+        connection = connections.get(caller)
+        former = None
+        if not connection or (flags == SYN and connection.syn != number):
+            former = connection
+            connection = connections[caller] = Connection(caller, connection.number + 1 if connection else 0)
+            connection.syn = number
+            count.connections += flags == SYN
+        if "P" in flags:
+            sent = connection.sent["client" if forward else "server"]
+            count.segments += number not in sent
+            sent.add(number)
+        want = [connection.owners(scenario, end) for end in ("client", "server")]
+        if former and (match[2], number) in again:
+            want[1] |= former.owners(scenario, "server")
+        count.add(line, [match[7], match[8]], want if forward else want[::-1])
     return count
 
 

@@ -2,8 +2,8 @@
 /*
  * A server that uses its sockets by io_uring(7) alone: uring LISTENER REPORTS COUNT ASYNC. Accepts
  * COUNT connections on the file descriptor LISTENER, writes "server PORT 1 comm[pid]" to REPORTS
- * for each, sends a banner, receives a request, sends a reply and waits for the end. ASYNC 1: the
- * kernel's worker threads do it.
+ * for each, and "server made COUNT" at the end; sends a banner, receives a request, sends a reply
+ * and waits for the end. ASYNC 1: the kernel's worker threads do it.
  */
 #include <errno.h>
 #include <linux/io_uring.h>
@@ -89,12 +89,11 @@ static int run(struct uring *ring, uint8_t code, int fd, void *data, uint32_t le
 	return result;
 }
 
-static void report(int reports, uint16_t port)
+static void report(int reports, const char *text)
 {
-	char text[64];
-	int length = snprintf(text, sizeof(text), "server %u 1 uring[%d]\n", port, getpid());
+	size_t length = strlen(text);
 
-	if (write(reports, text, (size_t)length) != length)
+	if (write(reports, text, length) != (ssize_t)length)
 		exit(1);
 }
 
@@ -116,6 +115,7 @@ int main(int argc, char **argv)
 	struct sockaddr_in peer;
 	struct uring ring = {0};
 	socklen_t length;
+	char text[64];
 	int i, connection;
 
 	if (argc != 5)
@@ -127,9 +127,13 @@ int main(int argc, char **argv)
 		connection = accept(atoi(argv[1]), (struct sockaddr *)&peer, &length);
 		if (connection < 0)
 			return 1;
-		report(atoi(argv[2]), ntohs(peer.sin_port));
+		snprintf(text, sizeof(text), "server %u 1 uring[%d]\n", ntohs(peer.sin_port),
+			 getpid());
+		report(atoi(argv[2]), text);
 		answer(&ring, connection);
 		close(connection);
 	}
+	snprintf(text, sizeof(text), "server made %d\n", i);
+	report(atoi(argv[2]), text);
 	return 0;
 }
