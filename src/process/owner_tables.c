@@ -43,16 +43,18 @@ static struct connection *begun_early(struct owner_tables *tables, const struct 
 				      struct connection_change *change)
 {
 	struct connection *latest = connection_find(tables->connections, &event->flow);
+	const struct connection_change *use;
 
 	if (!latest || !latest->early || latest->number || latest->closed)
 		return NULL;
-	latest->early = false;
-	latest->number = event->generation;
-	if (change->process == latest->changes[0].process) {
+	use = connection_at(latest, latest->early);
+	if (use && use->process == change->process) {
 		process_release(&tables->processes, change->process);
 		change->process = NULL;
 	}
-	change->time = latest->changes[0].time - 1;
+	change->time = latest->early - 1;
+	latest->number = event->generation;
+	latest->early = 0;
 	return latest;
 }
 
@@ -80,7 +82,7 @@ static struct connection *use_early(struct owner_tables *tables, const struct ow
 		return latest;
 	latest = connection_begin(tables->connections, &event->flow, 0, event->time);
 	if (latest)
-		latest->early = true;
+		latest->early = event->time;
 	return latest;
 }
 

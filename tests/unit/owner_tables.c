@@ -74,6 +74,29 @@ static void check(struct tap *tap, const char *name, __u32 first, __u32 seen, __
 	owner_tables_free(&tables);
 }
 
+/* The socket is found in another process's hands, as one that may be older, before its handshake's end. */
+static void check_held(struct tap *tap)
+{
+	struct owner_tables tables = {
+		.losses = {.slots = &slots, .counters = {&lost[0], &lost[1]}, .seed = 1}};
+	struct owner_event use = event_of(OWNER_USE, ACCEPTED, WORKER);
+	const struct owner_event held = event_of(OWNER_HELD, ESTABLISHED, LISTENER);
+	struct owner_event established = event_of(OWNER_ESTABLISHED, ESTABLISHED, LISTENER);
+
+	use.state = OWNER_USE_EARLY;
+	established.generation = GENERATION;
+	if (owner_tables_init(&tables, false)) {
+		tap_ok(tap, false, "held: memory");
+		return;
+	}
+	owner_tables_take(&tables, &use);
+	owner_tables_take(&tables, &held);
+	owner_tables_take(&tables, &established);
+	tap_number(tap, owner_at(&tables, 1020), WORKER, "held: the process that accepted it");
+	tap_number(tap, owner_at(&tables, UINT64_MAX), WORKER, "held: for good");
+	owner_tables_free(&tables);
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -81,5 +104,6 @@ int main(void)
 	check(&tap, "accepted first", OWNER_USE, LISTENER, LISTENER);
 	check(&tap, "accepted first, stored as the listener's", OWNER_USE, WORKER, 0);
 	check(&tap, "established first", OWNER_ESTABLISHED, LISTENER, LISTENER);
+	check_held(&tap);
 	return tap_done(&tap);
 }
