@@ -53,11 +53,10 @@ struct connection {
 	uint64_t begin;	 /* from when on the key is this socket's; 0: before the capture */
 	uint64_t closed; /* when; 0: it lives */
 	uint64_t over;	 /* from when on packets are no longer its own; 0: until the next begins */
-	/* When it was used already, while its handshake's end is still to be reported; 0: not so. */
-	uint64_t early;
-	bool passive; /* begin is the end of its handshake, which came before */
-	bool cut;     /* generations before it were forgotten */
-	bool dropped; /* changes before the first were forgotten */
+	uint64_t early;	 /* when it was used before its handshake's end was reported; 0: not so */
+	bool passive;	 /* begin is the end of its handshake, which came before */
+	bool cut;	 /* generations before it were forgotten */
+	bool dropped;	 /* changes before the first were forgotten */
 	unsigned int change_count;
 	struct connection_change changes[CONNECTION_CHANGES]; /* in the order of their times */
 };

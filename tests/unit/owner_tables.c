@@ -74,7 +74,7 @@ static void check(struct tap *tap, const char *name, __u32 first, __u32 seen, __
 	owner_tables_free(&tables);
 }
 
-/* The socket is found in another process's hands, as one that may be older, before its handshake's end. */
+/* Before its handshake's end the socket is found in another process's hands, as an older one. */
 static void check_held(struct tap *tap)
 {
 	struct owner_tables tables = {
