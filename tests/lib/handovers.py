@@ -104,12 +104,18 @@ def fork_after_accept(scenario, count):
     serve_in_children(scenario, count, "handler", answer)
 
 
+def shared_turns(count):
+    """What workers share: each takes a byte for a connection, and ends when there are no more."""
+    reader, writer = os.pipe()
+    os.write(writer, bytes(count))
+    os.close(writer)
+    return reader
+
+
 def prefork(scenario, count):
     """Four workers share a listener; the connections divide themselves among them."""
     workers = 4
-    turns_reader, turns_writer = os.pipe()
-    os.write(turns_writer, bytes(count))
-    os.close(turns_writer)
+    turns_reader = shared_turns(count)
 
     def work(child):
         # A worker takes a turn for each connection, so that all end when there are no more.
@@ -394,9 +400,7 @@ def call_the_dead(scenario, count):
 def serve_same_tuple(scenario, count):
     """For call_from_same_tuple(): two workers share a listener."""
     so_far = mmap.mmap(-1, 4)
-    turns_reader, turns_writer = os.pipe()
-    os.write(turns_writer, bytes(count))
-    os.close(turns_writer)
+    turns_reader = shared_turns(count)
 
     def work(child):
         while os.read(turns_reader, 1):

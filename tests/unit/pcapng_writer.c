@@ -56,6 +56,18 @@ static struct pcapng_writer live_writer(void)
 				      .lost = lost};
 }
 
+/* A file in which every packet has its processes, begun. Returns 0 or -errno. */
+static int begin_every(struct pcapng_writer *writer, struct buffer *out)
+{
+	int error = buffer_init(out, 1);
+
+	if (error)
+		return error;
+	writer->every = true;
+	pcapng_writer_header(writer, out);
+	return 0;
+}
+
 static void add_packet(struct pcapng_writer *writer, struct buffer *out, uint32_t ifindex)
 {
 	struct packet packet = {.data = bytes,
@@ -268,10 +280,8 @@ static void test_every(struct tap *tap)
 	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &processes};
 	unsigned int i;
 
-	if (buffer_init(&out, 1))
+	if (begin_every(&writer, &out))
 		return;
-	writer.every = true;
-	pcapng_writer_header(&writer, &out);
 	for (i = 0; i < 3; i++) {
 		out.used = 0;
 		pcapng_writer_packet(&writer, &out, &packet);
@@ -304,10 +314,8 @@ static void test_gap(struct tap *tap)
 	struct packet packet = {.data = bytes, .avail = 3, .length = 64, .processes = &processes};
 	unsigned int i;
 
-	if (buffer_init(&out, 1))
+	if (begin_every(&writer, &out))
 		return;
-	writer.every = true;
-	pcapng_writer_header(&writer, &out);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		processes.source_text = names[i].source;
 		out.used = 0;
