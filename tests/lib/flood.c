@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-p BYTES] [-m MAC] [-S ADDRESS] [-d ADDRESS] [-t FILE]
- *       INTERFACE
+ * flood [-C CPU] [-n PACKETS] [-f FLOWS] [-p BYTES] [-g MICROSECONDS] [-m MAC] [-S ADDRESS]
+ *       [-d ADDRESS] [-t FILE] INTERFACE
  *
  * Sends PACKETS TCP packets of one byte of payload and BYTES zeros more each into an Ethernet
  * interface, as fast as one core can, and prints "N packets sent": the number that the kernel
  * accepted. They belong to FLOWS connections that were never opened; sequence numbers rise,
- * checksums are correct. FILE gets a line before each batch and one at the end: the time, in
- * nanoseconds since the epoch, and how many packets were sent by then.
+ * checksums are correct. -g: a pause after each batch, which leaves the core to others. FILE gets a
+ * line before each batch and one at the end: the time, in nanoseconds since the epoch, and how many
+ * packets were sent by then.
  */
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -20,6 +21,7 @@
 #define PACKETS_MAX	     1000000000ULL
 #define FLOWS_MAX	     30000
 #define ZEROS_MAX	     1400
+#define GAP_MAX		     999999
 #define FIRST_PORT	     20000
 #define DEVICE_BUSY_PAUSE_US 100
 
@@ -36,6 +38,7 @@ struct flood {
 	unsigned int flows;
 	FILE *times;	    /* NULL: not wanted */
 	unsigned int zeros; /* after each frame */
+	useconds_t gap;	    /* after each batch */
 };
 
 static uint32_t sum(uint32_t start, const void *data, size_t size)
@@ -140,6 +143,8 @@ static void run(const struct flood *flood, int fd)
 		note_time(flood, sent);
 		send_batch(fd, messages, count);
 		sent += count;
+		if (flood->gap)
+			usleep(flood->gap);
 	}
 	note_time(flood, sent);
 	printf("%llu packets sent, %.0f ns per packet\n", sent,
@@ -183,7 +188,7 @@ int main(int argc, char **argv)
 	const char *from = "10.7.0.1", *to = "10.7.0.2";
 	int option;
 
-	while ((option = getopt(argc, argv, "C:n:f:p:m:S:d:t:")) != -1) {
+	while ((option = getopt(argc, argv, "C:n:f:p:g:m:S:d:t:")) != -1) {
 		if (option == 'C')
 			traffic_pin(optarg);
 		else if (option == 'n')
@@ -192,6 +197,8 @@ int main(int argc, char **argv)
 			flood.flows = (unsigned int)traffic_number(optarg, FLOWS_MAX);
 		else if (option == 'p')
 			flood.zeros = (unsigned int)traffic_number(optarg, ZEROS_MAX);
+		else if (option == 'g')
+			flood.gap = (useconds_t)traffic_number(optarg, GAP_MAX);
 		else if (option == 'm')
 			parse_mac(optarg, flood.frame.link.ether_dhost);
 		else if (option == 'S')
