@@ -239,6 +239,20 @@ static __always_inline void record(struct emit *emit)
 	record_trigger(emit, &segment, cpu);
 }
 
+/* A tag that the kernel has in its metadata. */
+static __always_inline void add_tag(struct emit *emit, const struct __sk_buff *skb)
+{
+	__u32 tag = 0, tagged = 0;
+
+	if (skb->vlan_present) {
+		tag = (__u16)skb->vlan_proto | (__u32)bpf_htons(skb->vlan_tci) << 16;
+		tagged = RECORD_TAG;
+	}
+	/* Packets with one and without are the same to the verifier, which follows both at once. */
+	emit->tag = frame_forget(tag, emit->frame->length);
+	emit->flags |= frame_forget(tagged, emit->frame->length) & RECORD_TAG;
+}
+
 /* The slow path, for packets of every kind; not inlined, see fast_path.h. */
 static __noinline int slow_skb(struct __sk_buff *skb, __u32 flags)
 {
@@ -251,10 +265,8 @@ static __noinline int slow_skb(struct __sk_buff *skb, __u32 flags)
 		.flags = flags,
 	};
 
-	if (!(flags & RECORD_RAW_IP) && skb->vlan_present) {
-		emit.tag = (__u16)skb->vlan_proto | (__u32)bpf_htons(skb->vlan_tci) << 16;
-		emit.flags |= RECORD_TAG;
-	}
+	if (!(flags & RECORD_RAW_IP))
+		add_tag(&emit, skb);
 	record(&emit);
 	return TC_NEXT;
 }

@@ -74,10 +74,9 @@ static __always_inline __u32 frame_before(struct __sk_buff *skb)
 	__u32 before = skb->len - skb->wire_len;
 
 	if (before > FRAME_BEFORE_MAX)
-		return 0;
-	/* The verifier must see the bound on what is added to the packet pointer. */
-	barrier_var(before);
-	return before & FRAME_BEFORE_MAX;
+		before = 0;
+	/* The verifier must see the bound on what is added to the packet pointer, and no 0. */
+	return frame_forget(before, skb->len) & FRAME_BEFORE_MAX;
 }
 
 #define FRAME_LINK_HEADER 14
