@@ -3,7 +3,7 @@
 
 BENCH_PACKAGES := iperf3 xdp-tools util-linux
 # Each is described at its head, and takes how often and how much as arguments.
-MEASUREMENTS := cost flood bulk producers files scale idle
+MEASUREMENTS := cost flood bulk producers files scale idle start
 BENCH_ENV = BUILD=$(abspath $(O)) TCPLENS=$(abspath $(O))/tcplens
 
 .PHONY: bench-programs bench soak armed
