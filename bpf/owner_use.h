@@ -30,7 +30,8 @@ static __always_inline bool report(const struct sock *sk, const struct owner *ow
 	if (!fill_flow(&event.flow, &sk->__sk_common, local_port(sk)))
 		return true;
 	set_reported(event.process.tgid);
-	select_if(&event.flow, &event.process, state == BPF_TCP_CLOSE);
+	/* The change to LISTEN is traced before it is made. */
+	select_if(&event.flow, &event.process, state == BPF_TCP_CLOSE && kind != OWNER_LISTEN);
 	if (kind == OWNER_CLOSE)
 		close_flow(&event.flow);
 	if (owner_filter.active && kind == OWNER_LISTEN_CLOSE)
