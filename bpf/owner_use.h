@@ -109,7 +109,7 @@ static __noinline void use(const struct sock *sk)
 	fill_identity(&task);
 	count = forks_of(task.tgid);
 	if (owner && is_owned_by(owner, &task) && owner->forks == count && is_settled(sk, owner) &&
-	    is_selected_as_before(&owner->process)) {
+	    is_selected_as_before(&owner->process, &process)) {
 		if (!may_change())
 			remember_user(sk, owner, &task, losses);
 		return;

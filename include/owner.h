@@ -127,9 +127,10 @@ struct owner_filter {
 	__u8 by_cgroup;
 	__u8 reserved[2];
 	char comm[OWNER_COMM_SIZE];
+	__u8 comm_mask[OWNER_COMM_SIZE]; /* 0xff for each byte of a name that is compared */
 };
 
-_Static_assert(sizeof(struct owner_filter) == 40, "no padding between kernel and user");
+_Static_assert(sizeof(struct owner_filter) == 56, "no padding between kernel and user");
 
 /*
  * Processes and open connections selected at a time; and connections of theirs that are not open

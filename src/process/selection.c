@@ -89,6 +89,15 @@ static int find_cgroup(struct owner_filter *filter, const struct process_selecti
 	return error;
 }
 
+/* The kernel cuts names at the same length. A name is compared with the byte that ends it. */
+static void fill_comm(struct owner_filter *filter, const char *comm)
+{
+	size_t length = strnlen(comm, OWNER_COMM_SIZE - 1);
+
+	memcpy(filter->comm, comm, length);
+	memset(filter->comm_mask, 0xff, length + 1);
+}
+
 static int fill_filter(struct owner_filter *filter, const struct process_selection *selection)
 {
 	int error;
@@ -100,10 +109,8 @@ static int fill_filter(struct owner_filter *filter, const struct process_selecti
 		.by_comm = selection->comm != NULL,
 		.by_uid = selection->uid != NULL,
 	};
-	/* The kernel cuts names at the same length. */
 	if (selection->comm)
-		memcpy(filter->comm, selection->comm,
-		       strnlen(selection->comm, OWNER_COMM_SIZE - 1));
+		fill_comm(filter, selection->comm);
 	error = selection->uid ? find_uid(selection->uid, &filter->uid) : 0;
 	return error ?: find_cgroup(filter, selection);
 }
