@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# make install [PREFIX=/usr/local] [DESTDIR=] make install CAPABILITIES=1 GROUP=NAME    so that only root and this
-# group's users may capture make deb                       a Debian package in $(DEB_DIR)/
+# make install [PREFIX=/usr/local] [DESTDIR=]
+# make install CAPABILITIES=1 GROUP=NAME    so that only root and this group's users may capture
+# make deb                                  a Debian package in $(DEB_DIR)/
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
@@ -25,8 +26,17 @@ $(O)/documents/help: $(O)/tcplens packaging/documents packaging/tcplens.8.in
 	$(Q)packaging/documents $@.new $(VERSION) packaging/tcplens.8.in $(@D)
 	$(Q)mv $@.new $@
 
+# What a restricted installation needs, before anything of it is there for everybody.
+.PHONY: install-group
+install-group:
+ifneq ($(CAPABILITIES),)
+	$(Q)expr $(GROUP) : '[0-9]*$$' >/dev/null || getent group $(GROUP) >/dev/null || \
+		{ echo "GROUP=$(GROUP): no such group (groupadd $(GROUP) makes it)" >&2; exit 1; }
+	$(Q)mk/packages libcap2-bin
+endif
+
 .PHONY: install uninstall deb
-install: $(O)/tcplens documents
+install: install-group $(O)/tcplens documents
 	$(Q)install -D -m 755 $(O)/tcplens $(DESTDIR)$(SBINDIR)/tcplens
 	$(Q)install -D -m 644 $(O)/documents/tcplens.8 $(DESTDIR)$(DATADIR)/man/man8/tcplens.8
 	$(Q)install -D -m 644 $(O)/documents/tcplens.bash \

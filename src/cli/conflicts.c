@@ -12,7 +12,7 @@
 #define EXCLUDES CONFLICT_EXCLUDES
 #define REQUIRES CONFLICT_REQUIRES
 
-#define LIST_SIZE 128
+#define LIST_SIZE 192
 
 static const struct conflict rules[] = {
 	{"-r", EXCLUDES, "-V", NULL},
@@ -36,8 +36,7 @@ static const struct conflict rules[] = {
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
 	 "--proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND, --events, "
-	 "--only, "
-	 "--tcp-info, --features",
+	 "--only, --on, --tcp-info, --flows, --top, --metrics, --features",
 	 NULL},
 	{"--events", EXCLUDES, "--sample, --limit-cpu", "events are not sampled"},
 	{"--tcp-info", EXCLUDES, "--hook xdp", "packets have no sockets there"},

@@ -79,8 +79,10 @@ static void list_processes(feature_set without, const struct btf_source *types)
 	enum feature feature;
 	bool avail;
 
-	print_feature("btf", types, "--proc (CONFIG_DEBUG_INFO_BTF)",
-		      "no --proc; capturing does not need it");
+	print_feature("btf", types,
+		      "--proc, filters by process, --events, --flows (CONFIG_DEBUG_INFO_BTF)",
+		      "nothing about processes, events and sums of connections; capturing does not "
+		      "need it");
 	for (feature = FEATURE_PROCESS_FIRST; feature < FEATURE_PROCESS_END; feature++) {
 		avail = !feature_in(without, feature) && types && hooks_probe(feature, types);
 		print_feature(feature_name(feature), avail, "--proc", hooks_loss(feature));

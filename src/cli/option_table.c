@@ -250,8 +250,8 @@ static const struct option_row rows[] = {
 	 "do not use these kernel features, joined by commas, as --features names them; may be "
 	 "repeated"},
 	{OPTION_SYSTEM, 0, "btf", "FILE", OPTION_STRING, AT(config.processes.btf_file), 0, 0, NULL,
-	 "take the kernel's types from a copy of /sys/kernel/btf/vmlinux, for the options under "
-	 "Processes and --events, --tcp-info, --only"},
+	 "take the kernel's types from a copy of /sys/kernel/btf/vmlinux, for --on and the options "
+	 "under Processes and under Kernel events and connections"},
 	{OPTION_SYSTEM, 0, "debug", NULL, OPTION_FLAG, AT(config.capture.debug), 0, 0, NULL,
 	 "show the messages of libbpf and of the kernel's verifier"},
 

@@ -166,9 +166,10 @@ static int apply_without(feature_set *without, const char *argument)
 		length = (int)strcspn(word, ",");
 		feature = feature_find(word, (size_t)length);
 		if (feature < 0) {
-			message_error("unknown kernel feature '%.*s' for --without (--features "
-				      "lists them)",
-				      length, word);
+			message_error(
+				"unknown kernel feature '%.*s' for --without (--features "
+				"lists them; ring-buffer, tc, xdp and btf cannot be left out)",
+				length, word);
 			return -EINVAL;
 		}
 		*without |= feature_bit((enum feature)feature);
@@ -176,6 +177,18 @@ static int apply_without(feature_set *without, const char *argument)
 		if (!*word)
 			return 0;
 	}
+}
+
+static int refuse_event(const char *word, int length)
+{
+	char names[128] = "";
+	int kind, used = 0;
+
+	for (kind = 0; kind < FACT_KINDS && used < (int)sizeof(names); kind++)
+		used += snprintf(names + used, sizeof(names) - (size_t)used, "%s%s",
+				 kind ? ", " : "", table_kind(kind)->name);
+	message_error("unknown event '%.*s' for --events: not one of %s", length, word, names);
+	return -EINVAL;
 }
 
 /* Words joined by commas; without an argument, all but those that must be named. */
@@ -191,10 +204,8 @@ static int apply_events(fact_set *events, const char *argument)
 	for (;; word++) {
 		length = (int)strcspn(word, ",");
 		kind = table_find(word, (size_t)length);
-		if (kind < 0) {
-			message_error("unknown event '%.*s' for --events", length, word);
-			return -EINVAL;
-		}
+		if (kind < 0)
+			return refuse_event(word, length);
 		*events |= table_bit((enum fact_kind)kind);
 		word += length;
 		if (!*word)

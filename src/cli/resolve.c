@@ -92,29 +92,39 @@ static enum print_payload choose_payload(const char *type)
 	return PRINT_PAYLOAD_OTHER;
 }
 
-/* Names those of the options that only affect text that were given, but for -n, -v and the like. */
+/* Whether it only affects text, and is not common in aliases as -n and -v are. */
+static bool is_ignored(const struct option_row *row)
+{
+	static const char *const ignored[] = {"-#", "-A", "-b", "-e", "-M", "-q",	"-S",
+					      "-t", "-T", "-u", "-x", "-X", "--tcpdump"};
+	char name[32];
+	size_t i;
+
+	option_table_spell(row, name, sizeof(name));
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		if (!strcmp(name, ignored[i]))
+			return true;
+	return false;
+}
+
+/* Names those that were given. */
 static void warn_ignored(const struct options *options, const char *format)
 {
-	static const char letters[] = "#AbeMqStTuxX";
-	const struct option_row *rows, *row;
+	const struct option_row *rows;
 	char list[128] = "", name[32];
 	size_t count, i, used = 0;
 
 	rows = option_table(&count);
-	for (i = 0; i < count; i++) {
-		row = &rows[i];
-		if (!options->uses[i].count)
-			continue;
-		if (row->letter ? !strchr(letters, row->letter) : strcmp(row->name, "tcpdump") != 0)
-			continue;
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
-					 option_table_spell(row, name, sizeof(name)));
-	}
+	for (i = 0; i < count && used < sizeof(list); i++)
+		if (options->uses[i].count && is_ignored(&rows[i]))
+			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
+						 used ? ", " : "",
+						 option_table_spell(&rows[i], name, sizeof(name)));
 	if (used)
 		message_warning("--%s ignores what only affects text: %s", format, list);
 }
 
-/* Resets the options that only affect text. Warns about those that are not common in aliases. */
+/* Resets the options that only affect text, and warns about those of is_ignored(). */
 static void settle_machine_readable(struct print_options *print, const struct options *options,
 				    const char *format)
 {

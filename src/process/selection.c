@@ -185,9 +185,8 @@ int selection_btf(struct btf_source **types, const char *file)
 	else if (error)
 		message_error("sockets cannot be followed: the kernel shows no types "
 			      "(/sys/kernel/btf/vmlinux). If it was built with "
-			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; "
-			      "without --proc, --events, --tcp-info and filters by process none is "
-			      "needed");
+			      "CONFIG_DEBUG_INFO_BTF, --btf FILE takes a copy of that file; only "
+			      "what is about processes, events and sums of connections needs them");
 	return error;
 }
 

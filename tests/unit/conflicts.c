@@ -69,8 +69,9 @@ static const struct {
 	{"-r a --pod b",
 	 "--pod cannot be combined with -r: only a live capture can filter by process"},
 	{"--follow --proc", "--follow requires --pid"},
-	{"--btf a", "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- "
-		    "COMMAND, --events, --only, --tcp-info or --features"},
+	{"--btf a",
+	 "--btf requires --proc, --pid, --comm, --uid, --cgroup, --container, --pod, -- "
+	 "COMMAND, --events, --only, --on, --tcp-info, --flows, --top, --metrics or --features"},
 	{"--events --sample 2",
 	 "--events cannot be combined with --sample: events are not sampled"},
 	{"--events=drop --limit-cpu 5",
@@ -198,6 +199,10 @@ static const char *const sound[] = {
 	"--pid 1 --follow",
 	"--btf a --features",
 	"--btf a --events",
+	"--btf a --flows",
+	"--btf a --top",
+	"--btf a --metrics b",
+	"--btf a --keep 30 --on drop -w b",
 	"--keep 30 --keep 64M --on signal,reset --after 3 -w a port 80",
 	"--keep 30 --on exit -w a -- true",
 	"--keep 30 --keep-bytes 1500 --on signal -w a --hook xdp",

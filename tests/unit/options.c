@@ -28,16 +28,29 @@ static const struct {
 	{"--json=", -EINVAL, "invalid argument '' for --json: not one of 3|1|flat"},
 	{"--json=flat,1", -EINVAL, "invalid argument 'flat,1' for --json: not one of 3|1|flat"},
 	{"--without x", -EINVAL,
-	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	 "unknown kernel feature 'x' for --without (--features lists them; "
+	 "ring-buffer, tc, xdp and btf cannot be left out)"},
 	{"--without tcx,", -EINVAL,
-	 "unknown kernel feature '' for --without (--features lists them)"},
+	 "unknown kernel feature '' for --without (--features lists them; "
+	 "ring-buffer, tc, xdp and btf cannot be left out)"},
 	{"--without x,y --without tcx", -EINVAL,
-	 "unknown kernel feature 'x' for --without (--features lists them)"},
+	 "unknown kernel feature 'x' for --without (--features lists them; "
+	 "ring-buffer, tc, xdp and btf cannot be left out)"},
 	{"--without tc", -EINVAL,
-	 "unknown kernel feature 'tc' for --without (--features lists them)"},
-	{"--events=x", -EINVAL, "unknown event 'x' for --events"},
-	{"--events=drop,", -EINVAL, "unknown event '' for --events"},
-	{"--events=drop,dro", -EINVAL, "unknown event 'dro' for --events"},
+	 "unknown kernel feature 'tc' for --without (--features lists them; "
+	 "ring-buffer, tc, xdp and btf cannot be left out)"},
+	{"--without btf", -EINVAL,
+	 "unknown kernel feature 'btf' for --without (--features lists them; "
+	 "ring-buffer, tc, xdp and btf cannot be left out)"},
+	{"--events=x", -EINVAL,
+	 "unknown event 'x' for --events: not one of retransmit, drop, reset, state, ca, csum, "
+	 "listen-overflow, connect"},
+	{"--events=drop,", -EINVAL,
+	 "unknown event '' for --events: not one of retransmit, drop, reset, state, ca, csum, "
+	 "listen-overflow, connect"},
+	{"--events=drop,dro", -EINVAL,
+	 "unknown event 'dro' for --events: not one of retransmit, drop, reset, state, ca, csum, "
+	 "listen-overflow, connect"},
 	{"--only retransmi", -EINVAL,
 	 "unknown condition 'retransmi' for --only; did you mean 'retransmit'?"},
 	{"--only drop,rrt>1ms", -EINVAL,
