@@ -95,13 +95,24 @@ static void put32(uint8_t *at, uint32_t value)
 	memcpy(at, &value, sizeof(value));
 }
 
-/* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html; of interfaces without link header */
-static void write_sll(uint8_t *prefix, const struct packet *packet, uint16_t hardware,
-		      uint16_t protocol)
+/* The sender's address; frames without a link header have none. */
+static bool put_address(uint8_t *at, const struct record *record)
+{
+	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
+		return false;
+	memcpy(at, record_frame(record) + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
+	return true;
+}
+
+/* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html */
+static void write_sll(uint8_t *prefix, const struct record *record, const struct packet *packet,
+		      uint16_t hardware, uint16_t protocol)
 {
 	memset(prefix, 0, PACKET_SLL_LENGTH);
 	put16(prefix, packet->type);
 	put16(prefix + 2, hardware);
+	if (put_address(prefix + 6, record))
+		put16(prefix + 4, ETHERNET_ADDRESS);
 	put16(prefix + 14, protocol);
 }
 
@@ -114,10 +125,8 @@ static void write_sll2(uint8_t *prefix, const struct record *record, const struc
 	put32(prefix + 4, packet->ifindex);
 	put16(prefix + 8, hardware);
 	prefix[10] = packet->type;
-	if (record->flags & RECORD_RAW_IP || record->avail < 2 * ETHERNET_ADDRESS)
-		return;
-	prefix[11] = ETHERNET_ADDRESS;
-	memcpy(prefix + 12, record_frame(record) + ETHERNET_ADDRESS, ETHERNET_ADDRESS);
+	if (put_address(prefix + 12, record))
+		prefix[11] = ETHERNET_ADDRESS;
 }
 
 /*
@@ -155,7 +164,7 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->linktype = unpack->request.linktype;
 	packet->prefix_length = packet_cooked_length(packet->linktype);
 	if (packet->linktype == LINKTYPE_LINUX_SLL)
-		write_sll(unpack->prefix, packet, hardware, protocol);
+		write_sll(unpack->prefix, record, packet, hardware, protocol);
 	else
 		write_sll2(unpack->prefix, record, packet, hardware, protocol);
 	packet->prefix = unpack->prefix;
