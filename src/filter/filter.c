@@ -174,11 +174,11 @@ static int compile_expression(struct filter *filter, pcap_t *pcap, const char *e
 	return append_expression(filter, pcap, APPEND_AND, text, error, error_size);
 }
 
-int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap)
+int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap, char *error,
+		   size_t error_size)
 {
 	struct filter tcp = {0};
-	char error[FILTER_ERROR_SIZE];
-	int result = append_expression(&tcp, pcap, APPEND_AND, "tcp", error, sizeof(error));
+	int result = append_expression(&tcp, pcap, APPEND_AND, "tcp", error, error_size);
 
 	filter->all_tcp = filter_selects_tcp(expression);
 	filter->every_packet = filter_is_tcp(expression);
@@ -207,7 +207,7 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 		result = compile_expression(&made, pcap, expression, error, error_size);
 	}
 	if (!result)
-		result = filter_add_tcp(&made, expression, pcap);
+		result = filter_add_tcp(&made, expression, pcap, error, error_size);
 	if (result == -EINVAL)
 		hint_append(expression, error, error_size);
 	if (result)
@@ -286,6 +286,13 @@ static int read_all(int fd, char **text, size_t *length)
 	return 0;
 }
 
+static void blank_comments(char *text)
+{
+	for (text = strchr(text, '#'); text; text = strchr(text, '#'))
+		while (*text && *text != '\n')
+			*text++ = ' ';
+}
+
 int filter_read_file(char **expression, const char *path)
 {
 	_cleanup_(cleanup_close) int fd = -1;
@@ -302,6 +309,7 @@ int filter_read_file(char **expression, const char *path)
 	result = read_all(standard ? STDIN_FILENO : fd, &text, &length);
 	if (result)
 		return result;
+	blank_comments(text);
 	*expression = TAKE_PTR(text);
 	return 0;
 }

@@ -81,14 +81,17 @@ static inline bool filter_matches(struct filter *filter, const uint8_t *data, ui
 
 /*
  * Sets what of the filter for expression is not its program. Part of filter_compile(); for a
- * program that was compiled elsewhere. Returns 0 or a negative errno.
+ * program that was compiled elsewhere. Returns 0, or as filter_compile(): libpcap has no filters
+ * for some link types.
  */
-int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap);
+int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap, char *error,
+		   size_t error_size);
 
 void filter_free(struct filter *filter);
 
 /*
- * Reads an expression from a file, whole and as it is (tcpdump's -F); "-" is standard input.
+ * Reads an expression from a file, whole (tcpdump's -F), with spaces in place of comments, from #
+ * to the end of the line; "-" is standard input.
  * *expression is the caller's to free(). Returns 0 or -errno; -E2BIG above 16 MiB.
  */
 int filter_read_file(char **expression, const char *path);

@@ -173,14 +173,15 @@ static int load(struct filter *filter, int fd, const struct reply *reply, const 
 	return n < 0 ? -errno : done < size ? -EPROTO : 0;
 }
 
-static int complete(struct filter *filter, const char *expression, struct pcap *pcap, int linktype)
+static int complete(struct filter *filter, const char *expression, struct pcap *pcap, int linktype,
+		    char *error)
 {
 	_cleanup_(close_pcap) pcap_t *dead = NULL;
 
 	if (pcap)
-		return filter_add_tcp(filter, expression, pcap);
+		return filter_add_tcp(filter, expression, pcap, error, FILTER_ERROR_SIZE);
 	dead = pcap_open_dead(linktype == LINKTYPE_RAW_IP ? DLT_RAW : linktype, SNAP_LENGTH);
-	return dead ? filter_add_tcp(filter, expression, dead) : -ENOMEM;
+	return dead ? filter_add_tcp(filter, expression, dead, error, FILTER_ERROR_SIZE) : -ENOMEM;
 }
 
 static int take_reply(const struct reply *reply, int fd, const char *expression, struct pcap *pcap,
@@ -194,7 +195,7 @@ static int take_reply(const struct reply *reply, int fd, const char *expression,
 		return reply->error;
 	result = load(&made, fd, reply, expression);
 	if (!result)
-		result = complete(&made, expression, pcap, linktype);
+		result = complete(&made, expression, pcap, linktype, error);
 	if (result)
 		return result;
 	*filter = made;
