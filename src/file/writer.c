@@ -36,11 +36,6 @@ static int64_t now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static bool is_stdout(const struct writer *writer)
-{
-	return !strcmp(writer->request.rules.path, "-");
-}
-
 static int fail(const struct writer *writer, int error)
 {
 	return error == -EPIPE ? error : message_errno(error, "%s", writer->name);
@@ -144,8 +139,8 @@ static int begin_file(struct writer *writer)
 	error = rotation_name(&writer->request.rules, &writer->turn, writer->name);
 	if (error)
 		return message_errno(error, "%s", writer->request.rules.path);
-	if (is_stdout(writer)) {
-		fd = writer->request.stdout_fd;
+	if (writer->request.is_open) {
+		fd = writer->request.fd;
 	} else {
 		fd = writer->request.open(writer->request.arg, &writer->turn);
 	}

@@ -4,7 +4,7 @@
  * complete when it is closed. Errors are reported here, with the file's name, except for a closed
  * pipe, which is -EPIPE without a message.
  *
- * The path "-" is standard output, and does not rotate.
+ * An output that is open already does not rotate.
  */
 #ifndef TCPLENS_FILE_WRITER_H
 #define TCPLENS_FILE_WRITER_H
@@ -32,7 +32,8 @@ struct writer_request {
 	uint32_t snaplen;   /* no packet is longer */
 	const char *filter; /* borrowed; for pcapng; NULL: not written */
 	bool comment_every; /* packet with its processes; for pcapng */
-	int stdout_fd;	    /* for path "-": of reopen_output(); the writer's from then on */
+	bool is_open;	    /* fd, of reopen_output(), is the file, and the writer's from then on */
+	int fd;
 
 	/* Opens the file at file and returns it, or a negative errno. */
 	int (*open)(void *arg, const struct rotation_file *file);

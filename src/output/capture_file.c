@@ -2,6 +2,7 @@
 #include "output/capture_file.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/number.h"
 #include "base/outlet.h"
 #include "base/reopen.h"
 #include "base/signals.h"
@@ -64,23 +66,52 @@ static bool is_replaceable(const char *path)
 	return stat(path, &status) || S_ISREG(status.st_mode);
 }
 
+/*
+ * The descriptor of this process that the path is of, or -1: /dev/stdout, or /dev/fd/63 as a
+ * shell's >(command) has it. No helper could open it.
+ */
+static int find_descriptor(const struct rotation_rules *rules)
+{
+	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+	const char *path = rules->path;
+	uint64_t fd;
+	size_t i;
+
+	if (rules->bytes || rules->seconds)
+		return -1;
+	if (!strcmp(path, "-") || !strcmp(path, "/dev/stdout"))
+		return STDOUT_FILENO;
+	if (!strcmp(path, "/dev/stderr"))
+		return STDERR_FILENO;
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (!strncmp(path, folders[i], strlen(folders[i])) &&
+		    !number_parse(path + strlen(folders[i]), 0, INT_MAX, &fd))
+			return (int)fd;
+	return -1;
+}
+
+static int prepare_descriptor(struct capture_file *file, const char *path, int fd)
+{
+	if (isatty(fd)) {
+		message_error("-w %s: %s is a terminal; send it to a program or a file", path,
+			      fd == STDOUT_FILENO ? "standard output" : "it");
+		return -EINVAL;
+	}
+	file->fd = reopen_output(fd);
+	return file->fd < 0 ? message_errno(file->fd, "%s", path) : 0;
+}
+
 int capture_file_prepare(struct capture_file *file, const struct capture_file_request *asked,
 			 const struct user *user)
 {
-	int error;
+	int fd, error;
 
 	*file = CAPTURE_FILE_NONE;
 	if (!asked->rules.path)
 		return 0;
-	if (!strcmp(asked->rules.path, "-")) {
-		if (isatty(STDOUT_FILENO)) {
-			message_error("-w -: standard output is a terminal; send it to a program "
-				      "or a file");
-			return -EINVAL;
-		}
-		file->stdout_fd = reopen_output(STDOUT_FILENO);
-		return 0;
-	}
+	fd = find_descriptor(&asked->rules);
+	if (fd >= 0)
+		return prepare_descriptor(file, asked->rules.path, fd);
 	if (asked->replace && is_replaceable(asked->rules.path))
 		error = replace_helper_start(&file->replace, "tcplens-dump", asked->rules.path,
 					     user);
@@ -125,7 +156,8 @@ int capture_file_open(struct capture_file *file, const struct capture_file_reque
 		.lost = count_lost,
 		.comment = comment,
 		.arg = file,
-		.stdout_fd = file->stdout_fd,
+		.is_open = file->fd >= 0,
+		.fd = file->fd,
 	};
 	int error;
 

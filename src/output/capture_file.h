@@ -15,7 +15,7 @@
 
 /* What is asked for: where to, and how. Strings are borrowed. */
 struct capture_file_request {
-	struct rotation_rules rules; /* path NULL: nothing is written; "-": stdout */
+	struct rotation_rules rules; /* path NULL: nothing is written; "-": standard output */
 	enum writer_format format;
 	bool flush_packets;	    /* each packet is written at once */
 	const char *rotate_command; /* run with each complete file; NULL: none */
@@ -53,10 +53,10 @@ struct capture_file {
 	uint64_t files; /* -W */
 	bool last;	/* the command is run for the last file too */
 	bool complete;	/* a file is open, and all of it was written */
-	int stdout_fd;	/* standard output for "-", until the writer has it; -1: none */
+	int fd;		/* of a path that is a descriptor, until the writer has it; -1: none */
 };
 
-#define CAPTURE_FILE_NONE ((struct capture_file){.command = HELPER_NONE, .stdout_fd = -1})
+#define CAPTURE_FILE_NONE ((struct capture_file){.command = HELPER_NONE, .fd = -1})
 
 /*
  * Starts the processes that create files and run the command. To be called before the sandbox is

@@ -117,7 +117,6 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 		.lost = count_lost,
 		.comment = comment,
 		.arg = file,
-		.stdout_fd = -1,
 	};
 	int error;
 
