@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "decode/link_types.h"
 #include "file/reader.h"
 #include "filter/filter.h"
-#include "base/outlet.h"
 #include "base/reopen.h"
 #include "facts/event.h"
 #include "helper/filter_helper.h"
@@ -69,6 +69,8 @@ static void tell_start(const struct reader *reader, const char *path)
 		snprintf(type, sizeof(type), "%u", reader_linktype(reader));
 	message_info("reading from file %s, link-type %s, snapshot length %u", path, type,
 		     reader_snapshot(reader));
+	if (!link_types_has(reader_linktype(reader)))
+		message_warning("packets of this link type are not decoded");
 	if (reader_linktype(reader) == LINKTYPE_LINUX_SLL2)
 		message_warning("interface names might be incorrect");
 }
@@ -246,13 +248,17 @@ static int play_file(struct replay *replay, const char *path, int fd)
 
 static int play_files(struct replay *replay)
 {
-	int fd = 0, error = 0;
+	int fd = 0, error = 0, files = 0;
 
-	while (!error && !is_over(&replay->loop) && (fd = input_helper_next(&replay->input)) >= 0)
+	while (!error && !is_over(&replay->loop) && (fd = input_helper_next(&replay->input)) >= 0) {
 		error = play_file(replay, replay->input.name, fd);
-	if (error)
-		return error;
-	return fd < 0 && fd != -ENODATA ? fd : 0;
+		files++;
+	}
+	if (fd == -ENODATA && files)
+		return 0;
+	if (fd == -ENODATA)
+		message_error("%s: no file is listed in it", replay->config->source.list);
+	return error ?: fd < 0 ? fd : 0;
 }
 
 /* What the sandbox does not let us have any more. */
