@@ -7,6 +7,7 @@
 
 #include "base/message.h"
 #include "capture/pin_folder.h"
+#include "cli/link_type.h"
 #include "cli/option_table.h"
 
 #define EXCLUDES CONFLICT_EXCLUDES
@@ -18,20 +19,17 @@ static const struct conflict rules[] = {
 	{"-r", EXCLUDES, "-V", NULL},
 	{"--netns, --limit-cpu, --headers, --btf", EXCLUDES, "-r, -V",
 	 "it is for live captures only"},
-	{"--pid, --comm, --uid, --cgroup, --container, --pod, -- COMMAND", EXCLUDES, "-r, -V",
+	{"--pid, --comm, --uid, --cgroup, --container, --pod", EXCLUDES, "-r, -V",
 	 "only a live capture can filter by process"},
 	{"--count", REQUIRES, "-r, -V", NULL},
-	{"--count", EXCLUDES, "-w", NULL},
 	{"two --netns", EXCLUDES, "-D, -L", "they list those of one network namespace"},
 	{"--netns all", EXCLUDES, "-D, -L", "they list those of one network namespace"},
 	{"--netns all", EXCLUDES,
 	 "--hook xdp, --promisc, --keep, --pin, --events, --only, --tcp-info, --flows, --top, "
 	 "--metrics",
 	 "it is for namespaces that are named"},
-	{"-F", EXCLUDES, "an expression", NULL},
 	{"--hook xdp", EXCLUDES, "-Q out", "XDP sees incoming packets only"},
 	{"-p", EXCLUDES, "--promisc", NULL},
-	{"--micro", EXCLUDES, "--nano", NULL},
 	{"--cgroup", EXCLUDES, "--container, --pod", NULL},
 	{"--follow", REQUIRES, "--pid", NULL},
 	{"--btf", REQUIRES,
@@ -87,9 +85,8 @@ static const struct conflict rules[] = {
 	{"--threads with -w", REQUIRES, "--print", "only printing takes several threads"},
 	{"--threads", EXCLUDES, "-l", "each line is written at once"},
 	{"--threads", REQUIRES, "-n, --json", "names are looked up one after the other"},
-	{"-C, -G, --headers, --pcapng", REQUIRES, "-w", NULL},
+	{"--headers, --pcapng", REQUIRES, "-w", NULL},
 	{"-w with --json", REQUIRES, "--print", "only printed packets are JSON, not files"},
-	{"-W, -z", REQUIRES, "-C, -G", NULL},
 	{"-W", EXCLUDES, "--keep-files", "it limits the files already"},
 	{"--z-last", REQUIRES, "-z", NULL},
 	{"--comment-all", REQUIRES, "-w", "lines have the processes anyway"},
@@ -243,6 +240,15 @@ static int check_netns(const struct run_words *netns)
 	return 0;
 }
 
+/* Also where it has no effect, as with -r. */
+static int check_link_type(const char *name)
+{
+	if (!name || link_type_find(name) >= 0)
+		return 0;
+	message_error("invalid data link type '%s' for -y", name);
+	return -EINVAL;
+}
+
 /* Rules of the argument of --pin, and of --keep beside it. */
 static int check_pin(const struct run_config *config)
 {
@@ -268,7 +274,8 @@ int conflicts_check(const struct options *options)
 	char others[LIST_SIZE];
 
 	if (!rule)
-		return check_netns(&options->config.source.netns)
+		return check_link_type(options->config.source.link_type)
+			       ?: check_netns(&options->config.source.netns)
 			       ?: check_triggers(&options->config)
 			       ?: check_pin(&options->config);
 	is_broken(options, rule, &option, &other);

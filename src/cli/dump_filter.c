@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "capture/interface.h"
+#include "cli/link_type.h"
 #include "file/reader.h"
 #include "filter/dump_classic.h"
 #include "filter/filter.h"
@@ -43,7 +44,16 @@ static int linktype_of_file(const struct run_config *config, struct helper *comp
 	return error ? error : reader_linktype(reader);
 }
 
-/* The link type that the expression is compiled for: the file's, the interface's, or Ethernet. */
+/* Without an interface: that of -y, which conflicts.c has checked, or Ethernet. */
+static int linktype_of_name(const char *name)
+{
+	if (name)
+		return link_type_find(name);
+	message_warning("assuming Ethernet");
+	return LINKTYPE_ETHERNET;
+}
+
+/* The link type that the expression is compiled for: the file's, the interface's, or -y's. */
 static int choose_linktype(const struct run_config *config, struct helper *compiler)
 {
 	struct interface interface;
@@ -51,10 +61,8 @@ static int choose_linktype(const struct run_config *config, struct helper *compi
 
 	if (config->source.file)
 		return linktype_of_file(config, compiler);
-	if (!config->source.interfaces.count) {
-		message_warning("assuming Ethernet");
-		return LINKTYPE_ETHERNET;
-	}
+	if (!config->source.interfaces.count)
+		return linktype_of_name(config->source.link_type);
 	if (!strcmp(config->source.interfaces.words[0], "any"))
 		return LINKTYPE_ETHERNET;
 	error = interface_by_name(&interface, config->source.interfaces.words[0]);
@@ -87,6 +95,11 @@ static int print_translated(const struct run_config *config, const struct filter
 	return error ? message_unwritten(error) : 0;
 }
 
+static enum dump_style dump_style_of(unsigned int letters)
+{
+	return letters > DUMP_DECIMAL ? DUMP_DECIMAL : (enum dump_style)letters;
+}
+
 int dump_filter_print(const struct run_config *config)
 {
 	_cleanup_(filter_free) struct filter filter = {0};
@@ -109,6 +122,6 @@ int dump_filter_print(const struct run_config *config)
 	}
 	if (config->action == RUN_DUMP_EBPF)
 		return print_translated(config, &filter, linktype);
-	error = dump_classic_print(&filter, (enum dump_style)config->filter.dump_style);
+	error = dump_classic_print(&filter, dump_style_of(config->filter.dump_style));
 	return error ? message_unwritten(error) : 0;
 }

@@ -10,7 +10,9 @@
 
 #include "base/message.h"
 #include "base/number.h"
+#include "cli/tcpdump_names.h"
 #include "cli/unknown_option.h"
+#include "cli/words.h"
 #include "facts/table.h"
 #include "only/condition.h"
 #include "recorder/keep.h"
@@ -87,7 +89,7 @@ static int apply_number(const struct option_row *row, uint64_t *number, const ch
 	return error ? -EINVAL : 0;
 }
 
-/* The index of the argument among the row's choices. */
+/* The index of the argument among the row's choices, in capitals or not. */
 static int find_choice(const struct option_row *row, const char *argument)
 {
 	const char *word = row->choices;
@@ -98,7 +100,7 @@ static int find_choice(const struct option_row *row, const char *argument)
 	for (;; index++) {
 		size_t span = strcspn(word, "|");
 
-		if (span == length && !memcmp(word, argument, length))
+		if (span == length && !strncasecmp(word, argument, length))
 			return index;
 		if (!word[span])
 			break;
@@ -314,57 +316,77 @@ static int use(struct options *options, const struct option_row *row, const char
 	return apply(options, row, argument);
 }
 
+static int refuse_argument(const struct option_row *row)
+{
+	message_error("--%s takes no argument", row->name);
+	return -EINVAL;
+}
+
+/*
+ * A long name that getopt does not know, or knows as the beginning of several: which it may be
+ * because of options that tcpdump does not have.
+ */
+static int use_abbreviation(struct options *options, char **argv)
+{
+	const char *word = argv[optind - 1] + 2, *argument = NULL;
+	size_t length = strcspn(word, "=");
+	const char *name = tcpdump_names_find(word, length);
+	const struct option_row *row = name ? option_table_name(name, strlen(name)) : NULL;
+
+	if (!row)
+		return unknown_option_name(argv[optind - 1]);
+	if (!row->argument && word[length])
+		return refuse_argument(row);
+	if (row->argument) {
+		argument = word[length] ? word + length + 1 : argv[optind];
+		if (!argument)
+			return refuse_missing(row);
+		optind += !word[length];
+	}
+	return use(options, row, argument);
+}
+
 /*
  * getopt returns '?' with the letter, or with 0 for a long name, and ':' where the argument is
  * missing.
  */
-static int refuse(int value, char **argv)
+static int use_unclear(struct options *options, int value, char **argv)
 {
 	if (value == ':')
 		return refuse_missing(find_row(optopt));
 	if (!optopt)
-		return unknown_option_name(argv[optind - 1]);
+		return use_abbreviation(options, argv);
 	if (optopt < LONG_BASE)
 		return unknown_option_letter((char)optopt);
-	message_error("--%s takes no argument", find_row(optopt)->name);
-	return -EINVAL;
+	return refuse_argument(find_row(optopt));
 }
 
+/* Where no command can run, what follows -- belongs to the expression, as in tcpdump. */
 static int join_expression(struct options *options, char **words)
 {
-	size_t length = 1;
-	char **word, *out;
+	const struct run_source *source = &options->config.source;
+	char *const *more = NULL;
 
-	for (word = words; *word; word++)
-		length += strlen(*word) + 1;
-	options->expression = out = calloc(1, length);
-	if (!out)
-		return -ENOMEM;
-	for (word = words; *word; word++) {
-		if (word != words)
-			*out++ = ' ';
-		out = stpcpy(out, *word);
+	if (source->file || source->list || options->config.filter.dump_style) {
+		more = options->config.command;
+		options->config.command = NULL;
 	}
-	return 0;
+	options->expression = words_join(words, more);
+	return options->expression ? 0 : -ENOMEM;
 }
 
 /* What follows the first -- is a command with its own options, which getopt must not parse. */
-static int split_child(struct options *options, int *argc, char **argv)
+static void split_child(struct options *options, int *argc, char **argv)
 {
 	int i;
 
 	for (i = 1; i < *argc && strcmp(argv[i], "--"); i++)
 		;
 	if (i == *argc)
-		return 0;
-	if (i + 1 == *argc) {
-		message_error("-- requires a command");
-		return -EINVAL;
-	}
+		return;
 	options->config.command = argv + i + 1;
 	argv[i] = NULL;
 	*argc = i;
-	return 0;
 }
 
 static int parse(struct options *options, int argc, char **argv)
@@ -376,7 +398,7 @@ static int parse(struct options *options, int argc, char **argv)
 	make_getopt_tables(letters, names);
 	opterr = 0;
 	while (!error && (value = getopt_long(argc, argv, letters, names, NULL)) != -1)
-		error = value == '?' || value == ':' ? refuse(value, argv)
+		error = value == '?' || value == ':' ? use_unclear(options, value, argv)
 						     : use(options, find_row(value), optarg);
 	return error ?: join_expression(options, argv + optind);
 }
@@ -403,10 +425,13 @@ int options_parse(struct options *out, int argc, char **argv)
 	};
 	int error = make_room(&options, (size_t)argc + 1);
 
-	if (!error)
-		error = split_child(&options, &argc, argv);
+	split_child(&options, &argc, argv);
 	if (!error)
 		error = parse(&options, argc, argv);
+	if (!error && options.config.command && !*options.config.command) {
+		message_error("-- requires a command");
+		error = -EINVAL;
+	}
 	if (error == -ENOMEM)
 		message_errno(ENOMEM, "command line");
 	if (error)

@@ -52,13 +52,9 @@ struct options {
 	uint8_t dump_both;  /* -X */
 	uint8_t dump_ascii; /* -A */
 	uint8_t numeric_count;
-	bool microseconds;
-	enum {
-		OPTIONS_MICRO,
-		OPTIONS_NANO,
-	} precision;
-	bool accepted;	     /* an option without effect was given */
-	const char *payload; /* -T */
+	const char *precision; /* --micro, --nano, by name: the last one is valid; NULL: none */
+	bool accepted;	       /* an option without effect was given */
+	const char *payload;   /* -T */
 };
 
 /*

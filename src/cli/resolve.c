@@ -31,10 +31,10 @@ static enum run_action choose_action(const struct options *options)
 		return RUN_VERSION;
 	if (options->features)
 		return RUN_FEATURES;
-	if (options->list_link_types)
-		return RUN_LIST_LINK_TYPES;
 	if (options->list_interfaces)
 		return RUN_LIST_INTERFACES;
+	if (options->list_link_types && !source->file && !source->list)
+		return RUN_LIST_LINK_TYPES;
 	if (options->dump_translated)
 		return RUN_DUMP_EBPF;
 	if (options->config.filter.dump_style)
@@ -55,7 +55,7 @@ static bool needs_expression(enum run_action action)
 	       action == RUN_DUMP_CLASSIC || action == RUN_DUMP_EBPF;
 }
 
-/* -F: the file's text replaces the empty expression of the command line. */
+/* -F: the file's text replaces the expression of the command line. */
 static int read_expression(struct options *options)
 {
 	char *expression;
@@ -64,6 +64,9 @@ static int read_expression(struct options *options)
 	error = filter_read_file(&expression, options->expression_file);
 	if (error)
 		return message_errno(error, "%s", options->expression_file);
+	if (*options->expression)
+		message_warning("-F: the expression on the command line is ignored: %s",
+				options->expression);
 	free(options->expression);
 	options->expression = expression;
 	return 0;
@@ -85,9 +88,9 @@ static enum print_payload choose_payload(const char *type)
 {
 	if (!type)
 		return PRINT_PAYLOAD_BY_PORT;
-	if (!strcmp(type, "domain"))
+	if (!strcasecmp(type, "domain"))
 		return PRINT_PAYLOAD_DOMAIN;
-	if (!strcmp(type, "resp"))
+	if (!strcasecmp(type, "resp"))
 		return PRINT_PAYLOAD_RESP;
 	return PRINT_PAYLOAD_OTHER;
 }
@@ -137,11 +140,16 @@ static void settle_machine_readable(struct print_options *print, const struct op
 	print->numeric = true;
 }
 
+static bool wants_nanoseconds(const struct options *options)
+{
+	return options->precision && !strcasecmp(options->precision, "nano");
+}
+
 static void settle_print(struct print_options *print, const struct options *options,
 			 const struct sink_type *type)
 {
 	print->numeric = options->numeric_count > 0;
-	print->nanoseconds |= options->precision == OPTIONS_NANO;
+	print->nanoseconds = wants_nanoseconds(options);
 	print->quiet = print->quiet_count > 0;
 	print->time = (enum print_time)options->time_count;
 	print->dump = choose_dump(options);
@@ -165,7 +173,9 @@ static bool prints_packets(const struct options *options)
 
 	if (config->metrics && !config->flows.chosen)
 		return false;
-	return (!config->file.rules.path || options->print_too) && !config->output.count_only;
+	if (config->file.rules.path)
+		return options->print_too;
+	return !config->output.count_only;
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -181,9 +191,7 @@ static enum writer_format choose_format(const struct options *options)
 
 	if (options->pcapng || options->config.pin.dump || (path && ends_in(path, ".pcapng")))
 		return WRITER_PCAPNG;
-	return options->config.print.nanoseconds || options->precision == OPTIONS_NANO
-		       ? WRITER_PCAP_NANO
-		       : WRITER_PCAP_MICRO;
+	return wants_nanoseconds(options) ? WRITER_PCAP_NANO : WRITER_PCAP_MICRO;
 }
 
 static void settle_processes(struct process_selection *processes, const struct options *options)
@@ -198,6 +206,37 @@ static void settle_processes(struct process_selection *processes, const struct o
 	/* Files have no room for more than names and numbers. */
 	processes->detailed =
 		processes->show && options->config.print.verbose && !options->config.keep.chosen;
+}
+
+/* As tcpdump, which does not mention it. */
+static void warn_without_effect(const struct options *options, char letter, const char *missing)
+{
+	size_t count;
+	const struct option_row *row = option_table_letter(letter);
+
+	if (options->uses[row - option_table(&count)].count)
+		message_warning("-%c has no effect without %s", letter, missing);
+}
+
+/* Rotation without a file to write is none; nor are there rules of it without rotation. */
+static void settle_rotation(struct run_config *config, const struct options *options)
+{
+	struct rotation_rules *rules = &config->file.rules;
+
+	rules->bytes = options->rotate_megabytes * MEGABYTE;
+	if (!rules->path) {
+		warn_without_effect(options, 'C', "-w");
+		warn_without_effect(options, 'G', "-w");
+		rules->bytes = 0;
+		rules->seconds = 0;
+	}
+	if (rules->bytes || rules->seconds)
+		return;
+	warn_without_effect(options, 'W', "-C or -G");
+	warn_without_effect(options, 'z', "-C or -G");
+	rules->files = 0;
+	config->file.rotate_command = NULL;
+	config->file.last = false;
 }
 
 /* With -W 1 there is no second file. */
@@ -226,7 +265,7 @@ int resolve_config(struct run_config *out, struct options *options)
 	settle_print(&config.print, options, type);
 	settle_processes(&config.processes, options);
 	config.output.sink = prints_packets(options) ? choose_sink(options, type) : NULL;
-	config.file.rules.bytes = options->rotate_megabytes * MEGABYTE;
+	settle_rotation(&config, options);
 	config.file.format = choose_format(options);
 	config.file.expression = options->expression;
 	warn_overwritten(&config.file.rules);

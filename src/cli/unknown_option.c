@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/nearest.h"
 #include "cli/option_table.h"
+#include "cli/tcpdump_names.h"
 
 #define LIST_SIZE 256
 
@@ -90,12 +91,12 @@ int unknown_option_name(const char *word)
 {
 	const char *name = word + 2, *like;
 	int length = (int)strcspn(name, "=");
+	const char *whole = tcpdump_names_find(name, (size_t)length);
 	const struct absent *option;
 	char spelled[NEAREST_LENGTH_MAX + 3];
 
-	for (option = absent; option < ABSENT_END; option++) {
-		if (!option->name || strlen(option->name) != (size_t)length ||
-		    memcmp(option->name, name, (size_t)length))
+	for (option = absent; whole && option < ABSENT_END; option++) {
+		if (!option->name || strcmp(option->name, whole) != 0)
 			continue;
 		snprintf(spelled, sizeof(spelled), "--%s", option->name);
 		return refuse_absent(option, spelled);

@@ -72,7 +72,7 @@ struct run_source {
 /* Which packets are captured; filters by process are in struct process_selection. */
 struct run_filter {
 	const char *expression; /* of pcap-filter(7); "": none */
-	uint8_t dump_style;	/* of RUN_DUMP_CLASSIC: 1, 2 or 3 */
+	uint8_t dump_style;	/* of RUN_DUMP_CLASSIC: how many -d; more than 3 are as 3 */
 	uint64_t sample;	/* 1 in so many flows; 0: every one */
 	uint64_t count;		/* packets to capture; 0: no limit */
 };

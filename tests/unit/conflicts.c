@@ -29,10 +29,7 @@ static const struct {
 	 "--cgroup cannot be combined with -r: only a live capture can filter by process"},
 	{"-r a --container b",
 	 "--container cannot be combined with -r: only a live capture can filter by process"},
-	{"-r a -- true",
-	 "-- COMMAND cannot be combined with -r: only a live capture can filter by process"},
 	{"--count", "--count requires -r or -V"},
-	{"-r a --count -w b", "--count cannot be combined with -w"},
 	{"--netns a -D --netns b",
 	 "two --netns cannot be combined with -D: they list those of one network namespace"},
 	{"--netns a -L --netns b",
@@ -59,11 +56,9 @@ static const struct {
 	 "--netns all cannot be combined with --metrics: it is for namespaces that are named"},
 	{"--netns all --keep 30 --on signal -w a",
 	 "--netns all cannot be combined with --keep: it is for namespaces that are named"},
-	{"-F a port 80", "-F cannot be combined with an expression"},
 	{"--hook xdp -Q out",
 	 "--hook xdp cannot be combined with -Q out: XDP sees incoming packets only"},
 	{"-p --promisc", "-p cannot be combined with --promisc"},
-	{"--nano --micro", "--micro cannot be combined with --nano"},
 	{"--cgroup a --container b", "--cgroup cannot be combined with --container"},
 	{"--cgroup a --pod b", "--cgroup cannot be combined with --pod"},
 	{"-r a --pod b",
@@ -156,16 +151,12 @@ static const struct {
 	{"-n -l --threads 2", "--threads cannot be combined with -l: each line is written at once"},
 	{"-v --threads 2",
 	 "--threads requires -n or --json: names are looked up one after the other"},
-	{"-C 1", "-C requires -w"},
-	{"-G 1", "-G requires -w"},
 	{"-w a --json=flat",
 	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"-w a --json",
 	 "-w with --json requires --print: only printed packets are JSON, not files"},
 	{"--headers", "--headers requires -w"},
 	{"--pcapng --print", "--pcapng requires -w"},
-	{"-w a -W 2", "-W requires -C or -G"},
-	{"-w a -z gzip", "-z requires -C or -G"},
 	{"-w a -G 1 -W 2 --keep-files 3",
 	 "-W cannot be combined with --keep-files: it limits the files already"},
 	{"-w a -G 1 --z-last", "--z-last requires -z"},
@@ -193,6 +184,9 @@ static const char *const sound[] = {
 	"--netns a --netns b",
 	"--netns all -i eth0 --proc -v --container a --pod c -w b",
 	"-F a",
+	"-F a port 80",
+	"-r a --count -w b",
+	"--nano --micro",
 	"--hook xdp -Q in",
 	"--hook xdp -Q out -Q in", /* the last one counts */
 	"--hook tc -Q out",
@@ -283,6 +277,27 @@ static void test_netns(struct tap *tap)
 	}
 }
 
+static void test_link_type(struct tap *tap)
+{
+	static const char *const refused[] = {"-y nosuch", "-r a -y nosuch", "-d -y nosuch"};
+	static const char *const accepted[] = {"-y en10mb", "-r a -y RAW", "-d -y RAW"};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		tap_number(tap, command_line_read(&line, refused[i]), -EINVAL, "link type: %s",
+			   refused[i]);
+		tap_text(tap, line.messages, "invalid data link type 'nosuch' for -y",
+			 "link type: message for %s", refused[i]);
+		options_free(&line.options);
+	}
+	for (i = 0; i < sizeof(accepted) / sizeof(accepted[0]); i++) {
+		tap_number(tap, command_line_read(&line, accepted[i]), 0, "link type: %s",
+			   accepted[i]);
+		options_free(&line.options);
+	}
+}
+
 static void test_sound(struct tap *tap)
 {
 	struct command_line line;
@@ -326,6 +341,7 @@ int main(void)
 
 	test_broken(&tap);
 	test_netns(&tap);
+	test_link_type(&tap);
 	test_sound(&tap);
 	test_words(&tap);
 	return tap_done(&tap);

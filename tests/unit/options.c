@@ -16,6 +16,8 @@ static const struct {
 	{"--hook", -EINVAL, "--hook requires an argument: tc|xdp"},
 	{"--sample", -EINVAL, "--sample requires an argument: N"},
 	{"-w ", -EINVAL, "-w requires an argument: FILE"},
+	{"--s", -EINVAL, "-s requires an argument: BYTES"},
+	{"--pr=x", -EINVAL, "--print takes no argument"},
 	{"--help=x", -EINVAL, "--help takes no argument"},
 	{"--", -EINVAL, "-- requires a command"},
 	{"-Q up", -EINVAL, "invalid argument 'up' for -Q: not one of inout|in|out"},
@@ -78,7 +80,6 @@ static const struct {
 	 "duration in 'rtt>99999999999999999999s' for --only is out of range"},
 	{"--only", -EINVAL, "--only requires an argument: LIST"},
 	{"-tttttt", -EINVAL, "-t given more than 5 times"},
-	{"-dd -dd", -EINVAL, "-d given more than 3 times"},
 	{"-c 0", -EINVAL, "number '0' for -c is out of range: 1 or more"},
 	{"-c 5x", -EINVAL, "invalid number '5x' for -c"},
 	{"-c -1", -EINVAL, "number '-1' for -c is out of range: 1 or more"},
@@ -90,8 +91,8 @@ static const struct {
 	{"-s -1", -EINVAL, "number '-1' for -s is out of range: 0 to 262144"},
 	{"-s 262145", -EINVAL, "number '262145' for -s is out of range: 0 to 262144"},
 	{"-s 64k", -EINVAL, "invalid number '64k' for -s"},
-	{"-B 3", -EINVAL, "number '3' for -B is out of range: 4 to 1048576"},
-	{"-B 1048577", -EINVAL, "number '1048577' for -B is out of range: 4 to 1048576"},
+	{"-B 0", -EINVAL, "number '0' for -B is out of range: 1 to 1048576"},
+	{"-B 1048577", -EINVAL, "number '1048577' for -B is out of range: 1 to 1048576"},
 	{"-B 4M", -EINVAL, "invalid number '4M' for -B"},
 	{"--comm sixteen-letters-", -EINVAL,
 	 "'sixteen-letters-' for --comm is longer than the limit of 15 bytes"},
@@ -172,6 +173,54 @@ static void test_uses(struct tap *tap)
 	options_free(&line.options);
 }
 
+/* Long names may be shortened as far as tcpdump's allow it, whatever else there is here. */
+static void test_abbreviations(struct tap *tap)
+{
+	struct command_line line;
+	const struct options *options = &line.options;
+
+	if (!tap_number(tap, command_line_read(&line, "tcp --s 60 port --b=9 80 --c --r root -r a"),
+			0, "abbreviations: the line is accepted"))
+		return;
+	tap_number(tap, (long long)options->snaplen, 60, "abbreviations: --snapshot-length");
+	tap_number(tap, (long long)options->config.capture.ring_kib, 9,
+		   "abbreviations: --buffer-size");
+	tap_ok(tap, options->config.output.count_only, "abbreviations: --count");
+	tap_text(tap, options->config.user, "root", "abbreviations: --relinquish-privileges");
+	tap_text(tap, options->expression, "tcp port 80", "abbreviations: the expression");
+	options_free(&line.options);
+}
+
+/* What follows -- is a command only where one can run. */
+static void test_dashes(struct tap *tap)
+{
+	static const struct {
+		const char *line;
+		const char *expression;
+		bool command;
+	} rows[] = {
+		{"-i lo -- port 80", "", true},
+		{"-i lo port 22 -- port 80", "port 22", true},
+		{"-r a -- port 80", "port 80", false},
+		{"-r a port 22 -- or port 80", "port 22 or port 80", false},
+		{"-V a --", "", false},
+		{"-d -- tcp", "tcp", false},
+	};
+	struct command_line line;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
+				"dashes: %s is accepted", rows[i].line))
+			continue;
+		tap_text(tap, line.options.expression, rows[i].expression,
+			 "dashes: the expression of %s", rows[i].line);
+		tap_number(tap, line.config.command != NULL, rows[i].command,
+			   "dashes: whether %s has a command", rows[i].line);
+		options_free(&line.options);
+	}
+}
+
 static void test_without(struct tap *tap)
 {
 	struct command_line line;
@@ -196,6 +245,8 @@ int main(void)
 	test_refusals(&tap);
 	test_table(&tap);
 	test_uses(&tap);
+	test_abbreviations(&tap);
+	test_dashes(&tap);
 	test_without(&tap);
 	return tap_done(&tap);
 }

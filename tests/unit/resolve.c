@@ -134,9 +134,12 @@ static void test_actions(struct tap *tap)
 		{"--version", RUN_VERSION},
 		{"--features", RUN_FEATURES},
 		{"-L", RUN_LIST_LINK_TYPES},
+		{"-L -r file", RUN_REPLAY},
+		{"-D -r file", RUN_LIST_INTERFACES},
 		{"-D", RUN_LIST_INTERFACES},
 		{"-dd", RUN_DUMP_CLASSIC},
 		{"-r file -d", RUN_DUMP_CLASSIC},
+		{"-dddd", RUN_DUMP_CLASSIC},
 		{"--dump-filter", RUN_DUMP_EBPF},
 		{"--help -F nosuchfile", RUN_HELP},
 	};
@@ -184,10 +187,14 @@ static void test_files(struct tap *tap)
 	} rows[] = {
 		{"-w a.pcap", WRITER_PCAP_MICRO, false},
 		{"-w a.pcap --nano", WRITER_PCAP_NANO, false},
+		{"-w a.pcap --nano --micro", WRITER_PCAP_MICRO, false},
+		{"-w a.pcap --micro --time-stamp-precision nano", WRITER_PCAP_NANO, false},
 		{"-w a.pcapng --nano", WRITER_PCAPNG, false},
 		{"-w pcapng", WRITER_PCAP_MICRO, false},
 		{"-w - --pcapng", WRITER_PCAPNG, false},
 		{"-w a --print", WRITER_PCAP_MICRO, true},
+		{"-w a -r b --count", WRITER_PCAP_MICRO, false},
+		{"-w a -r b --count --print", WRITER_PCAP_MICRO, true},
 	};
 	struct command_line line;
 	size_t i;
@@ -200,52 +207,6 @@ static void test_files(struct tap *tap)
 			   rows[i].text);
 		tap_number(tap, line.config.output.sink != NULL, rows[i].print,
 			   "file: whether %s prints too", rows[i].text);
-		options_free(&line.options);
-	}
-}
-
-static void test_rotation(struct tap *tap)
-{
-	struct command_line line;
-	const struct rotation_rules *rules = &line.config.file.rules;
-
-	if (!tap_number(tap, command_line_read(&line, "-w a -C 2 -G 60 -W 5 -z gzip -U"), 0,
-			"rotation: the line is accepted"))
-		return;
-	tap_text(tap, rules->path, "a", "rotation: the file");
-	tap_number(tap, (long long)rules->bytes, 2000000, "rotation: -C is in million bytes");
-	tap_number(tap, (long long)rules->seconds, 60, "rotation: -G");
-	tap_number(tap, (long long)rules->files, 5, "rotation: -W");
-	tap_text(tap, line.config.file.rotate_command, "gzip", "rotation: -z");
-	tap_ok(tap, line.config.file.flush_packets, "rotation: -U");
-	options_free(&line.options);
-}
-
-/* Only where a second file would have the name of the first. */
-static void test_overwriting(struct tap *tap)
-{
-	static const struct {
-		const char *line;
-		const char *message;
-	} rows[] = {
-		{"-w a -G 60", "warning: -G: each file overwrites the one before, since 'a' has no "
-			       "time in it, such as %H%M%S"},
-		{"-w a -G 60 -W 2 -C 1",
-		 "warning: -G: each file overwrites the one before, since 'a' has no time in it, "
-		 "such as %H%M%S"},
-		{"-w a -G 60 -W 1", ""},
-		{"-w a%H -G 60", ""},
-		{"-w a -C 1", ""},
-	};
-	struct command_line line;
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (!tap_number(tap, command_line_read(&line, rows[i].line), 0,
-				"overwriting: %s is accepted", rows[i].line))
-			continue;
-		tap_text(tap, line.messages, rows[i].message, "overwriting: message of %s",
-			 rows[i].line);
 		options_free(&line.options);
 	}
 }
@@ -363,8 +324,6 @@ int main(void)
 	test_actions(&tap);
 	test_dumps(&tap);
 	test_files(&tap);
-	test_rotation(&tap);
-	test_overwriting(&tap);
 	test_processes(&tap);
 	test_flows(&tap);
 	test_intervals(&tap);

@@ -33,7 +33,8 @@ static const struct {
 	 "unknown option '--absolute-tcp-sequence-nubmer'; did you mean "
 	 "'--absolute-tcp-sequence-numbers'?"},
 	/* ambiguous abbreviations */
-	{"--co", "ambiguous option '--co': --comm, --container, --count, --comment-all"},
+	{"--ke", "ambiguous option '--ke': --keep, --keep-bytes, --keep-interval, --keep-files, "
+		 "--keep-total, --keep-free"},
 	{"--n=x", "ambiguous option '--n': --netns, --no-promiscuous-mode, --number, --nano, "
 		  "--no-optimize"},
 	/* of tcpdump(1) 4.99.3 */
@@ -41,10 +42,13 @@ static const struct {
 	{"-nf", ABSENT("-f", "foreign addresses as numbers")},
 	{"-I", ABSENT("-I", "monitor mode")},
 	{"--monitor-mode", ABSENT("--monitor-mode", "monitor mode")},
+	{"--mon", ABSENT("--monitor-mode", "monitor mode")},
 	{"-j host", ABSENT("-j", "time stamp type")},
 	{"--time-stamp-type=host", ABSENT("--time-stamp-type", "time stamp type")},
+	{"--time-stamp-t host", ABSENT("--time-stamp-type", "time stamp type")},
 	{"-J", ABSENT("-J", "time stamp types")},
 	{"--list-time-stamp-types", ABSENT("--list-time-stamp-types", "time stamp types")},
+	{"--list-t", ABSENT("--list-time-stamp-types", "time stamp types")},
 	{"-m x", ABSENT("-m", "SMI MIB modules")},
 };
 
