@@ -142,6 +142,13 @@ void message_info(const char *format, ...)
 	va_end(args);
 }
 
+/* The kernel's words for ELOOP are those of links in a circle; here none at all is followed. */
+static const char *reason_of(int error)
+{
+	return error == ELOOP ? "it is or is behind a symbolic link, which is not followed"
+			      : strerror(error);
+}
+
 int message_errno(int error, const char *format, ...)
 {
 	char text[4096];
@@ -150,7 +157,7 @@ int message_errno(int error, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	message_error("%s: %s", text, strerror(abs(error)));
+	message_error("%s: %s", text, reason_of(abs(error)));
 	return -abs(error);
 }
 
