@@ -32,7 +32,6 @@ static bool in_range(const struct options *options)
 {
 	return options->expression && options->snaplen <= RECORD_SNAP_MAX &&
 	       options->time_count <= PRINT_TIME_SINCE_FIRST &&
-	       options->config.filter.dump_style <= 3 &&
 	       options->config.capture.ring_kib <= 1 << 20;
 }
 
