@@ -15,10 +15,7 @@ struct {
 	__type(value, __u32);
 } selected_pids SEC(".maps");
 
-/*
- * In words and without a branch for each byte: these multiply the ways through a program, and Linux
- * 5.10 refuses the largest then.
- */
+/* The mask has the name's bytes and the one that ends it; what follows that may be anything. */
 static __always_inline bool has_comm(const struct owner_process *process)
 {
 	const __u64 *is = (const __u64 *)process->comm;
