@@ -10,6 +10,7 @@
 #define TCPLENS_FAST_PATH_H
 
 #include "emit.h"
+#include "ordered_store.h"
 #include "parse.h"
 
 #ifdef CAPTURE_TCP_INFO
@@ -243,11 +244,10 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, c
 	record->length = fast_length(fast);
 	record->avail = avail;
 	*(__u32 *)&record->sum = fast_type_flags(fast);
-	/* The slot before the head: x86 keeps stores in order, so the compiler's is enough. */
 	barrier();
 	if (fast->first || config.all_tcp)
 		counts->matched++;
-	*(volatile __u64 *)&counts->head = head + 1;
+	ordered_store(&counts->head, head + 1);
 	if (!CAPTURE_OVERWRITES && !fast->first && unread == config.wakeup_slots)
 		fast_wake(fast->cpu);
 	return true;

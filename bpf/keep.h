@@ -45,9 +45,8 @@ static __always_inline void keep_record(const struct emit *emit)
 		emit_lost(emit, RECORD_LOSS_COPY_FAILED);
 		return;
 	}
-	/* The slot before the head: x86 keeps stores in order, so the compiler's is enough. */
 	barrier();
-	*(volatile __u64 *)&counters->head = counters->head + 1;
+	ordered_store(&counters->head, counters->head + 1);
 }
 
 #endif

@@ -120,7 +120,7 @@ enum record_loss {
  * that the reader maps. Writing one is a handful of stores, where a BPF ring buffer takes two calls
  * and an atomic exchange that waits until the record has reached memory. Slot n of a CPU is at
  * index n % slots of its part; the kernel publishes it by raising record_counters.head, after the
- * slot's bytes. So this needs stores to become visible in order (x86): elsewhere all records go to
+ * slot's bytes and before the next one's (bpf/ordered_store.h). Where it cannot, all records go to
  * the rings.
  */
 #define RECORD_SLOT_SIZE  128

@@ -37,7 +37,7 @@ static unsigned int most_at_a_time(const struct keep_ring *ring)
 	return most < KEEP_RING_BATCH ? most : KEEP_RING_BATCH;
 }
 
-/* Loads do not pass each other on x86: the compiler must not move them either. */
+/* The slot's bytes before the head: neither the compiler nor the processor may move them. */
 static void load_in_order(void)
 {
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);

@@ -5,8 +5,8 @@
  * counted and not handed out. So recording goes on while the past is read.
  *
  * Slot n is at index n % count. The kernel raises head to n + 1 after the slot's bytes, and begins
- * to write slot n + count, in the same place, after it has raised head to n + count. Stores and
- * loads keep their order (x86, see include/record.h): where head, loaded after the copy, is not
+ * to write slot n + count, in the same place, after it has raised head to n + count. These stores
+ * become visible in this order (bpf/ordered_store.h): where head, loaded after the copy, is not
  * above n + count - 1, the copy is whole.
  */
 #ifndef TCPLENS_CAPTURE_KEEP_RING_H

@@ -16,6 +16,7 @@
 #include "base/message.h"
 #include "capture/cpus.h"
 #include "capture/object.h"
+#include "capture/ordered_store.h"
 #include "capture/ports.h"
 #include "capture.skel.h"
 #include "bpfobj/attach_point.h"
@@ -76,11 +77,7 @@ static int create_rings(struct load *load, const struct load_options *options)
 
 bool load_has_slots(void)
 {
-#if defined(__x86_64__)
-	return !cpus_preempt_packets();
-#else
-	return false;
-#endif
+	return !cpus_preempt_packets() && ordered_store_exists();
 }
 
 /* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
@@ -192,7 +189,9 @@ static int configure(struct load *load, const struct load_options *options)
 	if (error)
 		return error;
 	load->fast_path = options->fast_path && load->slots.per_cpu;
-	error = choose_programs(load);
+	error = load->slots.per_cpu ? 0 : ordered_store_remove(load->object->obj);
+	if (!error)
+		error = choose_programs(load);
 	if (!error)
 		error = size_maps(load, options->cpus);
 	if (error)

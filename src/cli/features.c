@@ -53,7 +53,8 @@ static const struct row rows[FEATURE_CAPTURE_END] = {
 	[FEATURE_XDP_LOAD_BYTES] = {"--hook xdp sees frames of several buffers (Linux 5.18)",
 				    "a driver with such frames refuses --hook xdp",
 				    load_probe_xdp_bytes},
-	[FEATURE_SLOTS] = {"--keep, and short records at least cost (x86-64, no PREEMPT_RT)",
+	[FEATURE_SLOTS] = {"--keep, and short records at least cost (x86-64, or arm64 with Linux "
+			   "6.0; no PREEMPT_RT)",
 			   "no --keep; all packets go through ring buffers", load_has_slots},
 };
 

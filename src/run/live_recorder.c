@@ -63,8 +63,8 @@ int live_recorder_check(const struct run_config *config)
 	if (!config->keep.chosen ||
 	    (load_has_slots() && !feature_in(config->capture.without, FEATURE_SLOTS)))
 		return 0;
-	message_error("--keep needs slots, and so a machine whose stores become visible in order "
-		      "(x86-64) and a kernel without PREEMPT_RT; see --features");
+	message_error("--keep needs slots, and so x86-64, or arm64 with Linux 6.0, and a kernel "
+		      "without PREEMPT_RT; see --features");
 	return -EOPNOTSUPP;
 }
 
