@@ -142,7 +142,7 @@ static void settle_machine_readable(struct print_options *print, const struct op
 
 static bool wants_nanoseconds(const struct options *options)
 {
-	return options->precision && !strcasecmp(options->precision, "nano");
+	return options->precision && !strncasecmp(options->precision, "nano", 4);
 }
 
 static void settle_print(struct print_options *print, const struct options *options,
