@@ -174,6 +174,39 @@ static int compile_expression(struct filter *filter, pcap_t *pcap, const char *e
 	return append_expression(filter, pcap, APPEND_AND, text, error, error_size);
 }
 
+static bool reads_memory(const struct filter *filter)
+{
+	size_t i;
+
+	for (i = 0; i < filter->count; i++)
+		if (filter->insns[i].code == (BPF_LD | BPF_MEM) ||
+		    filter->insns[i].code == (BPF_LDX | BPF_MEM))
+			return true;
+	return false;
+}
+
+/*
+ * What libpcap compiles may read words of scratch memory that it never wrote (`(geneve and port 80)
+ * or tcp`), and its interpreter has there what is on its stack. So all are written first, with A,
+ * which is 0 then, as they are in the kernel.
+ */
+static int write_memory(struct filter *filter)
+{
+	struct translate_classic *insns;
+	uint32_t i;
+
+	if (!reads_memory(filter))
+		return 0;
+	insns = calloc(filter->count + BPF_MEMWORDS, sizeof(*insns));
+	if (!insns)
+		return -ENOMEM;
+	for (i = 0; i < BPF_MEMWORDS; i++)
+		insns[i] = (struct translate_classic){.code = BPF_ST, .k = i};
+	memcpy(&insns[BPF_MEMWORDS], filter->insns, filter->count * sizeof(*insns));
+	filter->decider = insns;
+	return 0;
+}
+
 int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap, char *error,
 		   size_t error_size)
 {
@@ -185,7 +218,7 @@ int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *p
 	filter->linktype = pcap_datalink(pcap);
 	filter->tcp = tcp.insns;
 	filter->tcp_count = tcp.count;
-	return result;
+	return result ?: write_memory(filter);
 }
 
 int filter_compile_for(struct filter *filter, const char *expression, struct pcap *pcap,
@@ -241,7 +274,7 @@ bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, u
 	enum tcp_definition_verdict verdict;
 
 	/* "tcp" is less than every packet, when it comes to those that are not plain. */
-	if (!runs(filter->insns, data, avail, length))
+	if (!runs(filter->decider ?: filter->insns, data, avail, length))
 		return false;
 	if (!filter->all_tcp || runs(filter->tcp, data, avail, length))
 		return true;
@@ -254,6 +287,7 @@ bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, u
 void filter_free(struct filter *filter)
 {
 	free(filter->insns);
+	free(filter->decider);
 	free(filter->tcp);
 	free(filter->expression);
 	*filter = (struct filter){0};

@@ -16,6 +16,7 @@
 struct filter {
 	struct translate_classic *insns; /* of the expression: what is translated for the kernel */
 	size_t count;
+	struct translate_classic *decider; /* of packets in files; NULL: insns are */
 	char *expression; /* what was compiled, for messages; "" where there is none */
 
 	/*

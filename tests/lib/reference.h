@@ -84,12 +84,43 @@ static inline bool reference_compile(struct reference_classic *classic, const ch
 	return reference_compile_as(classic, expression, dlt, true);
 }
 
-/* libpcap's verdict. */
+/* Whether a word of scratch memory is read: A or X of mode MEM. */
+static inline bool reference_reads_memory(const struct reference_classic *classic)
+{
+	size_t i;
+
+	for (i = 0; i < classic->count; i++)
+		if (classic->insns[i].code == (BPF_LD | BPF_MEM) ||
+		    classic->insns[i].code == (BPF_LDX | BPF_MEM))
+			return true;
+	return false;
+}
+
+/*
+ * libpcap's verdict. What it compiles may read words that it never wrote (`(geneve and port 80) or
+ * tcp`), and its interpreter has there what is on its stack: so all are written first.
+ */
 static inline bool reference_expect(const struct reference_classic *classic,
 				    const struct reference_frame *frame)
 {
-	return bpf_filter((const struct reference_insn *)classic->insns, frame->data, frame->length,
-			  frame->length) != 0;
+	const struct translate_classic *insns = classic->insns;
+	struct translate_classic *whole = NULL;
+	bool matches;
+	size_t i;
+
+	if (reference_reads_memory(classic)) {
+		whole = calloc(classic->count + BPF_MEMWORDS, sizeof(*whole));
+		if (!whole)
+			abort();
+		for (i = 0; i < BPF_MEMWORDS; i++)
+			whole[i] = (struct translate_classic){.code = BPF_ST, .k = (uint32_t)i};
+		memcpy(&whole[BPF_MEMWORDS], insns, classic->count * sizeof(*whole));
+		insns = whole;
+	}
+	matches = bpf_filter((const struct reference_insn *)insns, frame->data, frame->length,
+			     frame->length) != 0;
+	free(whole);
+	return matches;
 }
 
 /* Whether XDP programs can call what reads and measures fragments (Linux 5.18). */
