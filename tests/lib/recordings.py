@@ -35,8 +35,8 @@ def wait_files(folder, count):
     return files(folder)
 
 
-def flood(cpu, packets=PACKETS, *words):
-    command = (netns.BUILD / "tests/lib/flood", "-C", cpu, "-n", packets, "-f", 1, "-S", SOURCES[cpu], "-d", NOWHERE, *words, "lo")
+def flood(cpu, packets=PACKETS, *words, interface="lo"):
+    command = (netns.BUILD / "tests/lib/flood", "-C", cpu, "-n", packets, "-f", 1, "-S", SOURCES[cpu], "-d", NOWHERE, *words, interface)
     return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
 
 
