@@ -57,6 +57,10 @@ struct printer {
 	size_t tuple_line;    /* where in out the line with the innermost addresses begins */
 	bool any_tuple;	      /* there is such a line */
 
+	/* Of the frame that LLC is in, while it is printed; NULL: it has no addresses. */
+	const uint8_t *llc_source;
+	const uint8_t *llc_destination;
+
 	struct rpc_calls calls; /* of NFS */
 };
 
