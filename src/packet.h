@@ -20,6 +20,7 @@ enum packet_linktype {
 	LINKTYPE_RAW_BSD = 12, /* raw IP as old files number it (Linux DLT_RAW) */
 	LINKTYPE_RAW = 101,
 	LINKTYPE_C_HDLC = 104,
+	LINKTYPE_IEEE802_11 = 105,
 	LINKTYPE_LOOP = 108,
 	LINKTYPE_LINUX_SLL = 113,
 	LINKTYPE_ARCNET_LINUX = 129,
@@ -93,6 +94,7 @@ struct packet {
 	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
 	uint8_t type;	      /* enum packet_type, live and of SLL2 only */
 	uint8_t direction;    /* enum packet_direction, of files only; live packets have a type */
+	bool mesh;	      /* -H: data of IEEE 802.11 with QoS has a mesh header */
 	bool has_sum;	      /* segment_sum is valid */
 	uint16_t segment_sum; /* struct record's sum in include/record.h */
 	/*

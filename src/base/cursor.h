@@ -61,6 +61,22 @@ static inline uint64_t cursor_u64(struct cursor at, uint32_t offset)
 	return (uint64_t)cursor_u32(at, offset) << 32 | cursor_u32(at, offset + 4);
 }
 
+/* In little-endian order, as the headers of IEEE 802.11 are. */
+static inline uint16_t cursor_little16(struct cursor at, uint32_t offset)
+{
+	return __builtin_bswap16(cursor_u16(at, offset));
+}
+
+static inline uint32_t cursor_little32(struct cursor at, uint32_t offset)
+{
+	return __builtin_bswap32(cursor_u32(at, offset));
+}
+
+static inline uint64_t cursor_little64(struct cursor at, uint32_t offset)
+{
+	return (uint64_t)cursor_little32(at, offset + 4) << 32 | cursor_little32(at, offset);
+}
+
 /* length bytes at offset, or NULL where not all of them were captured. */
 static inline const uint8_t *cursor_bytes(struct cursor at, uint32_t offset, uint32_t length)
 {

@@ -34,6 +34,8 @@ struct layer_walk {
 
 /* The layer that a frame of the packet begins with; sets walk's position. */
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk);
+/* The same of the link types of IEEE 802.11. mesh: see struct packet */
+enum layer layer_wifi_begin(uint16_t linktype, bool mesh, struct layer_walk *walk);
 
 /* Each removes its header and sets the type of what follows. */
 enum layer layer_link_ethernet(struct layer_walk *walk);

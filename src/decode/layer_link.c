@@ -104,6 +104,8 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 		return begin_arcnet(walk);
 	case LINKTYPE_C_HDLC:
 		return begin_hdlc(walk);
+	case LINKTYPE_IEEE802_11:
+		return layer_wifi_begin(packet->linktype, packet->mesh, walk);
 	default:
 		return LAYER_NONE;
 	}

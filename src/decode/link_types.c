@@ -13,6 +13,7 @@ bool link_types_has(uint16_t linktype)
 	case LINKTYPE_RAW_BSD:
 	case LINKTYPE_RAW:
 	case LINKTYPE_C_HDLC:
+	case LINKTYPE_IEEE802_11:
 	case LINKTYPE_LOOP:
 	case LINKTYPE_LINUX_SLL:
 	case LINKTYPE_ARCNET_LINUX:

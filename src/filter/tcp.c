@@ -23,6 +23,8 @@ static inline _Bool frame_read(const struct frame *frame, uint32_t at, void *to,
 #define TCP_DEFINITION_OFFSET(frame, at, mask)	((void)(frame), (at))
 #include "filter/tcp.h"
 
+#include "decode/protocol.h"
+#include "decode/wifi.h"
 #include "packet.h"
 
 /* Where a link header has the protocol, and how long it is. */
@@ -63,6 +65,36 @@ static uint16_t ethertype_of(int linktype, uint16_t type)
 	return type == PPP_IP6 ? TCP_DEFINITION_IP6 : 0;
 }
 
+/* Of SNAP with an EtherType, where it follows the LLC header. */
+static bool read_snap(struct cursor at, uint16_t *type)
+{
+	uint32_t oui = cursor_u32(at, LLC_HEADER) >> 8;
+
+	*type = cursor_u16(at, LLC_HEADER + 3);
+	return cursor_u8(at, 0) == LLC_SAP_SNAP && cursor_u8(at, 1) == LLC_SAP_SNAP &&
+	       cursor_u8(at, 2) == LLC_UNNUMBERED &&
+	       (oui == LLC_OUI_ETHERNET || oui == LLC_OUI_CISCO_BRIDGED);
+}
+
+/* libpcap does not look behind a fourth address. */
+static enum tcp_definition_verdict find_wifi(const struct frame *frame, struct cursor at,
+					     const struct wifi_framing *framing)
+{
+	struct tcp_definition_walk walk;
+	struct wifi_header header;
+	uint16_t type;
+
+	if (!wifi_read(at, framing, &header) || !wifi_has_llc(&header))
+		return TCP_DEFINITION_OTHER;
+	at = cursor_skip(at, header.length);
+	if (!cursor_has(at, LLC_HEADER + LLC_SNAP_HEADER))
+		return TCP_DEFINITION_CUT;
+	if (!read_snap(at, &type))
+		return TCP_DEFINITION_OTHER;
+	at = cursor_skip(at, LLC_HEADER + LLC_SNAP_HEADER);
+	return tcp_definition_find(frame, (uint32_t)(at.data - frame->data), type, &walk);
+}
+
 enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t avail)
 {
 	const struct link *link = find_link(links, sizeof(links) / sizeof(links[0]), linktype);
@@ -71,6 +103,9 @@ enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t
 	uint16_t type;
 	uint8_t version;
 
+	if (linktype == LINKTYPE_IEEE802_11)
+		return find_wifi(&frame, (struct cursor){data, avail, avail},
+				 &(struct wifi_framing){0});
 	if (link) {
 		if (!frame_read(&frame, link->type, &type, sizeof(type)))
 			return TCP_DEFINITION_CUT;

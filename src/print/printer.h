@@ -204,6 +204,11 @@ int print_link_raw(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
+int print_wifi_link(struct printer *printer, struct cursor at, uint32_t length);
+/* *used: bytes of its header, and of LLC's */
+struct wifi_framing;
+int print_wifi_frame(struct printer *printer, struct cursor at, uint32_t length,
+		     const struct wifi_framing *framing, uint32_t *used);
 int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length);

@@ -251,6 +251,9 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 	case LINKTYPE_PPP:
 		bytes_number(bytes, 0xff030000 | (ip6 ? 0x57 : 0x21), 4);
 		break;
+	case LINKTYPE_IEEE802_11:
+		generate_wireless(chance, bytes, linktype, ethertype);
+		break;
 	}
 }
 

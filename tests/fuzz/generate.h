@@ -91,6 +91,16 @@ static inline void bytes_spoil(struct bytes *bytes, struct chance *chance, size_
 			(uint8_t)chance_next(chance);
 }
 
+/* Flips a few bits from start up to end. */
+static inline void bytes_flip(struct bytes *bytes, struct chance *chance, size_t start, size_t end)
+{
+	uint32_t count = 1 + chance_below(chance, 3);
+
+	while (count-- && end > start)
+		bytes->data[start + chance_below(chance, (uint32_t)(end - start))] ^=
+			(uint8_t)(1 << chance_below(chance, 8));
+}
+
 /* A number of size bytes that is mostly correct. */
 static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint64_t value,
 				int size)
@@ -129,6 +139,10 @@ struct talk {
 
 /* A payload for the port, valid or corrupted. */
 void generate_payload(struct chance *chance, const struct talk *talk, struct bytes *bytes);
+
+/* The link header of an IP packet: a LINKTYPE_ of IEEE 802.11. */
+void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
+		       uint16_t ethertype);
 
 /* At most 40 bytes of TCP options, valid or corrupted, padded to whole words. */
 void generate_options(struct chance *chance, struct bytes *bytes);

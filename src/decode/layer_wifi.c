@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/* Link layers of IEEE 802.11. */
+#include "decode/layer.h"
+#include "decode/wifi.h"
+
+static enum layer begin_frame(struct layer_walk *walk, const struct wifi_framing *framing)
+{
+	struct wifi_header header;
+
+	if (framing->fcs) {
+		if (walk->length < WIFI_FCS)
+			return LAYER_NONE;
+		walk->length -= WIFI_FCS;
+		walk->at = cursor_limit(walk->at, walk->length);
+	}
+	if (!wifi_read(walk->at, framing, &header) || !cursor_has(walk->at, header.length) ||
+	    !wifi_has_llc(&header))
+		return LAYER_NONE;
+	walk->at = cursor_skip(walk->at, header.length);
+	walk->length -= header.length;
+	return LAYER_LLC;
+}
+
+enum layer layer_wifi_begin(uint16_t linktype, bool mesh, struct layer_walk *walk)
+{
+	struct wifi_framing framing = {.mesh = mesh};
+
+	(void)linktype;
+	return begin_frame(walk, &framing);
+}
