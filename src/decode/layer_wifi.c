@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* Link layers of IEEE 802.11. */
 #include "decode/layer.h"
+#include "decode/radio.h"
 #include "decode/wifi.h"
 
 static enum layer begin_frame(struct layer_walk *walk, const struct wifi_framing *framing)
@@ -24,7 +25,11 @@ static enum layer begin_frame(struct layer_walk *walk, const struct wifi_framing
 enum layer layer_wifi_begin(uint16_t linktype, bool mesh, struct layer_walk *walk)
 {
 	struct wifi_framing framing = {.mesh = mesh};
+	struct cursor frame = walk->at;
 
-	(void)linktype;
+	if (!radio_skip(linktype, &frame, &framing))
+		return LAYER_NONE;
+	walk->length -= walk->at.captured - frame.captured;
+	walk->at = frame;
 	return begin_frame(walk, &framing);
 }

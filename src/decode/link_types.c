@@ -16,6 +16,7 @@ bool link_types_has(uint16_t linktype)
 	case LINKTYPE_IEEE802_11:
 	case LINKTYPE_LOOP:
 	case LINKTYPE_LINUX_SLL:
+	case LINKTYPE_IEEE802_11_RADIOTAP:
 	case LINKTYPE_ARCNET_LINUX:
 	case LINKTYPE_IPV4:
 	case LINKTYPE_IPV6:

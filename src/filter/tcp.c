@@ -24,6 +24,7 @@ static inline _Bool frame_read(const struct frame *frame, uint32_t at, void *to,
 #include "filter/tcp.h"
 
 #include "decode/protocol.h"
+#include "decode/radio.h"
 #include "decode/wifi.h"
 #include "packet.h"
 
@@ -77,14 +78,16 @@ static bool read_snap(struct cursor at, uint16_t *type)
 }
 
 /* libpcap does not look behind a fourth address. */
-static enum tcp_definition_verdict find_wifi(const struct frame *frame, struct cursor at,
-					     const struct wifi_framing *framing)
+static enum tcp_definition_verdict find_wifi(const struct frame *frame, int linktype)
 {
+	struct cursor at = {frame->data, frame->avail, frame->avail};
+	struct wifi_framing framing = {0};
 	struct tcp_definition_walk walk;
 	struct wifi_header header;
 	uint16_t type;
 
-	if (!wifi_read(at, framing, &header) || !wifi_has_llc(&header))
+	if (!radio_skip(linktype, &at, &framing) || !wifi_read(at, &framing, &header) ||
+	    !wifi_has_llc(&header))
 		return TCP_DEFINITION_OTHER;
 	at = cursor_skip(at, header.length);
 	if (!cursor_has(at, LLC_HEADER + LLC_SNAP_HEADER))
@@ -103,9 +106,8 @@ enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t
 	uint16_t type;
 	uint8_t version;
 
-	if (linktype == LINKTYPE_IEEE802_11)
-		return find_wifi(&frame, (struct cursor){data, avail, avail},
-				 &(struct wifi_framing){0});
+	if (radio_has(linktype))
+		return find_wifi(&frame, linktype);
 	if (link) {
 		if (!frame_read(&frame, link->type, &type, sizeof(type)))
 			return TCP_DEFINITION_CUT;

@@ -127,6 +127,8 @@ static int put_frame(struct printer *printer)
 		return print_link_hdlc(printer, at, packet->length);
 	case LINKTYPE_IEEE802_11:
 		return print_wifi_link(printer, at, packet->length);
+	case LINKTYPE_IEEE802_11_RADIOTAP:
+		return print_wifi_radiotap(printer, at, packet->length);
 	default:
 		return put_unsupported(printer, at);
 	}

@@ -252,6 +252,7 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 		bytes_number(bytes, 0xff030000 | (ip6 ? 0x57 : 0x21), 4);
 		break;
 	case LINKTYPE_IEEE802_11:
+	case LINKTYPE_IEEE802_11_RADIOTAP:
 		generate_wireless(chance, bytes, linktype, ethertype);
 		break;
 	}

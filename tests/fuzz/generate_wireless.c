@@ -3,6 +3,7 @@
 #include "generate.h"
 
 #include "decode/protocol.h"
+#include "decode/radiotap.h"
 #include "decode/wifi.h"
 #include "packet.h"
 
@@ -81,13 +82,135 @@ static void add_frame(struct chance *chance, struct bytes *bytes, bool padded, u
 	add_llc(chance, bytes, ethertype);
 }
 
+/* Of fields, by number; 0: unknown to tcpdump. */
+static const struct {
+	uint8_t size;
+	uint8_t align;
+} shapes[] = {
+	{8, 8}, {1, 1}, {1, 1}, {4, 2}, {2, 1}, {1, 1}, {1, 1}, {2, 2}, {2, 2}, {1, 1}, {1, 1},
+	{1, 1}, {1, 1}, {1, 1}, {2, 2}, {0, 1}, {0, 1}, {0, 1}, {8, 4}, {3, 1}, {8, 4}, {12, 2},
+};
+
+#define FIELDS (sizeof(shapes) / sizeof(shapes[0]))
+#define WORDS  5
+
+/* Only the first FIELDS bits, some of which are rare. */
+static uint32_t present_of(struct chance *chance)
+{
+	uint32_t present = (uint32_t)chance_next(chance);
+
+	present &= (uint32_t)chance_next(chance);
+	if (chance_one_in(chance, 2))
+		present &= (uint32_t)chance_next(chance);
+	present &= (1u << FIELDS) - 1;
+	if (chance_one_in(chance, 2))
+		present |= 1u << RADIOTAP_FLAGS;
+	if (!chance_one_in(chance, 20))
+		present &= ~(7u << 15); /* transmission's flags and numbers of tries */
+	if (chance_one_in(chance, 60))
+		present |= 1u << (FIELDS + chance_below(chance, 32 - FIELDS));
+	return present;
+}
+
+/* The last words of a header with several; the flags that count are added to flags. */
+static void add_word(struct chance *chance, struct bytes *bytes, size_t start, uint32_t present,
+		     uint8_t *flags)
+{
+	uint32_t i;
+
+	for (i = 0; i < FIELDS; i++) {
+		if (!(present >> i & 1) || !shapes[i].size)
+			continue;
+		while ((bytes->length - start) % shapes[i].align)
+			bytes_number(bytes, 0, 1);
+		if (i != RADIOTAP_FLAGS) {
+			bytes_random(bytes, chance, shapes[i].size);
+			continue;
+		}
+		*flags = (uint8_t)chance_next(chance);
+		if (chance_one_in(chance, 2))
+			*flags &= (uint8_t) ~(RADIOTAP_PADDED | RADIOTAP_FCS);
+		bytes_number(bytes, *flags, 1);
+	}
+}
+
+static void add_vendor(struct chance *chance, struct bytes *bytes, size_t start)
+{
+	uint32_t length = chance_below(chance, 9);
+
+	if ((bytes->length - start) % 2)
+		bytes_number(bytes, 0, 1);
+	bytes_random(bytes, chance, 4);
+	add_little(bytes, chance_one_in(chance, 9) ? chance_below(chance, 300) : length, 2);
+	bytes_random(bytes, chance, length);
+}
+
+/* What follows a word: another one of the same numbers, or a namespace of its own. */
+static uint32_t next_of(struct chance *chance)
+{
+	static const uint32_t kinds[] = {0,
+					 1u << RADIOTAP_NAMESPACE,
+					 1u << RADIOTAP_NAMESPACE,
+					 1u << RADIOTAP_VENDOR,
+					 1u << RADIOTAP_VENDOR,
+					 3u << RADIOTAP_NAMESPACE};
+	uint32_t more = chance_one_in(chance, 40) ? 0 : 1u << RADIOTAP_MORE;
+
+	return kinds[chance_below(chance, sizeof(kinds) / sizeof(kinds[0]))] | more;
+}
+
+/* Returns the flags of the frame. */
+static uint8_t add_radiotap(struct chance *chance, struct bytes *bytes)
+{
+	uint32_t words[WORDS],
+		count = chance_one_in(chance, 3) ? 1 + chance_below(chance, WORDS) : 1, i;
+	bool several = count > 1, vendor = false;
+	size_t start = bytes->length;
+	uint8_t flags = 0;
+
+	bytes_number(bytes, chance_one_in(chance, 30) ? chance_next(chance) : 0, 1);
+	bytes_number(bytes, chance_one_in(chance, 30) ? chance_next(chance) : 0, 1);
+	bytes_number(bytes, 0, 2);
+	for (i = 0; i < count; i++) {
+		words[i] = present_of(chance);
+		if (several && chance_one_in(chance, 3))
+			words[i] = 0;
+		if (i + 1 < count)
+			words[i] |= next_of(chance);
+		else if (chance_one_in(chance, 30))
+			words[i] |= next_of(chance);
+		add_little(bytes, words[i], 4);
+	}
+	for (i = 0; i < count; i++) {
+		if (!vendor)
+			add_word(chance, bytes, start, words[i], &flags);
+		if (words[i] >> RADIOTAP_NAMESPACE & 3)
+			vendor = !(words[i] >> RADIOTAP_NAMESPACE & 1);
+		if (vendor && words[i] >> RADIOTAP_VENDOR & 1)
+			add_vendor(chance, bytes, start);
+	}
+	if (chance_one_in(chance, 20))
+		bytes_random(bytes, chance, chance_below(chance, 9));
+	/* Fields that end where the header does not, by a few bytes. */
+	if (chance_one_in(chance, 10) && bytes->length - start > RADIOTAP_HEADER)
+		bytes->length -= chance_below(chance, (uint32_t)(bytes->length - start) - 7);
+	i = (uint32_t)(bytes->length - start);
+	if (chance_one_in(chance, 30))
+		i += chance_below(chance, 9) - 4;
+	bytes->data[start + 2] = (uint8_t)i;
+	bytes->data[start + 3] = (uint8_t)(i >> 8);
+	return flags;
+}
+
 void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
 		       uint16_t ethertype)
 {
 	size_t start = bytes->length;
+	uint8_t flags = 0;
 
-	(void)linktype;
-	add_frame(chance, bytes, false, ethertype);
+	if (linktype == LINKTYPE_IEEE802_11_RADIOTAP)
+		flags = add_radiotap(chance, bytes);
+	add_frame(chance, bytes, flags & RADIOTAP_PADDED, ethertype);
 	if (chance_one_in(chance, 12))
 		bytes_flip(bytes, chance, start, bytes->length - sizeof(uint64_t));
 }

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 static const uint16_t linktypes[] = {
 	LINKTYPE_ETHERNET,     LINKTYPE_RAW, LINKTYPE_LINUX_SLL,  LINKTYPE_LINUX_SLL2,
 	LINKTYPE_NULL,	       LINKTYPE_PPP, LINKTYPE_C_HDLC,	  LINKTYPE_LOOP,
-	LINKTYPE_ARCNET_LINUX, 147,	     LINKTYPE_IEEE802_11,
+	LINKTYPE_ARCNET_LINUX, 147,	     LINKTYPE_IEEE802_11, LINKTYPE_IEEE802_11_RADIOTAP,
 };
 
 static struct print_options options_of(const uint8_t *choices)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* Data frames of IEEE 802.11. No others lead to TCP, and their text is not printed. */
+#include "decode/radio.h"
+#include "decode/radiotap.h"
 #include "decode/wifi.h"
 #include "print/printer.h"
 
@@ -174,12 +176,42 @@ int print_wifi_frame(struct printer *printer, struct cursor at, uint32_t length,
 	return put_data(printer, at, length, &header, used);
 }
 
+/* The frame after the first bytes of at, which have been printed. */
+static int put_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t skipped,
+		     struct wifi_framing *framing)
+{
+	uint32_t used = 0;
+	int err;
+
+	framing->mesh = printer->packet->mesh;
+	err = print_wifi_frame(printer, cursor_skip(at, skipped), length - skipped, framing, &used);
+	printer->link_length = skipped + used;
+	return err;
+}
+
+/* What is in front of the frame makes no sense, or is not all there. */
+static int put_cut(struct printer *printer, struct cursor at)
+{
+	print_text_cut(printer);
+	printer->link_length = at.avail;
+	return 0;
+}
+
 int print_wifi_link(struct printer *printer, struct cursor at, uint32_t length)
 {
-	const struct wifi_framing framing = {.mesh = printer->packet->mesh};
-	uint32_t used = 0;
-	int err = print_wifi_frame(printer, at, length, &framing, &used);
+	return put_frame(printer, at, length, 0, &(struct wifi_framing){0});
+}
 
-	printer->link_length = used;
-	return err;
+int print_wifi_radiotap(struct printer *printer, struct cursor at, uint32_t length)
+{
+	struct wifi_framing framing = {0};
+	struct cursor frame = at;
+	struct radiotap radiotap;
+
+	printer->protocol = "802.11_radio";
+	if (!radio_skip(LINKTYPE_IEEE802_11_RADIOTAP, &frame, &framing))
+		return put_cut(printer, at);
+	radiotap_open(&radiotap, at);
+	print_radiotap_fields(printer, &radiotap);
+	return put_frame(printer, at, length, at.avail - frame.avail, &framing);
 }
