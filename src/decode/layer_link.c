@@ -105,7 +105,9 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 	case LINKTYPE_C_HDLC:
 		return begin_hdlc(walk);
 	case LINKTYPE_IEEE802_11:
+	case LINKTYPE_IEEE802_11_PRISM:
 	case LINKTYPE_IEEE802_11_RADIOTAP:
+	case LINKTYPE_IEEE802_11_AVS:
 		return layer_wifi_begin(packet->linktype, packet->mesh, walk);
 	default:
 		return LAYER_NONE;

@@ -18,4 +18,7 @@ bool radio_has(int linktype);
  */
 bool radio_skip(int linktype, struct cursor *at, struct wifi_framing *framing);
 
+/* Whether this, where a Prism header should be, is one of AVS. */
+bool radio_is_avs(struct cursor at);
+
 #endif

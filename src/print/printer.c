@@ -129,6 +129,10 @@ static int put_frame(struct printer *printer)
 		return print_wifi_link(printer, at, packet->length);
 	case LINKTYPE_IEEE802_11_RADIOTAP:
 		return print_wifi_radiotap(printer, at, packet->length);
+	case LINKTYPE_IEEE802_11_PRISM:
+		return print_wifi_prism(printer, at, packet->length);
+	case LINKTYPE_IEEE802_11_AVS:
+		return print_wifi_avs(printer, at, packet->length);
 	default:
 		return put_unsupported(printer, at);
 	}

@@ -206,6 +206,8 @@ int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_radiotap(struct printer *printer, struct cursor at, uint32_t length);
+int print_wifi_prism(struct printer *printer, struct cursor at, uint32_t length);
+int print_wifi_avs(struct printer *printer, struct cursor at, uint32_t length);
 struct radiotap;
 /* One after another, from where it was opened. */
 void print_radiotap_fields(struct printer *printer, struct radiotap *radiotap);

@@ -252,7 +252,9 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 		bytes_number(bytes, 0xff030000 | (ip6 ? 0x57 : 0x21), 4);
 		break;
 	case LINKTYPE_IEEE802_11:
+	case LINKTYPE_IEEE802_11_PRISM:
 	case LINKTYPE_IEEE802_11_RADIOTAP:
+	case LINKTYPE_IEEE802_11_AVS:
 		generate_wireless(chance, bytes, linktype, ethertype);
 		break;
 	}

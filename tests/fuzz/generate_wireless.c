@@ -202,13 +202,49 @@ static uint8_t add_radiotap(struct chance *chance, struct bytes *bytes)
 	return flags;
 }
 
+#define PRISM_HEADER 144
+#define AVS_HEADER   64
+#define AVS_MARK     0x80211001
+
+static void add_avs(struct chance *chance, struct bytes *bytes)
+{
+	uint32_t length = AVS_HEADER;
+
+	if (chance_one_in(chance, 9))
+		length = chance_below(chance, 80);
+	bytes_number(bytes, AVS_MARK + chance_below(chance, 2), 4);
+	bytes_mostly(bytes, chance, length, 4);
+	bytes_random(bytes, chance, length > 8 ? length - 8 : 0);
+}
+
+/* In the byte order of the machine: a mark, a length, a name, and ten numbers. */
+static void add_prism(struct chance *chance, struct bytes *bytes)
+{
+	if (chance_one_in(chance, 3)) {
+		add_avs(chance, bytes);
+		return;
+	}
+	add_little(bytes, 0x44, 4);
+	add_little(bytes, PRISM_HEADER, 4);
+	bytes_random(bytes, chance, PRISM_HEADER - 8);
+	if (chance_one_in(chance, 20))
+		bytes->length -= chance_below(chance, 9);
+}
+
 void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
 		       uint16_t ethertype)
 {
 	size_t start = bytes->length;
 	uint8_t flags = 0;
 
-	if (linktype == LINKTYPE_IEEE802_11_RADIOTAP)
+	/* libpcap knows other marks of AVS than tcpdump, so they stay. */
+	if (linktype == LINKTYPE_IEEE802_11_PRISM || linktype == LINKTYPE_IEEE802_11_AVS)
+		start += 4;
+	if (linktype == LINKTYPE_IEEE802_11_PRISM)
+		add_prism(chance, bytes);
+	else if (linktype == LINKTYPE_IEEE802_11_AVS)
+		add_avs(chance, bytes);
+	else if (linktype == LINKTYPE_IEEE802_11_RADIOTAP)
 		flags = add_radiotap(chance, bytes);
 	add_frame(chance, bytes, flags & RADIOTAP_PADDED, ethertype);
 	if (chance_one_in(chance, 12))

@@ -215,3 +215,26 @@ int print_wifi_radiotap(struct printer *printer, struct cursor at, uint32_t leng
 	print_radiotap_fields(printer, &radiotap);
 	return put_frame(printer, at, length, at.avail - frame.avail, &framing);
 }
+
+/* Nothing of these headers is printed. */
+static int put_after(struct printer *printer, uint16_t linktype, struct cursor at, uint32_t length)
+{
+	struct wifi_framing framing = {0};
+	struct cursor frame = at;
+
+	if (!radio_skip(linktype, &frame, &framing))
+		return put_cut(printer, at);
+	return put_frame(printer, at, length, at.avail - frame.avail, &framing);
+}
+
+int print_wifi_prism(struct printer *printer, struct cursor at, uint32_t length)
+{
+	printer->protocol = radio_is_avs(at) ? "802.11_radio_avs" : "prism";
+	return put_after(printer, LINKTYPE_IEEE802_11_PRISM, at, length);
+}
+
+int print_wifi_avs(struct printer *printer, struct cursor at, uint32_t length)
+{
+	printer->protocol = "802.11_radio_avs";
+	return put_after(printer, LINKTYPE_IEEE802_11_AVS, at, length);
+}
