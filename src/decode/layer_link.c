@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #include "decode/layer.h"
+#include "decode/ppi.h"
 #include "decode/protocol.h"
 #include "tcp_definition.h"
 
@@ -79,6 +80,21 @@ static enum layer begin_arcnet(struct layer_walk *walk)
 	return type == ARCNET_IP6 ? advance(walk, length, LAYER_IP6) : LAYER_NONE;
 }
 
+/* What PPI carries is not PPI again. */
+static enum layer begin_inner(const struct packet *packet, struct layer_walk *walk)
+{
+	struct packet inner = *packet;
+	struct cursor at = walk->at;
+
+	if (!ppi_skip(&at, &inner.linktype))
+		return LAYER_NONE;
+	inner.data = at.data;
+	inner.avail = at.avail;
+	inner.length -= inner.caplen - at.captured;
+	inner.caplen = at.captured;
+	return layer_link_begin(&inner, walk);
+}
+
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk)
 {
 	walk->at = (struct cursor){packet->data, packet->avail,
@@ -109,6 +125,8 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 	case LINKTYPE_IEEE802_11_RADIOTAP:
 	case LINKTYPE_IEEE802_11_AVS:
 		return layer_wifi_begin(packet->linktype, packet->mesh, walk);
+	case LINKTYPE_PPI:
+		return begin_inner(packet, walk);
 	default:
 		return LAYER_NONE;
 	}

@@ -20,6 +20,7 @@ bool link_types_has(uint16_t linktype)
 	case LINKTYPE_IEEE802_11_RADIOTAP:
 	case LINKTYPE_ARCNET_LINUX:
 	case LINKTYPE_IEEE802_11_AVS:
+	case LINKTYPE_PPI:
 	case LINKTYPE_IPV4:
 	case LINKTYPE_IPV6:
 	case LINKTYPE_LINUX_SLL2:

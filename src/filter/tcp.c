@@ -23,6 +23,7 @@ static inline _Bool frame_read(const struct frame *frame, uint32_t at, void *to,
 #define TCP_DEFINITION_OFFSET(frame, at, mask)	((void)(frame), (at))
 #include "filter/tcp.h"
 
+#include "decode/ppi.h"
 #include "decode/protocol.h"
 #include "decode/radio.h"
 #include "decode/wifi.h"
@@ -98,6 +99,17 @@ static enum tcp_definition_verdict find_wifi(const struct frame *frame, int link
 	return tcp_definition_find(frame, (uint32_t)(at.data - frame->data), type, &walk);
 }
 
+/* libpcap looks into PPI only for frames of IEEE 802.11 without more in front. */
+static enum tcp_definition_verdict find_inner(const struct frame *frame)
+{
+	struct cursor at = {frame->data, frame->avail, frame->avail};
+	uint16_t linktype;
+
+	if (!ppi_skip(&at, &linktype))
+		return TCP_DEFINITION_OTHER;
+	return tcp_find(linktype, at.data, at.avail);
+}
+
 enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t avail)
 {
 	const struct link *link = find_link(links, sizeof(links) / sizeof(links[0]), linktype);
@@ -106,6 +118,8 @@ enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t
 	uint16_t type;
 	uint8_t version;
 
+	if (linktype == LINKTYPE_PPI)
+		return find_inner(&frame);
 	if (radio_has(linktype))
 		return find_wifi(&frame, linktype);
 	if (link) {

@@ -93,7 +93,7 @@ static int put_unsupported(struct printer *printer, struct cursor at)
 	return 0;
 }
 
-static int put_frame(struct printer *printer)
+int print_link_frame(struct printer *printer)
 {
 	const struct packet *packet = printer->packet;
 	struct cursor at = {
@@ -133,6 +133,8 @@ static int put_frame(struct printer *printer)
 		return print_wifi_prism(printer, at, packet->length);
 	case LINKTYPE_IEEE802_11_AVS:
 		return print_wifi_avs(printer, at, packet->length);
+	case LINKTYPE_PPI:
+		return print_ppi_link(printer, at, packet->length);
 	default:
 		return put_unsupported(printer, at);
 	}
@@ -214,7 +216,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 		put_count(printer);
 	if (!put_invalid_lengths(printer)) {
 		print_time_stamp(printer);
-		if (put_frame(printer)) {
+		if (print_link_frame(printer)) {
 			print_text_cut(printer);
 			printer->link_length = 0;
 		}

@@ -204,6 +204,9 @@ int print_link_raw(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
+/* The current packet by its link type; of PPI the one in it. */
+int print_link_frame(struct printer *printer);
+int print_ppi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_radiotap(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_prism(struct printer *printer, struct cursor at, uint32_t length);

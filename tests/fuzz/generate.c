@@ -255,6 +255,7 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 	case LINKTYPE_IEEE802_11_PRISM:
 	case LINKTYPE_IEEE802_11_RADIOTAP:
 	case LINKTYPE_IEEE802_11_AVS:
+	case LINKTYPE_PPI:
 		generate_wireless(chance, bytes, linktype, ethertype);
 		break;
 	}

@@ -231,21 +231,53 @@ static void add_prism(struct chance *chance, struct bytes *bytes)
 		bytes->length -= chance_below(chance, 9);
 }
 
+/* Mostly of IEEE 802.11: into no other libpcap's expressions look. */
+static void add_ppi(struct chance *chance, struct bytes *bytes)
+{
+	uint32_t fields = chance_one_in(chance, 2) ? chance_below(chance, 40) : 0,
+		 length = 8 + fields;
+
+	bytes_number(bytes, chance_one_in(chance, 9) ? chance_next(chance) : 0, 1);
+	bytes_number(bytes, chance_one_in(chance, 9) ? chance_next(chance) : 0, 1);
+	if (chance_one_in(chance, 20))
+		length += chance_below(chance, 9) - 4;
+	if (chance_one_in(chance, 40))
+		length = chance_one_in(chance, 2) ? (uint32_t)chance_next(chance)
+						  : chance_below(chance, 8);
+	add_little(bytes, length, 2);
+	add_little(bytes, LINKTYPE_IEEE802_11, 4);
+	bytes_random(bytes, chance, fields);
+}
+
+/* Returns the radiotap flags of the frame. */
+static uint8_t add_radio(struct chance *chance, struct bytes *bytes, uint32_t linktype)
+{
+	switch (linktype) {
+	case LINKTYPE_IEEE802_11_PRISM:
+		add_prism(chance, bytes);
+		return 0;
+	case LINKTYPE_IEEE802_11_AVS:
+		add_avs(chance, bytes);
+		return 0;
+	case LINKTYPE_PPI:
+		add_ppi(chance, bytes);
+		return 0;
+	case LINKTYPE_IEEE802_11_RADIOTAP:
+		return add_radiotap(chance, bytes);
+	default:
+		return 0;
+	}
+}
+
 void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
 		       uint16_t ethertype)
 {
 	size_t start = bytes->length;
-	uint8_t flags = 0;
+	uint8_t flags = add_radio(chance, bytes, linktype);
 
 	/* libpcap knows other marks of AVS than tcpdump, so they stay. */
 	if (linktype == LINKTYPE_IEEE802_11_PRISM || linktype == LINKTYPE_IEEE802_11_AVS)
 		start += 4;
-	if (linktype == LINKTYPE_IEEE802_11_PRISM)
-		add_prism(chance, bytes);
-	else if (linktype == LINKTYPE_IEEE802_11_AVS)
-		add_avs(chance, bytes);
-	else if (linktype == LINKTYPE_IEEE802_11_RADIOTAP)
-		flags = add_radiotap(chance, bytes);
 	add_frame(chance, bytes, flags & RADIOTAP_PADDED, ethertype);
 	if (chance_one_in(chance, 12))
 		bytes_flip(bytes, chance, start, bytes->length - sizeof(uint64_t));

@@ -26,6 +26,7 @@ static const uint16_t linktypes[] = {
 	LINKTYPE_IEEE802_11_RADIOTAP,
 	LINKTYPE_IEEE802_11_PRISM,
 	LINKTYPE_IEEE802_11_AVS,
+	LINKTYPE_PPI,
 };
 
 static struct print_options options_of(const uint8_t *choices)
