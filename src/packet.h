@@ -98,7 +98,7 @@ struct packet {
 	uint16_t linktype;    /* enum packet_linktype: how prefix+data begins */
 	uint8_t type;	      /* enum packet_type, live and of SLL2 only */
 	uint8_t direction;    /* enum packet_direction, of files only; live packets have a type */
-	bool mesh;	      /* -H: data of IEEE 802.11 with QoS has a mesh header */
+	bool mesh;	      /* -H: in IEEE 802.11 data with QoS has a mesh header */
 	bool has_sum;	      /* segment_sum is valid */
 	uint16_t segment_sum; /* struct record's sum in include/record.h */
 	/*

@@ -41,6 +41,8 @@ static const struct option_row rows[] = {
 	 NULL, "no promiscuous mode; this is the default"},
 	{OPTION_SOURCE, 0, "promisc", NULL, OPTION_FLAG, AT(config.source.promiscuous), 0, 0, NULL,
 	 "put the interfaces of -i into promiscuous mode"},
+	{OPTION_SOURCE, 'H', NULL, NULL, OPTION_FLAG, AT(config.source.mesh), 0, 0, NULL,
+	 "files of IEEE 802.11 have mesh headers; of live packets without effect"},
 	{OPTION_SOURCE, 'r', NULL, "FILE", OPTION_STRING, AT(config.source.file), 0, 0, NULL,
 	 "read packets from a pcap or pcapng file, also in gzip, zstd or lz4; - is standard input"},
 	{OPTION_SOURCE, 'V', NULL, "FILE", OPTION_STRING, AT(config.source.list), 0, 0, NULL,
@@ -258,8 +260,6 @@ static const struct option_row rows[] = {
 
 	{OPTION_ACCEPTED, 'O', "no-optimize", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
 	 "do not optimize the expression; the same packets match, so it is optimized"},
-	{OPTION_ACCEPTED, 'H', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
-	 "802.11s mesh headers; no hook sees 802.11 frames"},
 	{OPTION_ACCEPTED, 'a', NULL, NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,
 	 "has no effect, as in tcpdump"},
 	{OPTION_ACCEPTED, 0, "immediate-mode", NULL, OPTION_FLAG, AT(accepted), 0, 0, NULL,

@@ -278,7 +278,7 @@ bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, u
 		return false;
 	if (!filter->all_tcp || runs(filter->tcp, data, avail, length))
 		return true;
-	verdict = tcp_find(filter->linktype, data, avail);
+	verdict = tcp_find(filter->linktype, filter->mesh, data, avail);
 	if (verdict >= TCP_DEFINITION_TAGS)
 		filter->left_out[verdict - TCP_DEFINITION_TAGS + RECORD_UNPARSED_TAGS]++;
 	return verdict == TCP_DEFINITION_TCP;

@@ -79,10 +79,10 @@ static bool read_snap(struct cursor at, uint16_t *type)
 }
 
 /* libpcap does not look behind a fourth address. */
-static enum tcp_definition_verdict find_wifi(const struct frame *frame, int linktype)
+static enum tcp_definition_verdict find_wifi(const struct frame *frame, int linktype, bool mesh)
 {
 	struct cursor at = {frame->data, frame->avail, frame->avail};
-	struct wifi_framing framing = {0};
+	struct wifi_framing framing = {.mesh = mesh};
 	struct tcp_definition_walk walk;
 	struct wifi_header header;
 	uint16_t type;
@@ -100,17 +100,17 @@ static enum tcp_definition_verdict find_wifi(const struct frame *frame, int link
 }
 
 /* libpcap looks into PPI only for frames of IEEE 802.11 without more in front. */
-static enum tcp_definition_verdict find_inner(const struct frame *frame)
+static enum tcp_definition_verdict find_inner(const struct frame *frame, bool mesh)
 {
 	struct cursor at = {frame->data, frame->avail, frame->avail};
 	uint16_t linktype;
 
 	if (!ppi_skip(&at, &linktype))
 		return TCP_DEFINITION_OTHER;
-	return tcp_find(linktype, at.data, at.avail);
+	return tcp_find(linktype, mesh, at.data, at.avail);
 }
 
-enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t avail)
+enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail)
 {
 	const struct link *link = find_link(links, sizeof(links) / sizeof(links[0]), linktype);
 	struct frame frame = {data, avail};
@@ -119,9 +119,9 @@ enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t
 	uint8_t version;
 
 	if (linktype == LINKTYPE_PPI)
-		return find_inner(&frame);
+		return find_inner(&frame, mesh);
 	if (radio_has(linktype))
-		return find_wifi(&frame, linktype);
+		return find_wifi(&frame, linktype, mesh);
 	if (link) {
 		if (!frame_read(&frame, link->type, &type, sizeof(type)))
 			return TCP_DEFINITION_CUT;

@@ -16,10 +16,10 @@
 #define TCP_IPV6_NEXT	  20
 
 /*
- * linktype: as pcap_datalink() has it, or as in files. avail bytes of the frame are at data; what
+ * linktype: as pcap_datalink() has it, or as in files. mesh: see struct packet. avail bytes of the frame are at data; what
  * was not captured counts as not there. TCP_DEFINITION_OTHER for link types without EtherTypes.
  */
-enum tcp_definition_verdict tcp_find(int linktype, const uint8_t *data, uint32_t avail);
+enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail);
 
 /* True only where tcp_find() would find TCP: the frames that nearly all are, by a short look. */
 static inline bool tcp_is_plain(int linktype, const uint8_t *data, uint32_t avail)

@@ -65,6 +65,7 @@ struct run_source {
 	enum run_direction direction;
 	bool promiscuous;
 	const char *link_type; /* -y: its name; NULL: that of the interfaces. Of live packets. */
+	bool mesh;	       /* of files: struct packet's mesh */
 	const char *file;      /* -r; NULL: none */
 	const char *list;      /* -V: a file with a file name on each line; NULL: none */
 };

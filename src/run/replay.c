@@ -190,6 +190,7 @@ static int play_once(struct replay *replay, const char *path, int fd)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 		return error;
 	}
+	filter.mesh = replay->config->source.mesh;
 	if (*note && !replay->begun)
 		message_info("note: %s", note);
 	replay->begun = true;

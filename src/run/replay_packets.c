@@ -44,6 +44,7 @@ static int next(void *arg, struct packet *packet)
 		return n;
 	replay->records += replay->limited ? -1 : 1;
 	replay->hidden = false;
+	packet->mesh = replay->config->source.mesh;
 	read_mark(replay, packet);
 	if (replay->config->tcp_info)
 		packet->tcp_info = reader_tcp_info(replay->reader);

@@ -64,7 +64,7 @@ static void test_bounds(struct tap *tap)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		frame = make(rows[i].tags, rows[i].headers, rows[i].protocol);
-		tap_number(tap, tcp_find(LINKTYPE_ETHERNET, frame.data, frame.length),
+		tap_number(tap, tcp_find(LINKTYPE_ETHERNET, false, frame.data, frame.length),
 			   rows[i].verdict, "tcp_find: %u tags, %u headers, protocol %u",
 			   rows[i].tags, rows[i].headers, rows[i].protocol);
 	}
@@ -77,7 +77,7 @@ static void test_cut(struct tap *tap)
 	uint32_t length, wrong = 0, known = frame.length - 20;
 
 	for (length = 0; length <= frame.length; length++)
-		wrong += tcp_find(LINKTYPE_ETHERNET, frame.data, length) !=
+		wrong += tcp_find(LINKTYPE_ETHERNET, false, frame.data, length) !=
 			 (length < known ? TCP_DEFINITION_CUT : TCP_DEFINITION_TCP);
 	tap_number(tap, wrong, 0, "tcp_find: %u lengths that a frame is cut to", frame.length);
 }
