@@ -47,7 +47,7 @@ $(O)/bench/%: bench/%.c $(O)/libtcplens.a
 # Fuzzing. The generator makes packets for the comparison with tcpdump and for the fuzzers, which
 # clang builds from sources of their own choice; `make fuzz-print` is the long form of tests/fuzz/print.
 GENERATE := $(O)/tests/fuzz/generate
-FUZZED := $(wildcard src/base/*.c src/print/*.c src/print/*/*.c src/file/reader.c src/file/block.c src/file/stream.c $(wildcard src/file/codec*.c) src/file/pcapng_options.c src/file/pcapng_interfaces.c src/cli/options.c src/flow/*.c src/output/keys.c src/run/top_keys.c src/run/top_page.c)
+FUZZED := $(wildcard src/base/*.c src/decode/*.c src/print/*.c src/print/*/*.c src/file/reader.c src/file/block.c src/file/stream.c $(wildcard src/file/codec*.c) src/file/pcapng_options.c src/file/pcapng_interfaces.c src/cli/options.c src/flow/*.c src/output/keys.c src/run/top_keys.c src/run/top_page.c)
 FUZZERS := $(patsubst tests/fuzz/%_fuzzer.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*_fuzzer.c))
 
 $(GENERATE): $(wildcard tests/fuzz/generate*.[ch]) $(O)/libtcplens.a

@@ -26,7 +26,7 @@ struct filter {
 	bool all_tcp;
 	bool every_packet; /* there is no expression, or it is "tcp": insns need not run */
 	int linktype;
-	bool mesh; /* see struct packet; the caller sets it after compiling */
+	bool mesh;		       /* see struct packet; the caller sets it after compiling */
 	struct translate_classic *tcp; /* libpcap's "tcp", which much is by the first look */
 	size_t tcp_count;
 

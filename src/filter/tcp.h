@@ -16,8 +16,9 @@
 #define TCP_IPV6_NEXT	  20
 
 /*
- * linktype: as pcap_datalink() has it, or as in files. mesh: see struct packet. avail bytes of the frame are at data; what
- * was not captured counts as not there. TCP_DEFINITION_OTHER for link types without EtherTypes.
+ * linktype: as pcap_datalink() has it, or as in files. mesh: see struct packet. avail bytes of the
+ * frame are at data; what was not captured counts as not there. TCP_DEFINITION_OTHER for link types
+ * without EtherTypes.
  */
 enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail);
 

@@ -14,7 +14,6 @@
 #include "file/reader.h"
 #include "filter/filter.h"
 #include "base/reopen.h"
-#include "facts/event.h"
 #include "helper/filter_helper.h"
 #include "helper/input_helper.h"
 #include "helper/sandbox.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Any bytes as a packet of any link type under any options: no crash, no read outside, one newline
- * at the end. The input's first bytes choose the options, the rest is the frame.
+ * Any bytes as a packet of any link type under any options, decoded and printed: no crash, no read
+ * outside, one newline at the end. The input's first bytes choose the options and the link type,
+ * the rest is the frame.
  */
 #include <stdlib.h>
 
@@ -66,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	/* Kept between runs: allocating it would take most of the time. */
 	static struct seqtrack *seqtrack;
 	struct printer printer;
+	struct segment segment;
 	struct packet packet;
 	struct buffer out;
 	int i;
@@ -79,8 +81,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		.avail = (uint32_t)size - CHOICES,
 		.caplen = (uint32_t)size - CHOICES,
 		.length = (uint32_t)size - CHOICES + input[7],
+		.mesh = input[4] & 128,
 		.linktype = linktypes[input[0] % (sizeof(linktypes) / sizeof(linktypes[0]))],
 	};
+	segment_decode(&packet, &segment);
 	/* Twice: the second time the conversation is known. */
 	for (i = 0; i < 2; i++) {
 		printer_packet(&printer, &packet, &out);
