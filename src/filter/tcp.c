@@ -67,15 +67,21 @@ static uint16_t ethertype_of(int linktype, uint16_t type)
 	return type == PPP_IP6 ? TCP_DEFINITION_IP6 : 0;
 }
 
-/* Of SNAP with an EtherType, where it follows the LLC header. */
-static bool read_snap(struct cursor at, uint16_t *type)
+/* The length of an LLC header, with SNAP or without, that leads to an EtherType; 0: it does not. */
+static uint32_t read_llc(struct cursor at, uint16_t *type)
 {
+	uint8_t source = cursor_u8(at, 1) & ~LLC_RESPONSE_BIT;
 	uint32_t oui = cursor_u32(at, LLC_HEADER) >> 8;
 
+	if ((cursor_u8(at, 0) & ~LLC_GROUP_BIT) != source || cursor_u8(at, 2) != LLC_UNNUMBERED)
+		return 0;
+	*type = TCP_DEFINITION_IP4;
+	if (source == LLC_SAP_IP)
+		return LLC_HEADER;
 	*type = cursor_u16(at, LLC_HEADER + 3);
-	return cursor_u8(at, 0) == LLC_SAP_SNAP && cursor_u8(at, 1) == LLC_SAP_SNAP &&
-	       cursor_u8(at, 2) == LLC_UNNUMBERED &&
-	       (oui == LLC_OUI_ETHERNET || oui == LLC_OUI_CISCO_BRIDGED);
+	if (source != LLC_SAP_SNAP || (oui != LLC_OUI_ETHERNET && oui != LLC_OUI_CISCO_BRIDGED))
+		return 0;
+	return LLC_HEADER + LLC_SNAP_HEADER;
 }
 
 /* libpcap does not look behind a fourth address. */
@@ -85,6 +91,7 @@ static enum tcp_definition_verdict find_wifi(const struct frame *frame, int link
 	struct wifi_framing framing = {.mesh = mesh};
 	struct tcp_definition_walk walk;
 	struct wifi_header header;
+	uint32_t length;
 	uint16_t type;
 
 	if (!radio_skip(linktype, &at, &framing) || !wifi_read(at, &framing, &header) ||
@@ -93,9 +100,10 @@ static enum tcp_definition_verdict find_wifi(const struct frame *frame, int link
 	at = cursor_skip(at, header.length);
 	if (!cursor_has(at, LLC_HEADER + LLC_SNAP_HEADER))
 		return TCP_DEFINITION_CUT;
-	if (!read_snap(at, &type))
+	length = read_llc(at, &type);
+	if (!length)
 		return TCP_DEFINITION_OTHER;
-	at = cursor_skip(at, LLC_HEADER + LLC_SNAP_HEADER);
+	at = cursor_skip(at, length);
 	return tcp_definition_find(frame, (uint32_t)(at.data - frame->data), type, &walk);
 }
 
