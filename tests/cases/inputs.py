@@ -10,9 +10,9 @@ import pathlib
 import struct
 import sys
 
-from packets import (CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPP, RAW, SERVER4, SERVER6, SLL, SLL2, START,
-                     ethernet, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppp, signed,
-                     sll, sll2, tcp)
+from packets import (AVS, CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPI, PPP, PRISM, RADIOTAP, RAW, SERVER4, SERVER6, SLL, SLL2,
+                     START, WIFI, ethernet, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppi, ppp, radiotap,
+                     signed, sll, sll2, tcp, wifi)
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 CASES = {}
@@ -218,6 +218,29 @@ def links():
     case("raw-of-version-5", pcap(RAW, [b"\x55" + four[1:], four]))
     case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e", all="tcp")
     case("loop", pcap(LOOP, [null(four, ">")]), "-nn -e")
+
+
+def wireless():
+    four, six = ip4(tcp("S")), ip6(tcp("S"))
+    case("wifi", pcap(WIFI, [wifi(four), wifi(six, 0, 1), wifi(four, 8, 2), wifi(four, 9, 0xBE), wifi(four, 6)]), "-nn -e -v")
+    case("wifi-four-addresses", pcap(WIFI, [wifi(four, 0, 3), wifi(six, 8, 3)]), "-nn -e", all="tcp")
+    case("wifi-encrypted", pcap(WIFI, [wifi(four, flags=0x41)]), "-nn -X", expression="tcp")
+    case("wifi-cut-after-60-bytes", pcap(WIFI, [wifi(four)], snaplen=60), "-nn -e", expression="tcp")
+    mesh = [bytes((count, 31, 1, 2, 3, 4)) + b"\2mesh\1" * count for count in range(4)]
+    case("wifi-mesh", pcap(WIFI, [wifi(four, 8, 3, before=header) for header in mesh]), "-nn -H -e", all="tcp")
+    fields = struct.pack("<QBBHHBbb", 1234567, 0x0A, 11, 2412, 0xA0, 7, -50, -90)
+    case("radiotap", pcap(RADIOTAP, [radiotap(wifi(four), fields, 0x6F), radiotap(wifi(four), bytes((0x37, 5, 9)), 1 << 19),
+                                     radiotap(wifi(six), bytes.fromhex("4400040b1000560005000000"), 1 << 21)]))
+    case("radiotap-padded-with-fcs", pcap(RADIOTAP, [radiotap(wifi(four, 8, 2, pad=True) + b"\1\2\3\4", b"\x30", 2)]), "-nn -X", all="tcp")
+    case("radiotap-of-a-vendor", pcap(RADIOTAP, [radiotap(wifi(four), bytes.fromhex("0400aabbcc010200ffff0b"), 0xC0000004, 0xA0000007, 4)]))
+    case("radiotap-unknown-field", pcap(RADIOTAP, [radiotap(wifi(four), b"\4\0\0\0", 0x8004)]))
+    case("radiotap-ends-in-a-field", pcap(RADIOTAP, [radiotap(wifi(four), b"\4", 0xC)]), "-nn -e")
+    avs = struct.pack("!II", 0x80211001, 64) + bytes(56) + wifi(four)
+    case("prism", pcap(PRISM, [struct.pack("<II", 0x44, 144) + bytes(136) + wifi(four), avs]), "-nn -e")
+    case("avs", pcap(AVS, [avs]), "-nn -x")
+    case("ppi", pcap(PPI, [ppi(wifi(four), WIFI), ppi(wifi(six), WIFI)]), "-nn -e")
+    case("ppi-of-other-link-types", pcap(PPI, [ppi(ethernet(four), ETHERNET), ppi(radiotap(wifi(four), b"\4", 4), RADIOTAP),
+                                               ppi(ppi(null(six), NULL), PPI)]), "-nn -X", all="tcp")
 
 
 def texts():
@@ -494,7 +517,7 @@ def nfs():
                        ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, texts, bgp, openflow, nfs, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, wireless, texts, bgp, openflow, nfs, time_formats, files, ours):
     group()
 
 

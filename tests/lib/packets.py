@@ -9,6 +9,7 @@ import ipaddress
 import struct
 
 NULL, ETHERNET, PPP, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 9, 101, 108, 113, 228, 229, 276
+WIFI, PRISM, RADIOTAP, AVS, PPI = 105, 119, 127, 163, 192
 CLIENT4, SERVER4 = "192.0.2.1", "198.51.100.2"
 CLIENT6, SERVER6 = "2001:db8::1", "2001:db8:ffff::2"
 CLIENT_MAC, SERVER_MAC = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
@@ -118,6 +119,22 @@ def ppp(packet, address=b"\xff\x03"):
 def null(packet, order="<"):
     """BSD loopback: the address family, IPv6's is FreeBSD's."""
     return struct.pack(order + "I", 28 if packet[0] >> 4 == 6 else 2) + packet
+
+
+def wifi(packet, subtype=0, flags=0, pad=False, before=b""):
+    """A data frame of IEEE 802.11; flags: 1 to and 2 from the distribution system, and so on; before: what LLC follows."""
+    header = struct.pack("<BBH", 8 | subtype << 4, flags, 44) + SERVER_MAC + CLIENT_MAC + bytes.fromhex("020000000003 1000")
+    header += bytes.fromhex("020000000004") * (flags & 3 == 3) + bytes(2) * (subtype >> 3)
+    return header + bytes(-len(header) % 4) * pad + before + struct.pack("!IHH", 0xAAAA0300, 0, ethertype_of(packet)) + packet
+
+
+def radiotap(frame, fields, *words):
+    """words: of bits that say which fields there are."""
+    return struct.pack(f"<BBH{len(words)}I", 0, 0, 4 + 4 * len(words) + len(fields), *words) + fields + frame
+
+
+def ppi(frame, linktype):
+    return struct.pack("<BBHI", 0, 0, 8, linktype) + frame
 
 
 def times(count):
