@@ -12,6 +12,7 @@ enum layer {
 	LAYER_COOKED, /* after a cooked header, whose protocol is the type */
 	LAYER_TYPE,   /* as walk.type, an EtherType, has it */
 	LAYER_LLC,
+	LAYER_SNAP,
 	LAYER_PPP,
 	LAYER_PPPOE,
 	LAYER_MPLS,
@@ -29,19 +30,28 @@ struct layer_walk {
 	uint32_t length;  /* bytes from at on, as the outer header has it */
 	uint16_t type;	  /* of LAYER_TYPE and LAYER_COOKED */
 	uint8_t protocol; /* of LAYER_TRANSPORT */
+	bool mesh;	  /* see struct packet */
 	struct segment_network network;
 };
 
 /* The layer that a frame of the packet begins with; sets walk's position. */
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk);
-/* The same of the link types of IEEE 802.11. mesh: see struct packet */
-enum layer layer_wifi_begin(uint16_t linktype, bool mesh, struct layer_walk *walk);
+/* The same of the link types of IEEE 802.11. */
+enum layer layer_wifi_begin(uint16_t linktype, struct layer_walk *walk);
+
+/* The same of a frame inside one of another link type, at whose first byte walk is. */
+enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk);
+
+/* The same of the link types of layer_wired.c, walk's position being the frame's first byte. */
+enum layer layer_wired_begin(uint16_t linktype, struct layer_walk *walk);
+bool layer_wired_has(uint16_t linktype);
 
 /* Each removes its header and sets the type of what follows. */
 enum layer layer_link_ethernet(struct layer_walk *walk);
 enum layer layer_link_cooked(struct layer_walk *walk);
 enum layer layer_link_type(struct layer_walk *walk);
 enum layer layer_link_llc(struct layer_walk *walk);
+enum layer layer_link_snap(struct layer_walk *walk);
 enum layer layer_link_ppp(struct layer_walk *walk);
 enum layer layer_link_pppoe(struct layer_walk *walk);
 enum layer layer_link_mpls(struct layer_walk *walk);

@@ -16,23 +16,32 @@ static enum layer advance(struct layer_walk *walk, uint32_t length, enum layer n
 	return next;
 }
 
-/* The cooked header of a live packet is its prefix, and its data begins after it. */
-static enum layer begin_cooked(const struct packet *packet, struct layer_walk *walk)
+static enum layer take_cooked(uint16_t linktype, struct cursor header, struct layer_walk *walk)
 {
-	uint32_t length = packet_cooked_length(packet->linktype);
-	uint32_t type = packet->linktype == LINKTYPE_LINUX_SLL2 ? 0 : 14;
-	struct cursor header = walk->at;
+	uint32_t length = packet_cooked_length(linktype);
 
-	if (packet->prefix_length)
-		header = (struct cursor){packet->prefix, packet->prefix_length,
-					 packet->prefix_length};
-	else
-		walk->at = cursor_skip(walk->at, length);
 	if (!cursor_has(header, length))
 		return LAYER_NONE;
-	walk->type = cursor_u16(header, type);
+	walk->type = cursor_u16(header, linktype == LINKTYPE_LINUX_SLL2 ? 0 : 14);
 	walk->length -= length;
 	return LAYER_COOKED;
+}
+
+/* The cooked header of a live packet is its prefix, and its data begins after it. */
+static enum layer begin_cooked_live(const struct packet *packet, struct layer_walk *walk)
+{
+	return take_cooked(
+		packet->linktype,
+		(struct cursor){packet->prefix, packet->prefix_length, packet->prefix_length},
+		walk);
+}
+
+static enum layer begin_cooked(uint16_t linktype, struct layer_walk *walk)
+{
+	struct cursor header = walk->at;
+
+	walk->at = cursor_skip(walk->at, packet_cooked_length(linktype));
+	return take_cooked(linktype, header, walk);
 }
 
 /* The family is in the byte order of the machine that captured: only its low half is used. */
@@ -81,31 +90,26 @@ static enum layer begin_arcnet(struct layer_walk *walk)
 }
 
 /* What PPI carries is not PPI again. */
-static enum layer begin_inner(const struct packet *packet, struct layer_walk *walk)
+static enum layer begin_inner(struct layer_walk *walk)
 {
-	struct packet inner = *packet;
 	struct cursor at = walk->at;
+	uint16_t linktype;
 
-	if (!ppi_skip(&at, &inner.linktype))
+	if (!ppi_skip(&at, &linktype))
 		return LAYER_NONE;
-	inner.data = at.data;
-	inner.avail = at.avail;
-	inner.length -= inner.caplen - at.captured;
-	inner.caplen = at.captured;
-	return layer_link_begin(&inner, walk);
+	walk->length -= walk->at.captured - at.captured;
+	walk->at = at;
+	return layer_link_of(linktype, walk);
 }
 
-enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk)
+enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk)
 {
-	walk->at = (struct cursor){packet->data, packet->avail,
-				   packet->caplen - packet->prefix_length};
-	walk->length = packet->length;
-	switch (packet->linktype) {
+	switch (linktype) {
 	case LINKTYPE_ETHERNET:
 		return LAYER_ETHERNET;
 	case LINKTYPE_LINUX_SLL:
 	case LINKTYPE_LINUX_SLL2:
-		return begin_cooked(packet, walk);
+		return begin_cooked(linktype, walk);
 	case LINKTYPE_RAW:
 	case LINKTYPE_RAW_BSD:
 	case LINKTYPE_IPV4:
@@ -124,12 +128,23 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 	case LINKTYPE_IEEE802_11_PRISM:
 	case LINKTYPE_IEEE802_11_RADIOTAP:
 	case LINKTYPE_IEEE802_11_AVS:
-		return layer_wifi_begin(packet->linktype, packet->mesh, walk);
+		return layer_wifi_begin(linktype, walk);
 	case LINKTYPE_PPI:
-		return begin_inner(packet, walk);
+		return begin_inner(walk);
 	default:
-		return LAYER_NONE;
+		return layer_wired_begin(linktype, walk);
 	}
+}
+
+enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk)
+{
+	walk->at = (struct cursor){packet->data, packet->avail,
+				   packet->caplen - packet->prefix_length};
+	walk->length = packet->length;
+	walk->mesh = packet->mesh;
+	if (packet->prefix_length)
+		return begin_cooked_live(packet, walk);
+	return layer_link_of(packet->linktype, walk);
 }
 
 /* With any number of VLAN tags; a type up to 1,500 is the length of an IEEE 802.3 frame. */
@@ -191,7 +206,7 @@ enum layer layer_link_type(struct layer_walk *walk)
 	}
 }
 
-static enum layer snap(struct layer_walk *walk)
+enum layer layer_link_snap(struct layer_walk *walk)
 {
 	uint32_t oui = cursor_u32(walk->at, 0) >> 8;
 
@@ -213,7 +228,7 @@ enum layer layer_link_llc(struct layer_walk *walk)
 		return LAYER_NONE;
 	advance(walk, LLC_HEADER, LAYER_LLC);
 	if (source == LLC_SAP_SNAP)
-		return snap(walk);
+		return layer_link_snap(walk);
 	return source == LLC_SAP_IP ? LAYER_IP4 : LAYER_NONE;
 }
 

@@ -22,9 +22,9 @@ static enum layer begin_frame(struct layer_walk *walk, const struct wifi_framing
 	return LAYER_LLC;
 }
 
-enum layer layer_wifi_begin(uint16_t linktype, bool mesh, struct layer_walk *walk)
+enum layer layer_wifi_begin(uint16_t linktype, struct layer_walk *walk)
 {
-	struct wifi_framing framing = {.mesh = mesh};
+	struct wifi_framing framing = {.mesh = walk->mesh};
 	struct cursor frame = walk->at;
 
 	if (!radio_skip(linktype, &frame, &framing))

@@ -8,4 +8,7 @@
 /* Whether packets of that LINKTYPE_ are decoded. */
 bool link_types_has(uint16_t linktype);
 
+/* libpcap's numbers for some link types are not those that stand in files: the latter. */
+uint16_t link_types_in_file(uint16_t linktype);
+
 #endif

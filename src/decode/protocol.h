@@ -43,6 +43,7 @@ enum protocol_llc {
 	LLC_RESPONSE_BIT = 0x01, /* of the SSAP */
 	LLC_OUI_ETHERNET = 0x000000,
 	LLC_OUI_CISCO_BRIDGED = 0x0000f8,
+	LLC_OUI_APPLETALK = 0x080007,
 };
 
 /* PPP (RFC 1661, RFC 1662) and PPP over Ethernet (RFC 2516). */

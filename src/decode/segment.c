@@ -13,6 +13,7 @@ static enum layer (*const layers[])(struct layer_walk *walk) = {
 	[LAYER_COOKED] = layer_link_cooked,
 	[LAYER_TYPE] = layer_link_type,
 	[LAYER_LLC] = layer_link_llc,
+	[LAYER_SNAP] = layer_link_snap,
 	[LAYER_PPP] = layer_link_ppp,
 	[LAYER_PPPOE] = layer_link_pppoe,
 	[LAYER_MPLS] = layer_link_mpls,
@@ -52,6 +53,20 @@ bool segment_decode(const struct packet *packet, struct segment *segment)
 	if (layer == LAYER_NONE || !cursor_has(walk.at, 4))
 		return false;
 	segment_fill(segment, &walk.network, walk.at, walk.length);
+	return true;
+}
+
+bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version)
+{
+	struct layer_walk walk;
+	enum layer layer = layer_link_begin(packet, &walk);
+
+	while (layer != LAYER_NONE && layer != LAYER_IP4 && layer != LAYER_IP6)
+		layer = layers[layer](&walk);
+	if (layer == LAYER_NONE)
+		return false;
+	*offset = packet->avail - walk.at.avail;
+	*version = layer == LAYER_IP4 ? 4 : 6;
 	return true;
 }
 

@@ -47,6 +47,12 @@ struct segment {
 /* False where no TCP header with its ports was captured; segment is undefined then. */
 bool segment_decode(const struct packet *packet, struct segment *segment);
 
+/*
+ * Where a file's packet has its outermost IP header, and of which version what leads to it says
+ * that it is.
+ */
+bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version);
+
 /* The segment whose TCP header is at, of length bytes, in the packet that network describes. */
 void segment_fill(struct segment *segment, const struct segment_network *network, struct cursor at,
 		  uint32_t length);

@@ -218,6 +218,9 @@ int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *p
 	filter->linktype = pcap_datalink(pcap);
 	filter->tcp = tcp.insns;
 	filter->tcp_count = tcp.count;
+	/* libpcap has no "tcp" for some link types of which tcp_find() knows the headers. */
+	if (result == -EINVAL && is_blank(expression) && tcp_has_link(filter->linktype))
+		result = 0;
 	return result ?: write_memory(filter);
 }
 
@@ -276,7 +279,7 @@ bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, u
 	/* "tcp" is less than every packet, when it comes to those that are not plain. */
 	if (!runs(filter->decider ?: filter->insns, data, avail, length))
 		return false;
-	if (!filter->all_tcp || runs(filter->tcp, data, avail, length))
+	if (!filter->all_tcp || (filter->tcp && runs(filter->tcp, data, avail, length)))
 		return true;
 	verdict = tcp_find(filter->linktype, filter->mesh, data, avail);
 	if (verdict >= TCP_DEFINITION_TAGS)

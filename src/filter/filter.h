@@ -26,8 +26,9 @@ struct filter {
 	bool all_tcp;
 	bool every_packet; /* there is no expression, or it is "tcp": insns need not run */
 	int linktype;
-	bool mesh;		       /* see struct packet; the caller sets it after compiling */
-	struct translate_classic *tcp; /* libpcap's "tcp", which much is by the first look */
+	bool mesh; /* see struct packet; the caller sets it after compiling */
+	/* libpcap's "tcp", which much is by the first look; NULL: it has none for the link type */
+	struct translate_classic *tcp;
 	size_t tcp_count;
 
 	/* How many packets were not selected because nothing is known of them; by enum
@@ -84,7 +85,7 @@ static inline bool filter_matches(struct filter *filter, const uint8_t *data, ui
 /*
  * Sets what of the filter for expression is not its program. Part of filter_compile(); for a
  * program that was compiled elsewhere. Returns 0, or as filter_compile(): libpcap has no filters
- * for some link types.
+ * for some link types, of which those that are not decoded, or have an expression, are refused.
  */
 int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap, char *error,
 		   size_t error_size);

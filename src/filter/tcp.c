@@ -23,10 +23,8 @@ static inline _Bool frame_read(const struct frame *frame, uint32_t at, void *to,
 #define TCP_DEFINITION_OFFSET(frame, at, mask)	((void)(frame), (at))
 #include "filter/tcp.h"
 
-#include "decode/ppi.h"
-#include "decode/protocol.h"
-#include "decode/radio.h"
-#include "decode/wifi.h"
+#include "decode/link_types.h"
+#include "decode/segment.h"
 #include "packet.h"
 
 /* Where a link header has the protocol, and how long it is. */
@@ -67,55 +65,32 @@ static uint16_t ethertype_of(int linktype, uint16_t type)
 	return type == PPP_IP6 ? TCP_DEFINITION_IP6 : 0;
 }
 
-/* The length of an LLC header, with SNAP or without, that leads to an EtherType; 0: it does not. */
-static uint32_t read_llc(struct cursor at, uint16_t *type)
+/* Link headers of a length that they say themselves. */
+static enum tcp_definition_verdict find_behind_link(int linktype, bool mesh,
+						    const uint8_t *data, uint32_t avail)
 {
-	uint8_t source = cursor_u8(at, 1) & ~LLC_RESPONSE_BIT;
-	uint32_t oui = cursor_u32(at, LLC_HEADER) >> 8;
-
-	if ((cursor_u8(at, 0) & ~LLC_GROUP_BIT) != source || cursor_u8(at, 2) != LLC_UNNUMBERED)
-		return 0;
-	*type = TCP_DEFINITION_IP4;
-	if (source == LLC_SAP_IP)
-		return LLC_HEADER;
-	*type = cursor_u16(at, LLC_HEADER + 3);
-	if (source != LLC_SAP_SNAP || (oui != LLC_OUI_ETHERNET && oui != LLC_OUI_CISCO_BRIDGED))
-		return 0;
-	return LLC_HEADER + LLC_SNAP_HEADER;
-}
-
-/* libpcap does not look behind a fourth address. */
-static enum tcp_definition_verdict find_wifi(const struct frame *frame, int linktype, bool mesh)
-{
-	struct cursor at = {frame->data, frame->avail, frame->avail};
-	struct wifi_framing framing = {.mesh = mesh};
+	const struct packet packet = {
+		.linktype = (uint16_t)linktype,
+		.mesh = mesh,
+		.data = data,
+		.avail = avail,
+		.caplen = avail,
+		.length = avail,
+	};
+	struct frame frame = {data, avail};
 	struct tcp_definition_walk walk;
-	struct wifi_header header;
-	uint32_t length;
-	uint16_t type;
+	uint32_t offset;
+	uint8_t version;
 
-	if (!radio_skip(linktype, &at, &framing) || !wifi_read(at, &framing, &header) ||
-	    !wifi_has_llc(&header))
+	if (!segment_find_network(&packet, &offset, &version))
 		return TCP_DEFINITION_OTHER;
-	at = cursor_skip(at, header.length);
-	if (!cursor_has(at, LLC_HEADER + LLC_SNAP_HEADER))
-		return TCP_DEFINITION_CUT;
-	length = read_llc(at, &type);
-	if (!length)
-		return TCP_DEFINITION_OTHER;
-	at = cursor_skip(at, length);
-	return tcp_definition_find(frame, (uint32_t)(at.data - frame->data), type, &walk);
+	return tcp_definition_find(&frame, offset,
+				   version == 4 ? TCP_DEFINITION_IP4 : TCP_DEFINITION_IP6, &walk);
 }
 
-/* libpcap looks into PPI only for frames of IEEE 802.11 without more in front. */
-static enum tcp_definition_verdict find_inner(const struct frame *frame, bool mesh)
+bool tcp_has_link(int linktype)
 {
-	struct cursor at = {frame->data, frame->avail, frame->avail};
-	uint16_t linktype;
-
-	if (!ppi_skip(&at, &linktype))
-		return TCP_DEFINITION_OTHER;
-	return tcp_find(linktype, mesh, at.data, at.avail);
+	return link_types_has((uint16_t)linktype);
 }
 
 enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail)
@@ -126,10 +101,6 @@ enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *dat
 	uint16_t type;
 	uint8_t version;
 
-	if (linktype == LINKTYPE_PPI)
-		return find_inner(&frame, mesh);
-	if (radio_has(linktype))
-		return find_wifi(&frame, linktype, mesh);
 	if (link) {
 		if (!frame_read(&frame, link->type, &type, sizeof(type)))
 			return TCP_DEFINITION_CUT;
@@ -138,7 +109,7 @@ enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *dat
 	}
 	link = find_link(bare_links, sizeof(bare_links) / sizeof(bare_links[0]), linktype);
 	if (!link)
-		return TCP_DEFINITION_OTHER;
+		return find_behind_link(linktype, mesh, data, avail);
 	if (!frame_read(&frame, link->length, &version, sizeof(version)))
 		return TCP_DEFINITION_CUT;
 	type = version >> 4 == 4 ? TCP_DEFINITION_IP4 : TCP_DEFINITION_IP6;

@@ -18,9 +18,12 @@
 /*
  * linktype: as pcap_datalink() has it, or as in files. mesh: see struct packet. avail bytes of the
  * frame are at data; what was not captured counts as not there. TCP_DEFINITION_OTHER for link types
- * without EtherTypes.
+ * that are not decoded.
  */
 enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail);
+
+/* Whether packets of that link type are decoded. */
+bool tcp_has_link(int linktype);
 
 /* True only where tcp_find() would find TCP: the frames that nearly all are, by a short look. */
 static inline bool tcp_is_plain(int linktype, const uint8_t *data, uint32_t avail)

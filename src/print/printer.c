@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/foreign.h"
+#include "print/link/wired.h"
 
 int printer_new(struct printer **printer, const struct sandbox_token *token,
 		const struct print_options *options)
@@ -93,6 +94,48 @@ static int put_unsupported(struct printer *printer, struct cursor at)
 	return 0;
 }
 
+int printer_frame(struct printer *printer, struct cursor at, uint32_t length, bool *known)
+{
+	int error;
+
+	*known = true;
+	switch (printer->packet->linktype) {
+	case LINKTYPE_ETHERNET:
+		return print_ethernet_link(printer, at, length);
+	case LINKTYPE_LINUX_SLL:
+		return print_sll_link(printer, at, length);
+	case LINKTYPE_LINUX_SLL2:
+		return print_sll_link2(printer, at, length);
+	case LINKTYPE_RAW:
+	case LINKTYPE_RAW_BSD:
+	case LINKTYPE_IPV4:
+	case LINKTYPE_IPV6:
+		return print_link_raw(printer, at, length);
+	case LINKTYPE_NULL:
+	case LINKTYPE_LOOP:
+		return print_link_null(printer, at, length);
+	case LINKTYPE_PPP:
+		return print_ppp_link(printer, at, length);
+	case LINKTYPE_ARCNET_LINUX:
+		return print_link_arcnet(printer, at, length);
+	case LINKTYPE_C_HDLC:
+		return print_link_hdlc(printer, at, length);
+	case LINKTYPE_IEEE802_11:
+		return print_wifi_link(printer, at, length);
+	case LINKTYPE_IEEE802_11_RADIOTAP:
+		return print_wifi_radiotap(printer, at, length);
+	case LINKTYPE_IEEE802_11_PRISM:
+		return print_wifi_prism(printer, at, length);
+	case LINKTYPE_IEEE802_11_AVS:
+		return print_wifi_avs(printer, at, length);
+	case LINKTYPE_PPI:
+		return print_ppi_link(printer, at, length);
+	default:
+		*known = print_wired_frame(printer, at, length, &error);
+		return *known ? error : 0;
+	}
+}
+
 int print_link_frame(struct printer *printer)
 {
 	const struct packet *packet = printer->packet;
@@ -101,43 +144,13 @@ int print_link_frame(struct printer *printer)
 		.avail = packet->avail,
 		.captured = packet->caplen - packet->prefix_length,
 	};
+	bool known;
+	int error;
 
 	if (packet->event)
 		return print_event_packet(printer);
-	switch (packet->linktype) {
-	case LINKTYPE_ETHERNET:
-		return print_ethernet_link(printer, at, packet->length);
-	case LINKTYPE_LINUX_SLL:
-		return print_sll_link(printer, at, packet->length);
-	case LINKTYPE_LINUX_SLL2:
-		return print_sll_link2(printer, at, packet->length);
-	case LINKTYPE_RAW:
-	case LINKTYPE_RAW_BSD:
-	case LINKTYPE_IPV4:
-	case LINKTYPE_IPV6:
-		return print_link_raw(printer, at, packet->length);
-	case LINKTYPE_NULL:
-	case LINKTYPE_LOOP:
-		return print_link_null(printer, at, packet->length);
-	case LINKTYPE_PPP:
-		return print_ppp_link(printer, at, packet->length);
-	case LINKTYPE_ARCNET_LINUX:
-		return print_link_arcnet(printer, at, packet->length);
-	case LINKTYPE_C_HDLC:
-		return print_link_hdlc(printer, at, packet->length);
-	case LINKTYPE_IEEE802_11:
-		return print_wifi_link(printer, at, packet->length);
-	case LINKTYPE_IEEE802_11_RADIOTAP:
-		return print_wifi_radiotap(printer, at, packet->length);
-	case LINKTYPE_IEEE802_11_PRISM:
-		return print_wifi_prism(printer, at, packet->length);
-	case LINKTYPE_IEEE802_11_AVS:
-		return print_wifi_avs(printer, at, packet->length);
-	case LINKTYPE_PPI:
-		return print_ppi_link(printer, at, packet->length);
-	default:
-		return put_unsupported(printer, at);
-	}
+	error = printer_frame(printer, at, packet->length, &known);
+	return known ? error : put_unsupported(printer, at);
 }
 
 static void put_count(struct printer *printer)

@@ -57,11 +57,13 @@ struct printer {
 	size_t tuple_line;    /* where in out the line with the innermost addresses begins */
 	bool any_tuple;	      /* there is such a line */
 
-	/* Of the frame that LLC is in, while it is printed; NULL: it has no addresses. */
-	const uint8_t *llc_source;
-	const uint8_t *llc_destination;
-
 	struct rpc_calls calls; /* of NFS */
+
+	/* Of SLIP: the payload of the last packet of each connection that a header names. */
+	struct slip_lengths {
+		uint32_t length[2][256]; /* by direction */
+		uint8_t other;		 /* than the last one named: its bits are the complement */
+	} slip;
 };
 
 /* Whether the text is that of this version of tcpdump or of a later one. */
@@ -184,6 +186,9 @@ void print_dump_hex(struct printer *printer, const char *indent, struct cursor a
 void print_dump_hex_ascii_lines(struct printer *printer, const char *indent, struct cursor at,
 				uint32_t length);
 
+/* A frame of the packet's link type; *known: whether it has a printer; else nothing was printed. */
+int printer_frame(struct printer *printer, struct cursor at, uint32_t length, bool *known);
+
 /*
  * Link layers. The printers of a whole frame (..._link) say in printer.link_length where the
  * network header begins.
@@ -191,6 +196,14 @@ void print_dump_hex_ascii_lines(struct printer *printer, const char *indent, str
 int print_ethernet_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t length,
 			 uint32_t *used);
+/* What stands between the addresses and the type, of a length in bytes; 0: nothing does. */
+struct print_ethernet_inside {
+	uint32_t length;
+	void (*put)(struct printer *printer, struct cursor at);
+};
+
+int print_ethernet_tagged(struct printer *printer, struct cursor at, uint32_t length,
+			  const struct print_ethernet_inside *inside, uint32_t *used);
 /* *known: whether there is a printer for this type; else nothing was printed */
 int print_ethernet_payload(struct printer *printer, uint16_t ethertype, struct cursor at,
 			   uint32_t length, bool *known);
@@ -198,11 +211,28 @@ int print_ethernet_payload(struct printer *printer, uint16_t ethertype, struct c
 void print_ethernet_tag(struct printer *printer, uint16_t control);
 /* *used: bytes of the LLC and SNAP headers */
 int print_llc_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used);
+/* The MAC addresses of the frame around it, which are printed with what is not known. */
+struct print_llc_ends {
+	const uint8_t *source;
+	const uint8_t *destination;
+};
+
+/* Likewise; ends NULL: there are none. */
+int print_llc_between(struct printer *printer, struct cursor at, uint32_t length,
+		      const struct print_llc_ends *ends, uint32_t *used);
+/* *known: false where nothing, or with the link header only that, was printed */
+int print_llc_snap(struct printer *printer, struct cursor at, uint32_t length,
+		   const struct print_llc_ends *ends, bool *known);
+/* What comes after the header of header_length bytes of a frame that has neither SNAP nor IP. */
+int print_llc_other(struct printer *printer, struct cursor at, uint32_t length,
+		    const struct print_llc_ends *ends, uint32_t header_length);
+const char *print_llc_sap(uint8_t sap); /* NULL: unknown */
 int print_sll_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_sll_link2(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_raw(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length);
 int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length);
+const char *print_link_arcnet_name(uint8_t type); /* NULL: unknown */
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
 /* The current packet by its link type; of PPI the one in it. */
 int print_link_frame(struct printer *printer);
@@ -221,6 +251,10 @@ int print_wifi_frame(struct printer *printer, struct cursor at, uint32_t length,
 int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length);
 int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length);
+/* A protocol and what it carries, without address and control field. */
+int print_ppp_payload(struct printer *printer, uint16_t protocol, struct cursor at,
+		      uint32_t length);
+const char *print_ppp_name(uint16_t protocol); /* NULL: unknown */
 int print_mpls_stack(struct printer *printer, struct cursor at, uint32_t length);
 int print_gre_packet(struct printer *printer, struct cursor at, uint32_t length);
 int print_arp_packet(struct printer *printer, struct cursor at, uint32_t length);

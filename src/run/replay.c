@@ -97,20 +97,12 @@ static int play_packets(struct replay *replay)
 	return 0;
 }
 
-/* libpcap's numbers for some link types are not those that stand in files. */
-static uint16_t linktype_in_file(const struct reader *reader)
-{
-	uint16_t linktype = reader_linktype(reader);
-
-	return linktype == LINKTYPE_RAW_BSD ? LINKTYPE_RAW : linktype;
-}
-
 /* What the first file is decides what is written; all that follow must be the same. */
 static int open_save(struct replay *replay, const struct reader *reader, const char *path)
 {
 	const struct run_config *config = replay->config;
 	struct capture_file_source source = {
-		.linktype = linktype_in_file(reader),
+		.linktype = link_types_in_file(reader_linktype(reader)),
 		.snaplen = reader_snapshot(reader),
 		.comment = sampling_comment,
 		.comment_arg = &replay->sampling,

@@ -11,8 +11,8 @@ import struct
 import sys
 
 from packets import (AVS, CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPI, PPP, PRISM, RADIOTAP, RAW, SERVER4, SERVER6, SLL, SLL2,
-                     START, WIFI, ethernet, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppi, ppp, radiotap,
-                     signed, sll, sll2, tcp, wifi)
+                     START, WIFI, ethernet, ethertype_of, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppi, ppp,
+                     radiotap, signed, sll, sll2, tcp, wifi)
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 CASES = {}
@@ -241,6 +241,60 @@ def wireless():
     case("ppi", pcap(PPI, [ppi(wifi(four), WIFI), ppi(wifi(six), WIFI)]), "-nn -e")
     case("ppi-of-other-link-types", pcap(PPI, [ppi(ethernet(four), ETHERNET), ppi(radiotap(wifi(four), b"\4", 4), RADIOTAP),
                                                ppi(ppi(null(six), NULL), PPI)]), "-nn -X", all="tcp")
+def llc(packet):
+    return b"\xaa\xaa\x03\0\0\0" + struct.pack("!H", ethertype_of(packet)) + packet
+
+
+def tlv(kind, data):
+    return struct.pack("<HH", len(data) + 4, kind) + data + b"\0" * (-len(data) % 4)
+
+
+def pflog(packet, family):
+    return struct.pack("!BBBB16s16sIIIIIIB3x", 61, family, 1, 0, b"em0", b"", 5, 0xFFFFFFFF, 0, 1, 0, 2, 1) + packet
+
+
+def pktap(packet, linktype):
+    return struct.pack("<III24s72x", 108, 1, linktype, b"en0") + packet
+
+
+def more_links():
+    """Those that interfaces of Linux do not have, or seldom; of some libpcap has no "tcp", or one that looks elsewhere."""
+    four, six = ip4(tcp("S")), ip6(tcp("S"))
+    type4, type6 = b"\x08\0", b"\x86\xdd"
+    mac, whole = bytes.fromhex("020000000001040000000002"), bytes(range(1, 17))
+    session = b"\x11\0\0\5" + struct.pack("!H", len(four) + 2)
+    frames = {
+        "pppoe": (51, [session + b"\0\x21" + four, session + b"\0\x57" + six]),
+        "ppp-serial": (50, [b"\xff\3\0\x21" + four, b"\xff\3\0\x57" + six, b"\x0f\0" + type4 + four]),
+        "pppd": (166, [b"\0\3\0\x21" + four, b"\1\3\0\x57" + six]),
+        "pflog": (117, [pflog(four, 2), pflog(six, 24)]),
+        "enc": (109, [struct.pack("<III", 2, 5, 0xC00) + four, struct.pack(">III", 24, 5, 0) + six]),
+        "nflog": (239, [b"\2\0\0\5" + tlv(1, b"abcd") + tlv(10, b"prefix\0") + tlv(9, four), b"\x0a\0\0\5" + tlv(9, six)]),
+        "atm-rfc1483": (100, [llc(four), llc(six)]),
+        "atm-clip": (106, [llc(four), llc(six), four]),
+        "sunatm": (123, [b"\x82\1\0\x21" + llc(four), b"\2\0\0\x21" + llc(six)]),
+        "slip": (8, [b"\0\x45" + bytes(14) + four, b"\1\x70" + bytes(14) + four, b"\1\xdf\7" + bytes(13) + four]),
+        "frame-relay": (107, [b"\x18\x41\3\xcc" + four, b"\x18\x41\3\0\x80" + llc(six)[3:], b"\x18\x4f" + type4 + four]),
+        "mfr": (182, [b"\xc0\5\x18\x41\3\xcc" + four, b"\x80\6\x18\x41\3\x8e" + six]),
+        "token-ring": (6, [b"\x10\x40" + mac + llc(four), b"\x10\x40" + mac + llc(six)]),
+        "token-ring-routed": (6, [b"\x10\x40" + mac[:6] + b"\x84" + mac[7:] + b"\x06\xb0\x01\x12\0\x13" + llc(four)]),
+        "fddi": (10, [b"\x50" + mac + llc(four), b"\x57" + mac + llc(six)]),
+        "ip-over-fc": (122, [whole + llc(four), whole + llc(six)]),
+        "firewire": (138, [whole + type4 + four, whole + type6 + six]),
+        "arcnet": (7, [b"\1\2\xd4\0\0\7" + four, b"\1\2\xc4\3\0\7" + six, b"\1\2\xf0" + four, b"\1\2\xd4\xff\0\0\0\1\0\7" + four]),
+        "symantec": (99, [whole[:6] + type4 + bytes(36) + four, whole[:6] + type6 + bytes(36) + six]),
+        "ipnet": (226, [b"\1\2" + bytes(14) + b"\0\0\0\7\0\0\0\x08" + four, b"\1\x1a" + bytes(22) + six]),
+        "netanalyzer": (240, [bytes(4) + mac + type4 + four, bytes(4) + mac + type6 + six]),
+        "netanalyzer-transparent": (241, [bytes(12) + mac + type4 + four, bytes(12) + mac + type6 + six]),
+        "ipoib": (242, [bytes(40) + type4 + bytes(2) + four, bytes(40) + type6 + bytes(2) + six]),
+        "pktap": (258, [pktap(mac + type4 + four, 1), pktap(six, 12), pktap(b"\x0f\0" + type4 + four, 104)]),
+        "switch-tag-brcm": (281, [mac + b"\0\5\1\x42" + type4 + four, mac + b"\x20\x9d\1\2" + type6 + six]),
+        "switch-tag-prepended": (282, [b"\0\5\1\x42" + mac + type4 + four]),
+        "switch-tag-dsa": (284, [mac + bytes((mode << 6 | 10, 0x55, 0x20, 5)) + type4 + four for mode in range(4)]),
+        "switch-tag-edsa": (285, [mac + b"\xda\xda\0\0" + bytes((mode << 6 | 10, 0x55, 0x20, 5)) + type6 + six for mode in range(4)]),
+    }
+    for name, (number, packets) in frames.items():
+        case(name, pcap(number, packets), "-nn -e", all="tcp")
 
 
 def texts():
@@ -517,7 +571,7 @@ def nfs():
                        ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, wireless, texts, bgp, openflow, nfs, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, wireless, more_links, texts, bgp, openflow, nfs, time_formats, files, ours):
     group()
 
 

@@ -258,6 +258,8 @@ static void add_link(struct chance *chance, struct bytes *bytes, uint32_t linkty
 	case LINKTYPE_PPI:
 		generate_wireless(chance, bytes, linktype, ethertype);
 		break;
+	default:
+		generate_link(chance, bytes, linktype, ip6);
 	}
 }
 
@@ -281,6 +283,7 @@ static void make_frame(struct chance *chance, uint32_t linktype, uint16_t port, 
 	bytes_add(frame, segment.bytes.data, segment.bytes.length);
 	if (chance_one_in(chance, 10))
 		bytes_random(frame, chance, chance_below(chance, 20));
+	generate_link_end(chance, frame, linktype);
 }
 
 /* Seconds increase and sometimes decrease. */

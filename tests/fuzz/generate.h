@@ -118,6 +118,19 @@ static inline void bytes_mostly(struct bytes *bytes, struct chance *chance, uint
 	bytes_number(bytes, value, size);
 }
 
+/* A link header of a type that generate.c does not have; nothing where none does. */
+void generate_link(struct chance *chance, struct bytes *bytes, uint32_t linktype, bool ip6);
+/* What the header says of the bytes that follow it. */
+void generate_link_end(struct chance *chance, struct bytes *bytes, uint32_t linktype);
+
+/* A link type that has a header; the list ends with a NULL function. */
+struct generate_link_type {
+	uint32_t linktype;
+	void (*add)(struct chance *chance, struct bytes *bytes, bool ip6);
+};
+
+const struct generate_link_type *generate_lan_types(void);
+
 /* Messages of binary protocols. */
 void generate_bgp(struct chance *chance, struct bytes *bytes);
 /* depth: how many sets of attributes may be inside one another */

@@ -50,22 +50,22 @@ def environment():
 
 def tcpdump(flags, path, expression="tcp"):
     """tcpdump's output for the file."""
-    return subprocess.run(["tcpdump", *flags, "-r", str(path), expression], stdout=subprocess.PIPE,
+    return subprocess.run(["tcpdump", *flags, "-r", str(path), *([expression] if expression else [])], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False, env=environment()).stdout
 
 
-def tcplens(flags, path):
+def tcplens(flags, path, expression="tcp"):
     """
     tcplens's output for the file, in the text of the reference's version, and the expression tcp, since without
     one it prints more TCP than tcpdump has an expression for; with a line at the end if it was killed.
     """
-    done = subprocess.run([str(TCPLENS), *tcpdumps.OPTION, *flags, "-r", str(path), "tcp"], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=False, env=environment())
+    done = subprocess.run([str(TCPLENS), *tcpdumps.OPTION, *flags, "-r", str(path), *([expression] if expression else [])],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, env=environment())
     return done.stdout if done.returncode in (0, 1) else done.stdout + b"died\n"
 
 
-def both(flags, path):
-    return tcpdump(flags, path), tcplens(flags, path)
+def both(flags, path, expression="tcp"):
+    return tcpdump(flags, path, expression), tcplens(flags, path, expression)
 
 
 def differences(want, got, most):

@@ -158,14 +158,16 @@ static int put_ethernet2(struct printer *printer, struct frame *frame)
 	return print_dump_default(printer, frame->at, frame->at.avail);
 }
 
-int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
+int print_ethernet_tagged(struct printer *printer, struct cursor at, uint32_t length,
+			  const struct print_ethernet_inside *inside, uint32_t *used)
 {
+	uint32_t header_length = ETHERNET_HEADER + inside->length;
 	struct frame frame = {
 		.header = at,
-		.at = cursor_skip(at, ETHERNET_HEADER),
+		.at = cursor_skip(at, header_length),
 		.frame_length = length,
-		.length = length - ETHERNET_HEADER,
-		.type = cursor_u16(at, 2 * ADDRESS_LENGTH),
+		.length = length - header_length,
+		.type = cursor_u16(at, header_length - 2),
 	};
 	int err;
 
@@ -176,13 +178,15 @@ int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t len
 		*used = length;
 		return 0;
 	}
-	if (!cursor_has(at, ETHERNET_HEADER)) {
+	if (!cursor_has(at, header_length)) {
 		print_text_cut(printer);
 		*used = at.avail;
 		return 0;
 	}
 	if (printer->options.link_header)
 		put_addresses(printer, at);
+	if (inside->length)
+		inside->put(printer, cursor_skip(at, 2 * ADDRESS_LENGTH));
 	if (!put_tags(printer, &frame)) {
 		*used = at.avail;
 		return 0;
@@ -192,6 +196,13 @@ int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t len
 		return put_802_3(printer, &frame, used);
 	err = put_ethernet2(printer, &frame);
 	return err;
+}
+
+int print_ethernet_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
+{
+	static const struct print_ethernet_inside nothing;
+
+	return print_ethernet_tagged(printer, at, length, &nothing, used);
 }
 
 int print_ethernet_link(struct printer *printer, struct cursor at, uint32_t length)

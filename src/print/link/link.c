@@ -139,10 +139,15 @@ int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length)
 	return err;
 }
 
+const char *print_link_arcnet_name(uint8_t type)
+{
+	return print_name_find(arcnet_names, type);
+}
+
 /* tcpdump looks for the type where ARCNET without Linux's offset field has it. */
 static void put_arcnet_header(struct printer *printer, struct cursor at, uint32_t length)
 {
-	const char *name = print_name_find(arcnet_names, cursor_u8(at, 2));
+	const char *name = print_link_arcnet_name(cursor_u8(at, 2));
 
 	buffer_format(printer->out, "%02x %02x ", cursor_u8(at, 0), cursor_u8(at, 1));
 	if (!printer->options.quiet && name)

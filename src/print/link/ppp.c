@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* PPP (RFC 1661, RFC 1662) and PPP over Ethernet (RFC 2516). */
-#include "print/printer.h"
+#include "print/link/wired.h"
 
 static const struct print_name protocol_names[] = {
 	{PPP_IP4, "IP"},
@@ -16,8 +16,12 @@ static const struct print_name discovery_names[] = {
 	{0x09, "PADI"}, {0x07, "PADO"}, {0x19, "PADR"}, {0x65, "PADS"}, {0xa7, "PADT"}, {0, NULL},
 };
 
-static int put_protocol(struct printer *printer, uint16_t protocol, struct cursor at,
-			uint32_t length)
+const char *print_ppp_name(uint16_t protocol)
+{
+	return print_name_find(protocol_names, protocol);
+}
+
+int print_ppp_payload(struct printer *printer, uint16_t protocol, struct cursor at, uint32_t length)
 {
 	const char *name;
 
@@ -57,7 +61,7 @@ static void skip_address(struct printer *printer, struct cursor *at, uint32_t *l
 	*length -= 2;
 }
 
-int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length)
+static int put_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
 {
 	uint32_t frame_length = length;
 	const char *name;
@@ -65,6 +69,7 @@ int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length)
 	uint32_t size;
 
 	printer->protocol = "ppp";
+	*used = 0;
 	if (length < 2) {
 		print_text_cut(printer);
 		return 0;
@@ -80,6 +85,7 @@ int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length)
 	size = cursor_u8(at, 0) & 1 ? 1 : 2;
 	if (!cursor_has(at, size))
 		return PRINT_CUT;
+	*used = frame_length - length + size;
 	protocol = size == 1 ? cursor_u8(at, 0) : cursor_u16(at, 0);
 	if (printer->options.link_header) {
 		name = print_name_find(protocol_names, protocol);
@@ -89,7 +95,14 @@ int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length)
 			return 0;
 		buffer_literal(printer->out, ": ");
 	}
-	return put_protocol(printer, protocol, cursor_skip(at, size), length - size);
+	return print_ppp_payload(printer, protocol, cursor_skip(at, size), length - size);
+}
+
+int print_ppp_frame(struct printer *printer, struct cursor at, uint32_t length)
+{
+	uint32_t used;
+
+	return put_frame(printer, at, length, &used);
 }
 
 int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length)
@@ -104,14 +117,16 @@ int print_ppp_link(struct printer *printer, struct cursor at, uint32_t length)
 	return print_ppp_frame(printer, at, length);
 }
 
-int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length)
+static int put_session(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
 {
 	uint8_t code = cursor_u8(at, 1);
 	uint16_t session = cursor_u16(at, 2);
 	uint32_t payload_length = cursor_u16(at, 4);
 	const char *name = print_name_find(discovery_names, code);
+	int err;
 
 	printer->protocol = "pppoe";
+	*used = 0;
 	if (length < PPPOE_HEADER) {
 		buffer_format(printer->out, " (length %u < %u)", length, PPPOE_HEADER);
 		print_text_invalid(printer);
@@ -138,5 +153,23 @@ int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t 
 	if (code)
 		return 0;
 	buffer_char(printer->out, ' ');
-	return print_ppp_frame(printer, cursor_skip(at, PPPOE_HEADER), payload_length);
+	err = put_frame(printer, cursor_skip(at, PPPOE_HEADER), payload_length, used);
+	*used += PPPOE_HEADER;
+	return err;
+}
+
+int print_ppp_over_ethernet(struct printer *printer, struct cursor at, uint32_t length)
+{
+	uint32_t used;
+
+	return put_session(printer, at, length, &used);
+}
+
+int print_ppp_ether_link(struct printer *printer, struct cursor at, uint32_t length)
+{
+	uint32_t used;
+	int err = put_session(printer, at, length, &used);
+
+	printer->link_length = used;
+	return err;
 }

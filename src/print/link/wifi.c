@@ -119,6 +119,10 @@ static void put_protected(struct printer *printer, struct cursor at)
 static int put_data(struct printer *printer, struct cursor at, uint32_t length,
 		    const struct wifi_header *header, uint32_t *used)
 {
+	const struct print_llc_ends ends = {
+		.source = find_address(at, header->control, ROLE_SOURCE),
+		.destination = find_address(at, header->control, ROLE_DESTINATION),
+	};
 	struct cursor data = cursor_skip(at, header->length);
 	uint32_t llc_length = 0;
 	int err;
@@ -129,10 +133,8 @@ static int put_data(struct printer *printer, struct cursor at, uint32_t length,
 		put_protected(printer, data);
 		return 0;
 	}
-	printer->llc_source = find_address(at, header->control, ROLE_SOURCE);
-	printer->llc_destination = find_address(at, header->control, ROLE_DESTINATION);
-	err = print_llc_frame(printer, data, length - header->length, &llc_length);
-	printer->llc_source = printer->llc_destination = NULL;
+	err = print_llc_between(printer, data, length - header->length,
+				ends.source && ends.destination ? &ends : NULL, &llc_length);
 	*used += llc_length;
 	return err;
 }
