@@ -4,6 +4,7 @@
 #include <endian.h>
 
 #include "decode/frame_relay.h"
+#include "decode/juniper.h"
 #include "decode/layer.h"
 #include "decode/link_header.h"
 #include "decode/protocol.h"
@@ -318,6 +319,62 @@ static enum layer begin_pktap(struct layer_walk *walk)
 	return layer_link_of((uint16_t)linktype, walk);
 }
 
+static bool skip_juniper(struct layer_walk *walk, bool *bare)
+{
+	struct cursor at = cursor_skip(walk->at, JUNIPER_HEADER + JUNIPER_LENGTH);
+	struct juniper header;
+	uint32_t length, size = 0;
+	int err = 0;
+
+	if (juniper_read(walk->at, &header))
+		return false;
+	for (length = header.extension; length; length -= size) {
+		err = juniper_tlv(at, length, &size);
+		if (err <= 0)
+			break;
+		at = cursor_skip(at, size);
+	}
+	if (err < 0)
+		return false;
+	*bare = header.flags & JUNIPER_NO_LINK;
+	return skip(walk, header.length + (*bare ? JUNIPER_BARE : 0), LAYER_IP) != LAYER_NONE;
+}
+
+static enum layer begin_juniper_of(uint16_t linktype, struct layer_walk *walk)
+{
+	bool bare;
+
+	if (!skip_juniper(walk, &bare))
+		return LAYER_NONE;
+	if (bare)
+		return cursor_u8(walk->at, 0) == 0x40 ? LAYER_NONE : LAYER_IP;
+	return layer_link_of(linktype, walk);
+}
+
+static enum layer begin_juniper_ethernet(struct layer_walk *walk)
+{
+	return begin_juniper_of(LINKTYPE_ETHERNET, walk);
+}
+
+static enum layer begin_juniper_ppp(struct layer_walk *walk)
+{
+	bool bare;
+
+	if (!skip_juniper(walk, &bare))
+		return LAYER_NONE;
+	return bare ? LAYER_IP : LAYER_PPP;
+}
+
+static enum layer begin_juniper_frame_relay(struct layer_walk *walk)
+{
+	return begin_juniper_of(LINKTYPE_FRAME_RELAY, walk);
+}
+
+static enum layer begin_juniper_hdlc(struct layer_walk *walk)
+{
+	return begin_juniper_of(LINKTYPE_C_HDLC, walk);
+}
+
 static const struct begin_of_link {
 	uint16_t linktype;
 	enum layer (*begin)(struct layer_walk *walk);
@@ -351,6 +408,11 @@ static const struct begin_of_link {
 	{LINKTYPE_DSA_BRCM_PREPEND, begin_four},
 	{LINKTYPE_DSA, begin_four},
 	{LINKTYPE_DSA_EDSA, begin_edsa},
+	{LINKTYPE_JUNIPER_PPPOE, begin_juniper_ethernet},
+	{LINKTYPE_JUNIPER_ETHER, begin_juniper_ethernet},
+	{LINKTYPE_JUNIPER_PPP, begin_juniper_ppp},
+	{LINKTYPE_JUNIPER_FRELAY, begin_juniper_frame_relay},
+	{LINKTYPE_JUNIPER_CHDLC, begin_juniper_hdlc},
 };
 
 static const struct begin_of_link *find(uint16_t linktype)

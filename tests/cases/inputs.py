@@ -257,6 +257,10 @@ def pktap(packet, linktype):
     return struct.pack("<III24s72x", 108, 1, linktype, b"en0") + packet
 
 
+def juniper(flags, tlvs=b""):
+    return b"MGC" + (bytes((flags | 0x80,)) + struct.pack("!H", len(tlvs)) + tlvs if tlvs else bytes((flags,)))
+
+
 def more_links():
     """Those that interfaces of Linux do not have, or seldom; of some libpcap has no "tcp", or one that looks elsewhere."""
     four, six = ip4(tcp("S")), ip6(tcp("S"))
@@ -288,6 +292,12 @@ def more_links():
         "netanalyzer-transparent": (241, [bytes(12) + mac + type4 + four, bytes(12) + mac + type6 + six]),
         "ipoib": (242, [bytes(40) + type4 + bytes(2) + four, bytes(40) + type6 + bytes(2) + six]),
         "pktap": (258, [pktap(mac + type4 + four, 1), pktap(six, 12), pktap(b"\x0f\0" + type4 + four, 104)]),
+        "juniper-ethernet": (178, [juniper(1) + mac + type4 + four, juniper(1, b"\1\2\0\7\3\1\1\6\1\x0e") + mac + type6 + six,
+                                   juniper(2) + bytes(4) + four]),
+        "juniper-pppoe": (167, [juniper(1) + mac + type4 + four]),
+        "juniper-ppp": (179, [juniper(1) + b"\xff\3\0\x21" + four, juniper(0) + b"\0\x57" + six]),
+        "juniper-frame-relay": (180, [juniper(1) + b"\x18\x41\3\xcc" + four]),
+        "juniper-chdlc": (181, [juniper(1) + b"\x0f\0" + type4 + four]),
         "switch-tag-brcm": (281, [mac + b"\0\5\1\x42" + type4 + four, mac + b"\x20\x9d\1\2" + type6 + six]),
         "switch-tag-prepended": (282, [b"\0\5\1\x42" + mac + type4 + four]),
         "switch-tag-dsa": (284, [mac + bytes((mode << 6 | 10, 0x55, 0x20, 5)) + type4 + four for mode in range(4)]),

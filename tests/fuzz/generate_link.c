@@ -214,6 +214,62 @@ static void add_pktap(struct chance *chance, struct bytes *bytes, bool ip6)
 	add_header(chance, bytes, linktype, ip6);
 }
 
+/* Juniper's header; false where the packet follows it. */
+static bool add_juniper(struct chance *chance, struct bytes *bytes)
+{
+	bool extended = chance_one_in(chance, 2), bare = chance_one_in(chance, 4);
+	uint32_t count = chance_below(chance, 5), size;
+	size_t start = bytes->length + 4;
+
+	bytes_number(bytes, 0x4d4743, 3);
+	bytes_number(bytes, (chance_next(chance) & 0x7d) | (extended ? 0x80 : 0) | (bare ? 2 : 0),
+		     1);
+	if (extended) {
+		bytes_number(bytes, 0, 2);
+		while (count--) {
+			size = chance_one_in(chance, 20) ? 0 : 1 + chance_below(chance, 5);
+			bytes_number(bytes, chance_below(chance, 11), 1);
+			bytes_number(bytes, size, 1);
+			bytes_number(bytes, chance_below(chance, 70), size ? 1 : 0);
+			bytes_random(bytes, chance,
+				     size && chance_one_in(chance, 3) ? size - 1 : 0);
+			while (size > 1 && bytes->length < start + 2)
+				bytes_number(bytes, 0, 1);
+		}
+		bytes_put(bytes, start, bytes->length - start - 2, 2);
+	}
+	if (bare)
+		bytes_random(bytes, chance, 4);
+	return !bare;
+}
+
+static void add_juniper_ethernet(struct chance *chance, struct bytes *bytes, bool ip6)
+{
+	if (add_juniper(chance, bytes))
+		add_header(chance, bytes, LINKTYPE_ETHERNET, ip6);
+}
+
+static void add_juniper_ppp(struct chance *chance, struct bytes *bytes, bool ip6)
+{
+	if (!add_juniper(chance, bytes))
+		return;
+	if (chance_one_in(chance, 2))
+		bytes_number(bytes, 0xff03, 2);
+	add_ppp_protocol(bytes, ip6);
+}
+
+static void add_juniper_frame_relay(struct chance *chance, struct bytes *bytes, bool ip6)
+{
+	if (add_juniper(chance, bytes))
+		add_frame_relay(chance, bytes, ip6);
+}
+
+static void add_juniper_hdlc(struct chance *chance, struct bytes *bytes, bool ip6)
+{
+	if (add_juniper(chance, bytes))
+		bytes_number(bytes, 0x0f000000 | (ip6 ? ETHERTYPE_IP6 : ETHERTYPE_IP4), 4);
+}
+
 static void add_header(struct chance *chance, struct bytes *bytes, uint32_t linktype, bool ip6)
 {
 	static const struct generate_link_type types[] = {
@@ -229,6 +285,11 @@ static void add_header(struct chance *chance, struct bytes *bytes, uint32_t link
 		{LINKTYPE_FRAME_RELAY, add_frame_relay},
 		{LINKTYPE_MFR, add_bundle},
 		{LINKTYPE_PKTAP, add_pktap},
+		{LINKTYPE_JUNIPER_PPPOE, add_juniper_ethernet},
+		{LINKTYPE_JUNIPER_ETHER, add_juniper_ethernet},
+		{LINKTYPE_JUNIPER_PPP, add_juniper_ppp},
+		{LINKTYPE_JUNIPER_FRELAY, add_juniper_frame_relay},
+		{LINKTYPE_JUNIPER_CHDLC, add_juniper_hdlc},
 		{0, NULL},
 	};
 	const struct generate_link_type *type;
@@ -263,6 +324,7 @@ static size_t first_to_spoil(uint32_t linktype)
 	case LINKTYPE_SUNATM:	   /* of signalling and of LAN emulation */
 	case LINKTYPE_FRAME_RELAY: /* EtherTypes of others */
 	case LINKTYPE_MFR:
+	case LINKTYPE_JUNIPER_FRELAY:
 		return NEVER;
 	default:
 		return 0;

@@ -57,6 +57,11 @@ static const uint16_t linktypes[] = {
 	LINKTYPE_DSA_BRCM_PREPEND,
 	LINKTYPE_DSA,
 	LINKTYPE_DSA_EDSA,
+	LINKTYPE_JUNIPER_PPPOE,
+	LINKTYPE_JUNIPER_ETHER,
+	LINKTYPE_JUNIPER_PPP,
+	LINKTYPE_JUNIPER_FRELAY,
+	LINKTYPE_JUNIPER_CHDLC,
 };
 
 static struct print_options options_of(const uint8_t *choices)

@@ -100,7 +100,8 @@ static int put_routed(struct printer *printer, const struct frame_relay *address
 		       : print_dump_default(printer, payload, length - header);
 }
 
-static int put_frame(struct printer *printer, struct cursor at, uint32_t length, uint32_t *used)
+int print_frame_relay_frame(struct printer *printer, struct cursor at, uint32_t length,
+			    uint32_t *used)
 {
 	struct frame_relay address;
 	uint16_t type;
@@ -144,7 +145,7 @@ int print_frame_relay_link(struct printer *printer, struct cursor at, uint32_t l
 		printer->link_length = at.avail;
 		return 0;
 	}
-	err = put_frame(printer, at, length, &used);
+	err = print_frame_relay_frame(printer, at, length, &used);
 	printer->link_length = used;
 	return err;
 }
@@ -165,8 +166,8 @@ int print_frame_relay_bundle(struct printer *printer, struct cursor at, uint32_t
 	print_name_bits(printer, fragment_names, flags);
 	if (flags & BUNDLE_BEGIN && !(flags & BUNDLE_CONTROL)) {
 		buffer_literal(printer->out, "], ");
-		return put_frame(printer, cursor_skip(at, BUNDLE_HEADER), length - BUNDLE_HEADER,
-				 &used);
+		return print_frame_relay_frame(printer, cursor_skip(at, BUNDLE_HEADER),
+					       length - BUNDLE_HEADER, &used);
 	}
 	buffer_char(printer->out, ']');
 	print_dump_hex(printer, "\n\t", at, length, 0);

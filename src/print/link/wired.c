@@ -34,6 +34,11 @@ static const struct printer_of_link {
 	{LINKTYPE_DSA_BRCM_PREPEND, print_switch_tag_prepended},
 	{LINKTYPE_DSA, print_switch_tag_link},
 	{LINKTYPE_DSA_EDSA, print_switch_tag_link},
+	{LINKTYPE_JUNIPER_PPPOE, print_juniper_link},
+	{LINKTYPE_JUNIPER_ETHER, print_juniper_link},
+	{LINKTYPE_JUNIPER_PPP, print_juniper_link},
+	{LINKTYPE_JUNIPER_FRELAY, print_juniper_link},
+	{LINKTYPE_JUNIPER_CHDLC, print_juniper_link},
 };
 
 bool print_wired_frame(struct printer *printer, struct cursor at, uint32_t length, int *error)

@@ -26,6 +26,8 @@ int print_token_ring_link(struct printer *printer, struct cursor at, uint32_t le
 int print_fddi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_fibre_channel_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_frame_relay_link(struct printer *printer, struct cursor at, uint32_t length);
+int print_frame_relay_frame(struct printer *printer, struct cursor at, uint32_t length,
+			    uint32_t *used);
 int print_frame_relay_bundle(struct printer *printer, struct cursor at, uint32_t length);
 int print_firewire_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_arcnet_link(struct printer *printer, struct cursor at, uint32_t length);
@@ -35,6 +37,9 @@ int print_netanalyzer_link(struct printer *printer, struct cursor at, uint32_t l
 int print_switch_tag_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_switch_tag_prepended(struct printer *printer, struct cursor at, uint32_t length);
 int print_pktap_link(struct printer *printer, struct cursor at, uint32_t length);
+int print_juniper_link(struct printer *printer, struct cursor at, uint32_t length);
+const char *print_juniper_names_media(uint32_t media); /* NULL: unknown, as the next one's */
+const char *print_juniper_names_encapsulation(uint32_t encapsulation);
 int print_infiniband_link(struct printer *printer, struct cursor at, uint32_t length);
 
 #endif
