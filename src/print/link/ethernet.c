@@ -95,6 +95,10 @@ static bool put_tags(struct printer *printer, struct frame *frame)
 
 static int put_802_3(struct printer *printer, struct frame *frame, uint32_t *used)
 {
+	const struct print_llc_ends ends = {
+		.source = frame->header.data + ADDRESS_LENGTH,
+		.destination = frame->header.data,
+	};
 	uint32_t llc_length = 0;
 	int err;
 
@@ -106,7 +110,7 @@ static int put_802_3(struct printer *printer, struct frame *frame, uint32_t *use
 		if (!frame->length_printed)
 			put_length(printer, frame->length);
 	}
-	err = print_llc_frame(printer, frame->at, frame->length, &llc_length);
+	err = print_llc_between(printer, frame->at, frame->length, &ends, &llc_length);
 	*used += llc_length;
 	return err;
 }

@@ -69,6 +69,13 @@ static int put_network(struct printer *printer, uint8_t nlpid, struct cursor at,
 	}
 }
 
+/* Here a cut ends the line and no more: what is in front of the frame was printed. */
+static int put_cut(struct printer *printer)
+{
+	print_text_cut(printer);
+	return 0;
+}
+
 /* Behind the address and the control field, with or without a byte of padding. */
 static int put_routed(struct printer *printer, const struct frame_relay *address, struct cursor at,
 		      uint32_t length, uint32_t *used)
@@ -80,13 +87,13 @@ static int put_routed(struct printer *printer, const struct frame_relay *address
 	int err;
 
 	if (!cursor_has(at, address->length + 2))
-		return PRINT_CUT;
+		return put_cut(printer);
 	if (padded && address->length != 3)
 		buffer_literal(printer->out, "Pad! ");
 	if (!padded && address->length == 3)
 		buffer_literal(printer->out, "No pad! ");
 	if (!cursor_has(at, header))
-		return PRINT_CUT;
+		return put_cut(printer);
 	*used = header;
 	if (printer->options.link_header)
 		put_header(printer, address, "NLPID", nlpid, length);
@@ -116,7 +123,7 @@ int print_frame_relay_frame(struct printer *printer, struct cursor at, uint32_t 
 		return 0;
 	}
 	if (err || !cursor_has(at, address.length + 1))
-		return PRINT_CUT;
+		return put_cut(printer);
 	type = cursor_u16(at, address.length);
 	if (cursor_u8(at, address.length) == LLC_UNNUMBERED || !address.circuit)
 		return put_routed(printer, &address, at, length, used);
