@@ -65,7 +65,8 @@ bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t
 		layer = layers[layer](&walk);
 	if (layer == LAYER_NONE)
 		return false;
-	*offset = packet->avail - walk.at.avail;
+	/* Not by what is left of it: a length in a header may have cut off its end. */
+	*offset = (uint32_t)(walk.at.data - packet->data);
 	*version = layer == LAYER_IP4 ? 4 : 6;
 	return true;
 }
