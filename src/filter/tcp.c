@@ -66,8 +66,8 @@ static uint16_t ethertype_of(int linktype, uint16_t type)
 }
 
 /* Link headers of a length that they say themselves. */
-static enum tcp_definition_verdict find_behind_link(int linktype, bool mesh,
-						    const uint8_t *data, uint32_t avail)
+static enum tcp_definition_verdict find_behind_link(int linktype, bool mesh, const uint8_t *data,
+						    uint32_t avail)
 {
 	const struct packet packet = {
 		.linktype = (uint16_t)linktype,
