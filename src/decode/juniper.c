@@ -32,3 +32,15 @@ int juniper_tlv(struct cursor at, uint32_t length, uint32_t *size)
 	*size = JUNIPER_TLV + cursor_u8(at, 1);
 	return *size > length ? -EINVAL : 1;
 }
+
+uint32_t juniper_cookie(struct cursor at)
+{
+	switch (cursor_u8(at, 0)) {
+	case 0x47:
+		return 8;
+	case 0x54:
+		return 2;
+	default:
+		return 0;
+	}
+}

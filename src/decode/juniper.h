@@ -37,4 +37,10 @@ int juniper_read(struct cursor at, struct juniper *header);
  */
 int juniper_tlv(struct cursor at, uint32_t length, uint32_t *size);
 
+/*
+ * Bytes of the cookie in front of what JUNIPER_PPPOE has: its first byte says how many. An address
+ * that begins so is taken for one, as tcpdump does.
+ */
+uint32_t juniper_cookie(struct cursor at);
+
 #endif

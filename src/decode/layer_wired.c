@@ -356,6 +356,19 @@ static enum layer begin_juniper_ethernet(struct layer_walk *walk)
 	return begin_juniper_of(LINKTYPE_ETHERNET, walk);
 }
 
+static enum layer begin_juniper_pppoe(struct layer_walk *walk)
+{
+	bool bare;
+
+	if (!skip_juniper(walk, &bare))
+		return LAYER_NONE;
+	if (bare)
+		return cursor_u8(walk->at, 0) == 0x40 ? LAYER_NONE : LAYER_IP;
+	if (skip(walk, juniper_cookie(walk->at), LAYER_ETHERNET) == LAYER_NONE)
+		return LAYER_NONE;
+	return layer_link_of(LINKTYPE_ETHERNET, walk);
+}
+
 static enum layer begin_juniper_ppp(struct layer_walk *walk)
 {
 	bool bare;
@@ -408,7 +421,7 @@ static const struct begin_of_link {
 	{LINKTYPE_DSA_BRCM_PREPEND, begin_four},
 	{LINKTYPE_DSA, begin_four},
 	{LINKTYPE_DSA_EDSA, begin_edsa},
-	{LINKTYPE_JUNIPER_PPPOE, begin_juniper_ethernet},
+	{LINKTYPE_JUNIPER_PPPOE, begin_juniper_pppoe},
 	{LINKTYPE_JUNIPER_ETHER, begin_juniper_ethernet},
 	{LINKTYPE_JUNIPER_PPP, begin_juniper_ppp},
 	{LINKTYPE_JUNIPER_FRELAY, begin_juniper_frame_relay},

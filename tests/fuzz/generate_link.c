@@ -347,36 +347,10 @@ void generate_link(struct chance *chance, struct bytes *bytes, uint32_t linktype
 		bytes->data[0] = 0xaa;
 }
 
-static void end_pppoe(struct chance *chance, struct bytes *bytes)
+void generate_link_end(struct chance *chance, struct bytes *bytes, uint32_t linktype)
 {
-	if (bytes->length < 6)
+	if (linktype != LINKTYPE_PPP_ETHER || bytes->length < 6)
 		return;
 	bytes_put(bytes, 4,
 		  chance_one_in(chance, 9) ? chance_below(chance, 200) : bytes->length - 6, 2);
-}
-
-/*
- * A route may end anywhere, and there is the LLC header. libpcap looks for the type where no route
- * is, so what looks like IPX, OSI or another protocol there would pass "tcp", and tcpdump alone has
- * printers for it.
- */
-static void end_token_ring(struct bytes *bytes)
-{
-	size_t at = 14;
-
-	if (bytes->length < 16)
-		return;
-	if (bytes->data[8] & 0x80)
-		at += bytes->data[14] & 0x1f;
-	if (at + 1 < bytes->length && (bytes->data[at] | 1) == (bytes->data[at + 1] | 1) &&
-	    bytes->data[at] != 0xaa && bytes->data[at] != 0x06)
-		bytes->data[at + 1] ^= 0x14;
-}
-
-void generate_link_end(struct chance *chance, struct bytes *bytes, uint32_t linktype)
-{
-	if (linktype == LINKTYPE_PPP_ETHER)
-		end_pppoe(chance, bytes);
-	if (linktype == LINKTYPE_TOKEN_RING)
-		end_token_ring(bytes);
 }

@@ -153,10 +153,28 @@ static int put_inside(struct printer *printer, struct cursor at, uint32_t length
 	return err;
 }
 
+/* False: it is not all there. */
+static bool put_cookie(struct printer *printer, struct cursor at)
+{
+	uint32_t cookie = juniper_cookie(at), i;
+	bool whole = cursor_has(at, cookie ? cookie : 1);
+
+	if (!printer->options.link_header || !cursor_has(at, 1))
+		return whole;
+	buffer_format(printer->out, "PPPoE-PIC, cookie-len %u", cookie);
+	if (!whole)
+		return false;
+	for (i = 0; i < cookie; i++)
+		buffer_format(printer->out, "%s%02x", i ? "" : ", cookie 0x", cursor_u8(at, i));
+	buffer_literal(printer->out, ": ");
+	return true;
+}
+
 int print_juniper_link(struct printer *printer, struct cursor at, uint32_t length)
 {
 	bool pppoe = printer->packet->linktype == LINKTYPE_JUNIPER_PPPOE;
 	struct juniper header;
+	uint32_t cookie;
 	bool wrong = false;
 	int err;
 
@@ -178,12 +196,16 @@ int print_juniper_link(struct printer *printer, struct cursor at, uint32_t lengt
 		printer->link_length += JUNIPER_BARE;
 		return put_bare(printer, cursor_skip(at, JUNIPER_BARE), length - JUNIPER_BARE);
 	}
-	if (pppoe && printer->options.link_header)
-		buffer_literal(printer->out, "PPPoE-PIC, cookie-len 0: ");
+	if (pppoe && !put_cookie(printer, at))
+		return PRINT_CUT;
+	cookie = pppoe ? juniper_cookie(at) : 0;
+	at = cursor_skip(at, cookie);
+	length -= cookie;
 	if (pppoe && !cursor_has(at, 2))
 		return PRINT_CUT;
+	printer->link_length += cookie;
 	if (printer->options.link_header)
-		buffer_format(printer->out, "hlen %u, proto 0x%04x, ", header.length,
+		buffer_format(printer->out, "hlen %u, proto 0x%04x, ", header.length + cookie,
 			      pppoe ? cursor_u16(at, 0) : 0);
 	return put_inside(printer, at, length);
 }

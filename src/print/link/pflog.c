@@ -87,6 +87,12 @@ static void put_header(struct printer *printer, struct cursor at)
 	buffer_literal(printer->out, ": ");
 }
 
+/* tcpdump 4.99.5 needs the direction, where OpenBSD has it, too. */
+static uint32_t least_length(const struct printer *printer)
+{
+	return printer->options.version < PRINT_4_99_5 ? PFLOG_LENGTH_MIN : PFLOG_DIRECTION + 1;
+}
+
 int print_pflog_link(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t header_length = cursor_u8(at, 0);
@@ -95,7 +101,7 @@ int print_pflog_link(struct printer *printer, struct cursor at, uint32_t length)
 	printer->protocol = "pflog";
 	if (!cursor_has(at, 1))
 		return PRINT_CUT;
-	if (header_length < PFLOG_LENGTH_MIN) {
+	if (header_length < least_length(printer)) {
 		buffer_literal(printer->out, "[pflog: invalid header length!]");
 		printer->link_length = header_length;
 		return 0;
