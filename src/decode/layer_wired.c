@@ -348,6 +348,8 @@ static enum layer begin_juniper_of(uint16_t linktype, struct layer_walk *walk)
 		return LAYER_NONE;
 	if (bare)
 		return cursor_u8(walk->at, 0) == 0x40 ? LAYER_NONE : LAYER_IP;
+	if (linktype == LINKTYPE_JUNIPER_PPPOE)
+		return skip(walk, juniper_cookie(walk->at), LAYER_ETHERNET);
 	return layer_link_of(linktype, walk);
 }
 
@@ -358,15 +360,7 @@ static enum layer begin_juniper_ethernet(struct layer_walk *walk)
 
 static enum layer begin_juniper_pppoe(struct layer_walk *walk)
 {
-	bool bare;
-
-	if (!skip_juniper(walk, &bare))
-		return LAYER_NONE;
-	if (bare)
-		return cursor_u8(walk->at, 0) == 0x40 ? LAYER_NONE : LAYER_IP;
-	if (skip(walk, juniper_cookie(walk->at), LAYER_ETHERNET) == LAYER_NONE)
-		return LAYER_NONE;
-	return layer_link_of(LINKTYPE_ETHERNET, walk);
+	return begin_juniper_of(LINKTYPE_JUNIPER_PPPOE, walk);
 }
 
 static enum layer begin_juniper_ppp(struct layer_walk *walk)
