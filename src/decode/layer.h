@@ -31,6 +31,7 @@ struct layer_walk {
 	uint16_t type;	  /* of LAYER_TYPE and LAYER_COOKED */
 	uint8_t protocol; /* of LAYER_TRANSPORT */
 	bool mesh;	  /* see struct packet */
+	uint32_t inside;  /* how many link types carry this one */
 	struct segment_network network;
 };
 
@@ -39,8 +40,14 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 /* The same of the link types of IEEE 802.11. */
 enum layer layer_wifi_begin(uint16_t linktype, struct layer_walk *walk);
 
-/* The same of a frame inside one of another link type, at whose first byte walk is. */
+/* The same of a frame of that link type, at whose first byte walk is. */
 enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk);
+
+/* That of one which a frame of PPI or PKTAP carries; none beyond LINK_INSIDE_MAX in each other. */
+enum layer layer_link_inside(uint16_t linktype, struct layer_walk *walk);
+
+/* Which IP follows a number of BSD's address families; LAYER_NONE: another protocol. */
+enum layer layer_link_family(uint32_t family);
 
 /* The same of the link types of layer_wired.c, walk's position being the frame's first byte. */
 enum layer layer_wired_begin(uint16_t linktype, struct layer_walk *walk);

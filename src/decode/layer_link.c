@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #include "decode/layer.h"
+#include "decode/link_types.h"
 #include "decode/ppi.h"
 #include "decode/protocol.h"
 #include "tcp_definition.h"
@@ -44,6 +45,20 @@ static enum layer begin_cooked(uint16_t linktype, struct layer_walk *walk)
 	return take_cooked(linktype, header, walk);
 }
 
+enum layer layer_link_family(uint32_t family)
+{
+	switch (family) {
+	case BSD_AF_INET:
+		return LAYER_IP4;
+	case BSD_AF_INET6_NETBSD:
+	case BSD_AF_INET6_FREEBSD:
+	case BSD_AF_INET6_DARWIN:
+		return LAYER_IP6;
+	default:
+		return LAYER_NONE;
+	}
+}
+
 /* The family is in the byte order of the machine that captured: only its low half is used. */
 static enum layer begin_null(struct layer_walk *walk)
 {
@@ -53,12 +68,7 @@ static enum layer begin_null(struct layer_walk *walk)
 		return LAYER_NONE;
 	if (family & 0xffff0000)
 		family = bswap_32(family);
-	if (family == BSD_AF_INET)
-		return advance(walk, BSD_NULL_HEADER, LAYER_IP4);
-	if (family == BSD_AF_INET6_NETBSD || family == BSD_AF_INET6_FREEBSD ||
-	    family == BSD_AF_INET6_DARWIN)
-		return advance(walk, BSD_NULL_HEADER, LAYER_IP6);
-	return LAYER_NONE;
+	return advance(walk, BSD_NULL_HEADER, layer_link_family(family));
 }
 
 static enum layer begin_hdlc(struct layer_walk *walk)
@@ -99,7 +109,7 @@ static enum layer begin_inner(struct layer_walk *walk)
 		return LAYER_NONE;
 	walk->length -= walk->at.captured - at.captured;
 	walk->at = at;
-	return layer_link_of(linktype, walk);
+	return layer_link_inside(linktype, walk);
 }
 
 enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk)
@@ -136,12 +146,18 @@ enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk)
 	}
 }
 
+enum layer layer_link_inside(uint16_t linktype, struct layer_walk *walk)
+{
+	return walk->inside++ < LINK_INSIDE_MAX ? layer_link_of(linktype, walk) : LAYER_NONE;
+}
+
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk)
 {
 	walk->at = (struct cursor){packet->data, packet->avail,
 				   packet->caplen - packet->prefix_length};
 	walk->length = packet->length;
 	walk->mesh = packet->mesh;
+	walk->inside = 0;
 	if (packet->prefix_length)
 		return begin_cooked_live(packet, walk);
 	return layer_link_of(packet->linktype, walk);

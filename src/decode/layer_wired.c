@@ -19,20 +19,6 @@ static enum layer skip(struct layer_walk *walk, uint32_t length, enum layer next
 	return next;
 }
 
-static enum layer of_bsd_family(uint32_t family)
-{
-	switch (family) {
-	case BSD_AF_INET:
-		return LAYER_IP4;
-	case BSD_AF_INET6_NETBSD:
-	case BSD_AF_INET6_FREEBSD:
-	case BSD_AF_INET6_DARWIN:
-		return LAYER_IP6;
-	default:
-		return LAYER_NONE;
-	}
-}
-
 static enum layer begin_ppp(struct layer_walk *walk)
 {
 	return cursor_has(walk->at, PPP_HEADER) ? LAYER_PPP : LAYER_NONE;
@@ -77,7 +63,7 @@ static enum layer begin_pflog(struct layer_walk *walk)
 
 	if (length < PFLOG_LENGTH_MIN || !cursor_has(walk->at, PFLOG_DIRECTION + 1))
 		return LAYER_NONE;
-	return skip(walk, (length + 3) & ~3u, of_bsd_family(family));
+	return skip(walk, (length + 3) & ~3u, layer_link_family(family));
 }
 
 static enum layer begin_enc(struct layer_walk *walk)
@@ -86,7 +72,7 @@ static enum layer begin_enc(struct layer_walk *walk)
 
 	if (family & 0xffff0000)
 		family = bswap_32(family);
-	return skip(walk, ENC_HEADER, of_bsd_family(family));
+	return skip(walk, ENC_HEADER, layer_link_family(family));
 }
 
 static enum layer begin_nflog(struct layer_walk *walk)
@@ -102,10 +88,10 @@ static enum layer begin_nflog(struct layer_walk *walk)
 	if (version || !skip(walk, NFLOG_HEADER, next))
 		return LAYER_NONE;
 	while (cursor_has(walk->at, NFLOG_TLV) && walk->length) {
-		size = (htole16(htobe16(cursor_u16(walk->at, 0))) + 3u) & ~3u;
+		size = (cursor_little16(walk->at, 0) + 3u) & ~3u;
 		if (size < NFLOG_TLV || !cursor_has(walk->at, size))
 			return LAYER_NONE;
-		if (htole16(htobe16(cursor_u16(walk->at, 2))) == NFLOG_TLV_PAYLOAD)
+		if (cursor_little16(walk->at, 2) == NFLOG_TLV_PAYLOAD)
 			return skip(walk, NFLOG_TLV, next);
 		if (!skip(walk, size, next))
 			return LAYER_NONE;
@@ -309,14 +295,14 @@ static enum layer begin_edsa(struct layer_walk *walk)
 
 static enum layer begin_pktap(struct layer_walk *walk)
 {
-	uint32_t length = htole32(htobe32(cursor_u32(walk->at, 0)));
-	uint32_t linktype = htole32(htobe32(cursor_u32(walk->at, PKTAP_LINKTYPE)));
-	uint32_t kind = htole32(htobe32(cursor_u32(walk->at, PKTAP_KIND)));
+	uint32_t length = cursor_little32(walk->at, 0);
+	uint32_t linktype = cursor_little32(walk->at, PKTAP_LINKTYPE);
+	uint32_t kind = cursor_little32(walk->at, PKTAP_KIND);
 
 	if (length < PKTAP_HEADER || kind != PKTAP_KIND_PACKET || linktype > UINT16_MAX ||
 	    linktype == LINKTYPE_PKTAP || !skip(walk, length, LAYER_TYPE))
 		return LAYER_NONE;
-	return layer_link_of((uint16_t)linktype, walk);
+	return layer_link_inside((uint16_t)linktype, walk);
 }
 
 static bool skip_juniper(struct layer_walk *walk, bool *bare)

@@ -5,6 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * PPI and PKTAP carry frames of any link type, each other too: so many in each other are followed,
+ * whatever a file has.
+ */
+#define LINK_INSIDE_MAX 64
+
 /* Whether packets of that LINKTYPE_ are decoded. */
 bool link_types_has(uint16_t linktype);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/foreign.h"
+#include "decode/link_types.h"
 #include "print/link/wired.h"
 
 int printer_new(struct printer **printer, const struct sandbox_token *token,
@@ -87,7 +88,7 @@ static bool put_invalid_lengths(struct printer *printer)
 	return true;
 }
 
-static int put_unsupported(struct printer *printer, struct cursor at)
+int print_unsupported(struct printer *printer, struct cursor at)
 {
 	buffer_literal(printer->out, "UNSUPPORTED");
 	print_dump_hex_ascii(printer, at);
@@ -136,7 +137,31 @@ int printer_frame(struct printer *printer, struct cursor at, uint32_t length, bo
 	}
 }
 
-int print_link_frame(struct printer *printer)
+int printer_inside(struct printer *printer, struct cursor at, uint32_t length, uint16_t linktype,
+		   bool *known)
+{
+	const struct packet *outside = printer->packet;
+	struct packet inside = *outside;
+	int err = 0;
+
+	inside.linktype = linktype;
+	inside.data = at.data;
+	inside.avail = at.avail;
+	inside.caplen = at.captured;
+	inside.length = length;
+	inside.interface_name = NULL;
+	printer->packet = &inside;
+	printer->link_length = 0;
+	*known = printer->inside < LINK_INSIDE_MAX;
+	printer->inside++;
+	if (*known)
+		err = printer_frame(printer, at, length, known);
+	printer->inside--;
+	printer->packet = outside;
+	return err;
+}
+
+static int put_frame(struct printer *printer)
 {
 	const struct packet *packet = printer->packet;
 	struct cursor at = {
@@ -150,7 +175,7 @@ int print_link_frame(struct printer *printer)
 	if (packet->event)
 		return print_event_packet(printer);
 	error = printer_frame(printer, at, packet->length, &known);
-	return known ? error : put_unsupported(printer, at);
+	return known ? error : print_unsupported(printer, at);
 }
 
 static void put_count(struct printer *printer)
@@ -222,6 +247,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 	printer->protocol = "";
 	printer->link_length = 0;
 	printer->any_tuple = false;
+	printer->inside = 0;
 	printer->packets += !packet->event;
 	if (printer->common && !packet->event && print_common_packet(printer))
 		return;
@@ -229,7 +255,7 @@ void printer_packet(struct printer *printer, const struct packet *packet, struct
 		put_count(printer);
 	if (!put_invalid_lengths(printer)) {
 		print_time_stamp(printer);
-		if (print_link_frame(printer)) {
+		if (put_frame(printer)) {
 			print_text_cut(printer);
 			printer->link_length = 0;
 		}

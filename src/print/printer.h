@@ -56,6 +56,7 @@ struct printer {
 	uint32_t link_length; /* of the link header, where -x, -X and -A begin */
 	size_t tuple_line;    /* where in out the line with the innermost addresses begins */
 	bool any_tuple;	      /* there is such a line */
+	uint32_t inside;      /* how many link types carry the one that is being printed */
 
 	struct rpc_calls calls; /* of NFS */
 
@@ -188,6 +189,14 @@ void print_dump_hex_ascii_lines(struct printer *printer, const char *indent, str
 
 /* A frame of the packet's link type; *known: whether it has a printer; else nothing was printed. */
 int printer_frame(struct printer *printer, struct cursor at, uint32_t length, bool *known);
+/* The same of one that a frame of PPI or PKTAP carries; not known beyond LINK_INSIDE_MAX. */
+int printer_inside(struct printer *printer, struct cursor at, uint32_t length, uint16_t linktype,
+		   bool *known);
+int print_unsupported(struct printer *printer, struct cursor at);
+const char *print_link_type_name(uint32_t linktype);
+/* What follows a number of BSD's address families; *known: whether it is IP. */
+int print_link_family(struct printer *printer, uint32_t family, struct cursor at, uint32_t length,
+		      bool *known);
 
 /*
  * Link layers. The printers of a whole frame (..._link) say in printer.link_length where the
@@ -235,7 +244,6 @@ int print_link_arcnet(struct printer *printer, struct cursor at, uint32_t length
 const char *print_link_arcnet_name(uint8_t type); /* NULL: unknown */
 int print_link_hdlc(struct printer *printer, struct cursor at, uint32_t length);
 /* The current packet by its link type; of PPI the one in it. */
-int print_link_frame(struct printer *printer);
 int print_ppi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_link(struct printer *printer, struct cursor at, uint32_t length);
 int print_wifi_radiotap(struct printer *printer, struct cursor at, uint32_t length);

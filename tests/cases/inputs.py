@@ -303,6 +303,8 @@ def more_links():
         "switch-tag-dsa": (284, [mac + bytes((mode << 6 | 10, 0x55, 0x20, 5)) + type4 + four for mode in range(4)]),
         "switch-tag-edsa": (285, [mac + b"\xda\xda\0\0" + bytes((mode << 6 | 10, 0x55, 0x20, 5)) + type6 + six for mode in range(4)]),
     }
+    frames["pktap-of-wireless-link-types"] = (258, [pktap(wifi(four), WIFI), pktap(radiotap(wifi(six), b"\4", 4), RADIOTAP),
+                                                    pktap(ppi(ethernet(four), ETHERNET), PPI)])
     for name, (number, packets) in frames.items():
         case(name, pcap(number, packets), "-nn -e", all="tcp")
 

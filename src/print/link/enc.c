@@ -21,6 +21,7 @@ int print_enc_link(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t family = htobe32(cursor_u32(at, 0)), flags = htobe32(cursor_u32(at, ENC_FLAGS));
 	struct cursor payload = cursor_skip(at, ENC_HEADER);
+	bool known;
 
 	printer->protocol = "enc";
 	if (!cursor_has(at, ENC_HEADER)) {
@@ -40,14 +41,5 @@ int print_enc_link(struct printer *printer, struct cursor at, uint32_t length)
 	put_flag(printer, &flags, AUTHENTIC, "authentic");
 	put_flag(printer, &flags, CONFIDENTIAL, "confidential");
 	buffer_format(printer->out, "SPI 0x%08x: ", cursor_u32(at, ENC_SPI));
-	length -= ENC_HEADER;
-	switch (family) {
-	case BSD_AF_INET:
-		return print_ip4_packet(printer, payload, length);
-	case BSD_AF_INET6_NETBSD:
-	case BSD_AF_INET6_FREEBSD:
-	case BSD_AF_INET6_DARWIN:
-		return print_ip6_packet(printer, payload, length);
-	}
-	return 0;
+	return print_link_family(printer, family, payload, length - ENC_HEADER, &known);
 }

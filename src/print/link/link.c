@@ -65,10 +65,28 @@ static uint32_t family_of(struct cursor at)
 	return family & 0xffff0000 ? bswap_32(family) : family;
 }
 
+int print_link_family(struct printer *printer, uint32_t family, struct cursor at, uint32_t length,
+		      bool *known)
+{
+	*known = true;
+	switch (family) {
+	case BSD_AF_INET:
+		return print_ip4_packet(printer, at, length);
+	case BSD_AF_INET6_NETBSD:
+	case BSD_AF_INET6_FREEBSD:
+	case BSD_AF_INET6_DARWIN:
+		return print_ip6_packet(printer, at, length);
+	}
+	*known = false;
+	return 0;
+}
+
 int print_link_null(struct printer *printer, struct cursor at, uint32_t length)
 {
 	struct cursor payload = cursor_skip(at, BSD_NULL_HEADER);
 	uint32_t family;
+	bool known;
+	int err;
 
 	printer->protocol = "null";
 	if (!cursor_has(at, BSD_NULL_HEADER))
@@ -77,14 +95,9 @@ int print_link_null(struct printer *printer, struct cursor at, uint32_t length)
 	family = family_of(at);
 	if (printer->options.link_header)
 		put_family(printer, family, length);
-	switch (family) {
-	case BSD_AF_INET:
-		return print_ip4_packet(printer, payload, length - BSD_NULL_HEADER);
-	case BSD_AF_INET6_NETBSD:
-	case BSD_AF_INET6_FREEBSD:
-	case BSD_AF_INET6_DARWIN:
-		return print_ip6_packet(printer, payload, length - BSD_NULL_HEADER);
-	}
+	err = print_link_family(printer, family, payload, length - BSD_NULL_HEADER, &known);
+	if (known)
+		return err;
 	if (!printer->options.link_header)
 		put_family(printer, family, length);
 	return print_dump_default(printer, payload, payload.avail);

@@ -37,7 +37,7 @@ static enum search find_payload(struct printer *printer, struct cursor *at, uint
 			print_text_cut(printer);
 			return BROKEN;
 		}
-		size = htole16(htobe16(cursor_u16(*at, 0)));
+		size = cursor_little16(*at, 0);
 		size = (size + 3) & ~3u;
 		if (size < NFLOG_TLV) {
 			buffer_format(printer->out, "TLV size < %u", NFLOG_TLV);
@@ -47,7 +47,7 @@ static enum search find_payload(struct printer *printer, struct cursor *at, uint
 			print_text_cut(printer);
 			return BROKEN;
 		}
-		if (htole16(htobe16(cursor_u16(*at, 2))) == NFLOG_TLV_PAYLOAD) {
+		if (cursor_little16(*at, 2) == NFLOG_TLV_PAYLOAD) {
 			*at = cursor_skip(*at, NFLOG_TLV);
 			*length -= NFLOG_TLV;
 			return FOUND;

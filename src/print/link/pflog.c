@@ -97,6 +97,8 @@ int print_pflog_link(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t header_length = cursor_u8(at, 0);
 	struct cursor payload;
+	bool known;
+	int err;
 
 	printer->protocol = "pflog";
 	if (!cursor_has(at, 1))
@@ -118,14 +120,9 @@ int print_pflog_link(struct printer *printer, struct cursor at, uint32_t length)
 		put_header(printer, at);
 	payload = cursor_skip(at, header_length);
 	length -= header_length;
-	switch (cursor_u8(at, PFLOG_FAMILY)) {
-	case BSD_AF_INET:
-		return print_ip4_packet(printer, payload, length);
-	case BSD_AF_INET6_NETBSD:
-	case BSD_AF_INET6_FREEBSD:
-	case BSD_AF_INET6_DARWIN:
-		return print_ip6_packet(printer, payload, length);
-	}
+	err = print_link_family(printer, cursor_u8(at, PFLOG_FAMILY), payload, length, &known);
+	if (known)
+		return err;
 	if (!printer->options.link_header)
 		put_header(printer, at);
 	return print_dump_default(printer, payload, payload.avail);
