@@ -129,7 +129,7 @@ static void put_family(struct scan *scan, uint16_t afi, uint8_t safi)
 static void put_nsap_hop(struct scan *scan, uint32_t distinguisher, uint32_t length)
 {
 	print_bgp_route_nsap_address(scan, distinguisher, length);
-	if (!distinguisher)
+	if (!distinguisher || scan->error)
 		return;
 	/* An IPv4 address mapped as of RFC 986, an IPv6 one as of RFC 1888. */
 	if (scan_u32(scan, distinguisher) == 0x47000601) {
@@ -139,6 +139,9 @@ static void put_nsap_hop(struct scan *scan, uint32_t distinguisher, uint32_t len
 		scan_put(scan, " = ");
 		scan_put_ip6(scan, distinguisher + 3);
 	}
+	/* Missing bytes end the line, not only the message. */
+	if (scan->error == PRINT_CUT)
+		scan->error = BGP_LINE_CUT;
 }
 
 /* Prints one address; returns its length, or all of left where it is too short. */
