@@ -57,14 +57,22 @@ static inline const struct record *slot_ring_peek(struct slot_ring *slot_ring)
 }
 
 /*
+ * How far ahead of the reader a slot is prefetched: where many CPUs' records come in runs, nearer
+ * ones are not there in time; further ones are evicted again where the CPUs take turns.
+ */
+#define SLOT_RING_PREFETCH 6
+
+/*
  * Steps over the record that slot_ring_peek has shown. Prefetches one that will be needed soon:
  * with many CPUs it is in no cache, and its time is needed to find this CPU's next turn. Not one
  * that may be being filled.
  */
 static inline void slot_ring_advance(struct slot_ring *slot_ring)
 {
-	if (++slot_ring->position + 2 < slot_ring->limit)
-		__builtin_prefetch(slot_ring_at(slot_ring, slot_ring->position + 2));
+	const uint64_t ahead = ++slot_ring->position + SLOT_RING_PREFETCH;
+
+	if (ahead < slot_ring->limit)
+		__builtin_prefetch(slot_ring_at(slot_ring, ahead));
 }
 
 /* True when enough was stepped over to give it back. */
