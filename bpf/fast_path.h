@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The fast path for the common packet: TCP over IPv4 without options or over IPv6 without extension
- * headers, no VLAN tag, few bytes needed, all in the linear part. It copies the same bytes as the
- * slow path. On the packet path code is rarely in the first-level cache, so its cost is in the
+ * headers, no VLAN tag, no more bytes needed than a slot has room for. It copies the same bytes as
+ * the slow path. On the packet path code is rarely in the first-level cache, so its cost is in the
  * bytes of code that run: hence constants where possible, no structures passed around, and the slow
  * path in a separate function.
  */
@@ -324,6 +324,24 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 	return fast_fill(fast, ip, bare, avail);
 }
 #else
+/* Records a frame that is kept whole, or as far as snap allows, if a slot has room for it. */
+static __always_inline bool fast_whole(const struct fast *fast, const __u32 ip, const __u32 at,
+				       bool has_stamps)
+{
+	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
+	const __u8 *tcp = fast->data + at;
+	const __u32 length = fast_length(fast);
+	__u32 avail = length < config.snap ? length : config.snap;
+
+	if (has_stamps && avail == stamped)
+		return fast_fill(fast, ip, stamped, stamped);
+	if ((fast->first && !has_stamps) || tcp[12] >> 4 < TCP_MINIMUM / 4)
+		return false;
+	if (at + (tcp[12] >> 4) * 4 > length || avail - bare > FAST_BYTES - bare)
+		return false;
+	return fast_fill(fast, ip, bare, avail);
+}
+
 /*
  * ip, at: where the IP and TCP headers are, constants; end: where the segment ends by the IP
  * header's length.
@@ -335,13 +353,17 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 {
 	const __u32 bare = at + TCP_MINIMUM, stamped = bare + FAST_STAMPS_LENGTH;
 	const __u8 *tcp = fast->data + at;
+	bool has_stamps;
 	__u32 payload, avail;
 
 	if (CAPTURE_HAS_TRIGGERS && config.zero_window && !*(__u16 *)(tcp + 14))
 		return false;
-	if (fast_has_stamps(fast, tcp, stamped) && fast_headers(fast, ip, tcp, stamped, end))
+	has_stamps = fast_has_stamps(fast, tcp, stamped);
+	if (config.whole)
+		return fast_whole(fast, ip, at, has_stamps);
+	if (has_stamps && fast_headers(fast, ip, tcp, stamped, end))
 		return true;
-	if (fast->first || tcp[12] >> 4 < TCP_MINIMUM / 4)
+	if ((fast->first && !(config.sum && has_stamps)) || tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
 	payload = at + (tcp[12] >> 4) * 4;
 	avail = payload;

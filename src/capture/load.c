@@ -80,7 +80,7 @@ bool load_has_slots(void)
 	return !cpus_preempt_packets() && ordered_store_exists();
 }
 
-/* Slots are for headers: not for whole frames, nor where fewer bytes than a slot has are kept. */
+/* Not where of headers fewer bytes are kept than a slot has: how many are copied is not limited. */
 static bool uses_slots(const struct load_options *options)
 {
 	const struct config *config = &options->config;
@@ -88,7 +88,7 @@ static bool uses_slots(const struct load_options *options)
 
 	if (!load_has_slots() || options->no_slots)
 		return false;
-	return options->keep || (!config->whole && config->snap >= bytes);
+	return options->keep || config->whole || config->snap >= bytes;
 }
 
 /* The size of an array's mapping, in whole pages. */

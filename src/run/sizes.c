@@ -129,8 +129,8 @@ static void choose_keep(struct load_options *load, const struct run_config *conf
 }
 
 /*
- * Where only headers are copied a CPU has slots of that size, and the ring takes only what does not
- * fit into a slot: without -B it is smaller.
+ * A CPU has slots of that size, and the ring takes only what does not fit into a slot: where no
+ * payload is copied it is smaller without -B.
  */
 void sizes_buffers(struct load_options *load, const struct run_config *config, size_t sharing)
 {
@@ -140,12 +140,11 @@ void sizes_buffers(struct load_options *load, const struct run_config *config, s
 		choose_keep(load, config, sharing);
 		return;
 	}
-	if (!load->config.whole)
-		load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
+	load->config.slots = (__u32)(size / RECORD_SLOT_SIZE);
 	if (load->config.tcp_info)
 		load->config.slots /= RECORD_INFO_SLOT_PARTS;
 	load->ring_size = size;
-	if (load->config.slots && !load->config.sum && !config->capture.ring_kib)
+	if (!load->config.whole && !load->config.sum && !config->capture.ring_kib)
 		load->ring_size = size / RING_SHARE_OF_SLOTS;
 	load->config.wakeup_bytes = (__u32)(load->ring_size / WAKEUP_SHARE);
 	load->config.wakeup_slots = load->config.slots / WAKEUP_SHARE;

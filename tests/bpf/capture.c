@@ -248,9 +248,9 @@ static void test_truncation(struct tap *tap, const struct variant *wanted, const
 	tap_ok(tap, setup->records > 100, "%s, cut frames: many match", hook);
 }
 
-static void test_sum(struct tap *tap, bool xdp, const char *hook)
+static void test_sum(struct tap *tap, bool xdp, bool first, const char *hook)
 {
-	struct variant wanted = {.config = {.sum = 1}, .xdp = xdp};
+	struct variant wanted = {.config = {.sum = 1}, .xdp = xdp, .first = first};
 	_cleanup_(setup_freep) struct setup *setup = setup_new(&wanted);
 	struct frames_wish wish = {};
 	struct frames_frame frame;
@@ -260,6 +260,8 @@ static void test_sum(struct tap *tap, bool xdp, const char *hook)
 		return;
 	for (wish.payload = 0; wish.payload < 2100; wish.payload++) {
 		wish.ip6 = wish.payload & 1;
+		wish.stamps = wish.payload & 2;
+		wish.header = wish.stamps ? 32 : 20;
 		frames_make(&frame, &wish);
 		if (run(setup, frame.data, frame.length) != setup->verdict || consume(setup) != 1) {
 			wrong++;
@@ -381,9 +383,11 @@ int main(void)
 		test_no_match(&tap, false, true, "TC fast path");
 		test_no_match(&tap, true, true, "XDP fast path");
 		test_full(&tap, false, true, "slots, fast path");
+		test_sum(&tap, false, true, "TC fast path");
+		test_sum(&tap, true, true, "XDP fast path");
 	}
-	test_sum(&tap, false, "TC");
-	test_sum(&tap, true, "XDP");
+	test_sum(&tap, false, false, "TC");
+	test_sum(&tap, true, false, "XDP");
 	test_payload(&tap);
 	test_snap(&tap);
 	test_full(&tap, false, false, "slots");
