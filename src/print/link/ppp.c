@@ -2,13 +2,33 @@
 /* PPP (RFC 1661, RFC 1662) and PPP over Ethernet (RFC 2516). */
 #include "print/link/wired.h"
 
+/* Those of whose packets tcpdump prints no more than the name, and those that have TCP in them. */
 static const struct print_name protocol_names[] = {
 	{PPP_IP4, "IP"},
+	{0x0025, "NS"},
+	{0x0027, "DECNET"},
+	{0x0029, "APPLE"},
 	{PPP_VJ_COMPRESSED, "VJC IP"},
 	{PPP_VJ_UNCOMPRESSED, "VJNC IP"},
+	{0x0031, "BRPDU"},
+	{0x0033, "STII"},
+	{0x0035, "VINES"},
 	{PPP_IP6, "IP6"},
+	{0x0201, "HELLO"},
+	{0x0231, "LUXCOM"},
+	{0x0233, "SNS"},
 	{PPP_MPLS, "MPLS"},
 	{PPP_MPLS_MULTICAST, "MPLS"},
+	{0x8025, "NSCP"},
+	{0x8027, "DECNETCP"},
+	{0x8029, "APPLECP"},
+	{0x802b, "IPXCP"},
+	{0x8033, "STIICP"},
+	{0x8035, "VINESCP"},
+	{0xc025, "LQM"},
+	{0xc027, "SPAP"},
+	{0xc03d, "MLPPP-CP"},
+	{0xc227, "EAP"},
 	{0, NULL},
 };
 
