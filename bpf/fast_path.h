@@ -133,7 +133,7 @@ static __always_inline bool fast_copy_linear(const struct fast *fast, __u8 *fram
 		return true;
 	}
 #pragma unroll
-	for (__u32 i = least / 8; i < FAST_BYTES / 8 - 1; i++) {
+	for (__u32 i = least / 8; i < (FAST_BYTES - 1) / 8; i++) {
 		if (avail < i * 8 + 8)
 			break;
 		if (fast->data + i * 8 + 8 > fast->data_end)
@@ -288,11 +288,14 @@ static __always_inline __u32 fast_payload(const __u8 *tcp, __u32 headers, __u32 
 	return headers;
 }
 
-/* Records headers of constant length; false where more is needed. */
+/*
+ * Records headers of constant length; false where more is needed, or where the length in the IP
+ * header is 0 (a segment of more than 64 KiB) or wrong.
+ */
 static __always_inline bool fast_headers(const struct fast *fast, const __u32 ip, const __u8 *tcp,
 					 const __u32 headers, __u32 end)
 {
-	if (headers < end && fast_payload(tcp, headers, end) != headers)
+	if (headers != end && (headers > end || fast_payload(tcp, headers, end) != headers))
 		return false;
 	return fast_fill(fast, ip, headers, headers);
 }
@@ -366,6 +369,8 @@ static __always_inline bool fast_tcp(const struct fast *fast, const __u32 ip, co
 	if ((fast->first && !(config.sum && has_stamps)) || tcp[12] >> 4 < TCP_MINIMUM / 4)
 		return false;
 	payload = at + (tcp[12] >> 4) * 4;
+	if (payload > end)
+		return false;
 	avail = payload;
 	if (payload < end)
 		avail = fast_payload(tcp, payload + fast_looks_after(tcp), end);

@@ -271,7 +271,8 @@ static void test_sum(struct tap *tap, bool xdp, bool first, const char *hook)
 			summed++;
 			wrong += setup->last->sum != frames_sum(&frame);
 		} else {
-			wrong += setup->last->avail != frame.length;
+			wrong += setup->last->avail != frame.length ||
+				 memcmp(record_frame(setup->last), frame.data, frame.length);
 		}
 	}
 	tap_number(tap, wrong, 0, "%s, sums: right, or every byte is there", hook);
@@ -294,7 +295,13 @@ static void test_payload(struct tap *tap)
 	wish.port = HTTP_PORT;
 	frames_make(&frame, &wish);
 	one_record(tap, setup, &frame, frame.length, "payload on a port with text");
-	wish.port = 0;
+	/* A segment of more than 64 KiB says 0, and its frame how long it is. */
+	wish.header = 32;
+	wish.stamps = true;
+	wish.lie = -(20 + 32 + 1000);
+	frames_make(&frame, &wish);
+	one_record(tap, setup, &frame, frame.length, "payload of a segment with length 0");
+	wish = (struct frames_wish){.payload = 1000};
 	wish.flags = FRAMES_RST;
 	frames_make(&frame, &wish);
 	one_record(tap, setup, &frame, frame.length, "payload of a reset");

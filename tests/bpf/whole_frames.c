@@ -12,6 +12,8 @@ static void test_whole(struct tap *tap, const struct variant *wanted, const char
 	struct frames_wish wish = {.raw = is_raw(wanted->point)};
 	unsigned int i, avail, in_slots = 0, wrong = 0, seen = 0;
 	const unsigned int snap = wanted->config.snap;
+	const unsigned int room =
+		wanted->config.tcp_info ? RECORD_INFO_SLOT_BYTES : RECORD_SLOT_BYTES;
 	struct frames_frame frame;
 
 	if (!tap_ok(tap, setup, "%s: loads", hook))
@@ -23,13 +25,13 @@ static void test_whole(struct tap *tap, const struct variant *wanted, const char
 		wish.header = wish.stamps ? 32 : 20;
 		frames_make(&frame, &wish);
 		avail = frame.length < snap ? frame.length : snap;
-		in_slots += wish.stamps && avail >= frame.tcp + 20 && avail <= RECORD_SLOT_BYTES;
+		in_slots += wish.stamps && avail >= frame.tcp + 20 && avail <= room;
 		wrong += run(setup, frame.data, frame.length) != setup->verdict;
 		if (!consume(setup))
 			continue;
 		seen++;
 		wrong += setup->last->length != frame.length || setup->last->avail != avail ||
-			 memcmp(setup->last->data, frame.data, avail);
+			 memcmp(record_frame(setup->last), frame.data, avail);
 	}
 	tap_number(tap, wrong, 0, "%s: handed on, and recorded as they are", hook);
 	tap_number(tap, seen, wanted->expression ? in_slots : i, "%s: records", hook);
@@ -47,13 +49,17 @@ int main(void)
 		{"whole on TC egress, no link header", {.point = ATTACH_POINT_EGRESS_IP}},
 		{"whole on XDP", {.xdp = true}},
 		{"whole, rings only", {.rings_only = true}},
+		{"whole, with sockets", {.config = {.tcp_info = 1}}},
+		{"whole, fast path with sockets", {.config = {.tcp_info = 1}, .first = true}},
+		{"whole, fast path with sockets alone",
+		 {.config = {.tcp_info = 1}, .first = true, .expression = "port 1"}},
 		{"whole, fast path on TC", {.first = true}},
 		{"whole, fast path on XDP", {.xdp = true, .first = true}},
 		{"whole, fast path on TC alone", {.first = true, .expression = "port 1"}},
 		{"whole, fast path on XDP alone",
 		 {.xdp = true, .first = true, .expression = "port 1"}},
 	};
-	static const unsigned int snaps[] = {64, 96, RECORD_SNAP_MAX};
+	static const unsigned int snaps[] = {64, 96, 131, RECORD_SNAP_MAX};
 	struct tap tap = {};
 	struct variant wanted;
 	unsigned int i, j;

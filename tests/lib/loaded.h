@@ -55,7 +55,8 @@ struct setup {
 	int verdict; /* the verdict that passes a packet on */
 	struct record *last;
 	unsigned int records;
-	char buffer[RECORD_HEADER_SIZE + RECORD_SNAP_MAX] __attribute__((aligned(8)));
+	char buffer[RECORD_HEADER_SIZE + RECORD_TCP_INFO_SIZE + RECORD_SNAP_MAX]
+		__attribute__((aligned(8)));
 };
 
 struct totals {
@@ -71,7 +72,8 @@ static inline unsigned int consume(struct setup *setup)
 	unsigned int taken;
 
 	for (taken = 0; (record = merge_next(setup->merge, UINT64_MAX)); taken++) {
-		memcpy(setup->buffer, record, RECORD_HEADER_SIZE + record->avail);
+		memcpy(setup->buffer, record,
+		       (size_t)(record_frame(record) + record->avail - (const __u8 *)record));
 		setup->last = (struct record *)setup->buffer;
 	}
 	merge_release(setup->merge);
