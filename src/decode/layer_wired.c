@@ -119,7 +119,11 @@ static enum layer begin_atm(struct layer_walk *walk)
 static enum layer begin_sun(struct layer_walk *walk)
 {
 	uint8_t type = cursor_u8(walk->at, 0) & ATM_SUN_TYPE_MASK;
+	uint8_t path = cursor_u8(walk->at, 1);
+	uint16_t circuit = cursor_u16(walk->at, 2);
 
+	if (!path && circuit >= ATM_SUN_OAM_SEGMENT && circuit <= ATM_SUN_SIGNALLING)
+		return LAYER_NONE;
 	return skip(walk, ATM_SUN_HEADER, type == ATM_SUN_LLC ? LAYER_LLC : LAYER_NONE);
 }
 
@@ -249,6 +253,9 @@ static enum layer begin_frame_relay(struct layer_walk *walk)
 	if (frame_relay_read(walk->at, walk->length, &address))
 		return LAYER_NONE;
 	type = cursor_u16(walk->at, address.length);
+	/* Their second bytes are numbers of IP. */
+	if (address.circuit && (type == ETHERTYPE_LLDP || type == ETHERTYPE_EAPOL))
+		return LAYER_NONE;
 	if (cursor_u8(walk->at, address.length) == LLC_UNNUMBERED || !address.circuit)
 		return begin_routed(walk, address.length);
 	if (type != ETHERTYPE_IP4 && type != ETHERTYPE_IP6 && type != ETHERTYPE_MPLS &&

@@ -122,6 +122,9 @@ enum atm_header {
 	ATM_SUN_HEADER = 4,
 	ATM_SUN_TYPE_MASK = 0x0f,
 	ATM_SUN_LLC = 2,
+	/* Circuits of path 0 (ITU-T I.361): maintenance from 3 on, and signalling. */
+	ATM_SUN_OAM_SEGMENT = 3,
+	ATM_SUN_SIGNALLING = 5,
 };
 
 /* Q.922 addresses: the last byte of one is odd. RFC 2427 behind them, or Cisco's EtherType. */

@@ -39,8 +39,10 @@ static const struct link {
 
 /* Those of which the version of IP is known by the first byte. */
 static const struct link bare_links[] = {
-	{LINKTYPE_RAW, 0, 0},  {LINKTYPE_RAW_BSD, 0, 0}, {LINKTYPE_IPV4, 0, 0},
-	{LINKTYPE_IPV6, 0, 0}, {LINKTYPE_NULL, 0, 4},	 {LINKTYPE_LOOP, 0, 4},
+	{LINKTYPE_RAW, 0, 0},
+	{LINKTYPE_RAW_BSD, 0, 0},
+	{LINKTYPE_IPV4, 0, 0},
+	{LINKTYPE_IPV6, 0, 0},
 };
 
 #define PPP_IP4 0x0021
