@@ -216,6 +216,8 @@ int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *p
 	filter->all_tcp = filter_selects_tcp(expression);
 	filter->every_packet = filter_is_tcp(expression);
 	filter->linktype = pcap_datalink(pcap);
+	if (is_blank(expression) && tcp_is_elsewhere(filter->linktype))
+		filter_free(&tcp);
 	filter->tcp = tcp.insns;
 	filter->tcp_count = tcp.count;
 	/* libpcap has no "tcp" for some link types of which tcp_find() knows the headers. */
