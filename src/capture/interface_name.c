@@ -54,6 +54,11 @@ const char *interface_name_at(struct interface_name *names, uint64_t time)
 	return names->text;
 }
 
+const char *interface_name_newest(const struct interface_name *names)
+{
+	return names ? names->text : NULL;
+}
+
 bool interface_name_has_older(const struct interface_name *names)
 {
 	return names && names->older;

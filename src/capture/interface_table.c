@@ -10,18 +10,29 @@
 #include "capture/interface_name.h"
 
 #define ROOM_FIRST 64
+#define BUCKETS	   65536
+
+_Static_assert(INTERFACE_TABLE_MAX < 1 << 15, "1 + an entry's number has 15 bits");
+
+/* What no packet needs of an entry that is settled. */
+struct interface_details {
+	struct interface_name *names; /* the newest first; NULL: none is known */
+	bool current;		      /* it need not be looked up */
+	bool gone;		      /* from the machine */
+};
 
 struct interface_table {
 	int socket;
 	const char *netns_name;
 	struct interface_entry *entries;
+	struct interface_details *details; /* of the entry with that number */
 	uint32_t count;
 	uint32_t room;
 	uint32_t last; /* the entry found by the last search */
 	uint32_t turn; /* the entry that makes room next */
 	uint64_t evicted;
 	struct hash_seed seed;
-	uint32_t buckets[INTERFACE_TABLE_MAX]; /* 1 + the number of the first entry; 0: none */
+	uint16_t buckets[BUCKETS]; /* 1 + the number of the first entry; 0: none */
 };
 
 int interface_table_new(struct interface_table **out, int socket, const char *netns_name)
@@ -47,14 +58,26 @@ void interface_table_free(struct interface_table *table)
 	if (!table)
 		return;
 	for (i = 0; i < table->count; i++)
-		interface_name_free(table->entries[i].names);
+		interface_name_free(table->details[i].names);
 	free(table->entries);
+	free(table->details);
 	free(table);
 }
 
-static uint32_t *bucket_of(struct interface_table *table, uint32_t index)
+/*
+ * The kernel counts interfaces up from 1: numbers that follow each other have neighbouring buckets,
+ * and few cache lines hold those of many. Numbers with the same upper half never share a bucket;
+ * those with other upper halves are displaced by a secret distance, so whoever chooses them cannot
+ * make them share one. The first 65,536 need no hash.
+ */
+static uint16_t *bucket_of(struct interface_table *table, uint32_t index)
 {
-	return &table->buckets[hash_words(&table->seed, &index, 1) % INTERFACE_TABLE_MAX];
+	const uint32_t upper = index / BUCKETS;
+	uint32_t bucket = index;
+
+	if (upper)
+		bucket += hash_words(&table->seed, &upper, 1);
+	return &table->buckets[bucket % BUCKETS];
 }
 
 static struct interface_entry *find(struct interface_table *table, uint32_t index)
@@ -76,12 +99,17 @@ static struct interface_entry *find(struct interface_table *table, uint32_t inde
 static bool grow(struct interface_table *table)
 {
 	uint32_t room = table->room ? 2 * table->room : ROOM_FIRST;
+	struct interface_details *details;
 	struct interface_entry *entries;
 
 	entries = reallocarray(table->entries, room, sizeof(*entries));
 	if (!entries)
 		return false;
 	table->entries = entries;
+	details = reallocarray(table->details, room, sizeof(*details));
+	if (!details)
+		return false;
+	table->details = details;
 	table->room = room;
 	return true;
 }
@@ -90,19 +118,24 @@ static bool grow(struct interface_table *table)
 static uint32_t evict(struct interface_table *table)
 {
 	uint32_t number = table->turn++ % INTERFACE_TABLE_MAX;
-	uint32_t *at = bucket_of(table, table->entries[number].index);
+	struct interface_entry *entries = table->entries, *before;
+	uint16_t *bucket = bucket_of(table, entries[number].index);
 
-	while (*at != number + 1)
-		at = &table->entries[*at - 1].next;
-	*at = table->entries[number].next;
-	table->evicted += !table->entries[number].gone;
-	interface_name_free(table->entries[number].names);
+	if (*bucket == number + 1) {
+		*bucket = entries[number].next;
+	} else {
+		for (before = &entries[*bucket - 1]; before->next != number + 1;)
+			before = &entries[before->next - 1];
+		before->next = entries[number].next;
+	}
+	table->evicted += !table->details[number].gone;
+	interface_name_free(table->details[number].names);
 	return number;
 }
 
 static struct interface_entry *enter(struct interface_table *table, uint32_t index)
 {
-	uint32_t *bucket = bucket_of(table, index);
+	uint16_t *bucket = bucket_of(table, index);
 
 	if (table->count == INTERFACE_TABLE_MAX)
 		table->last = evict(table);
@@ -110,65 +143,98 @@ static struct interface_entry *enter(struct interface_table *table, uint32_t ind
 		table->last = table->count++;
 	else
 		return NULL;
+	table->details[table->last] = (struct interface_details){0};
 	table->entries[table->last] = (struct interface_entry){.index = index, .next = *bucket};
-	*bucket = table->last + 1;
+	*bucket = (uint16_t)(table->last + 1);
 	return &table->entries[table->last];
 }
 
-/* An interface that was removed keeps its last name. */
-static void look_up(struct interface_table *table, struct interface_entry *entry)
+static struct interface_details *details_of(const struct interface_table *table,
+					    const struct interface_entry *entry)
 {
+	return &table->details[entry - table->entries];
+}
+
+static void settle(struct interface_entry *entry, const struct interface_details *details)
+{
+	entry->name = interface_name_newest(details->names);
+	entry->settled = details->current && !interface_name_has_older(details->names);
+}
+
+static void set(struct interface_table *table, struct interface_entry *entry,
+		const struct interface *interface, uint64_t since)
+{
+	struct interface_details *details = details_of(table, entry);
+
+	entry->hardware = interface->link.hardware;
+	interface_name_set(&details->names, table->netns_name, interface->name, since);
+}
+
+/* An interface that was removed keeps its last name. Rare, and needs a large frame on the stack. */
+static __attribute__((noinline)) void look_up(struct interface_table *table,
+					      struct interface_entry *entry)
+{
+	struct interface_details *details = details_of(table, entry);
 	struct interface interface;
 
-	entry->current = true;
-	if (interface_by_index(&interface, table->socket, entry->index))
+	if (details->current)
 		return;
-	entry->hardware = interface.link.hardware;
-	interface_name_set(&entry->names, table->netns_name, interface.name, 0);
+	details->current = true;
+	if (!interface_by_index(&interface, table->socket, entry->index))
+		set(table, entry, &interface, 0);
+	settle(entry, details);
 }
 
 const struct interface_entry *interface_table_find(struct interface_table *table, uint32_t index)
 {
 	struct interface_entry *entry = find(table, index) ?: enter(table, index);
 
-	if (entry && !entry->current)
+	if (entry && !entry->settled)
 		look_up(table, entry);
 	return entry;
 }
 
-const char *interface_table_name(const struct interface_entry *entry, uint64_t time)
+const char *interface_table_name(struct interface_table *table, const struct interface_entry *entry,
+				 uint64_t time)
 {
-	return entry ? interface_name_at(entry->names, time) : NULL;
-}
+	struct interface_details *details;
+	const char *name;
 
-bool interface_table_has_names(const struct interface_entry *entry)
-{
-	return interface_name_has_older(entry->names);
+	if (!entry)
+		return NULL;
+	if (entry->settled)
+		return entry->name;
+	details = details_of(table, entry);
+	name = interface_name_at(details->names, time);
+	settle(&table->entries[entry - table->entries], details);
+	return name;
 }
 
 void interface_table_take(struct interface_table *table, const struct interface_event *event,
 			  uint64_t now)
 {
-	const struct interface *interface = &event->interface;
 	struct interface_entry *entry =
-		find(table, interface->index) ?: enter(table, interface->index);
+		find(table, event->interface.index) ?: enter(table, event->interface.index);
+	struct interface_details *details;
 
 	if (!entry)
 		return;
-	entry->current = true;
-	entry->gone = event->gone;
-	if (event->gone)
-		return;
-	entry->hardware = interface->link.hardware;
-	interface_name_set(&entry->names, table->netns_name, interface->name, now);
+	details = details_of(table, entry);
+	details->current = true;
+	details->gone = event->gone;
+	if (!event->gone)
+		set(table, entry, &event->interface, now);
+	settle(entry, details);
 }
 
 void interface_table_renew_all(struct interface_table *table)
 {
 	uint32_t i;
 
-	for (i = 0; i < table->count; i++)
-		table->entries[i].current = false;
+	for (i = 0; i < table->count; i++) {
+		table->details[i].current = false;
+		table->entries[i].settled = false;
+	}
 }
 
 uint64_t interface_table_evicted(const struct interface_table *table)

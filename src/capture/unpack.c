@@ -31,6 +31,9 @@ struct unpack {
 	/* What the interface with this number is and is called until an event; 0: look it up. */
 	uint32_t number;
 	struct place place;
+	/* The last record's second since the epoch, and that in nanoseconds, modulo 2^64. */
+	int64_t second;
+	uint64_t second_start;
 	uint8_t prefix[PACKET_SLL2_LENGTH];
 };
 
@@ -175,32 +178,42 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->avail = smaller(packet->avail, packet->caplen - packet->prefix_length);
 }
 
-static struct packet_time time_of(int64_t nanoseconds)
+/* A record is mostly of the second of the one before it. Unsigned, so that nothing overflows. */
+static struct packet_time time_of(struct unpack *unpack, int64_t nanoseconds)
 {
-	int64_t seconds = nanoseconds / NANOSECONDS - (nanoseconds % NANOSECONDS < 0);
+	int64_t second;
 
-	return (struct packet_time){seconds, nanoseconds - seconds * NANOSECONDS};
+	if ((uint64_t)nanoseconds - unpack->second_start >= NANOSECONDS) {
+		second = nanoseconds / NANOSECONDS - (nanoseconds % NANOSECONDS < 0);
+		unpack->second = second;
+		unpack->second_start = (uint64_t)second * NANOSECONDS;
+	}
+	return (struct packet_time){unpack->second,
+				    (int64_t)((uint64_t)nanoseconds - unpack->second_start)};
 }
 
-/* The interface of the last record, which is that of most. */
-static void find_interface(struct unpack *unpack, const struct record *record)
+static void find_interface(struct unpack *unpack, const struct record *record,
+			   struct packet *packet)
 {
-	const struct interface_entry *entry =
-		interface_table_find(unpack->interfaces, record->ifindex);
+	struct interface_table *interfaces = unpack->interfaces;
+	const struct interface_entry *entry = interface_table_find(interfaces, record->ifindex);
 
-	unpack->place = (struct place){
-		.netns = unpack->request.netns,
-		.ifindex = record->ifindex,
-		.hardware = entry ? entry->hardware : 0,
-		.name = interface_table_name(entry, record->time),
-		.netns_name = unpack->request.netns_name,
-	};
-	/* Names change at their time, which may be yet to come. */
-	unpack->number = entry && !interface_table_has_names(entry) ? record->ifindex : 0;
+	packet->netns = unpack->request.netns;
+	packet->ifindex = record->ifindex;
+	packet->netns_name = unpack->request.netns_name;
+	unpack->number = 0;
+	unpack->place.hardware = 0;
+	if (!entry)
+		return;
+	packet->interface_name = interface_table_name(interfaces, entry, record->time);
+	unpack->place.hardware = entry->hardware;
+	/* A name that changes does so at its time, which may be yet to come. */
+	if (entry->settled)
+		unpack->number = record->ifindex;
 }
 
 /* What attaches tells of an interface first, so where none is known there is something to hear. */
-static void find_origin(struct unpack *unpack, const struct record *record)
+static void find_origin(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const struct unpack_request *request = &unpack->request;
 	struct origin_row *row = origin_table_find(request->origins, record->ifindex);
@@ -210,43 +223,55 @@ static void find_origin(struct unpack *unpack, const struct record *record)
 		row = origin_table_find(request->origins, record->ifindex);
 	}
 	unpack->number = 0;
-	unpack->place = (struct place){0};
+	unpack->place.hardware = 0;
 	if (!row)
 		return;
-	unpack->place = (struct place){
-		.netns = row->netns,
-		.ifindex = row->ifindex,
-		.hardware = row->hardware,
-		.name = interface_name_at(row->names, record->time),
-		.netns_name = row->netns_name,
-	};
-	unpack->number = interface_name_has_older(row->names) ? 0 : record->ifindex;
+	packet->netns = row->netns;
+	packet->ifindex = row->ifindex;
+	packet->interface_name = interface_name_at(row->names, record->time);
+	packet->netns_name = row->netns_name;
+	unpack->place.hardware = row->hardware;
+	if (!interface_name_has_older(row->names))
+		unpack->number = record->ifindex;
+}
+
+/* Where the record is from, which for most is where the last one is from. */
+static void find_place(struct unpack *unpack, const struct record *record, struct packet *packet)
+{
+	struct place *place = &unpack->place;
+
+	if (record->ifindex == unpack->number && unpack->number) {
+		packet->netns = place->netns;
+		packet->ifindex = place->ifindex;
+		packet->interface_name = place->name;
+		packet->netns_name = place->netns_name;
+		return;
+	}
+	if (unpack->request.origins)
+		find_origin(unpack, record, packet);
+	else
+		find_interface(unpack, record, packet);
+	place->netns = packet->netns;
+	place->ifindex = packet->ifindex;
+	place->name = packet->interface_name;
+	place->netns_name = packet->netns_name;
 }
 
 void unpack_record(struct unpack *unpack, const struct record *record, struct packet *packet)
 {
 	const uint32_t snaplen = unpack->request.snaplen;
 
-	if (record->ifindex != unpack->number || !unpack->number) {
-		if (unpack->request.origins)
-			find_origin(unpack, record);
-		else
-			find_interface(unpack, record);
-	}
 	packet_clear(packet);
-	packet->time = time_of(clock_convert(unpack->request.clock, record->time));
+	find_place(unpack, record, packet);
+	packet->time = time_of(unpack, clock_convert(unpack->request.clock, record->time));
 	packet->data = record_frame(record);
 	packet->avail = smaller(record->avail, snaplen);
 	packet->caplen = smaller(record->length, snaplen);
 	packet->length = record->length;
-	packet->netns = unpack->place.netns;
-	packet->ifindex = unpack->place.ifindex;
 	packet->linktype = record->flags & RECORD_RAW_IP ? LINKTYPE_RAW : LINKTYPE_ETHERNET;
 	packet->type = record->flags & RECORD_EGRESS ? PACKET_TYPE_OUTGOING : record->type;
 	packet->has_sum = record->flags & RECORD_SUM;
 	packet->segment_sum = record->sum;
-	packet->interface_name = unpack->place.name;
-	packet->netns_name = unpack->place.netns_name;
 	if (record->flags & RECORD_TCP_INFO)
 		packet->tcp_info = (const struct record_tcp_info *)record->data;
 	if (packet_cooked_length(unpack->request.linktype))

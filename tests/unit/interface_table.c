@@ -25,14 +25,14 @@ static void test_names(struct tap *tap)
 	    !tap_number(tap, interface_table_new(&prefixed, fd, "ns"), 0, "table of ns: is made"))
 		return;
 	entry = interface_table_find(plain, IFINDEX_LO);
-	name = interface_table_name(entry, NOW);
+	name = interface_table_name(plain, entry, NOW);
 	tap_ok(tap, name && !strcmp(name, "lo"), "lo: name");
 	tap_number(tap, entry ? entry->hardware : 0, ARPHRD_LOOPBACK, "lo: hardware type");
-	name = interface_table_name(interface_table_find(prefixed, IFINDEX_LO), NOW);
+	name = interface_table_name(prefixed, interface_table_find(prefixed, IFINDEX_LO), NOW);
 	tap_ok(tap, name && !strcmp(name, "ns:lo"), "lo of ns: name");
 	entry = interface_table_find(plain, 0x7ffffff0);
 	tap_ok(tap, entry && entry->index == 0x7ffffff0, "no such interface: has an entry");
-	tap_ok(tap, !interface_table_name(entry, NOW), "no such interface: has no name");
+	tap_ok(tap, !interface_table_name(plain, entry, NOW), "no such interface: has no name");
 	tap_number(tap, entry ? entry->hardware : 1, 0, "no such interface: has no hardware type");
 }
 
@@ -47,13 +47,13 @@ static void test_renew(struct tap *tap)
 		return;
 	interface_table_renew_all(table); /* of one without entries */
 	entry = interface_table_find(table, IFINDEX_LO);
-	tap_ok(tap, entry && entry->current, "lost: current after it was looked up");
+	tap_ok(tap, entry && entry->settled, "lost: current after it was looked up");
 	interface_table_renew_all(table);
-	tap_ok(tap, entry && !entry->current, "lost: no longer current after lost events");
+	tap_ok(tap, entry && !entry->settled, "lost: no longer current after lost events");
 	close(fd);
 	entry = interface_table_find(table, IFINDEX_LO);
-	tap_ok(tap, entry && entry->current, "gone: is looked up once");
-	tap_text(tap, interface_table_name(entry, NOW), "lo", "gone: keeps its name");
+	tap_ok(tap, entry && entry->settled, "gone: is looked up once");
+	tap_text(tap, interface_table_name(table, entry, NOW), "lo", "gone: keeps its name");
 }
 
 static void take(struct interface_table *table, const char *name, uint64_t now, bool gone)
@@ -77,16 +77,20 @@ static void test_renamed(struct tap *tap)
 	take(table, "second", 150, false); /* only its flags changed */
 	take(table, "third", 200, false);
 	entry = interface_table_find(table, IFINDEX_OTHER);
-	tap_text(tap, interface_table_name(entry, 99), "first", "renamed: before the event");
-	tap_text(tap, interface_table_name(entry, 100), "second", "renamed: at the event");
-	tap_text(tap, interface_table_name(entry, 160), "second", "renamed: between two events");
+	tap_text(tap, interface_table_name(table, entry, 99), "first", "renamed: before the event");
+	tap_text(tap, interface_table_name(table, entry, 100), "second", "renamed: at the event");
+	tap_text(tap, interface_table_name(table, entry, 160), "second",
+		 "renamed: between two events");
 	take(table, "", 250, true);
-	tap_text(tap, interface_table_name(entry, 300), "third", "renamed: after it is gone");
-	tap_text(tap, interface_table_name(entry, 50), "third",
+	tap_text(tap, interface_table_name(table, entry, 300), "third",
+		 "renamed: after it is gone");
+	tap_text(tap, interface_table_name(table, entry, 50), "third",
 		 "renamed: older ones are forgotten");
 	take(table, "fourth", 400, false);
-	tap_text(tap, interface_table_name(entry, 399), "third", "renamed: number used again");
-	tap_text(tap, interface_table_name(entry, 400), "fourth", "renamed: the new one's name");
+	tap_text(tap, interface_table_name(table, entry, 399), "third",
+		 "renamed: number used again");
+	tap_text(tap, interface_table_name(table, entry, 400), "fourth",
+		 "renamed: the new one's name");
 }
 
 /* Evicting an interface that no longer exists loses nothing. */
@@ -106,32 +110,42 @@ static void test_gone(struct tap *tap)
 		   "all gone: no eviction is counted");
 }
 
-static void test_many(struct tap *tap)
+/* How many of the interfaces first to last, whose numbers are step apart, are not found. */
+static unsigned int count_wrong(struct interface_table *table, uint32_t step, uint32_t first,
+				uint32_t last)
 {
-	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
-	const uint32_t most = INTERFACE_TABLE_MAX + MORE;
 	unsigned int wrong = 0;
 	uint32_t i;
 
+	for (i = first; i <= last; i++)
+		wrong += interface_table_find(table, i * step)->index != i * step;
+	return wrong;
+}
+
+static void test_many(struct tap *tap, uint32_t step)
+{
+	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
+	const uint32_t most = INTERFACE_TABLE_MAX + MORE;
+	unsigned int wrong;
+
 	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "many: table is made"))
 		return;
-	for (i = 1; i <= INTERFACE_TABLE_MAX; i++)
-		wrong += interface_table_find(table, i)->index != i;
-	for (i = 1; i <= INTERFACE_TABLE_MAX; i++)
-		wrong += interface_table_find(table, i)->index != i;
+	wrong = count_wrong(table, step, 1, INTERFACE_TABLE_MAX);
+	wrong += count_wrong(table, step, 1, INTERFACE_TABLE_MAX);
 	tap_number(tap, (long long)interface_table_evicted(table), 0, "many: all have room");
-	for (; i <= most; i++)
-		wrong += interface_table_find(table, i)->index != i;
+	wrong += count_wrong(table, step, INTERFACE_TABLE_MAX + 1, most);
 	tap_number(tap, (long long)interface_table_evicted(table), MORE,
 		   "many: each more takes one entry");
-	for (i = MORE + 1; i <= most; i++)
-		wrong += interface_table_find(table, i)->index != i;
+	wrong += count_wrong(table, step, MORE + 1, most);
 	tap_number(tap, (long long)interface_table_evicted(table), MORE,
 		   "many: it was the oldest ones' entries");
-	for (i = 1; i <= MORE; i++)
-		wrong += interface_table_find(table, i)->index != i;
+	wrong += count_wrong(table, step, 1, MORE);
 	tap_number(tap, (long long)interface_table_evicted(table), 2 * MORE,
 		   "many: those are entered again");
+	wrong += count_wrong(table, step, most + 1, most + INTERFACE_TABLE_MAX);
+	wrong += count_wrong(table, step, most + 1, most + INTERFACE_TABLE_MAX);
+	tap_number(tap, (long long)interface_table_evicted(table), 2 * MORE + INTERFACE_TABLE_MAX,
+		   "many: others take all entries, and keep them");
 	tap_number(tap, wrong, 0, "many: each find gives the interface asked for");
 }
 
@@ -143,6 +157,8 @@ int main(void)
 	test_renew(&tap);
 	test_renamed(&tap);
 	test_gone(&tap);
-	test_many(&tap);
+	test_many(&tap, 1);
+	/* All have their own upper half, and some of them share buckets. */
+	test_many(&tap, 65537);
 	return tap_done(&tap);
 }
