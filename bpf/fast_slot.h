@@ -63,9 +63,11 @@ static __always_inline __u8 *fast_frame(struct record *record)
 	return record->data + (FAST_FLAGS ? RECORD_TCP_INFO_SIZE : 0);
 }
 
-static __always_inline __u32 fast_ifindex(const struct fast *fast)
+/* counters: the CPU's, which the caller has in a register. */
+static __always_inline __u32 fast_ifindex(const struct fast *fast,
+					  const struct record_counters *counters)
 {
-	return CAPTURE_IFINDEX(&fast->state->counters,
+	return CAPTURE_IFINDEX(counters,
 			       fast->skb ? fast->skb->ifindex : fast->xdp->ingress_ifindex);
 }
 
@@ -200,11 +202,12 @@ __noinline int fast_info(struct __sk_buff *skb, __u32 slot, __u32 ip, __u32 egre
 }
 #endif
 
-static __always_inline void fast_describe(const struct fast *fast, struct record *record, __u64 now,
-					  __u32 avail)
+static __always_inline void fast_describe(const struct fast *fast,
+					  const struct record_counters *counters,
+					  struct record *record, __u64 now, __u32 avail)
 {
 	record->time = now;
-	record->ifindex = fast_ifindex(fast);
+	record->ifindex = fast_ifindex(fast, counters);
 	record->length = fast_length(fast);
 	record->avail = avail;
 	*(__u32 *)&record->sum = fast_type_flags(fast);
@@ -241,7 +244,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, c
 			if (config.all_tcp)
 				counts->matched++;
 			counts->lost[RECORD_LOSS_RING_FULL]++;
-			emit_lost_by(fast_ifindex(fast));
+			emit_lost_by(fast_ifindex(fast, counts));
 			return true;
 		}
 	}
@@ -253,7 +256,7 @@ static __always_inline bool fast_fill(const struct fast *fast, const __u32 ip, c
 #endif
 	if (!fast_copy(fast, fast_frame(record), least, avail))
 		return false;
-	fast_describe(fast, record, now, avail);
+	fast_describe(fast, counts, record, now, avail);
 	if (fast->first || config.all_tcp)
 		counts->matched++;
 	barrier();

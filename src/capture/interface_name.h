@@ -25,7 +25,7 @@ const char *interface_name_at(struct interface_name *names, uint64_t time);
 /* The newest, valid until the list is changed; NULL where none is known. */
 const char *interface_name_newest(const struct interface_name *names);
 
-/* Whether it depends on the time. */
+/* Whether the name depends on the time. */
 bool interface_name_has_older(const struct interface_name *names);
 
 #endif

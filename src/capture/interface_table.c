@@ -67,8 +67,8 @@ void interface_table_free(struct interface_table *table)
 /*
  * The kernel counts interfaces up from 1: numbers that follow each other have neighbouring buckets,
  * and few cache lines hold those of many. Numbers with the same upper half never share a bucket;
- * those with other upper halves are displaced by a secret distance, so whoever chooses them cannot
- * make them share one. The first 65,536 need no hash.
+ * those with other upper halves are displaced by a secret distance, so nobody can choose them so
+ * that they do. The first 65,536 need no hash.
  */
 static uint16_t *bucket_of(struct interface_table *table, uint32_t index)
 {

@@ -18,9 +18,6 @@
 
 struct interface_table;
 
-/* A name, and since when the interface has it. */
-struct interface_name;
-
 /*
  * What is known of an interface. A quarter of a cache line, and all that its next packet needs: of
  * 10,000 interfaces whose packets take turns none is in the first-level cache.
@@ -32,6 +29,8 @@ struct interface_entry {
 	uint16_t hardware;    /* ARPHRD_ of <net/if_arp.h>; 0: not known */
 	const char *name;     /* the newest; NULL: none is known */
 };
+
+_Static_assert(sizeof(struct interface_entry) == 8 + sizeof(char *), "no padding");
 
 /*
  * socket: of that namespace, see interface.h; netns_name: what its interfaces' names are prefixed

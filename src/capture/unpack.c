@@ -178,7 +178,10 @@ static void cook(struct unpack *unpack, const struct record *record, struct pack
 	packet->avail = smaller(packet->avail, packet->caplen - packet->prefix_length);
 }
 
-/* A record is mostly of the second of the one before it. Unsigned, so that nothing overflows. */
+/*
+ * A record is mostly of the second of the one before it. Unsigned, so that a corrupt time gives a
+ * wrong second at worst.
+ */
 static struct packet_time time_of(struct unpack *unpack, int64_t nanoseconds)
 {
 	int64_t second;

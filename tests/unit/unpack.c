@@ -48,6 +48,38 @@ static int open_unpack(struct unpack **unpack, uint16_t linktype, uint32_t snapl
 	return unpack_new(unpack, token, &request);
 }
 
+/* Records of one second, the next and the one before, also before the epoch. */
+static void test_seconds(struct tap *tap)
+{
+	static const struct {
+		int64_t seconds;
+		int64_t nanoseconds;
+	} rows[] = {
+		{20, 0}, {20, 999999999}, {21, 0}, {20, 999999999}, {20, 5},
+		{0, 0},	 {-1, 999999999}, {-1, 0}, {-2, 999999999}, {3, 1},
+	};
+	struct clock clock = {.offset = -(int64_t)(10 * SECOND), .fd = -1};
+	_cleanup_(unpack_freep) struct unpack *plain = NULL;
+	struct frames_wish wish = {};
+	struct frames_frame frame;
+	struct filled filled;
+	struct packet packet;
+	unsigned int i;
+
+	frames_make(&frame, &wish);
+	if (!tap_number(tap, open_unpack(&plain, 0, RECORD_SNAP_MAX, &clock), 0,
+			"seconds: unpack_new succeeds"))
+		return;
+	fill(&filled, &frame, 54, 0);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		filled.record.time = (__u64)((rows[i].seconds + 10) * SECOND + rows[i].nanoseconds);
+		unpack(plain, &filled, &packet);
+		tap_number(tap, packet.time.seconds, rows[i].seconds, "seconds: row %u", i);
+		tap_number(tap, packet.time.nanoseconds, rows[i].nanoseconds,
+			   "seconds: row %u, nanoseconds", i);
+	}
+}
+
 static void test_plain(struct tap *tap)
 {
 	struct clock clock = {.offset = 10 * SECOND, .fd = -1};
@@ -280,6 +312,7 @@ int main(void)
 {
 	struct tap tap = {};
 
+	test_seconds(&tap);
 	test_plain(&tap);
 	test_snapped(&tap);
 	test_cooked(&tap);
