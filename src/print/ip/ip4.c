@@ -238,6 +238,22 @@ static int put_head(struct printer *printer, struct cursor at, uint32_t length,
 	return 0;
 }
 
+/* The long text of the IP header is made while the memory answers. */
+static void prefetch_conversation(struct printer *printer, struct cursor at, uint32_t header_length)
+{
+	struct seqtrack_segment segment = {
+		.source = at.data + 12,
+		.destination = at.data + 16,
+		.netns = printer_netns(printer->packet),
+	};
+
+	if (!seqtrack_is_far(printer->seqtrack) || !cursor_has(at, header_length + 4))
+		return;
+	segment.source_port = cursor_u16(at, header_length);
+	segment.destination_port = cursor_u16(at, header_length + 2);
+	seqtrack_prefetch_ip4(printer->seqtrack, &segment);
+}
+
 int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 {
 	uint32_t header_length = (uint32_t)(cursor_u8(at, 0) & 15) * 4;
@@ -260,6 +276,8 @@ int print_ip4_packet(struct printer *printer, struct cursor at, uint32_t length)
 		.header = cursor_limit(at, total_length),
 	};
 	if (printer->options.verbose) {
+		if (network.direct)
+			prefetch_conversation(printer, at, header_length);
 		err = put_verbose(printer, &network, header_length, total_length, &ended);
 		if (err || ended)
 			return err;

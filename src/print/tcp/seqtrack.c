@@ -12,6 +12,9 @@
 
 #define BUCKET_SLOTS 8
 
+/* Conversations whose entries, each on a cache line of its own, are near the processor. */
+#define NEAR_MAX 4096
+
 /* The side with the lower port (then the lower address) is the low one in both directions. */
 struct entry {
 	uint32_t used; /* clock of the last segment, 0: the slot is free */
@@ -220,6 +223,23 @@ static inline __attribute__((always_inline)) void track(struct seqtrack *seqtrac
 	take_slot(seqtrack, entry, ports);
 	memcpy(entry->addresses, addresses, length);
 	relate(seqtrack, entry, false, reversed, segment, base);
+}
+
+bool seqtrack_is_far(const struct seqtrack *seqtrack)
+{
+	return seqtrack->stats.entered > NEAR_MAX;
+}
+
+void seqtrack_prefetch_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment)
+{
+	bool reversed = is_reversed(segment, sizeof(uint32_t));
+	uint64_t addresses[IP4_WORDS];
+	size_t bucket;
+
+	load_addresses(addresses, IP4_WORDS, segment, reversed);
+	bucket = hash_key(&seqtrack->seed, ports_of(segment, reversed), addresses, IP4_WORDS) &
+		 (SEQTRACK_IP4_MAX / BUCKET_SLOTS - 1);
+	__builtin_prefetch(seqtrack->ip4 + bucket * BUCKET_SLOTS * entry_size(IP4_WORDS), 1);
 }
 
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,

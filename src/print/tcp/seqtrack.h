@@ -45,6 +45,13 @@ int seqtrack_new(struct seqtrack **seqtrack);
 void seqtrack_free(struct seqtrack *seqtrack);
 CLEANUP_DEFINE(struct seqtrack *, seqtrack_free)
 
+/*
+ * Has the processor fetch what seqtrack_ip4 will need of the same segment, whose numbers and flags
+ * are not needed: where there is text to make meanwhile, and seqtrack_is_far says that there have
+ * been so many conversations that it pays.
+ */
+bool seqtrack_is_far(const struct seqtrack *seqtrack);
+void seqtrack_prefetch_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment);
 void seqtrack_ip4(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
 		  struct segment_base *base);
 void seqtrack_ip6(struct seqtrack *seqtrack, const struct seqtrack_segment *segment,
