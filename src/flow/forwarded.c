@@ -164,7 +164,10 @@ int forwarded_open(struct forwarded **out, const struct forwarded_request *reque
 {
 	int error = make(out, request);
 
-	return error ? message_errno(error, "forwarded connections cannot be followed") : 0;
+	return error ? message_errno(error,
+				     "forwarded connections cannot be followed: the iterator over "
+				     "their table")
+		     : 0;
 }
 
 void forwarded_close(struct forwarded *forwarded)

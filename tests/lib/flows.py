@@ -34,6 +34,12 @@ class Flows(netns.Capture):
         return self.by_port()[port][0]
 
 
+def iterators_refused():
+    """What the kernel answers where it refuses iterators over maps, which forwarded connections need; else None."""
+    answer = netns.helper("map_iterator").stdout.strip()
+    return None if answer == "yes" else answer.removeprefix("no: ")
+
+
 def shares(end):
     """{wait: percent} of an end, or None."""
     return end["waits"] and {name: end["waits"][name]["percent"] for name in WAITS}
