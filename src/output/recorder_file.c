@@ -179,20 +179,22 @@ static bool has_too_many(const struct recorder_file *file)
 }
 
 /* One that somebody else has removed is as good as removed. */
-static int remove_oldest(struct recorder_file *file)
+static void remove_oldest(struct recorder_file *file)
 {
 	int error;
 
+	file->unremoved = false;
 	while (has_too_many(file)) {
 		error = series_helper_remove(file->helper, &file->entries[0].name);
-		if (error && error != -ENOENT)
-			return message_errno(error, "%s: the oldest file is not removed",
-					     file->folder);
+		if (error && error != -ENOENT) {
+			message_errno(error, "%s: the oldest file is not removed", file->folder);
+			file->unremoved = true;
+			return;
+		}
 		file->bytes -= file->entries[0].bytes;
 		memmove(file->entries, file->entries + 1, --file->count * sizeof(*file->entries));
 		file->removed++;
 	}
-	return 0;
 }
 
 int recorder_file_finish(struct recorder_file *file)
@@ -218,6 +220,10 @@ int recorder_file_finish(struct recorder_file *file)
 		series_helper_give_up(file->helper, &file->name);
 		return error;
 	}
+	/* It has its name and is whole. */
 	error = remember(file, bytes);
-	return error ? message_errno(error, "%s", file->path) : remove_oldest(file);
+	if (error)
+		message_errno(error, "%s is not among those to be removed", file->path);
+	remove_oldest(file);
+	return 0;
 }

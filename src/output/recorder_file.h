@@ -41,7 +41,8 @@ struct recorder_file {
 	size_t count;
 	uint64_t bytes; /* of the entries */
 	uint64_t removed;
-	bool no_room; /* less than least_free was there: no file was begun, or it is to end */
+	bool no_room;	/* less than least_free was there: no file was begun, or it is to end */
+	bool unremoved; /* the oldest could not be removed, which was reported */
 };
 
 /* Starts the helper, outside the sandbox. Returns 0, or a negative errno after a message. */
@@ -61,8 +62,8 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
 int recorder_file_packet(struct recorder_file *file, const struct packet *packet);
 
 /*
- * Completes the file, and removes the oldest where there are too many. Where it fails the file is
- * given up. Returns as above.
+ * Completes the file, and removes the oldest where there are too many; sets unremoved. Where it
+ * fails the file is given up. Returns as above.
  */
 int recorder_file_finish(struct recorder_file *file);
 void recorder_file_give_up(struct recorder_file *file);

@@ -10,9 +10,13 @@ void mark_add(struct marks *marks, uint64_t time, const char *text)
 {
 	struct mark *mark = &marks->list[marks->count];
 
-	if (marks->count == MARKS_MAX)
+	if (marks->count == MARKS_MAX) {
+		marks->left_out++;
 		return;
+	}
 	marks->count++;
+	for (; mark > marks->list + marks->next && mark[-1].time > time; mark--)
+		*mark = mark[-1];
 	mark->time = time;
 	snprintf(mark->text, sizeof(mark->text), "%s", text);
 }
@@ -21,8 +25,10 @@ void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const cha
 {
 	struct mark_place *place = &marks->places[marks->place_count];
 
-	if (marks->place_count == MARKS_MAX)
+	if (marks->place_count == MARKS_MAX) {
+		marks->left_out++;
 		return;
+	}
 	marks->place_count++;
 	marks->missing++;
 	place->ring = ring;
@@ -30,7 +36,6 @@ void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const cha
 	snprintf(place->text, sizeof(place->text), "%s", text);
 }
 
-/* Texts that are too many are left out. */
 static void put_text(struct marks *marks, const char *text)
 {
 	size_t used = strlen(marks->text);
@@ -38,6 +43,8 @@ static void put_text(struct marks *marks, const char *text)
 	if (used + strlen(BETWEEN) + strlen(text) < sizeof(marks->text))
 		snprintf(marks->text + used, sizeof(marks->text) - used, "%s%s",
 			 used ? BETWEEN : "", text);
+	else
+		marks->left_out++;
 	marks->packet.trigger = marks->text;
 }
 

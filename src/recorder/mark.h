@@ -17,7 +17,7 @@
 
 #include "fact.h"
 
-/* Marks of a file; texts of more are left out. */
+/* Marks of a file; texts of more are left out, and counted. */
 #define MARKS_MAX 32
 #define MARK_TEXT 256
 
@@ -51,6 +51,7 @@ struct marks {
 	struct mark_place places[MARKS_MAX];
 	size_t place_count;
 	size_t missing; /* places whose packet has not come */
+	size_t left_out;
 	bool held;
 	struct packet packet; /* the one that is held, with its own memory: */
 	uint8_t prefix[PACKET_SLL2_LENGTH];
@@ -61,7 +62,7 @@ struct marks {
 	char text[MARKS_TEXT];
 };
 
-/* Later calls have later times. */
+/* At any time from that of the packet on which is held. */
 void mark_add(struct marks *marks, uint64_t time, const char *text);
 
 /* The packet that will come from there. */

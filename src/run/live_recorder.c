@@ -9,34 +9,18 @@
 #include "base/message.h"
 #include "base/signals.h"
 #include "capture/load.h"
-#include "recorder/totals.h"
 #include "run/live_events.h"
+#include "run/live_recorder_state.h"
 #include "run/live_state.h"
+#include "run/live_triggers.h"
 #include "run/pace.h"
-#include "run/packet_triggers.h"
-#include "run/past.h"
 
 #define SECOND	    1000000000ull
 #define MILLISECOND 1000000ull
 
-/* How long the reader sleeps: while it writes, and with nothing to do. */
-#define SLEEP_WRITING_MS  10
+/* How long the reader sleeps while nothing is written. */
 #define SLEEP_STARTING_MS 100
 #define SLEEP_ARMED_MS	  10000
-
-struct live_recorder {
-	struct recorder_file file;
-	struct past past;
-	struct packet_triggers packets;
-	uint64_t arm_at; /* when the triggers of packets are armed, CLOCK_MONOTONIC; 0: they are */
-	bool ready;	 /* the start was reported */
-	bool exited;	 /* the command's end was seen */
-	int status;	 /* of the command */
-	int pace;	 /* with processes to follow, ms between two looks */
-	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
-
-	struct totals totals;
-};
 
 static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 {
@@ -135,236 +119,6 @@ void live_recorder_free(struct live_recorder *recorder)
 	free(recorder);
 }
 
-static bool is_writing(const struct live_recorder *recorder)
-{
-	return recorder->past.merge;
-}
-
-static uint64_t interval_of(const struct live *live)
-{
-	return live->config->keep.interval * SECOND;
-}
-
-/* A file was written, or none could be: packets may be the trigger of the next after a while. */
-static void rest(struct live *live, uint64_t time)
-{
-	live->recorder->arm_at = time + interval_of(live);
-}
-
-static void fail(struct live *live)
-{
-	const bool no_room = live->recorder->file.no_room;
-
-	live->recorder->totals.failed++;
-	live->recorder->totals.no_room += no_room;
-	live->failed |= !no_room;
-	rest(live, clock_monotonic());
-}
-
-static bool is_too_soon(const struct live *live, uint64_t time)
-{
-	uint64_t last = live->recorder->last;
-
-	return last && time < last + interval_of(live);
-}
-
-/* Packets that were triggers and that nothing has counted yet. */
-static void count_packets(struct live_recorder *recorder, uint64_t *as)
-{
-	uint64_t hits = packet_triggers_hits(&recorder->packets);
-
-	recorder->totals.triggers += hits;
-	*as += hits;
-}
-
-/* Events may come thick and fast; where no file can be written, one a while tries. */
-static bool rests_from_event(const struct live *live, const struct past_trigger *trigger)
-{
-	return trigger->event && trigger->time < live->recorder->arm_at;
-}
-
-static void pull(struct live *live, const struct past_trigger *trigger)
-{
-	struct live_recorder *recorder = live->recorder;
-
-	recorder->totals.triggers++;
-	if (is_writing(recorder)) {
-		recorder->totals.merged++;
-		if (trigger->text)
-			mark_add(&recorder->past.marks, trigger->time, trigger->text);
-	} else if (is_too_soon(live, trigger->time) || rests_from_event(live, trigger)) {
-		recorder->totals.ignored++;
-	} else if (past_begin(&recorder->past, trigger)) {
-		fail(live);
-	}
-}
-
-/* Of what no packet and no event is about. */
-static void pull_alone(struct live *live, enum trigger_kind kind, const char *text)
-{
-	const struct past_trigger trigger = {
-		.time = clock_monotonic(),
-		.word = trigger_name(kind),
-		.text = text,
-	};
-
-	pull(live, &trigger);
-}
-
-static void pull_event(struct live *live, const struct trigger *found, const struct packet *packet,
-		       uint64_t time)
-{
-	const struct past_trigger trigger = {
-		.time = time,
-		.word = trigger_name(found->kind),
-		.event = packet,
-	};
-
-	pull(live, &trigger);
-}
-
-/* Events that came while nothing was written. One that begins a file stays for the merge. */
-static void look_at_events(struct live *live)
-{
-	struct event_source *events = &live->source.events;
-	const struct namespaces *namespaces = &live->namespaces;
-	const struct trigger *trigger;
-	const struct record *record;
-	struct packet packet;
-
-	if (!events->facts)
-		return;
-	facts_settle(events->facts, clock_monotonic());
-	while ((record = facts_look(events->facts))) {
-		trigger = NULL;
-		if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
-			trigger = trigger_find(&live->config->keep.triggers, packet.event);
-		if (trigger)
-			pull_event(live, trigger, &packet, record->time);
-		if (is_writing(live->recorder)) {
-			/* It comes once more, from the merge. */
-			live->recorder->totals.triggers--;
-			return;
-		}
-		facts_advance(events->facts);
-	}
-}
-
-/* The trigger of the lowest bit, which the file is named for. */
-static const struct trigger *first_of(const struct live *live, uint32_t bits)
-{
-	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
-}
-
-/* A packet was a trigger, and nothing is being written. */
-static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report)
-{
-	struct live_recorder *recorder = live->recorder;
-	const struct past_trigger trigger = {
-		.time = report->time,
-		.word = trigger_name(first_of(live, report->bits)->kind),
-		.report = report,
-		.set = set,
-	};
-	uint64_t others = 0;
-
-	count_packets(recorder, &others);
-	recorder->totals.merged += others ? others - 1 : 0;
-	if (past_begin(&recorder->past, &trigger))
-		fail(live);
-	else
-		past_mark(&recorder->past, set, report);
-}
-
-/* Between a file and the time when they are armed again, packets are only counted. */
-static void look_at_packets(struct live *live)
-{
-	struct live_recorder *recorder = live->recorder;
-	struct trigger_report report;
-	size_t set;
-
-	while (packet_triggers_take(&recorder->packets, &set, &report)) {
-		if (is_writing(recorder))
-			past_mark(&recorder->past, set, &report);
-		else if (!recorder->arm_at)
-			begin_at_packet(live, set, &report);
-	}
-	if (is_writing(recorder) || !recorder->arm_at || clock_monotonic() < recorder->arm_at)
-		return;
-	recorder->arm_at = 0;
-	count_packets(recorder, &recorder->totals.ignored);
-	packet_triggers_arm(&recorder->packets);
-}
-
-static void look_at_signal(struct live *live)
-{
-	if (!signals_flush() || !trigger_has(&live->config->keep.triggers, TRIGGER_SIGNAL))
-		return;
-	pull_alone(live, TRIGGER_SIGNAL, "signal");
-}
-
-static void look_at_command(struct live *live)
-{
-	struct live_recorder *recorder = live->recorder;
-	char text[MARK_TEXT];
-
-	if (!live->child_ended || recorder->exited)
-		return;
-	recorder->exited = true;
-	recorder->status = child_status(&live->child);
-	if (!trigger_has(&live->config->keep.triggers, TRIGGER_EXIT))
-		return;
-	snprintf(text, sizeof(text), "exit status=%d", recorder->status);
-	pull_alone(live, TRIGGER_EXIT, text);
-}
-
-static void complete(struct live *live)
-{
-	struct live_recorder *recorder = live->recorder;
-	struct past *past = &recorder->past;
-
-	recorder->last = past->until;
-	recorder->totals.triggers += past->events_met;
-	/* The one that began the file is among them. */
-	recorder->totals.merged += past->events_met - (past->by_event && past->events_met);
-	count_packets(recorder, &recorder->totals.merged);
-	rest(live, past->until);
-	if (past_finish(past)) {
-		fail(live);
-		return;
-	}
-	recorder->totals.written++;
-	recorder->totals.no_room += recorder->file.no_room;
-	recorder->totals.overwritten += past->overwritten;
-	recorder->totals.late += past->late;
-	message_info("%s: %llu packets", recorder->file.path, (unsigned long long)past->packets);
-	if (past->overwritten)
-		message_warning("%s: %llu packets were overwritten before they were written",
-				recorder->file.path, (unsigned long long)past->overwritten);
-	if (past->unmarked)
-		message_warning("%s: without the packets of %zu triggers: they were overwritten",
-				recorder->file.path, past->unmarked);
-}
-
-/* Returns how long to sleep then, in ms. */
-static int write_on(struct live *live)
-{
-	struct live_recorder *recorder = live->recorder;
-	uint64_t settled;
-	int result;
-
-	if (signals_stop() && recorder->past.until > clock_monotonic())
-		recorder->past.until = clock_monotonic();
-	settled = clock_monotonic() - PAST_SETTLE_NS;
-	look_at_packets(live);
-	result = past_pass(&recorder->past, settled);
-	if (result < 0)
-		fail(live);
-	else if (result == 2)
-		complete(live);
-	return result == 1 ? SLEEP_WRITING_MS : 0;
-}
-
 static int sleep_for(const struct live *live)
 {
 	const struct live_recorder *recorder = live->recorder;
@@ -404,7 +158,7 @@ static bool is_over(const struct live *live)
 
 	if (live->over || live->start.failed)
 		return true;
-	if (is_writing(recorder))
+	if (live_recorder_is_writing(recorder))
 		return false;
 	return recorder->exited || signals_stop() || !namespaces_remain(&live->namespaces);
 }
@@ -417,27 +171,24 @@ void live_recorder_run(struct live *live)
 		look_at_start(live);
 		live_events_check(live);
 		pace_follow(&live->recorder->pace, live->source.attribution);
-		look_at_command(live);
-		look_at_signal(live);
-		look_at_packets(live);
-		if (!is_writing(live->recorder))
-			look_at_events(live);
+		live_triggers_look(live);
 		if (signals_counters()) {
 			past_tell_reach(&live->recorder->past, clock_monotonic());
 			report_counts(live->recorder);
 		}
-		timeout = is_writing(live->recorder) ? write_on(live) : sleep_for(live);
+		timeout = live_recorder_is_writing(live->recorder) ? live_triggers_write(live)
+								   : sleep_for(live);
 		if (is_over(live))
-			return;
+			break;
 		live_events_poll(live, timeout);
 	}
+	live_triggers_end(live);
 }
 
 int live_recorder_end(const struct live *live)
 {
 	struct live_totals totals;
 
-	count_packets(live->recorder, &live->recorder->totals.ignored);
 	report_counts(live->recorder);
 	live_source_totals(&live->source, &totals);
 	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",

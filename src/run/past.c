@@ -112,6 +112,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 
 	past->trigger = time;
 	past->by_event = trigger->event;
+	past->met = false;
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
 	past->until = time + past->after_ns;
 	past->packets = past->outside = past->events_met = past->overwritten = past->late =
@@ -175,6 +176,7 @@ static int take_event(struct past *past, const struct record *record)
 	trigger = trigger_find(past->triggers, packet.event);
 	if (trigger) {
 		past->events_met++;
+		past->met |= past->by_event && record->time == past->trigger;
 		packet.trigger = trigger_text(trigger, text);
 	}
 	if (!scope_has(&past->scope, &packet)) {
@@ -242,13 +244,13 @@ static int give_up(struct past *past, int error)
 	return error;
 }
 
-void past_mark(struct past *past, size_t set, const struct trigger_report *report)
+bool past_mark(struct past *past, size_t set, const struct trigger_report *report)
 {
 	char text[TRIGGER_TEXT];
 	uint32_t bits;
 
 	if (report->time > past->until)
-		return;
+		return false;
 	for (bits = report->bits; bits; bits &= bits - 1) {
 		trigger_text(&past->triggers->list[__builtin_ctz(bits)], text);
 		if (report->number == TRIGGER_NOT_RECORDED)
@@ -257,6 +259,7 @@ void past_mark(struct past *past, size_t set, const struct trigger_report *repor
 			mark_add_place(&past->marks, set * past->cpus + report->cpu, report->number,
 				       text);
 	}
+	return true;
 }
 
 int past_pass(struct past *past, uint64_t settled)
@@ -315,9 +318,13 @@ void past_comment(const struct past *past, char *text, size_t size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", without the packets of %zu triggers: overwritten",
 					 past->unmarked);
+	if (past->marks.left_out && used < size)
+		used += (size_t)snprintf(text + used, size - used, ", %zu triggers not marked",
+					 past->marks.left_out);
 	if (past->file->no_room && used < size)
 		used += (size_t)snprintf(text + used, size - used,
-					 ", ended early for lack of free space");
+					 ", ended early for lack of free space%s",
+					 past->until < past->trigger ? ", before its trigger" : "");
 	if (past->outside && used < size)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", %llu packets out of its scope left out",

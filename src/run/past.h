@@ -54,6 +54,7 @@ struct past {
 	uint64_t overwritten; /* while they were read */
 	uint64_t late;	      /* in the file after younger ones */
 	bool by_event;	      /* an event began the file */
+	bool met;	      /* and it has come from the merge */
 	size_t unmarked;      /* triggers whose packets were overwritten, and are not in the file */
 };
 
@@ -81,8 +82,11 @@ struct past_trigger {
 /* Begins a file. Returns 0, or a negative errno after a message. */
 int past_begin(struct past *past, const struct past_trigger *trigger);
 
-/* Marks the packet of a report, of the namespace numbered set. */
-void past_mark(struct past *past, size_t set, const struct trigger_report *report);
+/*
+ * Marks the packet of a report, of the namespace numbered set. False: it came after the end of the
+ * file that is being written.
+ */
+bool past_mark(struct past *past, size_t set, const struct trigger_report *report);
 
 /*
  * Writes what there is, until settled: what came by then is there. Returns 0 if there is more to do

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What the files of the flight recorder share: see live_recorder.h. */
+#ifndef TCPLENS_RUN_LIVE_RECORDER_STATE_H
+#define TCPLENS_RUN_LIVE_RECORDER_STATE_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "recorder/totals.h"
+#include "run/packet_triggers.h"
+#include "run/past.h"
+
+struct live_recorder {
+	struct recorder_file file;
+	struct past past;
+	struct packet_triggers packets;
+	uint64_t arm_at; /* when the triggers of packets are armed, CLOCK_MONOTONIC; 0: they are */
+	bool ready;	 /* the start was reported */
+	bool exited;	 /* the command's end was seen */
+	int status;	 /* of the command */
+	int pace;	 /* with processes to follow, ms between two looks */
+	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
+	uint64_t inside; /* triggers of the file that is written, with the one that began it */
+	uint64_t tried;	 /* the time of an event whose file ended before it: it is to come */
+
+	/* A packet after the end of the file that is being written. */
+	struct trigger_report next;
+	size_t next_set;
+	bool has_next;
+
+	struct totals totals;
+};
+
+static inline bool live_recorder_is_writing(const struct live_recorder *recorder)
+{
+	return recorder->past.merge;
+}
+
+#endif
