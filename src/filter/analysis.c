@@ -91,6 +91,17 @@ static const char *check(const struct translate_classic *insn, size_t pc, size_t
 	return NULL;
 }
 
+bool analysis_asks_kernel(const struct translate_classic *classic, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (BPF_CLASS(classic[i].code) == BPF_LD && BPF_MODE(classic[i].code) == BPF_ABS &&
+		    classic[i].k >= (uint32_t)SKF_AD_OFF)
+			return true;
+	return false;
+}
+
 const char *analysis_check(const struct translate_classic *classic, size_t count)
 {
 	const char *wrong;

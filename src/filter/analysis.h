@@ -24,6 +24,9 @@ struct analysis_fact {
 /* Returns NULL for a valid program, else what is wrong with it, a static text. */
 const char *analysis_check(const struct translate_classic *classic, size_t count);
 
+/* Whether it loads what is not in the frame, at SKF_AD_OFF. */
+bool analysis_asks_kernel(const struct translate_classic *classic, size_t count);
+
 /*
  * libpcap writes loops for `protochain` alone, as BPF_JA with a negative distance. ends[pc]
  * becomes, for every instruction between the target of such a jump and the jump, the index after

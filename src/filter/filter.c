@@ -274,6 +274,11 @@ static bool runs(const struct translate_classic *insns, const uint8_t *data, uin
 	return bpf_filter((const struct bpf_insn *)insns, data, length, avail) != 0;
 }
 
+bool filter_asks_kernel(const struct filter *filter)
+{
+	return analysis_asks_kernel(filter->insns, filter->count);
+}
+
 bool filter_decide(struct filter *filter, const uint8_t *data, uint32_t avail, uint32_t length)
 {
 	enum tcp_definition_verdict verdict;

@@ -57,6 +57,12 @@ struct filter {
 int filter_compile(struct filter *filter, const char *expression, int linktype, char *error,
 		   size_t error_size);
 
+/*
+ * Whether the program asks for what the kernel alone has of a packet, as `inbound` and `outbound`
+ * do on link types whose header does not have it: in user space it would match nothing.
+ */
+bool filter_asks_kernel(const struct filter *filter);
+
 /* Whether nearly every TCP packet matches: the expression is "tcp", empty or NULL. */
 bool filter_is_tcp(const char *expression);
 

@@ -27,7 +27,10 @@ static int compile(struct event_source *events, const char *expression)
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 	else
 		events->has_filter = true;
-	return error;
+	if (error || !filter_asks_kernel(&events->filter))
+		return error;
+	message_error("'%s': events have no direction to filter by", expression);
+	return -EINVAL;
 }
 
 /* Those that are shown, and what --only needs. */

@@ -164,7 +164,10 @@ static int compile(struct flow_sources *sources, const char *expression)
 
 	if (error)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
-	return error;
+	if (error || !filter_asks_kernel(&sources->filter))
+		return error;
+	message_error("'%s': connections have no direction to filter by", expression);
+	return -EINVAL;
 }
 
 int flow_sources_open(struct flow_sources *sources, const struct run_config *config, pid_t child)

@@ -85,6 +85,21 @@ void loop_flush(struct loop *loop)
 		flush(loop, &loop->sinks[i]);
 }
 
+void loop_leave_closed(struct loop *loop)
+{
+	struct sink *sink = loop->sinks;
+	size_t i;
+
+	for (i = 0; i < loop->sink_count && loop->sink_count > 1; i++, sink++) {
+		if (sink->error != -EPIPE || !sink->type->lines)
+			continue;
+		sink->type->abandon(sink->state);
+		sink_close(sink);
+		memmove(sink, sink + 1, (--loop->sink_count - i) * sizeof(*sink));
+		return;
+	}
+}
+
 void loop_tick(struct loop *loop)
 {
 	size_t i;

@@ -65,6 +65,9 @@ int loop_open_sink(struct loop *loop, const struct sink_type *type,
 /* Adds a sink that is open; the loop closes it. ticks: its tick() is due before each packet. */
 void loop_add_sink(struct loop *loop, const struct sink_type *type, void *state, bool ticks);
 
+/* Goes on without a sink whose reader has closed its end, where there are others. */
+void loop_leave_closed(struct loop *loop);
+
 /* Once in a while, packets or not: lets the sinks see to what is due. */
 void loop_tick(struct loop *loop);
 

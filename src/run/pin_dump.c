@@ -21,6 +21,7 @@
 #include "helper/sandbox.h"
 #include "output/resolver.h"
 #include "run/loop.h"
+#include "run/pin_clock.h"
 #include "run/pin_filter.h"
 #include "run/summary.h"
 
@@ -31,9 +32,6 @@
 #define SETTLE_NS 2000000
 
 #define SECOND 1000000000.0
-
-/* A change of a clock's distance below this is how it was measured, or slow correction. */
-#define STEP_NS 1000000000
 
 struct pin_dump {
 	struct run_config *config;
@@ -94,6 +92,12 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 	return pin_lost(dump->pin, ifindex);
 }
 
+/* -c ended it. */
+static bool is_cut(const struct pin_dump *dump)
+{
+	return loop_reached_limit(&dump->loop) && !dump->over;
+}
+
 /* Where the file begins the slots have not been looked at. */
 static void comment(void *arg, char *text, size_t size)
 {
@@ -102,7 +106,10 @@ static void comment(void *arg, char *text, size_t size)
 	size_t used;
 
 	used = (size_t)snprintf(text, size, "flight recorder: pin %s", dump->config->pin.name);
-	if (dump->now)
+	if (is_cut(dump))
+		used += (size_t)snprintf(text + used, size - used, ", the oldest %llu alone (-c)",
+					 (unsigned long long)dump->loop.captured);
+	else if (dump->now)
 		used += (size_t)snprintf(text + used, size - used,
 					 ", complete from %.6f s before the dump",
 					 (double)(dump->now - dump->complete) / SECOND);
@@ -110,19 +117,6 @@ static void comment(void *arg, char *text, size_t size)
 		snprintf(text + used, size - used,
 			 ", %llu packets overwritten before they were written",
 			 (unsigned long long)overwritten);
-}
-
-/* Beyond the first, times of older packets are by the clock as it is now. */
-static void look_at_clocks(const struct pin_head *head)
-{
-	double slept = (double)(clock_distance(CLOCK_BOOTTIME) - head->to_boottime) / SECOND;
-	double moved = (double)(clock_distance(CLOCK_REALTIME) - head->to_realtime) / SECOND;
-
-	if (moved > -STEP_NS / SECOND && moved < STEP_NS / SECOND)
-		return;
-	message_warning("the clock was set by %.3f s since the recorder began%s: times of packets "
-			"from before that are wrong by so much",
-			moved, slept > 1 ? ", or the machine slept" : "");
 }
 
 static int describe_interfaces(const struct pin_dump *dump)
@@ -309,6 +303,7 @@ static void run_loop(struct pin_dump *dump)
 
 	for (;;) {
 		let_signals_in(dump);
+		loop_leave_closed(&dump->loop);
 		if (loop_done(&dump->loop))
 			return;
 		dump->settled = clock_monotonic() - SETTLE_NS;
@@ -321,12 +316,14 @@ static void run_loop(struct pin_dump *dump)
 	}
 }
 
+/* A file is, whether or not somebody reads what is printed besides. */
 static bool is_whole(const struct pin_dump *dump)
 {
+	const bool has_file = dump->config->file.rules.path;
 	const struct sink *sink = dump->loop.sinks;
 
 	for (; sink < dump->loop.sinks + dump->loop.sink_count; sink++)
-		if (sink->error)
+		if (sink->error && !(has_file && sink->type->lines && sink->error == -EPIPE))
 			return false;
 	return !dump->loop.stalled && !signals_stop();
 }
@@ -343,6 +340,19 @@ static void sum_up(const struct pin_dump *dump, struct account *summary)
 	summary->not_understood = 0;
 	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
 		summary->not_understood += dump->filter.filter.left_out[i];
+}
+
+static void tell_count(const struct pin_dump *dump)
+{
+	const char *name = dump->config->pin.name, *end = dump->loop.captured == 1 ? "" : "s";
+
+	if (is_cut(dump))
+		message_info("--pin %s: the oldest %llu packet%s alone (-c)", name,
+			     (unsigned long long)dump->loop.captured, end);
+	else
+		message_info("--pin %s: %llu packet%s, complete from %.3f s ago", name,
+			     (unsigned long long)dump->loop.captured, end,
+			     (double)(dump->now - dump->complete) / SECOND);
 }
 
 static int finish(struct pin_dump *dump)
@@ -362,10 +372,7 @@ static int finish(struct pin_dump *dump)
 		message_error("--pin %s: the dump was interrupted", name);
 	error = loop_close(&dump->loop);
 	if (whole && !error)
-		message_info("--pin %s: %llu packet%s, complete from %.3f s ago", name,
-			     (unsigned long long)dump->loop.captured,
-			     dump->loop.captured == 1 ? "" : "s",
-			     (double)(dump->now - dump->complete) / SECOND);
+		tell_count(dump);
 	summary_unparsed("not understood", dump->filter.filter.left_out);
 	if (overwritten)
 		message_warning("--pin %s: %llu packets were overwritten before they were written",
@@ -392,7 +399,7 @@ static int start(struct pin_dump *dump)
 	error = pin_filter_open(&dump->filter, dump->config->filter.expression, dump->description);
 	if (error)
 		return error;
-	look_at_clocks(&dump->description->head);
+	pin_clock_tell(&dump->description->head);
 	return prepare(dump);
 }
 

@@ -33,6 +33,10 @@ static int compile(struct pin_filter *filter, const char *expression, int linkty
 		message_error("%s", error == -EINVAL ? reason : strerror(-error));
 		return error;
 	}
+	if (filter_asks_kernel(&filter->filter)) {
+		message_error("'%s': a dump has no direction of packets to filter by", expression);
+		return -EINVAL;
+	}
 	scope_describe(expression, linktype, note);
 	if (*note)
 		message_info("note: %s", note);

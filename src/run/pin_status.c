@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,36 +48,69 @@ static const char *put_names(const struct pin_head *head, char *text, size_t siz
 	return text;
 }
 
-static bool is_attached(const char *name, const struct pin_head *head)
+/* Of the interfaces of a recorder: how many are attached to, and how many are not there. */
+struct interfaces {
+	size_t attached;
+	size_t gone;
+};
+
+/* entered: we are in its network namespace. */
+static bool is_gone(const struct pin_interface *interface, bool entered)
 {
+	char name[IF_NAMESIZE];
+
+	return !entered || !if_indextoname(interface->index, name);
+}
+
+static struct interfaces count_interfaces(const char *name, const struct pin_head *head,
+					  bool entered)
+{
+	struct interfaces count = {0};
 	size_t i;
 
-	for (i = 0; i < head->interface_count; i++)
-		if (!pin_hooks_attached(name, head, i))
-			return false;
-	return head->interface_count;
+	for (i = 0; i < head->interface_count; i++) {
+		if (pin_hooks_attached(name, head, i))
+			count.attached++;
+		else
+			count.gone += is_gone(&head->interfaces[i], entered);
+	}
+	return count;
 }
 
 /* One word, and why. */
 static const char *describe_state(const char *name, const struct pin_head *head)
 {
+	bool entered;
+	struct interfaces count;
+
 	if (head->state != PIN_RECORDING)
 		return UNFINISHED;
-	if (!pin_hooks_enter(head) && !pin_hooks_has_links(name))
+	entered = pin_hooks_enter(head);
+	if (!entered && !pin_hooks_has_links(name))
 		return "not recording: its network namespace is not found";
-	return is_attached(name, head) ? "recording"
-				       : "not recording: an interface has disappeared";
+	count = count_interfaces(name, head, entered);
+	if (count.attached && count.attached == head->interface_count)
+		return "recording";
+	if (count.attached)
+		return count.gone ? "recording, but an interface has disappeared"
+				  : "recording, but not attached to every interface any more";
+	return count.gone || !head->interface_count
+		       ? "not recording: an interface has disappeared"
+		       : "not recording: its programs are not attached any more";
 }
 
 static void print_interfaces(const char *name, const struct pin_head *head)
 {
+	const bool entered = pin_hooks_enter(head);
 	char text[4 * PIN_INTERFACE_NAME];
 	size_t i;
 
 	for (i = 0; i < head->interface_count; i++) {
 		foreign_copy(text, sizeof(text), head->interfaces[i].name);
 		printf("  interface    %s (%u)%s\n", text, head->interfaces[i].index,
-		       pin_hooks_attached(name, head, i) ? "" : ": has disappeared");
+		       pin_hooks_attached(name, head, i)	? ""
+		       : is_gone(&head->interfaces[i], entered) ? ": has disappeared"
+								: ": not attached any more");
 	}
 }
 
