@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,8 +21,9 @@
 
 struct search {
 	const char *name;
-	__u32 index; /* of the interface whose link is looked for */
+	__u32 index; /* of the interface whose links are looked for; 0: of any */
 	bool found;
+	bool missing;		    /* one of its links is not attached */
 	__u32 entries[ENTRIES_MAX]; /* the kernel's numbers of the programs */
 	size_t count;
 };
@@ -65,9 +67,15 @@ static int look_at_link(void *arg, const char *object)
 
 	if (!begins(object, PIN_PREFIX_LINK))
 		return 0;
+	if (search->index && strtoul(object + strlen(PIN_PREFIX_LINK), NULL, 10) != search->index)
+		return 0;
 	fd = open_object(search->name, object);
-	if (fd >= 0)
-		search->found |= !search->index || linked_interface(fd) == search->index;
+	if (fd < 0)
+		return 0;
+	if (!search->index || linked_interface(fd) == search->index)
+		search->found = true;
+	else
+		search->missing = true;
 	return 0;
 }
 
@@ -94,7 +102,8 @@ bool pin_hooks_has_links(const char *name)
 	return search.found;
 }
 
-bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t interface)
+enum pin_attached pin_hooks_attached(const char *name, const struct pin_head *head,
+				     size_t interface)
 {
 	struct search search = {.name = name, .index = head->interfaces[interface].index};
 	size_t i;
@@ -104,7 +113,9 @@ bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t in
 	for (i = 0; i < search.count && !search.found; i++)
 		search.found = clsact_has_program(search.index, false, search.entries[i]) ||
 			       clsact_has_program(search.index, true, search.entries[i]);
-	return search.found;
+	if (!search.found)
+		return PIN_ATTACHED_NOT;
+	return search.missing ? PIN_ATTACHED_PARTLY : PIN_ATTACHED;
 }
 
 /* Whether another pin has made the clsact qdisc of an interface. */

@@ -16,7 +16,14 @@
 bool pin_hooks_enter(const struct pin_head *head);
 
 /* Whether packets of its interface of that number are recorded, by links or clsact filters. */
-bool pin_hooks_attached(const char *name, const struct pin_head *head, size_t interface);
+enum pin_attached {
+	PIN_ATTACHED_NOT,
+	PIN_ATTACHED_PARTLY, /* of its links some are; of filters that is not known */
+	PIN_ATTACHED,
+};
+
+enum pin_attached pin_hooks_attached(const char *name, const struct pin_head *head,
+				     size_t interface);
 
 /* Whether it has links, of TCX or XDP; else it has clsact filters. */
 bool pin_hooks_has_links(const char *name);

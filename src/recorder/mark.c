@@ -91,6 +91,12 @@ const struct packet *mark_release(struct marks *marks, uint64_t time)
 	return &marks->packet;
 }
 
+void mark_end(struct marks *marks)
+{
+	marks->left_out += marks->count - marks->next;
+	marks->next = marks->count;
+}
+
 /* Kinds and names of fields are constants, texts are not. */
 static void hold_event(struct marks *marks, const struct packet_event *event)
 {

@@ -74,6 +74,9 @@ void mark_add_place(struct marks *marks, size_t ring, uint64_t number, const cha
  */
 const struct packet *mark_release(struct marks *marks, uint64_t time);
 
+/* After the last release: marks that had no packet to be at are counted as left out. */
+void mark_end(struct marks *marks);
+
 /* Where a packet is from; ring MARK_NO_RING: it is an event. Times are CLOCK_MONOTONIC. */
 #define MARK_NO_RING SIZE_MAX
 

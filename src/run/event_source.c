@@ -27,9 +27,11 @@ static int compile(struct event_source *events, const char *expression)
 		message_error("%s", error == -ENOMEM ? strerror(-error) : reason);
 	else
 		events->has_filter = true;
-	if (error || !filter_asks_kernel(&events->filter))
+	/* What --only needs are packets, which the kernel filters. */
+	if (error || !events->shown || !filter_asks_kernel(&events->filter))
 		return error;
-	message_error("'%s': events have no direction to filter by", expression);
+	message_error("'%s': events do not have the direction or interface that it asks for",
+		      expression);
 	return -EINVAL;
 }
 

@@ -166,7 +166,8 @@ static int compile(struct flow_sources *sources, const char *expression)
 		message_error("%s", error == -EINVAL ? problem : strerror(-error));
 	if (error || !filter_asks_kernel(&sources->filter))
 		return error;
-	message_error("'%s': connections have no direction to filter by", expression);
+	message_error("'%s': connections do not have the direction or interface that it asks for",
+		      expression);
 	return -EINVAL;
 }
 

@@ -12,6 +12,11 @@
 #include "run/packet_triggers.h"
 #include "run/past.h"
 
+struct live_recorder_report {
+	struct trigger_report report;
+	size_t set; /* the number of its namespace */
+};
+
 struct live_recorder {
 	struct recorder_file file;
 	struct past past;
@@ -23,12 +28,10 @@ struct live_recorder {
 	int pace;	 /* with processes to follow, ms between two looks */
 	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
 	uint64_t inside; /* triggers of the file that is written, with the one that began it */
-	uint64_t tried;	 /* the time of an event whose file ended before it: it is to come */
 
-	/* A packet after the end of the file that is being written. */
-	struct trigger_report next;
-	size_t next_set;
-	bool has_next;
+	/* Packets after the end of the file that is being written, the first of each trigger. */
+	struct live_recorder_report next[MARKS_MAX];
+	size_t next_count;
 
 	struct totals totals;
 };

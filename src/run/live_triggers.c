@@ -24,11 +24,9 @@ static void rest(struct live *live, uint64_t time)
 	live->recorder->arm_at = time + interval_of(live);
 }
 
-/* All that were to be in one file. */
-static void fail(struct live *live)
+/* All that were to be in one file. no_room: it was not begun, for lack of free space. */
+static void fail(struct live *live, bool no_room)
 {
-	const bool no_room = live->recorder->file.no_room;
-
 	live->recorder->totals.failed += live->recorder->inside;
 	live->recorder->totals.no_room += no_room;
 	live->failed |= !no_room;
@@ -71,7 +69,7 @@ static void pull(struct live *live, const struct past_trigger *trigger)
 	} else {
 		recorder->inside = 1;
 		if (past_begin(&recorder->past, trigger))
-			fail(live);
+			fail(live, recorder->file.no_room);
 	}
 }
 
@@ -102,9 +100,9 @@ static void pull_event(struct live *live, const struct trigger *found, const str
 /* It began a file that ended without it, and was counted. */
 static bool was_tried(struct live_recorder *recorder, uint64_t time)
 {
-	if (time != recorder->tried)
+	if (time != recorder->past.tried)
 		return false;
-	recorder->tried = 0;
+	recorder->past.tried = 0;
 	return true;
 }
 
@@ -117,7 +115,7 @@ static void look_at_events(struct live *live)
 	const struct record *record;
 	struct packet packet;
 
-	if (!events->facts)
+	if (!events->facts || live_recorder_is_writing(live->recorder))
 		return;
 	facts_settle(events->facts, clock_monotonic());
 	while ((record = facts_look(events->facts))) {
@@ -138,8 +136,18 @@ static const struct trigger *first_of(const struct live *live, uint32_t bits)
 	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
 }
 
-/* A packet was a trigger, and nothing is being written. */
-static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report)
+/* A trigger that was counted as something else, in which a race may have had no part. */
+static void uncount(struct live_recorder *recorder, uint64_t *as)
+{
+	if (*as)
+		--*as;
+	else
+		recorder->totals.triggers++;
+}
+
+/* A packet was a trigger, and nothing is being written. counted: of its triggers already. */
+static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report,
+			    uint64_t counted)
 {
 	struct live_recorder *recorder = live->recorder;
 	const struct past_trigger trigger = {
@@ -149,15 +157,15 @@ static void begin_at_packet(struct live *live, size_t set, const struct trigger_
 		.set = set,
 	};
 
-	recorder->inside = 0;
+	recorder->inside = counted;
 	count_packets(recorder, &recorder->inside);
 	/* It was counted right before it was reported. */
 	if (!recorder->inside) {
 		recorder->inside = 1;
-		recorder->totals.ignored--;
+		uncount(recorder, &recorder->totals.ignored);
 	}
 	if (past_begin(&recorder->past, &trigger))
-		fail(live);
+		fail(live, recorder->file.no_room);
 	else
 		past_mark(&recorder->past, set, report);
 }
@@ -165,15 +173,12 @@ static void begin_at_packet(struct live *live, size_t set, const struct trigger_
 /* Of the file that is being written; the first after its end may begin the next. */
 static void mark(struct live_recorder *recorder, size_t set, const struct trigger_report *report)
 {
-	if (past_mark(&recorder->past, set, report) || recorder->has_next)
+	if (past_mark(&recorder->past, set, report) || recorder->next_count == MARKS_MAX)
 		return;
-	recorder->next = *report;
-	recorder->next_set = set;
-	recorder->has_next = true;
+	recorder->next[recorder->next_count++] = (struct live_recorder_report){*report, set};
 }
 
-/* Between a file and the time when they are armed again, packets are only counted. */
-static void look_at_packets(struct live *live)
+static void take_reports(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
 	struct trigger_report report;
@@ -183,8 +188,16 @@ static void look_at_packets(struct live *live)
 		if (live_recorder_is_writing(recorder))
 			mark(recorder, set, &report);
 		else if (!recorder->arm_at)
-			begin_at_packet(live, set, &report);
+			begin_at_packet(live, set, &report, 0);
 	}
+}
+
+/* Between a file and the time when they are armed again, packets are only counted. */
+static void look_at_packets(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+
+	take_reports(live);
 	if (live_recorder_is_writing(recorder) || !recorder->arm_at ||
 	    clock_monotonic() < recorder->arm_at)
 		return;
@@ -225,29 +238,49 @@ static void count_inside(struct live_recorder *recorder)
 	recorder->inside += events;
 	count_packets(recorder, &recorder->inside);
 	if (past->by_event && !past->met)
-		recorder->tried = past->trigger;
+		recorder->past.tried = past->trigger;
 }
 
 static void give_up(struct live *live)
 {
 	count_inside(live->recorder);
-	live->recorder->has_next = false;
-	fail(live);
+	live->recorder->next_count = 0;
+	fail(live, false);
 }
 
 /* With an interval of 0 the next file begins at the first packet after the complete one. */
 static void begin_next(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
+	const struct live_recorder_report *next = recorder->next,
+					  *end = next + recorder->next_count;
 
-	if (!recorder->has_next)
+	recorder->next_count = 0;
+	if (next == end || is_too_soon(live, next->report.time) || signals_stop())
 		return;
-	recorder->has_next = false;
-	if (recorder->next.time < recorder->last + interval_of(live) || signals_stop())
-		return;
-	recorder->totals.merged--;
-	recorder->totals.ignored++;
-	begin_at_packet(live, recorder->next_set, &recorder->next);
+	uncount(recorder, &recorder->totals.merged);
+	begin_at_packet(live, next->set, &next->report, 1);
+	while (++next < end && live_recorder_is_writing(recorder))
+		past_mark(&recorder->past, next->set, &next->report);
+}
+
+static void warn(const struct live_recorder *recorder)
+{
+	const struct past *past = &recorder->past;
+	const char *path = recorder->file.path;
+
+	if (past->until < past->trigger)
+		message_warning("%s: it ends before its trigger", path);
+	if (past->overwritten)
+		message_warning("%s: %llu packets were overwritten before they were written", path,
+				(unsigned long long)past->overwritten);
+	if (past->unmarked)
+		message_warning("%s: without the packets of %zu triggers: they were %s", path,
+				past->unmarked, past_why_unmarked(past));
+	if (past->marks.left_out)
+		message_warning("%s: %zu triggers are not marked: a file has %d marks at most, a "
+				"packet %d bytes of them, and an empty file none",
+				path, past->marks.left_out, MARKS_MAX, MARKS_TEXT);
 }
 
 static void complete(struct live *live)
@@ -255,12 +288,13 @@ static void complete(struct live *live)
 	struct live_recorder *recorder = live->recorder;
 	struct past *past = &recorder->past;
 
+	take_reports(live);
 	recorder->last = past->until > past->trigger ? past->until : past->trigger;
 	count_inside(recorder);
 	rest(live, recorder->last);
 	if (past_finish(past)) {
-		recorder->has_next = false;
-		fail(live);
+		recorder->next_count = 0;
+		fail(live, false);
 		return;
 	}
 	live->failed |= recorder->file.unremoved;
@@ -271,18 +305,7 @@ static void complete(struct live *live)
 	recorder->totals.late += past->late;
 	message_info("%s: %llu packet%s", recorder->file.path, (unsigned long long)past->packets,
 		     past->packets == 1 ? "" : "s");
-	if (past->until < past->trigger)
-		message_warning("%s: it ends before its trigger", recorder->file.path);
-	if (past->overwritten)
-		message_warning("%s: %llu packets were overwritten before they were written",
-				recorder->file.path, (unsigned long long)past->overwritten);
-	if (past->unmarked)
-		message_warning("%s: without the packets of %zu triggers: they were overwritten",
-				recorder->file.path, past->unmarked);
-	if (past->marks.left_out)
-		message_warning("%s: %zu triggers are not marked: a file has %d marks at most, and "
-				"a packet %d bytes of them",
-				recorder->file.path, past->marks.left_out, MARKS_MAX, MARKS_TEXT);
+	warn(recorder);
 	begin_next(live);
 }
 
@@ -306,11 +329,34 @@ int live_triggers_write(struct live *live)
 
 void live_triggers_look(struct live *live)
 {
+	/* The oldest first: where the reader was stopped for long, events wait in their queue. */
+	look_at_events(live);
 	look_at_command(live);
 	look_at_signal(live);
 	look_at_packets(live);
-	if (!live_recorder_is_writing(live->recorder))
-		look_at_events(live);
+}
+
+/* Events that nothing looked at before the end of the run. */
+static void count_events(struct live *live)
+{
+	struct event_source *events = &live->source.events;
+	struct totals *totals = &live->recorder->totals;
+	const struct record *record;
+	struct packet packet;
+
+	if (!events->facts)
+		return;
+	facts_settle(events->facts, clock_monotonic());
+	while ((record = facts_look(events->facts))) {
+		if (event_source_take(events, live->namespaces.list, live->namespaces.count, record,
+				      &packet) &&
+		    trigger_find(&live->config->keep.triggers, packet.event) &&
+		    !was_tried(live->recorder, record->time)) {
+			totals->triggers++;
+			totals->failed++;
+		}
+		facts_advance(events->facts);
+	}
 }
 
 void live_triggers_end(struct live *live)
@@ -321,5 +367,6 @@ void live_triggers_end(struct live *live)
 		message_error("%s: given up", recorder->file.path);
 		give_up(live);
 	}
+	count_events(live);
 	count_packets(recorder, &recorder->totals.ignored);
 }

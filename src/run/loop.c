@@ -231,6 +231,9 @@ void loop_end(struct loop *loop, const struct account *summary)
 			deadline = now() + LAST_WRITE_NS;
 		flush_last(loop, sink, deadline);
 		unwritten = sink->type->abandon(sink->state);
+		/* What nobody reads beside a file is not missing. */
+		if (sink->error == -EPIPE && sink->type->lines && loop->sink_count > 1)
+			unwritten = 0;
 		loop->stalled |= unwritten && !sink->error;
 		if (unwritten > loop->unwritten)
 			loop->unwritten = unwritten;

@@ -56,6 +56,20 @@ void past_close(struct past *past)
 	past->rings = NULL;
 }
 
+/* What comes after the end of the file is left for the next. */
+static const struct record *peek_event(void *arg)
+{
+	const struct past *past = arg;
+	const struct record *record = facts_peek(past->events->facts);
+
+	return record && record->time <= past->until ? record : NULL;
+}
+
+static void advance_event(void *arg)
+{
+	facts_advance(((const struct past *)arg)->events->facts);
+}
+
 /* A set for each ring, and one for events. */
 static int open_merge(struct past *past)
 {
@@ -67,7 +81,9 @@ static int open_merge(struct past *past)
 	for (i = 0; i < count; i++)
 		sources[i].callbacks = (struct merge_callbacks){keep_ring_peek, keep_ring_advance,
 								&past->rings[i]};
-	sources[count].callbacks = event_source_callbacks(past->events);
+	if (past->events->facts)
+		sources[count].callbacks =
+			(struct merge_callbacks){peek_event, advance_event, past};
 	return merge_open(&past->merge, past->token, sources, count + 1);
 }
 
@@ -110,6 +126,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	uint64_t time = trigger->time;
 	int error;
 
+	past->file->no_room = false;
 	past->trigger = time;
 	past->by_event = trigger->event;
 	past->met = false;
@@ -162,6 +179,16 @@ static int write_held(struct past *past, uint64_t time)
 	return recorder_file_packet(past->file, &packet);
 }
 
+static void count_event(struct past *past, uint64_t time)
+{
+	if (time == past->tried) {
+		past->tried = 0;
+		return;
+	}
+	past->events_met++;
+	past->met |= past->by_event && time == past->trigger;
+}
+
 static int take_event(struct past *past, const struct record *record)
 {
 	const struct namespaces *namespaces = past->namespaces;
@@ -175,10 +202,11 @@ static int take_event(struct past *past, const struct record *record)
 		return 0;
 	trigger = trigger_find(past->triggers, packet.event);
 	if (trigger) {
-		past->events_met++;
-		past->met |= past->by_event && record->time == past->trigger;
+		count_event(past, record->time);
 		packet.trigger = trigger_text(trigger, text);
 	}
+	if (record->time < past->since)
+		return 0;
 	if (!scope_has(&past->scope, &packet)) {
 		if (trigger)
 			mark_add(&past->marks, record->time, text);
@@ -220,9 +248,9 @@ static int take(struct past *past, const struct record *record)
 {
 	unsigned int set = merge_set(past->merge);
 
-	if (record->time < past->since)
-		return 0;
-	return set < count_rings(past) ? take_packet(past, record, set) : take_event(past, record);
+	if (set >= count_rings(past))
+		return take_event(past, record);
+	return record->time < past->since ? 0 : take_packet(past, record, set);
 }
 
 static void count_losses(struct past *past)
@@ -294,10 +322,16 @@ int past_finish(struct past *past)
 	error = write_held(past, UINT64_MAX);
 	if (error)
 		return give_up(past, error);
+	mark_end(&past->marks);
 	error = recorder_file_finish(past->file);
 	merge_close(past->merge);
 	past->merge = NULL;
 	return error;
+}
+
+const char *past_why_unmarked(const struct past *past)
+{
+	return past->file->no_room ? "overwritten, or after its end" : "overwritten";
 }
 
 /* While the file begins, what is overwritten from now on is not known. */
@@ -316,8 +350,8 @@ void past_comment(const struct past *past, char *text, size_t size)
 					 (unsigned long long)past->overwritten);
 	if (past->unmarked && used < size)
 		used += (size_t)snprintf(text + used, size - used,
-					 ", without the packets of %zu triggers: overwritten",
-					 past->unmarked);
+					 ", without the packets of %zu triggers: %s",
+					 past->unmarked, past_why_unmarked(past));
 	if (past->marks.left_out && used < size)
 		used += (size_t)snprintf(text + used, size - used, ", %zu triggers not marked",
 					 past->marks.left_out);

@@ -55,7 +55,8 @@ struct past {
 	uint64_t late;	      /* in the file after younger ones */
 	bool by_event;	      /* an event began the file */
 	bool met;	      /* and it has come from the merge */
-	size_t unmarked;      /* triggers whose packets were overwritten, and are not in the file */
+	uint64_t tried;	      /* the time of an event that was counted with a file without it */
+	size_t unmarked;      /* triggers whose packets are not in the file */
 };
 
 /* What has a time before now - PAST_SETTLE_NS is there. */
@@ -97,6 +98,9 @@ int past_pass(struct past *past, uint64_t settled);
 
 /* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
 int past_finish(struct past *past);
+
+/* Of those in unmarked. */
+const char *past_why_unmarked(const struct past *past);
 
 /* For a file: what it holds and what not. */
 void past_comment(const struct past *past, char *text, size_t size);

@@ -54,6 +54,7 @@ struct pin_dump {
 	uint64_t complete; /* from then on nothing was overwritten when it began */
 	uint64_t settled;
 	bool over;
+	bool cut; /* -c ended it, and there is more */
 };
 
 static void pin_dump_end(struct pin_dump *dump)
@@ -92,12 +93,6 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 	return pin_lost(dump->pin, ifindex);
 }
 
-/* -c ended it. */
-static bool is_cut(const struct pin_dump *dump)
-{
-	return loop_reached_limit(&dump->loop) && !dump->over;
-}
-
 /* Where the file begins the slots have not been looked at. */
 static void comment(void *arg, char *text, size_t size)
 {
@@ -106,7 +101,7 @@ static void comment(void *arg, char *text, size_t size)
 	size_t used;
 
 	used = (size_t)snprintf(text, size, "flight recorder: pin %s", dump->config->pin.name);
-	if (is_cut(dump))
+	if (dump->cut)
 		used += (size_t)snprintf(text + used, size - used, ", the oldest %llu alone (-c)",
 					 (unsigned long long)dump->loop.captured);
 	else if (dump->now)
@@ -297,6 +292,24 @@ static void let_signals_in(const struct pin_dump *dump)
 		ppoll(NULL, 0, &none, &dump->loop.waiting);
 }
 
+/* Whether there is more than -c takes. */
+static bool is_cut(struct pin_dump *dump)
+{
+	const struct timespec pause = {.tv_nsec = SETTLE_NS};
+	struct packet packet;
+	int n;
+
+	if (!loop_reached_limit(&dump->loop))
+		return false;
+	while ((n = next(dump, &packet)) != 1 && !dump->over && !signals_due()) {
+		if (n == LOOP_LEFT_OUT)
+			continue;
+		ppoll(NULL, 0, &pause, &dump->loop.waiting);
+		dump->settled = clock_monotonic() - SETTLE_NS;
+	}
+	return n == 1;
+}
+
 static void run_loop(struct pin_dump *dump)
 {
 	const struct timespec pause = {.tv_nsec = SETTLE_NS};
@@ -346,7 +359,7 @@ static void tell_count(const struct pin_dump *dump)
 {
 	const char *name = dump->config->pin.name, *end = dump->loop.captured == 1 ? "" : "s";
 
-	if (is_cut(dump))
+	if (dump->cut)
 		message_info("--pin %s: the oldest %llu packet%s alone (-c)", name,
 			     (unsigned long long)dump->loop.captured, end);
 	else
@@ -363,6 +376,7 @@ static int finish(struct pin_dump *dump)
 	bool whole, heard;
 	int error;
 
+	dump->cut = is_cut(dump);
 	sum_up(dump, &summary);
 	loop_end(&dump->loop, &summary);
 	whole = is_whole(dump);

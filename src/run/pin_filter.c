@@ -34,7 +34,9 @@ static int compile(struct pin_filter *filter, const char *expression, int linkty
 		return error;
 	}
 	if (filter_asks_kernel(&filter->filter)) {
-		message_error("'%s': a dump has no direction of packets to filter by", expression);
+		message_error("'%s': a dump does not have the direction or interface that it asks "
+			      "for",
+			      expression);
 		return -EINVAL;
 	}
 	scope_describe(expression, linktype, note);

@@ -48,31 +48,33 @@ static const char *put_names(const struct pin_head *head, char *text, size_t siz
 	return text;
 }
 
-/* Of the interfaces of a recorder: how many are attached to, and how many are not there. */
+/* Of the interfaces of a recorder: to how many it is attached, if partly, and wholly. */
 struct interfaces {
 	size_t attached;
-	size_t gone;
+	size_t whole;
+	size_t gone; /* that are not there any more */
 };
 
-/* entered: we are in its network namespace. */
+/* entered: we are in its network namespace; else it is not known. */
 static bool is_gone(const struct pin_interface *interface, bool entered)
 {
 	char name[IF_NAMESIZE];
 
-	return !entered || !if_indextoname(interface->index, name);
+	return entered && !if_indextoname(interface->index, name);
 }
 
 static struct interfaces count_interfaces(const char *name, const struct pin_head *head,
 					  bool entered)
 {
 	struct interfaces count = {0};
+	enum pin_attached attached;
 	size_t i;
 
 	for (i = 0; i < head->interface_count; i++) {
-		if (pin_hooks_attached(name, head, i))
-			count.attached++;
-		else
-			count.gone += is_gone(&head->interfaces[i], entered);
+		attached = pin_hooks_attached(name, head, i);
+		count.attached += attached != PIN_ATTACHED_NOT;
+		count.whole += attached == PIN_ATTACHED;
+		count.gone += !attached && is_gone(&head->interfaces[i], entered);
 	}
 	return count;
 }
@@ -87,30 +89,43 @@ static const char *describe_state(const char *name, const struct pin_head *head)
 		return UNFINISHED;
 	entered = pin_hooks_enter(head);
 	if (!entered && !pin_hooks_has_links(name))
-		return "not recording: its network namespace is not found";
+		return "not recording, or in a network namespace that is not found";
 	count = count_interfaces(name, head, entered);
-	if (count.attached && count.attached == head->interface_count)
+	if (count.whole && count.whole == head->interface_count)
 		return "recording";
 	if (count.attached)
 		return count.gone ? "recording, but an interface has disappeared"
-				  : "recording, but not attached to every interface any more";
+				  : "recording, but not all of it is attached any more";
 	return count.gone || !head->interface_count
 		       ? "not recording: an interface has disappeared"
 		       : "not recording: its programs are not attached any more";
 }
 
+/* known: filters of its network namespace can be seen, or it has links. */
+static const char *describe_interface(const char *name, const struct pin_head *head, size_t i,
+				      bool entered, bool known)
+{
+	const enum pin_attached attached = known ? pin_hooks_attached(name, head, i) : PIN_ATTACHED;
+
+	if (attached == PIN_ATTACHED)
+		return "";
+	if (attached == PIN_ATTACHED_PARTLY)
+		return ": partly attached";
+	return is_gone(&head->interfaces[i], entered) ? ": has disappeared"
+						      : ": not attached any more";
+}
+
 static void print_interfaces(const char *name, const struct pin_head *head)
 {
 	const bool entered = pin_hooks_enter(head);
+	const bool known = entered || pin_hooks_has_links(name);
 	char text[4 * PIN_INTERFACE_NAME];
 	size_t i;
 
 	for (i = 0; i < head->interface_count; i++) {
 		foreign_copy(text, sizeof(text), head->interfaces[i].name);
 		printf("  interface    %s (%u)%s\n", text, head->interfaces[i].index,
-		       pin_hooks_attached(name, head, i)	? ""
-		       : is_gone(&head->interfaces[i], entered) ? ": has disappeared"
-								: ": not attached any more");
+		       describe_interface(name, head, i, entered, known));
 	}
 }
 

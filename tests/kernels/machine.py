@@ -26,6 +26,10 @@ PLATFORMS = {"amd64": Platform("qemu-system-x86_64", ("-cpu", "max"), "ttyS0", p
 # The modules that init needs to mount its root.
 BOOT_MODULES = ("virtio_pci", "9pnet_virtio", "9p", "overlay")
 MEMORY = "2G"
+# With a thread for each CPU the emulator may run what the kernel has replaced in its own code: the breakpoint that stands
+# there meanwhile, of which the kernel then knows nothing. With one thread for all it does not.
+EMULATED, EMULATED_ALONE = "tcg", "tcg,thread=single"
+STALE_BREAKPOINT = "int3: 0000 [#"
 KVM_SECONDS = 8
 
 
@@ -90,6 +94,7 @@ class Machine:
 
     def __init__(self, kernel, folder, command, accelerator):
         platform = PLATFORMS[kernel.architecture]
+        self.accelerator = accelerator
         shares = {"root": platform.root, **{f"folder{i}": path for i, path in enumerate(platform.folders)}}
         self.out = folder / "out"
         shutil.rmtree(folder, ignore_errors=True)
@@ -131,10 +136,16 @@ class Machine:
             time.sleep(0.1)
         return (self.out / "started").exists()
 
+    def printed(self):
+        return self.console.read_text(errors="replace") if self.console.exists() else ""
+
     def messages(self):
         """The last lines of the console, for failures."""
-        text = self.console.read_text(errors="replace") if self.console.exists() else ""
-        return text.splitlines()[-30:]
+        return self.printed().splitlines()[-30:]
+
+    def misled(self):
+        """True when the kernel ended since the emulator ran code that was not there any more."""
+        return self.accelerator == EMULATED and STALE_BREAKPOINT in self.printed()
 
 
 def missing(architecture):
@@ -150,6 +161,6 @@ def missing(architecture):
 def choose_accelerator(kernel, folder):
     """KVM if a guest starts under it (nested KVM may hang), else software emulation."""
     if kernel.architecture != "amd64" or not os.access("/dev/kvm", os.R_OK | os.W_OK):
-        return "tcg"
+        return EMULATED
     with Machine(kernel, folder, "true", "kvm") as machine:
-        return "kvm" if machine.started(KVM_SECONDS) else "tcg"
+        return "kvm" if machine.started(KVM_SECONDS) else EMULATED
