@@ -30,6 +30,7 @@
 
 /* What has a time before now - SETTLE_NS is in its slot. */
 #define SETTLE_NS 2000000
+static const struct timespec settling = {.tv_nsec = SETTLE_NS};
 
 #define SECOND 1000000000.0
 
@@ -295,7 +296,6 @@ static void let_signals_in(const struct pin_dump *dump)
 /* Whether there is more than -c takes. */
 static bool is_cut(struct pin_dump *dump)
 {
-	const struct timespec pause = {.tv_nsec = SETTLE_NS};
 	struct packet packet;
 	int n;
 
@@ -304,7 +304,7 @@ static bool is_cut(struct pin_dump *dump)
 	while ((n = next(dump, &packet)) != 1 && !dump->over && !signals_due()) {
 		if (n == LOOP_LEFT_OUT)
 			continue;
-		ppoll(NULL, 0, &pause, &dump->loop.waiting);
+		ppoll(NULL, 0, &settling, &dump->loop.waiting);
 		dump->settled = clock_monotonic() - SETTLE_NS;
 	}
 	return n == 1;
@@ -312,8 +312,6 @@ static bool is_cut(struct pin_dump *dump)
 
 static void run_loop(struct pin_dump *dump)
 {
-	const struct timespec pause = {.tv_nsec = SETTLE_NS};
-
 	for (;;) {
 		let_signals_in(dump);
 		loop_leave_closed(&dump->loop);
@@ -325,7 +323,7 @@ static void run_loop(struct pin_dump *dump)
 		loop_flush(&dump->loop);
 		if (dump->over)
 			return;
-		ppoll(NULL, 0, &pause, &dump->loop.waiting);
+		ppoll(NULL, 0, &settling, &dump->loop.waiting);
 	}
 }
 
@@ -358,13 +356,12 @@ static void sum_up(const struct pin_dump *dump, struct account *summary)
 static void tell_count(const struct pin_dump *dump)
 {
 	const char *name = dump->config->pin.name, *end = dump->loop.captured == 1 ? "" : "s";
+	const unsigned long long count = dump->loop.captured;
 
 	if (dump->cut)
-		message_info("--pin %s: the oldest %llu packet%s alone (-c)", name,
-			     (unsigned long long)dump->loop.captured, end);
+		message_info("--pin %s: the oldest %llu packet%s alone (-c)", name, count, end);
 	else
-		message_info("--pin %s: %llu packet%s, complete from %.3f s ago", name,
-			     (unsigned long long)dump->loop.captured, end,
+		message_info("--pin %s: %llu packet%s, complete from %.3f s ago", name, count, end,
 			     (double)(dump->now - dump->complete) / SECOND);
 }
 
