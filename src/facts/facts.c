@@ -394,13 +394,17 @@ static void make_raw(struct record *record)
 	memmove(record->data, record->data + FACT_LINK, record->avail);
 }
 
+bool facts_waiting(const struct facts *facts)
+{
+	return queue_first(facts->queue);
+}
+
 const struct record *facts_look(struct facts *facts)
 {
-	struct fact *fact;
+	struct fact *fact = facts_peek(facts) ? queue_first(facts->queue) : NULL;
 
-	if (!facts_peek(facts))
+	if (!fact)
 		return NULL;
-	fact = queue_first(facts->queue);
 	if (facts->raw)
 		make_raw(&fact->record);
 	facts->current = fact;
@@ -410,12 +414,11 @@ const struct record *facts_look(struct facts *facts)
 void facts_advance(void *arg)
 {
 	struct facts *facts = arg;
-	struct fact *fact = queue_first(facts->queue);
 
+	facts->current = queue_first(facts->queue);
 	if (facts->raw)
-		make_raw(&fact->record);
+		make_raw(&queue_first(facts->queue)->record);
 	queue_remove(facts->queue);
-	facts->current = fact;
 }
 
 const struct packet_event *facts_event(struct facts *facts, enum fact_kind *kind, uint32_t *netns)

@@ -63,6 +63,9 @@ int facts_fd(const struct facts *facts);
  */
 const struct record *facts_look(struct facts *facts);
 
+/* Whether there are events, which may be given out or not yet. */
+bool facts_waiting(const struct facts *facts);
+
 /* The record of the oldest event that may be given out, or NULL. */
 const struct record *facts_peek(void *facts);
 

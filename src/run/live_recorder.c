@@ -19,6 +19,7 @@
 #define MILLISECOND 1000000ull
 
 /* How long the reader sleeps while nothing is written. */
+#define SLEEP_SETTLING_MS 1
 #define SLEEP_STARTING_MS 100
 #define SLEEP_ARMED_MS	  10000
 
@@ -127,6 +128,9 @@ static int sleep_for(const struct live *live)
 
 	if (!live->start.complete)
 		return SLEEP_STARTING_MS;
+	/* One that came while the queue was looked at wakes nobody. */
+	if (live->source.events.facts && facts_waiting(live->source.events.facts))
+		return SLEEP_SETTLING_MS;
 	if (!trigger_of_packets(&live->config->keep.triggers) || !recorder->arm_at ||
 	    recorder->arm_at > now + (uint64_t)most * MILLISECOND)
 		return most;
@@ -158,7 +162,7 @@ static bool is_over(const struct live *live)
 
 	if (live->over || live->start.failed)
 		return true;
-	if (live_recorder_is_writing(recorder))
+	if (live_recorder_is_writing(recorder) || recorder->later_count)
 		return false;
 	return recorder->exited || signals_stop() || !namespaces_remain(&live->namespaces);
 }

@@ -17,6 +17,15 @@ struct live_recorder_report {
 	size_t set; /* the number of its namespace */
 };
 
+/* A signal, or the end of the command. */
+struct live_recorder_alone {
+	uint64_t time;
+	enum trigger_kind kind;
+	char text[MARK_TEXT];
+};
+
+#define LIVE_RECORDER_LATER 2
+
 struct live_recorder {
 	struct recorder_file file;
 	struct past past;
@@ -29,9 +38,16 @@ struct live_recorder {
 	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
 	uint64_t inside; /* triggers of the file that is written, with the one that began it */
 
-	/* Packets after the end of the file that is being written, the first of each trigger. */
+	/*
+	 * By time: packets that nothing was done with yet, the first of each trigger; those of a
+	 * time after the end of the file that is being written.
+	 */
 	struct live_recorder_report next[MARKS_MAX];
 	size_t next_count;
+
+	/* Likewise what no packet and no event is about. */
+	struct live_recorder_alone later[LIVE_RECORDER_LATER];
+	size_t later_count;
 
 	struct totals totals;
 };

@@ -2,6 +2,7 @@
 #include "run/live_triggers.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/message.h"
 #include "base/signals.h"
@@ -24,13 +25,35 @@ static void rest(struct live *live, uint64_t time)
 	live->recorder->arm_at = time + interval_of(live);
 }
 
-/* All that were to be in one file. no_room: it was not begun, for lack of free space. */
-static void fail(struct live *live, bool no_room)
+/* All that were to be in one file. begun: it was; else it may be free space that is lacking. */
+static void fail(struct live *live, bool begun)
 {
-	live->recorder->totals.failed += live->recorder->inside;
-	live->recorder->totals.no_room += no_room;
-	live->failed |= !no_room;
+	struct live_recorder *recorder = live->recorder;
+
+	recorder->totals.failed += recorder->inside;
+	recorder->totals.no_room += recorder->file.no_room;
+	recorder->next_count = 0;
+	live->failed |= begun || !recorder->file.no_room;
 	rest(live, clock_monotonic());
+}
+
+/* Marks the packets that are of the file which is being written; the others stay. */
+static void mark_next(struct live_recorder *recorder)
+{
+	struct live_recorder_report *next = recorder->next, *end = next + recorder->next_count;
+
+	recorder->next_count = 0;
+	for (; next < end; next++)
+		if (!past_mark(&recorder->past, next->set, &next->report))
+			recorder->next[recorder->next_count++] = *next;
+}
+
+static void begin(struct live *live, const struct past_trigger *trigger)
+{
+	if (past_begin(&live->recorder->past, trigger))
+		fail(live, false);
+	else
+		mark_next(live->recorder);
 }
 
 static bool is_too_soon(const struct live *live, uint64_t time)
@@ -68,21 +91,53 @@ static void pull(struct live *live, const struct past_trigger *trigger)
 		recorder->totals.ignored++;
 	} else {
 		recorder->inside = 1;
-		if (past_begin(&recorder->past, trigger))
-			fail(live, recorder->file.no_room);
+		begin(live, trigger);
 	}
 }
 
 /* Of what no packet and no event is about. */
-static void pull_alone(struct live *live, enum trigger_kind kind, const char *text)
+static void pull_alone(struct live *live, const struct live_recorder_alone *alone)
 {
 	const struct past_trigger trigger = {
-		.time = clock_monotonic(),
-		.word = trigger_name(kind),
-		.text = text,
+		.time = alone->time,
+		.word = trigger_name(alone->kind),
+		.text = alone->text,
 	};
 
 	pull(live, &trigger);
+}
+
+/* It may begin a file of its own when the one that is being written is complete. */
+static bool is_of_the_next(const struct live *live, uint64_t time)
+{
+	const struct live_recorder *recorder = live->recorder;
+
+	return live_recorder_is_writing(recorder) && time > recorder->past.until &&
+	       time >= recorder->past.until + interval_of(live);
+}
+
+static void hear_alone(struct live *live, enum trigger_kind kind, const char *text)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct live_recorder_alone alone = {.time = clock_monotonic(), .kind = kind};
+
+	snprintf(alone.text, sizeof(alone.text), "%s", text);
+	if (is_of_the_next(live, alone.time) && recorder->later_count < LIVE_RECORDER_LATER)
+		recorder->later[recorder->later_count++] = alone;
+	else
+		pull_alone(live, &alone);
+}
+
+static void pull_later(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct live_recorder_alone first = recorder->later[0];
+
+	if (!recorder->later_count || is_of_the_next(live, first.time))
+		return;
+	recorder->later[0] = recorder->later[1];
+	recorder->later_count--;
+	pull_alone(live, &first);
 }
 
 static void pull_event(struct live *live, const struct trigger *found, const struct packet *packet,
@@ -106,28 +161,20 @@ static bool was_tried(struct live_recorder *recorder, uint64_t time)
 	return true;
 }
 
-/* Events that came while nothing was written. One that begins a file stays for the merge. */
-static void look_at_events(struct live *live)
+/* One that begins a file stays for the merge. */
+static void look_at_event(struct live *live, const struct record *record)
 {
 	struct event_source *events = &live->source.events;
 	const struct namespaces *namespaces = &live->namespaces;
-	const struct trigger *trigger;
-	const struct record *record;
+	const struct trigger *trigger = NULL;
 	struct packet packet;
 
-	if (!events->facts || live_recorder_is_writing(live->recorder))
-		return;
-	facts_settle(events->facts, clock_monotonic());
-	while ((record = facts_look(events->facts))) {
-		trigger = NULL;
-		if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
-			trigger = trigger_find(&live->config->keep.triggers, packet.event);
-		if (trigger && !was_tried(live->recorder, record->time))
-			pull_event(live, trigger, &packet, record->time);
-		if (live_recorder_is_writing(live->recorder))
-			return;
+	if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
+		trigger = trigger_find(&live->config->keep.triggers, packet.event);
+	if (trigger && !was_tried(live->recorder, record->time))
+		pull_event(live, trigger, &packet, record->time);
+	if (!live_recorder_is_writing(live->recorder))
 		facts_advance(events->facts);
-	}
 }
 
 /* The trigger of the lowest bit, which the file is named for. */
@@ -145,16 +192,16 @@ static void uncount(struct live_recorder *recorder, uint64_t *as)
 		recorder->totals.triggers++;
 }
 
-/* A packet was a trigger, and nothing is being written. counted: of its triggers already. */
-static void begin_at_packet(struct live *live, size_t set, const struct trigger_report *report,
-			    uint64_t counted)
+/* With the first packet of next, while nothing is being written. counted: of its triggers. */
+static void begin_at_packet(struct live *live, uint64_t counted)
 {
 	struct live_recorder *recorder = live->recorder;
+	const struct live_recorder_report next = recorder->next[0];
 	const struct past_trigger trigger = {
-		.time = report->time,
-		.word = trigger_name(first_of(live, report->bits)->kind),
-		.report = report,
-		.set = set,
+		.time = next.report.time,
+		.word = trigger_name(first_of(live, next.report.bits)->kind),
+		.report = &next.report,
+		.set = next.set,
 	};
 
 	recorder->inside = counted;
@@ -164,20 +211,23 @@ static void begin_at_packet(struct live *live, size_t set, const struct trigger_
 		recorder->inside = 1;
 		uncount(recorder, &recorder->totals.ignored);
 	}
-	if (past_begin(&recorder->past, &trigger))
-		fail(live, recorder->file.no_room);
-	else
-		past_mark(&recorder->past, set, report);
+	begin(live, &trigger);
 }
 
-/* Of the file that is being written; the first after its end may begin the next. */
-static void mark(struct live_recorder *recorder, size_t set, const struct trigger_report *report)
+static void add_next(struct live_recorder *recorder, size_t set,
+		     const struct trigger_report *report)
 {
-	if (past_mark(&recorder->past, set, report) || recorder->next_count == MARKS_MAX)
+	struct live_recorder_report *next = recorder->next + recorder->next_count;
+
+	if (recorder->next_count == MARKS_MAX)
 		return;
-	recorder->next[recorder->next_count++] = (struct live_recorder_report){*report, set};
+	recorder->next_count++;
+	for (; next > recorder->next && next[-1].report.time > report->time; next--)
+		*next = next[-1];
+	*next = (struct live_recorder_report){*report, set};
 }
 
+/* Between a file and the time when they are armed again, packets are only counted. */
 static void take_reports(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
@@ -185,19 +235,38 @@ static void take_reports(struct live *live)
 	size_t set;
 
 	while (packet_triggers_take(&recorder->packets, &set, &report)) {
-		if (live_recorder_is_writing(recorder))
-			mark(recorder, set, &report);
-		else if (!recorder->arm_at)
-			begin_at_packet(live, set, &report, 0);
+		if (live_recorder_is_writing(recorder) ? !past_mark(&recorder->past, set, &report)
+						       : !recorder->arm_at)
+			add_next(recorder, set, &report);
 	}
 }
 
-/* Between a file and the time when they are armed again, packets are only counted. */
-static void look_at_packets(struct live *live)
+/* The oldest first: where the reader was stopped for long, packets and events wait. */
+static void look_at_past(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct facts *facts = live->source.events.facts;
+	const struct record *record;
+
+	take_reports(live);
+	if (facts && !live_recorder_is_writing(recorder))
+		facts_settle(facts, clock_monotonic());
+	while (!live_recorder_is_writing(recorder)) {
+		record = facts ? facts_look(facts) : NULL;
+		if (recorder->next_count &&
+		    (!record || recorder->next[0].report.time <= record->time))
+			begin_at_packet(live, 0);
+		else if (record)
+			look_at_event(live, record);
+		else
+			return;
+	}
+}
+
+static void arm(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
 
-	take_reports(live);
 	if (live_recorder_is_writing(recorder) || !recorder->arm_at ||
 	    clock_monotonic() < recorder->arm_at)
 		return;
@@ -210,7 +279,7 @@ static void look_at_signal(struct live *live)
 {
 	if (!signals_flush() || !trigger_has(&live->config->keep.triggers, TRIGGER_SIGNAL))
 		return;
-	pull_alone(live, TRIGGER_SIGNAL, "signal");
+	hear_alone(live, TRIGGER_SIGNAL, "signal");
 }
 
 static void look_at_command(struct live *live)
@@ -225,7 +294,7 @@ static void look_at_command(struct live *live)
 	if (!trigger_has(&live->config->keep.triggers, TRIGGER_EXIT))
 		return;
 	snprintf(text, sizeof(text), "exit status=%d", recorder->status);
-	pull_alone(live, TRIGGER_EXIT, text);
+	hear_alone(live, TRIGGER_EXIT, text);
 }
 
 /* What came while a file was written. An event that began it and was not met comes again. */
@@ -244,27 +313,28 @@ static void count_inside(struct live_recorder *recorder)
 static void give_up(struct live *live)
 {
 	count_inside(live->recorder);
-	live->recorder->next_count = 0;
-	fail(live, false);
+	fail(live, true);
 }
 
-/* With an interval of 0 the next file begins at the first packet after the complete one. */
+/* Packets after the end of a file that is complete, which were counted as merged into it. */
 static void begin_next(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
-	const struct live_recorder_report *next = recorder->next,
-					  *end = next + recorder->next_count;
+	struct totals *totals = &recorder->totals;
 
-	recorder->next_count = 0;
-	if (next == end || is_too_soon(live, next->report.time) || signals_stop())
-		return;
-	uncount(recorder, &recorder->totals.merged);
-	begin_at_packet(live, next->set, &next->report, 1);
-	while (++next < end && live_recorder_is_writing(recorder))
-		past_mark(&recorder->past, next->set, &next->report);
+	for (; recorder->next_count; recorder->next_count--) {
+		uncount(recorder, &totals->merged);
+		if (!signals_stop() && !is_too_soon(live, recorder->next[0].report.time)) {
+			begin_at_packet(live, 1);
+			return;
+		}
+		*(signals_stop() ? &totals->failed : &totals->ignored) += 1;
+		memmove(recorder->next, recorder->next + 1,
+			(recorder->next_count - 1) * sizeof(*recorder->next));
+	}
 }
 
-static void warn(const struct live_recorder *recorder)
+static void tell_losses(const struct live_recorder *recorder)
 {
 	const struct past *past = &recorder->past;
 	const char *path = recorder->file.path;
@@ -287,16 +357,16 @@ static void complete(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
 	struct past *past = &recorder->past;
+	const uint64_t last = past->until > past->trigger ? past->until : past->trigger;
 
 	take_reports(live);
-	recorder->last = past->until > past->trigger ? past->until : past->trigger;
 	count_inside(recorder);
-	rest(live, recorder->last);
+	rest(live, last);
 	if (past_finish(past)) {
-		recorder->next_count = 0;
-		fail(live, false);
+		fail(live, true);
 		return;
 	}
+	recorder->last = last;
 	live->failed |= recorder->file.unremoved;
 	recorder->totals.written++;
 	recorder->totals.merged += recorder->inside - 1;
@@ -305,7 +375,7 @@ static void complete(struct live *live)
 	recorder->totals.late += past->late;
 	message_info("%s: %llu packet%s", recorder->file.path, (unsigned long long)past->packets,
 		     past->packets == 1 ? "" : "s");
-	warn(recorder);
+	tell_losses(recorder);
 	begin_next(live);
 }
 
@@ -318,7 +388,7 @@ int live_triggers_write(struct live *live)
 	if (signals_stop() && recorder->past.until > clock_monotonic())
 		recorder->past.until = clock_monotonic();
 	settled = clock_monotonic() - PAST_SETTLE_NS;
-	look_at_packets(live);
+	take_reports(live);
 	result = past_pass(&recorder->past, settled);
 	if (result < 0)
 		give_up(live);
@@ -329,11 +399,11 @@ int live_triggers_write(struct live *live)
 
 void live_triggers_look(struct live *live)
 {
-	/* The oldest first: where the reader was stopped for long, events wait in their queue. */
-	look_at_events(live);
+	look_at_past(live);
+	pull_later(live);
 	look_at_command(live);
 	look_at_signal(live);
-	look_at_packets(live);
+	arm(live);
 }
 
 /* Events that nothing looked at before the end of the run. */

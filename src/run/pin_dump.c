@@ -287,10 +287,8 @@ static void settle_loop(struct pin_dump *dump)
 /* They are blocked but for a wait, and while there are records there is none. */
 static void let_signals_in(const struct pin_dump *dump)
 {
-	const struct timespec none = {0};
-
 	if (signals_due())
-		ppoll(NULL, 0, &none, &dump->loop.waiting);
+		ppoll(NULL, 0, &(const struct timespec){0}, &dump->loop.waiting);
 }
 
 /* Whether there is more than -c takes. */
@@ -301,7 +299,8 @@ static bool is_cut(struct pin_dump *dump)
 
 	if (!loop_reached_limit(&dump->loop))
 		return false;
-	while ((n = next(dump, &packet)) != 1 && !dump->over && !signals_due()) {
+	while ((n = next(dump, &packet)) != 1 && !dump->over && !signals_stop()) {
+		let_signals_in(dump);
 		if (n == LOOP_LEFT_OUT)
 			continue;
 		ppoll(NULL, 0, &settling, &dump->loop.waiting);
@@ -368,12 +367,13 @@ static void tell_count(const struct pin_dump *dump)
 static int finish(struct pin_dump *dump)
 {
 	const char *name = dump->config->pin.name;
-	uint64_t overwritten = count_overwritten(dump);
 	struct account summary;
+	uint64_t overwritten;
 	bool whole, heard;
 	int error;
 
 	dump->cut = is_cut(dump);
+	overwritten = count_overwritten(dump);
 	sum_up(dump, &summary);
 	loop_end(&dump->loop, &summary);
 	whole = is_whole(dump);
