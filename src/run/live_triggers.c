@@ -161,20 +161,30 @@ static bool was_tried(struct live_recorder *recorder, uint64_t time)
 	return true;
 }
 
+/* The trigger that an event is, which was not counted yet; or NULL. */
+static const struct trigger *trigger_of(struct live *live, const struct record *record,
+					struct packet *packet)
+{
+	const struct namespaces *namespaces = &live->namespaces;
+	const struct trigger *trigger;
+
+	if (!event_source_take(&live->source.events, namespaces->list, namespaces->count, record,
+			       packet))
+		return NULL;
+	trigger = trigger_find(&live->config->keep.triggers, packet->event);
+	return trigger && !was_tried(live->recorder, record->time) ? trigger : NULL;
+}
+
 /* One that begins a file stays for the merge. */
 static void look_at_event(struct live *live, const struct record *record)
 {
-	struct event_source *events = &live->source.events;
-	const struct namespaces *namespaces = &live->namespaces;
-	const struct trigger *trigger = NULL;
 	struct packet packet;
+	const struct trigger *trigger = trigger_of(live, record, &packet);
 
-	if (event_source_take(events, namespaces->list, namespaces->count, record, &packet))
-		trigger = trigger_find(&live->config->keep.triggers, packet.event);
-	if (trigger && !was_tried(live->recorder, record->time))
+	if (trigger)
 		pull_event(live, trigger, &packet, record->time);
 	if (!live_recorder_is_writing(live->recorder))
-		facts_advance(events->facts);
+		facts_advance(live->source.events.facts);
 }
 
 /* The trigger of the lowest bit, which the file is named for. */
@@ -183,7 +193,7 @@ static const struct trigger *first_of(const struct live *live, uint32_t bits)
 	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
 }
 
-/* A trigger that was counted as something else, in which a race may have had no part. */
+/* Takes back what a trigger was counted as. Where a race left none to take, it is a new one. */
 static void uncount(struct live_recorder *recorder, uint64_t *as)
 {
 	if (*as)
@@ -409,23 +419,20 @@ void live_triggers_look(struct live *live)
 /* Events that nothing looked at before the end of the run. */
 static void count_events(struct live *live)
 {
-	struct event_source *events = &live->source.events;
+	struct facts *facts = live->source.events.facts;
 	struct totals *totals = &live->recorder->totals;
 	const struct record *record;
 	struct packet packet;
 
-	if (!events->facts)
+	if (!facts)
 		return;
-	facts_settle(events->facts, clock_monotonic());
-	while ((record = facts_look(events->facts))) {
-		if (event_source_take(events, live->namespaces.list, live->namespaces.count, record,
-				      &packet) &&
-		    trigger_find(&live->config->keep.triggers, packet.event) &&
-		    !was_tried(live->recorder, record->time)) {
+	facts_settle(facts, clock_monotonic());
+	while ((record = facts_look(facts))) {
+		if (trigger_of(live, record, &packet)) {
 			totals->triggers++;
 			totals->failed++;
 		}
-		facts_advance(events->facts);
+		facts_advance(facts);
 	}
 }
 
