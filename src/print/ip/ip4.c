@@ -41,6 +41,18 @@ static void put_checksum(struct printer *printer, const struct segment_network *
 			      checksum_due(stored, sum));
 }
 
+/* Behind the flags. Nearly all are TCP, which is a text to copy whole. */
+static char *put_protocol(char *out, uint8_t protocol)
+{
+	if (protocol == IPPROTO_TCP)
+		return buffer_pen_literal(out, "], proto TCP (6)");
+	out = buffer_pen_literal(out, "], proto ");
+	out = buffer_pen_string(out, print_name_protocol(protocol));
+	out = buffer_pen_literal(out, " (");
+	out = buffer_pen_decimal(out, protocol);
+	return buffer_pen_literal(out, ")");
+}
+
 /* Room for every field of the header; no name of a protocol has more than 16 letters. */
 #define FIELDS_MAX 160
 
@@ -48,7 +60,7 @@ static void put_checksum(struct printer *printer, const struct segment_network *
 static void put_fields(struct printer *printer, struct cursor at, uint32_t total_length)
 {
 	uint16_t fragment = cursor_u16(at, 6);
-	uint8_t service = cursor_u8(at, 1), protocol = cursor_u8(at, 9);
+	uint8_t service = cursor_u8(at, 1);
 	const struct flags_text *flags = &flags_texts[fragment >> FLAGS_SHIFT];
 	char *out = buffer_reserve(printer->out, FIELDS_MAX);
 
@@ -69,11 +81,8 @@ static void put_fields(struct printer *printer, struct cursor at, uint32_t total
 	out = buffer_pen_literal(out, ", flags [");
 	memcpy(out, flags->text, sizeof(flags->text));
 	out += flags->length;
-	out = buffer_pen_literal(out, "], proto ");
-	out = buffer_pen_string(out, print_name_protocol(protocol));
-	out = buffer_pen_literal(out, " (");
-	out = buffer_pen_decimal(out, protocol);
-	out = buffer_pen_literal(out, "), length ");
+	out = put_protocol(out, cursor_u8(at, 9));
+	out = buffer_pen_literal(out, ", length ");
 	out = buffer_pen_decimal(out, total_length);
 	if (total_length != cursor_u16(at, 2))
 		out = buffer_pen_literal(out, " [was 0, presumed TSO]");
