@@ -142,11 +142,19 @@ void message_info(const char *format, ...)
 	va_end(args);
 }
 
-/* The kernel's words for ELOOP are those of links in a circle; here none at all is followed. */
+/* Why a file is not written to: the kernel's words for these errors are about other things. */
 static const char *reason_of(int error)
 {
-	return error == ELOOP ? "it is or is behind a symbolic link, which is not followed"
-			      : strerror(error);
+	switch (error) {
+	case ELOOP:
+		return "it is or is behind a symbolic link, which is not followed";
+	case EMLINK:
+		return "it has another name, too, and is not written over";
+	case EUSERS:
+		return "it is another user's, and is not written over";
+	default:
+		return strerror(error);
+	}
 }
 
 int message_errno(int error, const char *format, ...)

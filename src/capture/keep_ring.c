@@ -72,12 +72,29 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since)
 {
 	ring->next = ring->copied = 0;
 	ring->overwritten = 0;
+	ring->end = UINT64_MAX;
 	ring->position = since ? find(ring, since) : first_of(ring, load_head(ring));
+}
+
+bool keep_ring_end(struct keep_ring *ring, uint64_t after)
+{
+	ring->end = find(ring, after);
+	return ring->end <= ring->position || time_of(ring, ring->end - 1);
+}
+
+static uint64_t at_most(uint64_t number, uint64_t end)
+{
+	return number < end ? number : end;
+}
+
+static void count_overwritten(struct keep_ring *ring, uint64_t end)
+{
+	ring->overwritten += at_most(end, ring->end) - at_most(ring->position, ring->end);
 }
 
 static void skip_to(struct keep_ring *ring, uint64_t position)
 {
-	ring->overwritten += position - ring->position;
+	count_overwritten(ring, position);
 	ring->position = position;
 }
 
@@ -89,7 +106,7 @@ static void check(struct keep_ring *ring)
 	end = ring->position + ring->copied;
 	if (first > ring->position) {
 		ring->next = first < end ? (unsigned int)(first - ring->position) : ring->copied;
-		ring->overwritten += ring->next;
+		count_overwritten(ring, ring->position + ring->next);
 	}
 	ring->position = end;
 	if (first > end)

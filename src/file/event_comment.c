@@ -6,6 +6,7 @@
 
 #define BEGINS	   "event "
 #define RETRANSMIT "retransmit: "
+#define TRIGGER	   "trigger "
 
 static void write_event(const struct packet_event *event, char text[EVENT_COMMENT_SIZE])
 {
@@ -35,7 +36,20 @@ void event_comment_trigger(const struct packet *packet, char text[EVENT_TRIGGER_
 {
 	text[0] = '\0';
 	if (packet->trigger)
-		snprintf(text, EVENT_TRIGGER_SIZE, "trigger %s", packet->trigger);
+		snprintf(text, EVENT_TRIGGER_SIZE, TRIGGER "%s", packet->trigger);
+}
+
+const char *event_comment_read_trigger(const char *comment, size_t length,
+				       char text[EVENT_TRIGGER_SIZE])
+{
+	const size_t begins = strlen(TRIGGER);
+
+	if (length <= begins || length - begins >= EVENT_TRIGGER_SIZE ||
+	    memcmp(comment, TRIGGER, begins))
+		return NULL;
+	memcpy(text, comment + begins, length - begins);
+	text[length - begins] = '\0';
+	return text;
 }
 
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE])

@@ -28,6 +28,10 @@ void event_comment_trigger(const struct packet *packet, char text[EVENT_TRIGGER_
  */
 void event_comment_read(const char *comment, size_t length, char text[EVENT_COMMENT_SIZE]);
 
+/* What follows `trigger ` goes to text, NULL where the comment is another's or does not fit. */
+const char *event_comment_read_trigger(const char *comment, size_t length,
+				       char text[EVENT_TRIGGER_SIZE]);
+
 /* Room for the longest cause, with its zero byte. */
 #define EVENT_CAUSE_SIZE 24
 

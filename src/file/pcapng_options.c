@@ -33,6 +33,7 @@ struct pcapng_options {
 	size_t given;  /* of these, how many were handed on */
 	uint64_t pass; /* bytes to pass on unchanged after these */
 	struct pcapng_options_processes note;
+	char trigger[EVENT_TRIGGER_SIZE]; /* of note */
 	struct pcapng_interfaces interfaces;
 	uint8_t bytes[BLOCK_MAX];
 };
@@ -109,8 +110,11 @@ static enum packet_direction direction_of(uint32_t flags)
 	return (flags & DIRECTION) == OUTBOUND ? PACKET_DIRECTION_OUT : PACKET_DIRECTION_UNKNOWN;
 }
 
-static void take_comments(struct pcapng_options_processes *note, const char *text, size_t length)
+static void take_comments(struct pcapng_options *options, const char *text, size_t length)
 {
+	struct pcapng_options_processes *note = &options->note;
+
+	note->trigger = event_comment_read_trigger(text, length, options->trigger) ?: note->trigger;
 	event_comment_read(text, length, note->event);
 	event_comment_cause(text, length, note->retransmit);
 	if (socket_comment_read(text, length, &note->tcp_info))
@@ -146,7 +150,7 @@ static void take_options(struct pcapng_options *options, uint64_t at)
 
 	while (next_option(options, &at, &option)) {
 		if (option.code == PCAPNG_COMMENT)
-			take_comments(&options->note, (char *)options->bytes + option.value,
+			take_comments(options, (char *)options->bytes + option.value,
 				      option.length);
 		if (option.code == PCAPNG_PACKET_PROCESS && option.length == PROCESS_BYTES) {
 			options->note.pid = read32(options, option.value);

@@ -25,7 +25,8 @@ struct pcapng_options_processes {
 	uint32_t tid;
 	char event[EVENT_COMMENT_SIZE]; /* of the event that the packet stands for; "": it is one */
 	char retransmit[EVENT_CAUSE_SIZE]; /* why it is sent again; "": not known to be */
-	uint8_t direction;		   /* enum packet_direction, by epb_flags */
+	const char *trigger;   /* of the flight recorder, until the next block, or NULL */
+	uint8_t direction;     /* enum packet_direction, by epb_flags */
 	const char *interface; /* its name in the file, until the next block; NULL: it has none */
 	bool has_tcp_info;     /* tcp_info is valid */
 	struct record_tcp_info tcp_info;

@@ -245,6 +245,11 @@ const char *reader_retransmit(const struct reader *reader)
 	return *cause ? cause : NULL;
 }
 
+const char *reader_trigger(const struct reader *reader)
+{
+	return reader->options ? reader_processes(reader)->trigger : NULL;
+}
+
 const struct record_tcp_info *reader_tcp_info(const struct reader *reader)
 {
 	const struct pcapng_options_processes *read =

@@ -64,6 +64,9 @@ const char *reader_event(const struct reader *reader);
 /* Why that packet is sent again according to a pcapng file; NULL: it is not known to be. */
 const char *reader_retransmit(const struct reader *reader);
 
+/* What a flight recorder was triggered by at that packet, according to a pcapng file, or NULL. */
+const char *reader_trigger(const struct reader *reader);
+
 /* What a pcapng file has of the sockets at the ends of that packet; NULL: nothing. */
 const struct record_tcp_info *reader_tcp_info(const struct reader *reader);
 

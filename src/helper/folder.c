@@ -179,11 +179,11 @@ static int check(const struct folder *folder, const struct stat *status)
 	if (!S_ISREG(status->st_mode) && !S_ISFIFO(status->st_mode) && !S_ISCHR(status->st_mode))
 		return S_ISDIR(status->st_mode) ? -EISDIR : -EINVAL;
 	if (status->st_nlink > 1)
-		return -EPERM;
+		return -EMLINK;
 	if (status->st_uid == geteuid() || status->st_uid == folder->starter)
 		return 0;
 	/* /dev/null and the like, whose owner tcpdump may have changed: only root can make one. */
-	return S_ISCHR(status->st_mode) ? 0 : -EPERM;
+	return S_ISCHR(status->st_mode) ? 0 : -EUSERS;
 }
 
 /* A pipe without a reader is waited for. What came in the place of one that was ours is not it. */

@@ -40,7 +40,7 @@ void folder_close(struct folder *folder);
 /*
  * The file of a path in the folder, which begins as the one of folder_open(): empty, open for
  * writing (without blocking, if it is a pipe, whose reader is waited for). Returns a descriptor or
- * -errno; -EPERM for a file of another user, or with other names.
+ * -errno; -EUSERS for a file of another user, -EMLINK for one with other names.
  */
 int folder_create(const struct folder *folder, const char *path);
 

@@ -45,8 +45,8 @@ static uint32_t recognize(const struct packet *packet)
 	uint32_t total, header;
 
 	if (packet->linktype != LINKTYPE_ETHERNET || packet->processes || packet->tcp_info ||
-	    packet->retransmit || packet->avail < HEADERS || packet->length < packet->caplen ||
-	    packet->length > PACKET_LENGTH_MAX)
+	    packet->retransmit || packet->trigger || packet->avail < HEADERS ||
+	    packet->length < packet->caplen || packet->length > PACKET_LENGTH_MAX)
 		return 0;
 	/* IPv4 without options, TCP, neither a fragment nor the first of some (RFC 791 3.1). */
 	if (u16_at(ip - 2) != 0x0800 || ip[0] != 0x45 || ip[9] != 6 || u16_at(ip + 6) & 0x3fff)

@@ -97,7 +97,8 @@ bool print_order_take(struct printer *printer, const struct packet *packet,
 	const struct print_options *options = &printer->options;
 	struct segment segment;
 
-	if (packet->event || packet->retransmit || !take_headers(packet, &segment) ||
+	if (packet->event || packet->retransmit || packet->trigger ||
+	    !take_headers(packet, &segment) ||
 	    print_payload_remembers(segment.source_port, segment.destination_port))
 		return false;
 	if (!options->absolute && !options->quiet)

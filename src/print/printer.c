@@ -206,7 +206,8 @@ static void put_processes(struct printer *printer)
 
 static bool has_annotations(const struct packet *packet)
 {
-	return packet->event || packet->retransmit || packet->tcp_info || packet->processes;
+	return packet->event || packet->retransmit || packet->trigger || packet->tcp_info ||
+	       packet->processes;
 }
 
 /* After the line with the addresses, which text of the payload on further lines may follow. */
@@ -223,6 +224,10 @@ static void put_annotations(struct printer *printer)
 	if (printer->packet->retransmit) {
 		buffer_literal(out, " | retransmit: ");
 		foreign_put(out, printer->packet->retransmit);
+	}
+	if (printer->packet->trigger) {
+		buffer_literal(out, " | trigger: ");
+		foreign_put(out, printer->packet->trigger);
 	}
 	if (printer->packet->tcp_info)
 		print_socket_info(printer);

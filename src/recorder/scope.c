@@ -20,12 +20,12 @@ static size_t address_length(uint8_t version)
 	return version == 4 ? 4 : SCOPE_ADDRESS;
 }
 
-/* Retransmissions, and resets that were sent. */
+/* Retransmissions, connections that were begun here, and resets that were sent. */
 static bool event_leaves(const struct packet_event *event)
 {
 	size_t i;
 
-	if (!strcmp(event->kind, "retransmit"))
+	if (!strcmp(event->kind, "retransmit") || !strcmp(event->kind, "connect"))
 		return true;
 	for (i = 0; i < event->field_count; i++)
 		if (!strcmp(event->fields[i].name, "direction"))
@@ -45,6 +45,7 @@ void scope_set(struct scope *scope, enum scope_kind kind, const struct packet *p
 	leaves = packet->event ? event_leaves(packet->event) : packet->type == PACKET_TYPE_OUTGOING;
 	length = address_length(tuple.version);
 	scope->kind = kind;
+	scope->sided = !packet->event || strcmp(packet->event->kind, "drop");
 	scope->version = tuple.version;
 	memcpy(scope->local, leaves ? tuple.source : tuple.destination, length);
 	memcpy(scope->remote, leaves ? tuple.destination : tuple.source, length);
@@ -64,12 +65,14 @@ bool scope_has(const struct scope *scope, const struct packet *packet)
 		return false;
 	from = !memcmp(tuple.source, scope->remote, length);
 	to = !memcmp(tuple.destination, scope->remote, length);
+	if (scope->kind == SCOPE_HOST && scope->sided)
+		return from || to;
+	from &= !memcmp(tuple.destination, scope->local, length);
+	to &= !memcmp(tuple.source, scope->local, length);
 	if (scope->kind == SCOPE_HOST)
 		return from || to;
-	return (from && !memcmp(tuple.destination, scope->local, length) &&
-		tuple.source_port == scope->remote_port &&
+	return (from && tuple.source_port == scope->remote_port &&
 		tuple.destination_port == scope->local_port) ||
-	       (to && !memcmp(tuple.source, scope->local, length) &&
-		tuple.destination_port == scope->remote_port &&
+	       (to && tuple.destination_port == scope->remote_port &&
 		tuple.source_port == scope->local_port);
 }

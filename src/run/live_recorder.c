@@ -13,6 +13,7 @@
 #include "run/live_recorder_state.h"
 #include "run/live_state.h"
 #include "run/live_triggers.h"
+#include "run/live_window.h"
 #include "run/pace.h"
 
 #define SECOND	    1000000000ull
@@ -128,6 +129,8 @@ static int sleep_for(const struct live *live)
 
 	if (!live->start.complete)
 		return SLEEP_STARTING_MS;
+	if (recorder->end_at)
+		return 0;
 	/* One that came while the queue was looked at wakes nobody. */
 	if (live->source.events.facts && facts_waiting(live->source.events.facts))
 		return SLEEP_SETTLING_MS;
@@ -143,6 +146,9 @@ static void report_counts(const struct live_recorder *recorder)
 
 	totals.removed = recorder->file.removed;
 	totals_tell(&totals);
+	if (live_recorder_is_writing(recorder))
+		message_info("recorder: %s is being written, for %llu of the triggers",
+			     recorder->file.path, (unsigned long long)recorder->inside);
 }
 
 static void look_at_start(struct live *live)
@@ -156,20 +162,27 @@ static void look_at_start(struct live *live)
 	child_go(&live->child);
 }
 
-static bool is_over(const struct live *live)
+/* What came before the end is looked at before. */
+static bool is_over(struct live *live)
 {
-	const struct live_recorder *recorder = live->recorder;
+	struct live_recorder *recorder = live->recorder;
 
 	if (live->over || live->start.failed)
 		return true;
 	if (live_recorder_is_writing(recorder) || recorder->later_count)
 		return false;
-	return recorder->exited || signals_stop() || !namespaces_remain(&live->namespaces);
+	if (signals_stop())
+		return true;
+	if (!recorder->exited && namespaces_remain(&live->namespaces))
+		return false;
+	recorder->end_at = recorder->end_at ?: clock_monotonic();
+	return recorder->looked >= recorder->end_at;
 }
 
 void live_recorder_run(struct live *live)
 {
 	int timeout;
+	bool writing;
 
 	for (;;) {
 		look_at_start(live);
@@ -180,11 +193,11 @@ void live_recorder_run(struct live *live)
 			past_tell_reach(&live->recorder->past, clock_monotonic());
 			report_counts(live->recorder);
 		}
-		timeout = live_recorder_is_writing(live->recorder) ? live_triggers_write(live)
-								   : sleep_for(live);
+		writing = live_recorder_is_writing(live->recorder);
+		timeout = writing ? live_window_write(live) : 0;
 		if (is_over(live))
 			break;
-		live_events_poll(live, timeout);
+		live_events_poll(live, writing ? timeout : sleep_for(live));
 	}
 	live_triggers_end(live);
 }

@@ -14,7 +14,8 @@
 
 struct live_recorder_report {
 	struct trigger_report report;
-	size_t set; /* the number of its namespace */
+	size_t set;   /* the number of its namespace */
+	bool counted; /* as merged into the file before */
 };
 
 /* A signal, or the end of the command. */
@@ -36,6 +37,8 @@ struct live_recorder {
 	int status;	 /* of the command */
 	int pace;	 /* with processes to follow, ms between two looks */
 	uint64_t last;	 /* until when the last file goes, CLOCK_MONOTONIC; 0: there is none */
+	uint64_t looked; /* until when everything that came was looked at, CLOCK_MONOTONIC */
+	uint64_t end_at; /* since when there is nothing more to come; 0: there may be */
 	uint64_t inside; /* triggers of the file that is written, with the one that began it */
 
 	/*

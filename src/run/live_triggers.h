@@ -12,10 +12,10 @@ struct live;
 /* Takes those that have come. */
 void live_triggers_look(struct live *live);
 
-/* Writes on at the file that was begun. Returns how long to sleep then, in ms. */
-int live_triggers_write(struct live *live);
-
-/* A file that is not complete is given up: the helper that completes files has ended. */
+/*
+ * Counts those for which no file will be written. One that is not complete is given up: the helper
+ * that completes files has ended.
+ */
 void live_triggers_end(struct live *live);
 
 #endif

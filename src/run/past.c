@@ -129,7 +129,8 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	past->file->no_room = false;
 	past->trigger = time;
 	past->by_event = trigger->event;
-	past->met = false;
+	past->met = past->ended = past->inexact = past->any = false;
+	snprintf(past->text, sizeof(past->text), "%s", trigger->text ?: trigger->word);
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
 	past->until = time + past->after_ns;
 	past->packets = past->outside = past->events_met = past->overwritten = past->late =
@@ -179,6 +180,13 @@ static int write_held(struct past *past, uint64_t time)
 	return recorder_file_packet(past->file, &packet);
 }
 
+static void hold(struct past *past, const struct packet *packet, const struct mark_origin *origin)
+{
+	mark_hold(&past->marks, packet, origin);
+	past->held = origin->time;
+	past->any = true;
+}
+
 static void count_event(struct past *past, uint64_t time)
 {
 	if (time == past->tried) {
@@ -215,8 +223,7 @@ static int take_event(struct past *past, const struct record *record)
 	error = write_held(past, record->time);
 	if (error)
 		return error;
-	mark_hold(&past->marks, &packet, &origin);
-	past->held = record->time;
+	hold(past, &packet, &origin);
 	return 0;
 }
 
@@ -238,8 +245,7 @@ static int take_packet(struct past *past, const struct record *record, unsigned 
 	if (error)
 		return error;
 	packet.caplen = packet.prefix_length + packet.avail;
-	mark_hold(&past->marks, &packet, &origin);
-	past->held = record->time;
+	hold(past, &packet, &origin);
 	past->packets++;
 	return 0;
 }
@@ -290,11 +296,23 @@ bool past_mark(struct past *past, size_t set, const struct trigger_report *repor
 	return true;
 }
 
+/* What is younger than the window does not count as overwritten. */
+static void end_rings(struct past *past)
+{
+	struct keep_ring *ring = past->rings;
+
+	for (; ring < past->rings + count_rings(past); ring++)
+		past->inexact |= !keep_ring_end(ring, past->until + 1);
+	past->ended = true;
+}
+
 int past_pass(struct past *past, uint64_t settled)
 {
 	const struct record *record;
 	int i, error;
 
+	if (settled > past->until && !past->ended)
+		end_rings(past);
 	if (past->events->facts)
 		facts_settle(past->events->facts, settled);
 	for (i = 0; i < PASS_RECORDS; i++) {
@@ -334,19 +352,32 @@ const char *past_why_unmarked(const struct past *past)
 	return past->file->no_room ? "overwritten, or after its end" : "overwritten";
 }
 
+const char *past_how_many(const struct past *past)
+{
+	return past->inexact ? "at most " : "";
+}
+
+static size_t put_complete(const struct past *past, char *text, size_t size)
+{
+	if (past->complete == past->trigger)
+		return 0;
+	if (past->complete < past->trigger)
+		return (size_t)snprintf(text, size, ", complete from %.6f s before it",
+					(double)(past->trigger - past->complete) / SECOND);
+	return (size_t)snprintf(text, size, ", complete only from %.6f s after it",
+				(double)(past->complete - past->trigger) / SECOND);
+}
+
 /* While the file begins, what is overwritten from now on is not known. */
 void past_comment(const struct past *past, char *text, size_t size)
 {
-	size_t used =
-		(size_t)snprintf(text, size, "flight recorder: trigger %s", past->file->name.word);
+	size_t used = (size_t)snprintf(text, size, "flight recorder: trigger %s", past->text);
 
-	if (past->complete < past->trigger)
-		used += (size_t)snprintf(text + used, size - used,
-					 ", complete from %.6f s before it",
-					 (double)(past->trigger - past->complete) / SECOND);
+	used += put_complete(past, text + used, size - used);
 	if (past->overwritten && used < size)
 		used += (size_t)snprintf(text + used, size - used,
-					 ", %llu packets overwritten before they were written",
+					 ", %s%llu packets overwritten before they were written",
+					 past_how_many(past),
 					 (unsigned long long)past->overwritten);
 	if (past->unmarked && used < size)
 		used += (size_t)snprintf(text + used, size - used,

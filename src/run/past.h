@@ -49,9 +49,13 @@ struct past {
 	uint64_t since;
 	uint64_t until;
 	uint64_t complete;    /* from then on nothing was overwritten before the trigger */
+	char text[MARK_TEXT]; /* what it is begun for */
 	uint64_t packets;     /* in the file */
+	bool any;	      /* there are packets or events in it */
 	uint64_t events_met;  /* events in the file that are triggers */
 	uint64_t overwritten; /* while they were read */
+	bool ended;	      /* the rings know the end of the window */
+	bool inexact;	      /* fewer may have been overwritten */
 	uint64_t late;	      /* in the file after younger ones */
 	bool by_event;	      /* an event began the file */
 	bool met;	      /* and it has come from the merge */
@@ -98,6 +102,9 @@ int past_pass(struct past *past, uint64_t settled);
 
 /* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
 int past_finish(struct past *past);
+
+/* In front of overwritten: whether it is the number or the most that it can be. */
+const char *past_how_many(const struct past *past);
 
 /* Of those in unmarked. */
 const char *past_why_unmarked(const struct past *past);

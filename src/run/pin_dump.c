@@ -250,12 +250,16 @@ static void begin_rings(struct pin_dump *dump)
 	dump->complete = description->head.started;
 	for (cpu = 0; cpu < description->cpus; cpu++) {
 		keep_ring_begin(&dump->rings[cpu], dump->since);
+		keep_ring_end(&dump->rings[cpu], dump->now + 1);
 		oldest = keep_ring_oldest(&dump->rings[cpu], &records);
 		if (records + 1 >= description->slots && oldest > dump->complete)
 			dump->complete = oldest;
 	}
 	if (dump->complete < dump->since)
 		dump->complete = dump->since;
+	/* A small memory may have been written over since then. */
+	if (dump->complete > dump->now)
+		dump->complete = dump->now;
 }
 
 static int next(void *arg, struct packet *packet)
@@ -340,16 +344,11 @@ static bool is_whole(const struct pin_dump *dump)
 
 static void sum_up(const struct pin_dump *dump, struct account *summary)
 {
-	unsigned int i;
-
 	account_clear(summary);
 	summary->summary = true;
 	summary->captured = dump->loop.captured;
-	if (!dump->filter.chosen)
-		return;
-	summary->not_understood = 0;
-	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
-		summary->not_understood += dump->filter.filter.left_out[i];
+	if (dump->filter.chosen)
+		summary->not_understood = pin_filter_left_out(&dump->filter);
 }
 
 static void tell_count(const struct pin_dump *dump)

@@ -82,3 +82,13 @@ bool pin_filter_takes(struct pin_filter *filter, const struct packet *packet)
 	return filter_matches(&filter->filter, bytes, packet->prefix_length + packet->avail,
 			      packet->length);
 }
+
+uint64_t pin_filter_left_out(const struct pin_filter *filter)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < RECORD_UNPARSED_REASONS; i++)
+		sum += filter->filter.left_out[i];
+	return sum;
+}

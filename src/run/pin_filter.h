@@ -31,4 +31,7 @@ void pin_filter_close(struct pin_filter *filter);
 
 bool pin_filter_takes(struct pin_filter *filter, const struct packet *packet);
 
+/* Packets that were left out because their headers were not understood. */
+uint64_t pin_filter_left_out(const struct pin_filter *filter);
+
 #endif

@@ -56,12 +56,12 @@ static void put_expression(struct pin_head *head, const char *expression)
 		strcpy(head->expression + sizeof(head->expression) - sizeof(cut), cut);
 }
 
-static int put_interfaces(struct pin_head *head, const struct capture_ns *ns)
+static int put_interfaces(struct pin_head *head, const struct capture_ns *ns, const char *name)
 {
 	size_t i;
 
 	if (ns->interface_count > PIN_INTERFACES) {
-		message_error("--pin %s: more than %d interfaces", head->program, PIN_INTERFACES);
+		message_error("--pin %s: more than %d interfaces", name, PIN_INTERFACES);
 		return -E2BIG;
 	}
 	head->netns = ns->inode;
@@ -105,7 +105,7 @@ static int describe(const struct pin_make *make, struct pin_description *descrip
 	snprintf(description->head.program, sizeof(description->head.program), "%s",
 		 TCPLENS_VERSION);
 	put_expression(&description->head, config->filter.expression);
-	return put_interfaces(&description->head, first_of(make));
+	return put_interfaces(&description->head, first_of(make), config->pin.name);
 }
 
 static int pin_entries(const struct pin_make *make)

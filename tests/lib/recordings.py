@@ -4,10 +4,12 @@
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import time
 
 import netns
+import packets
 
 # An emulated machine takes ten times as long.
 EMULATED = netns.SLOWER > 1
@@ -68,3 +70,40 @@ def trigger_time(path):
     """Of the file's name, in local time."""
     date, micro = path.name.split("_")[0].split(".")
     return time.mktime(time.strptime(date, "%Y-%m-%dT%H-%M-%S")) + int(micro) / 1e6
+
+
+def counts(capture):
+    """(triggers, files, merged, too soon, without a file) of the closing line."""
+    *_, match = [None, *re.finditer(r"(\d+) triggers?, (\d+) files? written, .*was written: (\d+), too soon after one: (\d+), without a file: (\d+)",
+                                    capture.messages())]
+    return tuple(int(word) for word in match.groups()) if match else (0, 1)
+
+
+def check_sum(test, name, capture, least=1):
+    triggers, *outcomes = counts(capture)
+    test.ok(triggers == sum(outcomes) and triggers >= least, f"{name}: each trigger is counted once", capture.messages())
+
+
+def events_of_one():
+    """How many events of refuse() the kernel reports: those that are received, and sent without a socket where it gives their reason."""
+    features = netns.run(netns.TCPLENS, "--features").stdout
+    return 2 if re.search(r"^event-reset-reason +yes", features, re.M) else 1
+
+
+def refuse(times=1):
+    """Connections that are answered by a reset, which is sent and received here."""
+    for _ in range(times):
+        with socket.socket() as end:
+            end.connect_ex(("127.0.0.1", netns.END_PORT))
+
+
+class Sender:
+    """Writes one segment to a port on lo."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+        self.socket.bind(("lo", packets.ETHERTYPE_IP4))
+
+    def send(self, *ports):
+        for port in ports:
+            self.socket.send(bytes(12) + b"\x08\x00" + packets.ip4(packets.tcp("A", seq=port, dport=port)))

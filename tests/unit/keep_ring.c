@@ -153,6 +153,41 @@ static void test_overtaken(struct tap *tap)
 	tap_number(tap, (long long)ring->overwritten, 0, "overtaken: counted anew");
 }
 
+/* Slots from a time on are not wanted: of those that are overwritten only the others count. */
+static void test_end(struct tap *tap)
+{
+	static const struct {
+		unsigned int wanted, before, after;
+		bool exact;
+		unsigned int overwritten;
+	} rows[] = {
+		{100, 100, 0, true, 0},
+		{100, 200, 1000, true, 100},
+		{100, 100 + SLOTS / 2, 1000, true, 100},
+		/* The last that is wanted is there still, or no longer. */
+		{100, 100 + SLOTS - 2, 1000, true, 100},
+		{100, 100 + SLOTS - 1, 1000, false, 100},
+		{100, 1000, 0, false, 1000 - SLOTS + 1},
+		{0, 1000, 1000, false, 1000 - SLOTS + 1},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_cleanup_(cleanup_free) struct cpu *cpu = calloc(1, sizeof(*cpu));
+		_cleanup_(cleanup_free) struct keep_ring *ring = ring_new(cpu);
+
+		keep_ring_begin(ring, 0);
+		write_slots(cpu, rows[i].before);
+		tap_number(tap, keep_ring_end(ring, TIME(rows[i].wanted)), rows[i].exact,
+			   "end, row %zu: whether the number is exact", i);
+		write_slots(cpu, rows[i].after);
+		while (keep_ring_peek(ring))
+			keep_ring_advance(ring);
+		tap_number(tap, (long long)ring->overwritten, rows[i].overwritten,
+			   "end, row %zu: overwritten", i);
+	}
+}
+
 /* Slots that are overwritten after they were copied are not the copy's loss. */
 static void test_copied(struct tap *tap)
 {
@@ -335,6 +370,7 @@ int main(void)
 	test_quiet(&tap);
 	test_read_on(&tap);
 	test_overtaken(&tap);
+	test_end(&tap);
 	test_copied(&tap);
 	test_oldest(&tap);
 	test_long(&tap);

@@ -97,8 +97,7 @@ static void test_directions(struct tap *tap)
 		.kind = "reset", .fields = {{"direction", "sent"}}, .field_count = 1};
 	static struct packet_event received = {
 		.kind = "reset", .fields = {{"direction", "received"}}, .field_count = 1};
-	static struct packet_event drop = {
-		.kind = "drop", .fields = {{"reason", "NO_SOCKET"}}, .field_count = 1};
+	static struct packet_event connect = {.kind = "connect"};
 	const struct {
 		const char *what;
 		uint8_t type;
@@ -110,7 +109,7 @@ static void test_directions(struct tap *tap)
 		{"a retransmission", PACKET_TYPE_HOST, &retransmit, true},
 		{"a reset that was sent", PACKET_TYPE_HOST, &sent, true},
 		{"a reset that was received", PACKET_TYPE_HOST, &received, false},
-		{"a drop", PACKET_TYPE_HOST, &drop, false},
+		{"a connection begun here", PACKET_TYPE_HOST, &connect, true},
 	};
 	struct frame about, source, destination;
 	struct scope scope;
@@ -128,6 +127,33 @@ static void test_directions(struct tap *tap)
 			       scope_has(&scope, &source.packet) != rows[i].destination,
 		       "host of %s", rows[i].what);
 	}
+}
+
+/* Of a drop it is not known which end is the remote one: what is between both. */
+static void test_drop(struct tap *tap)
+{
+	static struct packet_event drop = {
+		.kind = "drop", .fields = {{"reason", "NO_SOCKET"}}, .field_count = 1};
+	struct frame about, answer, other;
+	struct scope scope;
+	unsigned int end;
+
+	make(&about, false, 1, 1000, 2, 80);
+	about.packet.event = &drop;
+	about.packet.type = PACKET_TYPE_HOST;
+	scope_set(&scope, SCOPE_HOST, &about.packet);
+	make(&answer, false, 2, 81, 1, 1001);
+	tap_ok(tap, scope_has(&scope, &about.packet) && scope_has(&scope, &answer.packet),
+	       "a drop: between its ends");
+	for (end = 1; end <= 2; end++) {
+		make(&other, false, 9, 1000, end, 80);
+		tap_ok(tap, !scope_has(&scope, &other.packet), "a drop: a third to end %u", end);
+		make(&other, false, end, 1000, 9, 80);
+		tap_ok(tap, !scope_has(&scope, &other.packet), "a drop: end %u to a third", end);
+	}
+	scope_set(&scope, SCOPE_CONNECTION, &about.packet);
+	tap_ok(tap, scope_has(&scope, &about.packet) && !scope_has(&scope, &answer.packet),
+	       "a drop: its connection");
 }
 
 static void test_unknown(struct tap *tap)
@@ -155,6 +181,7 @@ int main(void)
 	test_tuples(&tap, false);
 	test_tuples(&tap, true);
 	test_directions(&tap);
+	test_drop(&tap);
 	test_unknown(&tap);
 	return tap_done(&tap);
 }

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+#include "run/live_window.h"
+
+#include "base/message.h"
+#include "base/signals.h"
+#include "run/live_recorder_state.h"
+#include "run/live_state.h"
+
+#define SECOND 1000000000ull
+
+/* How long the reader sleeps while it writes. */
+#define SLEEP_WRITING_MS 10
+
+uint64_t live_window_interval(const struct live *live)
+{
+	return live->config->keep.interval * SECOND;
+}
+
+void live_window_count(struct live_recorder *recorder, uint64_t *as)
+{
+	uint64_t hits = packet_triggers_hits(&recorder->packets);
+
+	recorder->totals.triggers += hits;
+	*as += hits;
+}
+
+void live_window_uncount(struct live_recorder *recorder, uint64_t *as)
+{
+	struct totals *totals = &recorder->totals;
+	uint64_t *const counts[] = {as, &totals->ignored, &totals->merged};
+	size_t i;
+
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (*counts[i]) {
+			--*counts[i];
+			return;
+		}
+	}
+	totals->triggers++;
+}
+
+/* A file was written, or none could be: packets may be the trigger of the next after a while. */
+static void rest(struct live *live, uint64_t time)
+{
+	live->recorder->arm_at = time + live_window_interval(live);
+}
+
+void live_window_drop(struct live_recorder *recorder)
+{
+	struct live_recorder_report *next = recorder->next;
+
+	for (; next < recorder->next + recorder->next_count; next++) {
+		if (!next->counted)
+			continue;
+		live_window_uncount(recorder, &recorder->totals.merged);
+		recorder->totals.failed++;
+	}
+	recorder->next_count = 0;
+}
+
+/* All that were to be in one file. begun: it was; else it may be free space that is lacking. */
+static void fail(struct live *live, bool begun)
+{
+	struct live_recorder *recorder = live->recorder;
+
+	recorder->totals.failed += recorder->inside;
+	recorder->totals.no_room += recorder->file.no_room;
+	live_window_drop(recorder);
+	live->failed |= begun || !recorder->file.no_room;
+	rest(live, clock_monotonic());
+}
+
+/* Marks the packets that are of the file which is being written; the others stay. */
+static void mark_next(struct live_recorder *recorder)
+{
+	struct live_recorder_report *next = recorder->next, *end = next + recorder->next_count;
+
+	recorder->next_count = 0;
+	for (; next < end; next++)
+		if (!past_mark(&recorder->past, next->set, &next->report))
+			recorder->next[recorder->next_count++] = *next;
+}
+
+void live_window_begin(struct live *live, const struct past_trigger *trigger)
+{
+	if (past_begin(&live->recorder->past, trigger))
+		fail(live, false);
+	else
+		mark_next(live->recorder);
+}
+
+static void add_next(struct live_recorder *recorder, size_t set,
+		     const struct trigger_report *report)
+{
+	struct live_recorder_report *next = recorder->next + recorder->next_count;
+
+	if (recorder->next_count == MARKS_MAX)
+		return;
+	recorder->next_count++;
+	for (; next > recorder->next && next[-1].report.time > report->time; next--)
+		*next = next[-1];
+	*next = (struct live_recorder_report){.report = *report, .set = set};
+}
+
+/* Between a file and the time when they are armed again, packets are only counted. */
+static bool is_for_next(struct live_recorder *recorder, size_t set,
+			const struct trigger_report *report)
+{
+	if (live_recorder_is_writing(recorder))
+		return !past_mark(&recorder->past, set, report);
+	return report->time >= recorder->arm_at;
+}
+
+void live_window_reports(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct trigger_report report;
+	size_t set;
+
+	while (packet_triggers_take(&recorder->packets, &set, &report))
+		if (is_for_next(recorder, set, &report))
+			add_next(recorder, set, &report);
+}
+
+/* What came while a file was written. An event that began it and was not met comes again. */
+static void count_inside(struct live_recorder *recorder)
+{
+	const struct past *past = &recorder->past;
+	uint64_t events = past->events_met - past->met;
+
+	recorder->totals.triggers += events;
+	recorder->inside += events;
+	live_window_count(recorder, &recorder->inside);
+	if (past->by_event && !past->met)
+		recorder->past.tried = past->trigger;
+}
+
+void live_window_give_up(struct live *live)
+{
+	count_inside(live->recorder);
+	fail(live, true);
+}
+
+/* An empty file says itself what it was begun for. */
+static void tell_unmarked(const struct past *past, const char *path)
+{
+	size_t count = past->marks.left_out;
+
+	if (past->any && count)
+		message_warning("%s: %zu trigger%s not marked: a file has %d marks at most, and a "
+				"packet %d bytes of them",
+				path, count, count == 1 ? " is" : "s are", MARKS_MAX, MARKS_TEXT);
+	else if (count > 1)
+		message_warning("%s: it has no packet to mark with %zu more trigger%s", path,
+				count - 1, count == 2 ? "" : "s");
+}
+
+static void tell_losses(const struct live_recorder *recorder)
+{
+	const struct past *past = &recorder->past;
+	const char *path = recorder->file.path;
+
+	if (past->until < past->trigger)
+		message_warning("%s: it ends before its trigger", path);
+	if (past->complete > past->trigger)
+		message_warning("%s: complete only from %.6f s after its trigger", path,
+				(double)(past->complete - past->trigger) / SECOND);
+	if (past->overwritten)
+		message_warning("%s: %s%llu packets were overwritten before they were written",
+				path, past_how_many(past), (unsigned long long)past->overwritten);
+	if (past->unmarked)
+		message_warning("%s: without the packets of %zu triggers: they were %s", path,
+				past->unmarked, past_why_unmarked(past));
+	tell_unmarked(past, path);
+}
+
+static void tell(const struct live_recorder *recorder)
+{
+	const unsigned long long packets = recorder->past.packets;
+
+	message_info("%s: %llu packet%s", recorder->file.path, packets, packets == 1 ? "" : "s");
+	tell_losses(recorder);
+}
+
+/* Those of packets after its end, which were counted as merged into it, may begin the next. */
+static void complete(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	struct past *past = &recorder->past;
+	const uint64_t last = past->until > past->trigger ? past->until : past->trigger;
+	size_t i;
+
+	live_window_reports(live);
+	count_inside(recorder);
+	rest(live, last);
+	if (past_finish(past)) {
+		fail(live, true);
+		return;
+	}
+	recorder->last = last;
+	live->failed |= recorder->file.unremoved;
+	recorder->totals.written++;
+	recorder->totals.merged += recorder->inside - 1;
+	recorder->totals.no_room += recorder->file.no_room;
+	recorder->totals.overwritten += past->overwritten;
+	recorder->totals.late += past->late;
+	for (i = 0; i < recorder->next_count; i++)
+		recorder->next[i].counted = true;
+	tell(recorder);
+}
+
+int live_window_write(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	uint64_t settled;
+	int result;
+
+	if (signals_stop() && recorder->past.until > clock_monotonic())
+		recorder->past.until = clock_monotonic();
+	settled = clock_monotonic() - PAST_SETTLE_NS;
+	live_window_reports(live);
+	result = past_pass(&recorder->past, settled);
+	if (result < 0)
+		live_window_give_up(live);
+	else if (result == 2)
+		complete(live);
+	return result == 1 ? SLEEP_WRITING_MS : 0;
+}

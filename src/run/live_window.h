@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The file that the flight recorder writes, and what becomes of the triggers of its time. */
+#ifndef TCPLENS_RUN_LIVE_WINDOW_H
+#define TCPLENS_RUN_LIVE_WINDOW_H
+
+#include <stdint.h>
+
+struct live;
+struct live_recorder;
+struct past_trigger;
+
+/* Begins a file, or counts recorder.inside as those upon which none could be written. */
+void live_window_begin(struct live *live, const struct past_trigger *trigger);
+
+/* Writes on at it. Returns how long to sleep then, in ms. */
+int live_window_write(struct live *live);
+
+/* It will not be complete. */
+void live_window_give_up(struct live *live);
+
+/* Marks the packets that are triggers in the file; others wait in recorder.next for theirs. */
+void live_window_reports(struct live *live);
+
+/* For none of those in recorder.next a file can be written. */
+void live_window_drop(struct live_recorder *recorder);
+
+/* Counts the packets that were triggers and that nothing has counted yet. */
+void live_window_count(struct live_recorder *recorder, uint64_t *as);
+
+/*
+ * Takes back what a trigger was counted as, or else as what it was: it is counted right before it
+ * is reported, so that it may be with others that came before.
+ */
+void live_window_uncount(struct live_recorder *recorder, uint64_t *as);
+
+/* The least time between two files, in ns. */
+uint64_t live_window_interval(const struct live *live);
+
+#endif
