@@ -151,6 +151,7 @@ static void settle_print(struct print_options *print, const struct options *opti
 	print->numeric = options->numeric_count > 0;
 	print->nanoseconds = wants_nanoseconds(options);
 	print->quiet = print->quiet_count > 0;
+	print->triggers = options->config.events != 0;
 	print->time = (enum print_time)options->time_count;
 	print->dump = choose_dump(options);
 	print->payload = choose_payload(options->payload);

@@ -45,7 +45,7 @@ const char *event_comment_read_trigger(const char *comment, size_t length,
 	const size_t begins = strlen(TRIGGER);
 
 	if (length <= begins || length - begins >= EVENT_TRIGGER_SIZE ||
-	    memcmp(comment, TRIGGER, begins))
+	    memcmp(comment, TRIGGER, begins) || !comment[begins])
 		return NULL;
 	memcpy(text, comment + begins, length - begins);
 	text[length - begins] = '\0';

@@ -83,6 +83,7 @@ struct print_options {
 	bool nanoseconds;  /* --nano: nine digits, not six */
 	bool as_dot;	   /* -b: AS numbers above 65535 as two numbers (RFC 5396) */
 	bool handle_words; /* -u: NFS handles as hexadecimal words */
+	bool triggers;	   /* --events: what the flight recorder was triggered by */
 	uint8_t verbose;   /* how often -v */
 	uint8_t quiet_count;
 	enum print_time time;

@@ -204,10 +204,17 @@ static void put_processes(struct printer *printer)
 	buffer_string(out, processes->details);
 }
 
-static bool has_annotations(const struct packet *packet)
+static const char *trigger_of(const struct printer *printer)
 {
-	return packet->event || packet->retransmit || packet->trigger || packet->tcp_info ||
-	       packet->processes;
+	return printer->options.triggers ? printer->packet->trigger : NULL;
+}
+
+static bool has_annotations(const struct printer *printer)
+{
+	const struct packet *packet = printer->packet;
+
+	return packet->event || packet->retransmit || packet->tcp_info || packet->processes ||
+	       trigger_of(printer);
 }
 
 /* After the line with the addresses, which text of the payload on further lines may follow. */
@@ -219,15 +226,15 @@ static void put_annotations(struct printer *printer)
 
 	if (printer->packet->event)
 		print_event_note(printer);
-	if (!printer->any_tuple || !has_annotations(printer->packet))
+	if (!printer->any_tuple || !has_annotations(printer))
 		return;
 	if (printer->packet->retransmit) {
 		buffer_literal(out, " | retransmit: ");
 		foreign_put(out, printer->packet->retransmit);
 	}
-	if (printer->packet->trigger) {
+	if (trigger_of(printer)) {
 		buffer_literal(out, " | trigger: ");
-		foreign_put(out, printer->packet->trigger);
+		foreign_put(out, trigger_of(printer));
 	}
 	if (printer->packet->tcp_info)
 		print_socket_info(printer);

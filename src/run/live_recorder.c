@@ -140,15 +140,24 @@ static int sleep_for(const struct live *live)
 	return recorder->arm_at > now ? (int)((recorder->arm_at - now) / MILLISECOND) + 1 : 0;
 }
 
-static void report_counts(const struct live_recorder *recorder)
+static void report_counts(struct live *live)
 {
-	struct totals totals = recorder->totals;
+	struct live_recorder *recorder = live->recorder;
+	const bool writing = live_recorder_is_writing(recorder);
+	uint64_t events = writing ? live_window_events(recorder) : 0;
+	struct totals totals;
 
+	if (writing)
+		live_window_count(recorder, &recorder->inside);
+	else
+		live_window_count_resting(live);
+	totals = recorder->totals;
+	totals.triggers += events;
 	totals.removed = recorder->file.removed;
 	totals_tell(&totals);
-	if (live_recorder_is_writing(recorder))
+	if (writing)
 		message_info("recorder: %s is being written, for %llu of the triggers",
-			     recorder->file.path, (unsigned long long)recorder->inside);
+			     recorder->file.path, (unsigned long long)(recorder->inside + events));
 }
 
 static void look_at_start(struct live *live)
@@ -191,7 +200,7 @@ void live_recorder_run(struct live *live)
 		live_triggers_look(live);
 		if (signals_counters()) {
 			past_tell_reach(&live->recorder->past, clock_monotonic());
-			report_counts(live->recorder);
+			report_counts(live);
 		}
 		writing = live_recorder_is_writing(live->recorder);
 		timeout = writing ? live_window_write(live) : 0;
@@ -202,11 +211,11 @@ void live_recorder_run(struct live *live)
 	live_triggers_end(live);
 }
 
-int live_recorder_end(const struct live *live)
+int live_recorder_end(struct live *live)
 {
 	struct live_totals totals;
 
-	report_counts(live->recorder);
+	report_counts(live);
 	live_source_totals(&live->source, &totals);
 	message_plain("%llu packet%s received by filter\n%llu packet%s dropped by kernel\n",
 		      (unsigned long long)totals.matched, totals.matched == 1 ? "" : "s",

@@ -28,7 +28,7 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token);
 void live_recorder_run(struct live *live);
 
 /* Prints the closing lines. Returns the exit status. */
-int live_recorder_end(const struct live *live);
+int live_recorder_end(struct live *live);
 
 /* The process that creates files, to be looked at by helper_check(). */
 struct helper *live_recorder_helper(const struct live_recorder *recorder);

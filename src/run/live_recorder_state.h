@@ -14,8 +14,8 @@
 
 struct live_recorder_report {
 	struct trigger_report report;
-	size_t set;   /* the number of its namespace */
-	bool counted; /* as merged into the file before */
+	size_t set;	   /* the number of its namespace */
+	uint64_t *counted; /* what of totals its triggers are in; NULL: they are not counted */
 };
 
 /* A signal, or the end of the command. */

@@ -36,6 +36,7 @@ static void pull(struct live *live, const struct past_trigger *trigger)
 		recorder->totals.ignored++;
 	} else {
 		recorder->inside = 1;
+		live_window_arm(live, trigger->time);
 		live_window_begin(live, trigger);
 	}
 }
@@ -137,28 +138,12 @@ static const struct trigger *first_of(const struct live *live, uint32_t bits)
 	return &live->config->keep.triggers.list[__builtin_ctz(bits)];
 }
 
-/* What packets are while their triggers are not armed. Without an interval none is too soon. */
-static uint64_t *count_of_resting(const struct live *live)
-{
-	struct totals *totals = &live->recorder->totals;
-
-	return live_window_interval(live) ? &totals->ignored : &totals->merged;
-}
-
-static void arm(struct live *live)
+/* With the first packet of next. */
+static void begin_at_packet(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
-
-	recorder->arm_at = 0;
-	live_window_count(recorder, count_of_resting(live));
-	packet_triggers_arm(&recorder->packets);
-}
-
-/* With the first packet of next, which may have been counted. */
-static void begin_at_packet(struct live *live, bool counted)
-{
-	struct live_recorder *recorder = live->recorder;
-	const struct live_recorder_report next = recorder->next[0];
+	struct live_recorder_report *first = recorder->next;
+	const struct live_recorder_report next = *first;
 	const struct past_trigger trigger = {
 		.time = next.report.time,
 		.word = trigger_name(first_of(live, next.report.bits)->kind),
@@ -166,47 +151,50 @@ static void begin_at_packet(struct live *live, bool counted)
 		.set = next.set,
 	};
 
-	if (recorder->arm_at)
-		arm(live);
-	recorder->inside = counted;
-	live_window_count(recorder, &recorder->inside);
+	live_window_arm(live, trigger.time);
+	recorder->inside = 0;
+	if (!first->counted)
+		live_window_count(recorder, &recorder->inside);
 	if (!recorder->inside) {
-		recorder->inside = 1;
-		live_window_uncount(recorder, &recorder->totals.ignored);
+		recorder->inside = live_window_triggers_of(first);
+		live_window_take_back(recorder, first->counted ?: &recorder->totals.ignored,
+				      recorder->inside);
 	}
+	first->counted = NULL;
 	live_window_begin(live, &trigger);
 }
 
-/* The first of next, which came after a file that it may have been counted with. */
+/* The first of next, which may have come too soon after a file that it was not in. */
 static void pull_packet(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
 	struct live_recorder_report *first = recorder->next;
-	const bool counted = first->counted;
 
-	first->counted = false;
-	if (counted)
-		live_window_uncount(recorder, &recorder->totals.merged);
-	if (!counted || !is_too_soon(live, first->report.time)) {
-		begin_at_packet(live, counted);
+	if (!first->counted || !is_too_soon(live, first->report.time)) {
+		begin_at_packet(live);
 		return;
 	}
-	recorder->totals.ignored++;
+	live_window_take_back(recorder, first->counted, live_window_triggers_of(first));
+	recorder->totals.ignored += live_window_triggers_of(first);
 	recorder->next_count--;
 	memmove(first, first + 1, recorder->next_count * sizeof(*first));
 }
 
-/* What came first, while nothing is being written. event: the first. False: there is none. */
+/*
+ * What came first, while nothing is being written. event: the first. After the end nothing begins a
+ * file. False: there is none.
+ */
 static bool pull_first(struct live *live, const struct record *event)
 {
 	const struct live_recorder *recorder = live->recorder;
+	const uint64_t end = recorder->end_at ?: UINT64_MAX - 1;
 	uint64_t packet_time = recorder->next_count ? recorder->next[0].report.time : UINT64_MAX;
 	uint64_t alone_time = recorder->later_count ? recorder->later[0].time : UINT64_MAX;
 	uint64_t event_time = event ? event->time : UINT64_MAX;
 
-	if (recorder->next_count && packet_time <= event_time && packet_time <= alone_time)
+	if (packet_time <= end && packet_time <= event_time && packet_time <= alone_time)
 		pull_packet(live);
-	else if (event && event_time <= alone_time)
+	else if (event_time <= end && event_time <= alone_time)
 		look_at_event(live, event);
 	else if (recorder->later_count)
 		pull_later(live);
@@ -238,10 +226,10 @@ static void look_at_past(struct live *live)
 static void look_at_time(struct live *live)
 {
 	const struct live_recorder *recorder = live->recorder;
+	const uint64_t now = clock_monotonic();
 
-	if (!live_recorder_is_writing(recorder) && recorder->arm_at &&
-	    clock_monotonic() >= recorder->arm_at)
-		arm(live);
+	if (!live_recorder_is_writing(recorder) && recorder->arm_at && now >= recorder->arm_at)
+		live_window_arm(live, now);
 }
 
 static void look_at_signal(struct live *live)
@@ -307,5 +295,6 @@ void live_triggers_end(struct live *live)
 	totals->triggers += recorder->later_count;
 	totals->failed += recorder->later_count;
 	count_events(live);
-	live_window_count(recorder, recorder->arm_at ? count_of_resting(live) : &totals->failed);
+	live_window_count_resting(live);
+	live_window_count(recorder, &totals->failed);
 }

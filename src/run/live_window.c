@@ -24,19 +24,56 @@ void live_window_count(struct live_recorder *recorder, uint64_t *as)
 	*as += hits;
 }
 
-void live_window_uncount(struct live_recorder *recorder, uint64_t *as)
+void live_window_take_back(struct live_recorder *recorder, uint64_t *as, uint64_t triggers)
 {
 	struct totals *totals = &recorder->totals;
 	uint64_t *const counts[] = {as, &totals->ignored, &totals->merged};
+	uint64_t part;
 	size_t i;
 
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		if (*counts[i]) {
-			--*counts[i];
-			return;
-		}
+		part = *counts[i] < triggers ? *counts[i] : triggers;
+		*counts[i] -= part;
+		triggers -= part;
 	}
-	totals->triggers++;
+	totals->triggers += triggers;
+}
+
+uint64_t live_window_triggers_of(const struct live_recorder_report *report)
+{
+	return (uint64_t)__builtin_popcount(report->report.bits);
+}
+
+/* Of those in next that were counted just now. */
+static void set_counted(struct live_recorder *recorder, uint64_t *as)
+{
+	struct live_recorder_report *next = recorder->next;
+
+	for (; next < recorder->next + recorder->next_count; next++)
+		next->counted = next->counted ?: as;
+}
+
+/* Without an interval none is too soon. */
+void live_window_count_resting(struct live *live)
+{
+	struct totals *totals = &live->recorder->totals;
+	uint64_t *as = live_window_interval(live) ? &totals->ignored : &totals->merged;
+
+	if (!live->recorder->arm_at)
+		return;
+	live_window_count(live->recorder, as);
+	set_counted(live->recorder, as);
+}
+
+void live_window_arm(struct live *live, uint64_t time)
+{
+	struct live_recorder *recorder = live->recorder;
+
+	live_window_count_resting(live);
+	if (!recorder->arm_at || time < recorder->arm_at)
+		return;
+	recorder->arm_at = 0;
+	packet_triggers_arm(&recorder->packets);
 }
 
 /* A file was written, or none could be: packets may be the trigger of the next after a while. */
@@ -45,16 +82,23 @@ static void rest(struct live *live, uint64_t time)
 	live->recorder->arm_at = time + live_window_interval(live);
 }
 
+/* To another part of totals, or to inside. */
+static void move(struct live_recorder *recorder, struct live_recorder_report *report, uint64_t *to)
+{
+	uint64_t triggers = live_window_triggers_of(report);
+
+	if (!report->counted)
+		return;
+	live_window_take_back(recorder, report->counted, triggers);
+	*to += triggers;
+}
+
 void live_window_drop(struct live_recorder *recorder)
 {
 	struct live_recorder_report *next = recorder->next;
 
-	for (; next < recorder->next + recorder->next_count; next++) {
-		if (!next->counted)
-			continue;
-		live_window_uncount(recorder, &recorder->totals.merged);
-		recorder->totals.failed++;
-	}
+	for (; next < recorder->next + recorder->next_count; next++)
+		move(recorder, next, &recorder->totals.failed);
 	recorder->next_count = 0;
 }
 
@@ -63,6 +107,7 @@ static void fail(struct live *live, bool begun)
 {
 	struct live_recorder *recorder = live->recorder;
 
+	live_window_count(recorder, &recorder->totals.failed);
 	recorder->totals.failed += recorder->inside;
 	recorder->totals.no_room += recorder->file.no_room;
 	live_window_drop(recorder);
@@ -76,9 +121,12 @@ static void mark_next(struct live_recorder *recorder)
 	struct live_recorder_report *next = recorder->next, *end = next + recorder->next_count;
 
 	recorder->next_count = 0;
-	for (; next < end; next++)
-		if (!past_mark(&recorder->past, next->set, &next->report))
+	for (; next < end; next++) {
+		if (past_mark(&recorder->past, next->set, &next->report))
+			move(recorder, next, &recorder->inside);
+		else
 			recorder->next[recorder->next_count++] = *next;
+	}
 }
 
 void live_window_begin(struct live *live, const struct past_trigger *trigger)
@@ -122,11 +170,16 @@ void live_window_reports(struct live *live)
 			add_next(recorder, set, &report);
 }
 
+uint64_t live_window_events(const struct live_recorder *recorder)
+{
+	return recorder->past.events_met - recorder->past.met;
+}
+
 /* What came while a file was written. An event that began it and was not met comes again. */
 static void count_inside(struct live_recorder *recorder)
 {
 	const struct past *past = &recorder->past;
-	uint64_t events = past->events_met - past->met;
+	uint64_t events = live_window_events(recorder);
 
 	recorder->totals.triggers += events;
 	recorder->inside += events;
@@ -141,18 +194,18 @@ void live_window_give_up(struct live *live)
 	fail(live, true);
 }
 
-/* An empty file says itself what it was begun for. */
+/* An empty file says itself what it was begun for, unless that is a packet. */
 static void tell_unmarked(const struct past *past, const char *path)
 {
-	size_t count = past->marks.left_out;
+	size_t count = past->marks.left_out, own = past->by_text;
 
 	if (past->any && count)
 		message_warning("%s: %zu trigger%s not marked: a file has %d marks at most, and a "
 				"packet %d bytes of them",
 				path, count, count == 1 ? " is" : "s are", MARKS_MAX, MARKS_TEXT);
-	else if (count > 1)
-		message_warning("%s: it has no packet to mark with %zu more trigger%s", path,
-				count - 1, count == 2 ? "" : "s");
+	else if (count > own)
+		message_warning("%s: it has no packet to mark with %zu %strigger%s", path,
+				count - own, own ? "more " : "", count - own == 1 ? "" : "s");
 }
 
 static void tell_losses(const struct live_recorder *recorder)
@@ -188,7 +241,6 @@ static void complete(struct live *live)
 	struct live_recorder *recorder = live->recorder;
 	struct past *past = &recorder->past;
 	const uint64_t last = past->until > past->trigger ? past->until : past->trigger;
-	size_t i;
 
 	live_window_reports(live);
 	count_inside(recorder);
@@ -204,8 +256,7 @@ static void complete(struct live *live)
 	recorder->totals.no_room += recorder->file.no_room;
 	recorder->totals.overwritten += past->overwritten;
 	recorder->totals.late += past->late;
-	for (i = 0; i < recorder->next_count; i++)
-		recorder->next[i].counted = true;
+	set_counted(recorder, &recorder->totals.merged);
 	tell(recorder);
 }
 

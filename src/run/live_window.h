@@ -7,6 +7,7 @@
 
 struct live;
 struct live_recorder;
+struct live_recorder_report;
 struct past_trigger;
 
 /* Begins a file, or counts recorder.inside as those upon which none could be written. */
@@ -27,11 +28,23 @@ void live_window_drop(struct live_recorder *recorder);
 /* Counts the packets that were triggers and that nothing has counted yet. */
 void live_window_count(struct live_recorder *recorder, uint64_t *as);
 
+/* Likewise those that came while the triggers of packets were not armed, as too soon. */
+void live_window_count_resting(struct live *live);
+
 /*
- * Takes back what a trigger was counted as, or else as what it was: it is counted right before it
- * is reported, so that it may be with others that came before.
+ * Takes triggers of packets back from what they were counted as, or else from what they are in: one
+ * is counted right before it is reported, so that it may be with others that came before.
  */
-void live_window_uncount(struct live_recorder *recorder, uint64_t *as);
+void live_window_take_back(struct live_recorder *recorder, uint64_t *as, uint64_t triggers);
+
+/* How many triggers the packet of a report is. */
+uint64_t live_window_triggers_of(const struct live_recorder_report *report);
+
+/* Before a file begins or what comes next can: the triggers of packets are armed from time on. */
+void live_window_arm(struct live *live, uint64_t time);
+
+/* Events in the file that is being written that are triggers and were not counted. */
+uint64_t live_window_events(const struct live_recorder *recorder);
 
 /* The least time between two files, in ns. */
 uint64_t live_window_interval(const struct live *live);

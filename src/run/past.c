@@ -129,6 +129,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	past->file->no_room = false;
 	past->trigger = time;
 	past->by_event = trigger->event;
+	past->by_text = trigger->text;
 	past->met = past->ended = past->inexact = past->any = false;
 	snprintf(past->text, sizeof(past->text), "%s", trigger->text ?: trigger->word);
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;

@@ -58,6 +58,7 @@ struct past {
 	bool inexact;	      /* fewer may have been overwritten */
 	uint64_t late;	      /* in the file after younger ones */
 	bool by_event;	      /* an event began the file */
+	bool by_text;	      /* neither an event nor a packet did */
 	bool met;	      /* and it has come from the merge */
 	uint64_t tried;	      /* the time of an event that was counted with a file without it */
 	size_t unmarked;      /* triggers whose packets are not in the file */

@@ -23,12 +23,6 @@ static bool matches(const struct replay *replay, const struct packet *packet)
 	return filter_matches(replay->filter, packet->data, packet->avail, packet->length);
 }
 
-/* A line has the flight recorder's trigger with --events alone: else it is tcpdump's. */
-static bool wants_trigger(const struct run_config *config)
-{
-	return config->events || !config->output.sink;
-}
-
 static void read_mark(struct replay *replay, struct packet *packet)
 {
 	const char *cause = replay->may_have_events ? reader_retransmit(replay->reader) : NULL;
@@ -36,7 +30,7 @@ static void read_mark(struct replay *replay, struct packet *packet)
 	replay->reported = cause ? condition_bit(CONDITION_RETRANSMIT) : 0;
 	if (replay->config->events & table_bit(FACT_RETRANSMIT))
 		packet->retransmit = cause;
-	if (replay->may_have_events && wants_trigger(replay->config))
+	if (replay->may_have_events)
 		packet->trigger = reader_trigger(replay->reader);
 }
 
