@@ -375,7 +375,8 @@ def openflow():
     whole = [ip4(tcp("PA", dport=6653, seq=seq, ack=1, payload=message(10, struct.pack("!IHHBx", 1, 70, 3, 1) + request)))
              for seq in (1000, 1088)]
     case("openflow-frame-cut-in-a-field-and-what-follows", one(*whole, snaplen=40 + 78), "-nn -vvv")
-    talk("experimenters-that-the-onf-numbered", *(message(4, struct.pack("!I", 0xFF000000 + number)) for number in range(12)))
+    talk("experimenters-that-the-onf-numbered", *(message(4, struct.pack("!I", 0xFF000000 + number)) for number in range(12)),
+         *(message(4, struct.pack("!II", 0x4F4E4600, 1), version) for version in (1, 4)))
     talk("statistics-of-flows", message(17, struct.pack("!HHHBx", 1, 1, 88 + len(actions), 0xFF) + match
                                         + struct.pack("!IIHHH6xQQQ", 1, 2, 3, 4, 5, 6, 7, 8) + actions))
     talk("statistics-of-a-port", message(17, struct.pack("!HHH6x12Q", 4, 0, 1, *range(12))), options="-nn -vv")
