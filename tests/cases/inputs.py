@@ -185,6 +185,9 @@ def ip6_headers():
     case("ip6-extension-headers",
          one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("S"), headers=destination, first=60),
              ip6(tcp("S"), headers=routing, first=43), ip6(tcp("F"))), all="tcp")
+    case("ip6-routing-headers-of-odd-length",
+         one(*(ip6(tcp("S"), headers=bytes((6, words, kind, 1)) + bytes(4 + 8 * words), first=43)
+               for words, kind in ((1, 0), (1, 2), (3, 4), (1, 3)))), "-nn -v", reference="tcpdump", all="tcp")
     case("ip6-extension-headers-and-an-expression",
          one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("F"))), expression="port 80")
     case("ip6-first-fragment", one(ip6(tcp("S"), headers=fragment, first=44)), "-nn -v")
