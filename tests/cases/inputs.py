@@ -216,7 +216,10 @@ def links():
     case("sll-cut-after-26-bytes", pcap(SLL, [sll(four)], snaplen=26))
     case("sll2", pcap(SLL2, [sll2(four), sll2(four, 4), sll2(six, 1)]), "-nn -e")
     case("sll2-cut-after-30-bytes", pcap(SLL2, [sll2(four)], snaplen=30))
-    case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e")
+    case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e", all="tcp")
+    case("ppp-without-an-address", pcap(PPP, [ppp(four, b""), ppp(four, b"")[1:], ppp(six, b""), ppp(six, b"")[1:], ppp(six)[:2] +
+                                              ppp(six, b"")[1:]]), "-nn -e", all="tcp")
+    case("ppp-of-another-protocol-at-the-place-of-ip", pcap(PPP, [ppp(four, b"\xff\x0f"), ppp(four)]), "-nn -e", reference="tcplens")
     case("raw", pcap(RAW, [four, six]), "-nn -e")
     case("raw-of-version-5", pcap(RAW, [b"\x55" + four[1:], four]))
     case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e", all="tcp")
