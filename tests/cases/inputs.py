@@ -331,6 +331,13 @@ def texts():
     question = struct.pack("!HHHHHH", 7, 0x0100, 1, 0, 0, 0) + b"\7example\3org\0" + struct.pack("!HH", 1, 1)
     case("domain", talk(53, struct.pack("!H", len(question)) + question), "-nn -v")
     case("domain-cut", talk(53, struct.pack("!H", len(question)) + question[:20]))
+    frames = (b"\1\0\6\1hello\0\1\xfe", b"\xff" + struct.pack("!Q", 151) + b"\x82" + bytes(range(150)) + b"\2\0x",
+              b"\x14\0short", b"\xff" + struct.pack("!Q", 1 << 63) + b"\1x", b"\xff\0\0", b"\4", b"")
+    for name, options in (("", ""), ("-verbose", " -v"), ("-very-verbose", " -vv")):
+        case(f"zmtp1{name}", talk(5555, *frames), f"-nn -T zmtp1{options}")
+    for cut in (0, 1, 9, 10, 20):
+        case(f"zmtp1-cut-after-{cut}-byte{'s' * (cut != 1)}", one(ip4(tcp("PA", payload=frames[1])), snaplen=OPTIONS_AT + cut),
+             "-nn -T zmtp1 -v -X")
     case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
 
 

@@ -33,9 +33,9 @@ struct segment {
 
 static uint16_t port_of(struct chance *chance, uint32_t number)
 {
-	static const uint16_t printed[] = {23,	25,   43,  22,	 21,	80,	 8080,
-					   554, 8554, 53,  6379, 10288, 639,	 1723,
-					   323, 646,  179, 6633, 6653,	NFS_PORT};
+	static const uint16_t printed[] = {23,	25,   43,  22,	 21,	80,	  8080,
+					   554, 8554, 53,  6379, 10288, 639,	  1723,
+					   323, 646,  179, 6633, 6653,	NFS_PORT, ZMTP_PORT};
 
 	if (number % 3 == 0)
 		return printed[number / 3 % (sizeof(printed) / sizeof(printed[0]))];

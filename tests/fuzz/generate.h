@@ -13,6 +13,7 @@
 
 #define BYTES_MAX 4096
 #define NFS_PORT  2049
+#define ZMTP_PORT 5555 /* any: only -T prints it */
 
 struct chance {
 	uint64_t state;
@@ -142,6 +143,7 @@ void generate_nfs(struct chance *chance, struct bytes *bytes, uint32_t number, b
 void generate_openflow(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
+void generate_zmtp1(struct chance *chance, struct bytes *bytes);
 
 /* Whose payload it is. */
 struct talk {
