@@ -159,6 +159,9 @@ void generate_payload(struct chance *chance, const struct talk *talk, struct byt
 void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
 		       uint16_t ethertype);
 
+/* IPv6 extension headers; the last one names the protocol last. Returns the first one's number. */
+uint8_t generate_ip6(struct chance *chance, struct bytes *bytes, uint8_t last);
+
 /* At most 40 bytes of TCP options, valid or corrupted, padded to whole words. */
 void generate_options(struct chance *chance, struct bytes *bytes);
 
