@@ -60,6 +60,15 @@ def times_of(*seconds):
     return section + interfaces + packets
 
 
+def offsets(*seconds):
+    """A pcapng file of a packet for each time, which is its interface's offset."""
+    section = ng_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    data = ethernet(ip4(tcp("S")))
+    interfaces = b"".join(ng_block(1, struct.pack("<HHIHHqHH", ETHERNET, 0, 0, 14, 8, offset, 0, 0)) for offset in seconds)
+    return section + interfaces + b"".join(ng_block(6, struct.pack("<IIIII", i, 0, 1, len(data), len(data)) + data)
+                                           for i in range(len(seconds)))
+
+
 def mptcp(subtype, data, length=None):
     return option(30, bytes((subtype << 4 | data[0],)) + data[1:], length)
 
@@ -410,6 +419,9 @@ def time_formats():
     for name, options in (("of-day", ""), ("none", "-t"), ("since-1970", "-tt"), ("since-the-previous", "-ttt"),
                           ("with-date", "-tttt"), ("since-the-first", "-ttttt"), ("of-day-in-nanoseconds", "--nano")):
         case(f"time-{name}", data, f"-nn {options}".strip())
+    broken = offsets(0, 1 << 55, 1 << 62, -1 << 62, (1 << 63) - 1, -1 << 63, 1, 67768036191676800, 67768036191676799)
+    for name, options in (("of-day", ""), ("since-the-previous", "-ttt"), ("since-the-first", "-ttttt")):
+        case(f"time-{name}-of-years-beyond-an-int", broken, f"-nn {options}".strip())
     case("time-of-a-nanosecond-file", one(ip4(tcp()), nano=True), "-nn --nano")
     case("packet-numbers", data, "-nn -#")
 
