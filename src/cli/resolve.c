@@ -92,6 +92,8 @@ static enum print_payload choose_payload(const char *type)
 		return PRINT_PAYLOAD_DOMAIN;
 	if (!strcasecmp(type, "resp"))
 		return PRINT_PAYLOAD_RESP;
+	if (!strcasecmp(type, "zmtp1"))
+		return PRINT_PAYLOAD_ZMTP1;
 	return PRINT_PAYLOAD_OTHER;
 }
 

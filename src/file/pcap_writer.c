@@ -39,10 +39,11 @@ void pcap_writer_header(struct buffer *out, uint32_t snaplen, uint16_t linktype,
 void pcap_writer_packet(struct buffer *out, const struct packet *packet, bool nanoseconds)
 {
 	const uint32_t caplen = packet->prefix_length + packet->avail;
-	const uint32_t fraction = packet->time.nanoseconds;
+	/* Broken files have fractions of more than a second, which stay as they are. */
+	const int64_t fraction = packet->time.nanoseconds;
 	struct packet_header header = {
 		.seconds = (uint32_t)packet->time.seconds,
-		.fraction = nanoseconds ? fraction : fraction / 1000,
+		.fraction = (uint32_t)(nanoseconds ? fraction : fraction / 1000),
 		.caplen = caplen,
 		.length = packet->length,
 	};

@@ -33,8 +33,10 @@ static const struct link {
 	uint32_t type;
 	uint32_t length;
 } links[] = {
-	{LINKTYPE_ETHERNET, 12, 14}, {LINKTYPE_LINUX_SLL, 14, 16}, {LINKTYPE_LINUX_SLL2, 0, 20},
-	{LINKTYPE_C_HDLC, 2, 4},     {LINKTYPE_PPP, 2, 4},
+	{LINKTYPE_ETHERNET, 12, 14},
+	{LINKTYPE_LINUX_SLL, 14, 16},
+	{LINKTYPE_LINUX_SLL2, 0, 20},
+	{LINKTYPE_C_HDLC, 2, 4},
 };
 
 /* Those of which the version of IP is known by the first byte. */
@@ -45,9 +47,6 @@ static const struct link bare_links[] = {
 	{LINKTYPE_IPV6, 0, 0},
 };
 
-#define PPP_IP4 0x0021
-#define PPP_IP6 0x0057
-
 static const struct link *find_link(const struct link *list, size_t count, int linktype)
 {
 	size_t i;
@@ -56,15 +55,6 @@ static const struct link *find_link(const struct link *list, size_t count, int l
 		if (list[i].linktype == linktype)
 			return &list[i];
 	return NULL;
-}
-
-static uint16_t ethertype_of(int linktype, uint16_t type)
-{
-	if (linktype != LINKTYPE_PPP)
-		return type;
-	if (type == PPP_IP4)
-		return TCP_DEFINITION_IP4;
-	return type == PPP_IP6 ? TCP_DEFINITION_IP6 : 0;
 }
 
 /* Link headers of a length that they say themselves. */
@@ -100,6 +90,7 @@ bool tcp_is_elsewhere(int linktype)
 	switch (linktype) {
 	case LINKTYPE_SLIP:
 	case LINKTYPE_SLIP_BSDOS:
+	case LINKTYPE_PPP:
 	case LINKTYPE_FRAME_RELAY:
 	case LINKTYPE_JUNIPER_ETHER:
 	case LINKTYPE_JUNIPER_PPP:
@@ -123,7 +114,7 @@ enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *dat
 	if (link) {
 		if (!frame_read(&frame, link->type, &type, sizeof(type)))
 			return TCP_DEFINITION_CUT;
-		type = ethertype_of(linktype, (uint16_t)tcp_definition_host16(type));
+		type = (uint16_t)tcp_definition_host16(type);
 		return tcp_definition_find(&frame, link->length, type, &walk);
 	}
 	link = find_link(bare_links, sizeof(bare_links) / sizeof(bare_links[0]), linktype);

@@ -25,7 +25,7 @@ enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *dat
 /* Whether packets of that link type are decoded. */
 bool tcp_has_link(int linktype);
 
-/* Whether they are, and libpcap's "tcp" looks elsewhere than where their IP header is. */
+/* Whether they are, and libpcap's "tcp" may look elsewhere than where their IP header is. */
 bool tcp_is_elsewhere(int linktype);
 
 /* True only where tcp_find() would find TCP: the frames that nearly all are, by a short look. */

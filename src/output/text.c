@@ -6,8 +6,8 @@
 static struct sink_needs needs(const struct print_options *print)
 {
 	bool by_port = !print->quiet && print->payload == PRINT_PAYLOAD_BY_PORT;
-	bool chosen = !print->quiet && (print->payload == PRINT_PAYLOAD_DOMAIN ||
-					print->payload == PRINT_PAYLOAD_RESP);
+	bool chosen = !print->quiet && print->payload != PRINT_PAYLOAD_BY_PORT &&
+		      print->payload != PRINT_PAYLOAD_OTHER;
 
 	return (struct sink_needs){
 		.sum = print->verbose && !print->quiet && !print->no_checksum,

@@ -119,6 +119,7 @@ static const struct print_name vendor_names[] = {
 	{0x00e004, "PMC-Sierra"},
 	{0xd0f0db, "Ericsson"},
 	/* Experimenter numbers of OpenFlow that the ONF has assigned; no OUI is so large. */
+	{0x4f4e4600, "ONF Extensions"},
 	{0xff000001, "Budapest University of Technology and Economics"},
 	{0xff000002, "NoviFlow"},
 	{0xff000003, "L3+ Extensions, Vendor Neutral"},

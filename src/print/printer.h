@@ -317,6 +317,7 @@ int print_http_plain(struct printer *printer, const char *protocol, struct curso
 int print_ssh_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_telnet_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_resp_payload(struct printer *printer, struct cursor at, uint32_t length);
+int print_zmtp1_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_domain_payload(struct printer *printer, struct cursor at, uint32_t length);
 int print_pptp_payload(struct printer *printer, struct cursor at);
 int print_msdp_payload(struct printer *printer, struct cursor at, uint32_t length);

@@ -7,6 +7,10 @@
 #define SECONDS_A_DAY		  86400
 #define NANOSECONDS_A_MICROSECOND 1000
 
+/* Of the years that a struct tm holds, which are those of an int. */
+#define SECOND_MIN (-67768040609740800)
+#define SECOND_MAX 67768036191676799
+
 /* 4.99.3 takes seconds with this bit for negative and prints no time at all. */
 #define NEGATIVE_4_99_3 0x80000000
 
@@ -14,18 +18,6 @@ static bool is_convertible(const struct printer *printer, int64_t seconds)
 {
 	return printer_since(printer, PRINT_4_99_5) ? seconds >= 0
 						    : !((uint32_t)seconds & NEGATIVE_4_99_3);
-}
-
-/* In the place of a time that cannot be converted. */
-static void put_error(struct printer *printer, int64_t seconds)
-{
-	if (!printer_since(printer, PRINT_4_99_5))
-		buffer_literal(printer->out, "[Error converting time]");
-	else if (seconds < 0)
-		buffer_literal(printer->out, "[timestamp < 1970-01-01 00:00:00 UTC]");
-	else
-		buffer_literal(printer->out,
-			       "[localtime() or gmtime() couldn't convert the date and time]");
 }
 
 static int64_t fraction_of(const struct printer *printer, const struct packet_time *time)
@@ -48,6 +40,20 @@ static void put_fraction(struct printer *printer, int64_t value)
 		buffer_padded(printer->out, fraction, 9);
 	else
 		buffer_padded(printer->out, fraction, 6);
+}
+
+/* In the place of a time that cannot be converted. */
+static void put_error(struct printer *printer, int64_t seconds, int64_t fraction)
+{
+	if (!printer_since(printer, PRINT_4_99_5)) {
+		buffer_literal(printer->out, "[Error converting time]");
+	} else if (seconds < 0) {
+		buffer_literal(printer->out, "[timestamp < 1970-01-01 00:00:00 UTC]");
+	} else {
+		buffer_literal(printer->out,
+			       "[localtime() or gmtime() couldn't convert the date and time]");
+		put_fraction(printer, fraction);
+	}
 }
 
 static bool start_minute(struct print_clock *clock, int64_t seconds, bool with_date)
@@ -84,11 +90,17 @@ static void put_local(struct printer *printer, const struct packet_time *time, b
 
 	if (!is_convertible(printer, time->seconds) ||
 	    !start_second(clock, time->seconds, with_date)) {
-		put_error(printer, time->seconds);
+		put_error(printer, time->seconds, fraction_of(printer, time));
 		return;
 	}
 	buffer_bytes(printer->out, clock->text, clock->text_length + 2);
 	put_fraction(printer, fraction_of(printer, time));
+}
+
+/* Times of broken files may be further apart than 64 bits hold. */
+static int64_t subtract(int64_t from, int64_t value)
+{
+	return (int64_t)((uint64_t)from - (uint64_t)value);
 }
 
 /* A difference as a time of day: whole days are lost, as in tcpdump. */
@@ -97,11 +109,11 @@ static void put_difference(struct printer *printer, int64_t seconds, int64_t fra
 	uint32_t of_day;
 
 	if (fraction < 0) {
-		seconds--;
+		seconds = subtract(seconds, 1);
 		fraction += printer->options.nanoseconds ? 1000000000 : 1000000;
 	}
-	if (!printer_since(printer, PRINT_4_99_5) && !is_convertible(printer, seconds)) {
-		put_error(printer, seconds);
+	if (!is_convertible(printer, seconds) || seconds < SECOND_MIN || seconds > SECOND_MAX) {
+		put_error(printer, seconds, fraction);
 		return;
 	}
 	of_day = (uint32_t)((seconds % SECONDS_A_DAY + SECONDS_A_DAY) % SECONDS_A_DAY);
@@ -123,12 +135,12 @@ static void put_since_reference(struct printer *printer, const struct packet_tim
 
 	if (!reference->seconds && !reference->nanoseconds)
 		*reference = now;
-	seconds = now.seconds - reference->seconds;
+	seconds = subtract(now.seconds, reference->seconds);
 	fraction = now.nanoseconds - reference->nanoseconds;
-	earlier = seconds < 0 || (!seconds && fraction < 0);
+	earlier = now.seconds < reference->seconds || (!seconds && fraction < 0);
 	buffer_char(printer->out, earlier ? '-' : ' ');
 	if (earlier)
-		put_difference(printer, -seconds, -fraction);
+		put_difference(printer, subtract(0, seconds), -fraction);
 	else
 		put_difference(printer, seconds, fraction);
 	if (printer->options.time == PRINT_TIME_SINCE_PREVIOUS)
@@ -148,7 +160,7 @@ void print_time_pass(struct printer *printer, const struct packet_time *time)
 static void put_epoch(struct printer *printer, const struct packet_time *time)
 {
 	if (!is_convertible(printer, time->seconds)) {
-		put_error(printer, time->seconds);
+		put_error(printer, time->seconds, fraction_of(printer, time));
 		return;
 	}
 	buffer_decimal(printer->out, (uint32_t)time->seconds);

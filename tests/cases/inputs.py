@@ -60,6 +60,15 @@ def times_of(*seconds):
     return section + interfaces + packets
 
 
+def offsets(*seconds):
+    """A pcapng file of a packet for each time, which is its interface's offset."""
+    section = ng_block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    data = ethernet(ip4(tcp("S")))
+    interfaces = b"".join(ng_block(1, struct.pack("<HHIHHqHH", ETHERNET, 0, 0, 14, 8, offset, 0, 0)) for offset in seconds)
+    return section + interfaces + b"".join(ng_block(6, struct.pack("<IIIII", i, 0, 1, len(data), len(data)) + data)
+                                           for i in range(len(seconds)))
+
+
 def mptcp(subtype, data, length=None):
     return option(30, bytes((subtype << 4 | data[0],)) + data[1:], length)
 
@@ -185,6 +194,9 @@ def ip6_headers():
     case("ip6-extension-headers",
          one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("S"), headers=destination, first=60),
              ip6(tcp("S"), headers=routing, first=43), ip6(tcp("F"))), all="tcp")
+    case("ip6-routing-headers-of-odd-length",
+         one(*(ip6(tcp("S"), headers=bytes((6, words, kind, 1)) + bytes(4 + 8 * words), first=43)
+               for words, kind in ((1, 0), (1, 2), (3, 4), (1, 3)))), "-nn -v", reference="tcpdump", all="tcp")
     case("ip6-extension-headers-and-an-expression",
          one(ip6(tcp("S"), headers=hop, first=0), ip6(tcp("F"))), expression="port 80")
     case("ip6-first-fragment", one(ip6(tcp("S"), headers=fragment, first=44)), "-nn -v")
@@ -213,7 +225,10 @@ def links():
     case("sll-cut-after-26-bytes", pcap(SLL, [sll(four)], snaplen=26))
     case("sll2", pcap(SLL2, [sll2(four), sll2(four, 4), sll2(six, 1)]), "-nn -e")
     case("sll2-cut-after-30-bytes", pcap(SLL2, [sll2(four)], snaplen=30))
-    case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e")
+    case("ppp", pcap(PPP, [ppp(four), ppp(six), ppp(four, b"")]), "-nn -e", all="tcp")
+    case("ppp-without-an-address", pcap(PPP, [ppp(four, b""), ppp(four, b"")[1:], ppp(six, b""), ppp(six, b"")[1:], ppp(six)[:2] +
+                                              ppp(six, b"")[1:]]), "-nn -e", all="tcp")
+    case("ppp-of-another-protocol-at-the-place-of-ip", pcap(PPP, [ppp(four, b"\xff\x0f"), ppp(four)]), "-nn -e", reference="tcplens")
     case("raw", pcap(RAW, [four, six]), "-nn -e")
     case("raw-of-version-5", pcap(RAW, [b"\x55" + four[1:], four]))
     case("null", pcap(NULL, [null(four), null(six), null(four, ">")]), "-nn -e", all="tcp")
@@ -325,6 +340,13 @@ def texts():
     question = struct.pack("!HHHHHH", 7, 0x0100, 1, 0, 0, 0) + b"\7example\3org\0" + struct.pack("!HH", 1, 1)
     case("domain", talk(53, struct.pack("!H", len(question)) + question), "-nn -v")
     case("domain-cut", talk(53, struct.pack("!H", len(question)) + question[:20]))
+    frames = (b"\1\0\6\1hello\0\1\xfe", b"\xff" + struct.pack("!Q", 151) + b"\x82" + bytes(range(150)) + b"\2\0x",
+              b"\x14\0short", b"\xff" + struct.pack("!Q", 1 << 63) + b"\1x", b"\xff\0\0", b"\4", b"")
+    for name, options in (("", ""), ("-verbose", " -v"), ("-very-verbose", " -vv")):
+        case(f"zmtp1{name}", talk(5555, *frames), f"-nn -T zmtp1{options}")
+    for cut in (0, 1, 9, 10, 20):
+        case(f"zmtp1-cut-after-{cut}-byte{'s' * (cut != 1)}", one(ip4(tcp("PA", payload=frames[1])), snaplen=OPTIONS_AT + cut),
+             "-nn -T zmtp1 -v -X")
     case("payload-type-by-option", talk(9999, struct.pack("!H", len(question)) + question), "-nn -T domain")
 
 
@@ -375,7 +397,8 @@ def openflow():
     whole = [ip4(tcp("PA", dport=6653, seq=seq, ack=1, payload=message(10, struct.pack("!IHHBx", 1, 70, 3, 1) + request)))
              for seq in (1000, 1088)]
     case("openflow-frame-cut-in-a-field-and-what-follows", one(*whole, snaplen=40 + 78), "-nn -vvv")
-    talk("experimenters-that-the-onf-numbered", *(message(4, struct.pack("!I", 0xFF000000 + number)) for number in range(12)))
+    talk("experimenters-that-the-onf-numbered", *(message(4, struct.pack("!I", 0xFF000000 + number)) for number in range(12)),
+         *(message(4, struct.pack("!II", 0x4F4E4600, 1), version) for version in (1, 4)))
     talk("statistics-of-flows", message(17, struct.pack("!HHHBx", 1, 1, 88 + len(actions), 0xFF) + match
                                         + struct.pack("!IIHHH6xQQQ", 1, 2, 3, 4, 5, 6, 7, 8) + actions))
     talk("statistics-of-a-port", message(17, struct.pack("!HHH6x12Q", 4, 0, 1, *range(12))), options="-nn -vv")
@@ -396,6 +419,9 @@ def time_formats():
     for name, options in (("of-day", ""), ("none", "-t"), ("since-1970", "-tt"), ("since-the-previous", "-ttt"),
                           ("with-date", "-tttt"), ("since-the-first", "-ttttt"), ("of-day-in-nanoseconds", "--nano")):
         case(f"time-{name}", data, f"-nn {options}".strip())
+    broken = offsets(0, 1 << 55, 1 << 62, -1 << 62, (1 << 63) - 1, -1 << 63, 1, 67768036191676800, 67768036191676799)
+    for name, options in (("of-day", ""), ("since-the-previous", "-ttt"), ("since-the-first", "-ttttt")):
+        case(f"time-{name}-of-years-beyond-an-int", broken, f"-nn {options}".strip())
     case("time-of-a-nanosecond-file", one(ip4(tcp()), nano=True), "-nn --nano")
     case("packet-numbers", data, "-nn -#")
 

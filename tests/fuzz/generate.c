@@ -29,13 +29,14 @@ struct segment {
 	uint16_t port;	 /* the only port to use, or 0 */
 	bool reversed;
 	bool ip6;
+	bool extended; /* mostly with extension headers */
 };
 
 static uint16_t port_of(struct chance *chance, uint32_t number)
 {
-	static const uint16_t printed[] = {23,	25,   43,  22,	 21,	80,	 8080,
-					   554, 8554, 53,  6379, 10288, 639,	 1723,
-					   323, 646,  179, 6633, 6653,	NFS_PORT};
+	static const uint16_t printed[] = {23,	25,   43,  22,	 21,	80,	  8080,
+					   554, 8554, 53,  6379, 10288, 639,	  1723,
+					   323, 646,  179, 6633, 6653,	NFS_PORT, ZMTP_PORT};
 
 	if (number % 3 == 0)
 		return printed[number / 3 % (sizeof(printed) / sizeof(printed[0]))];
@@ -190,9 +191,13 @@ static void add_ip4(struct chance *chance, struct bytes *bytes, struct segment *
 
 static void add_ip6(struct chance *chance, struct bytes *bytes, struct segment *segment)
 {
-	bool fragment = chance_one_in(chance, 10);
-	uint32_t length = (uint32_t)segment->bytes.length + (fragment ? 8 : 0);
+	struct bytes headers = {0};
+	uint8_t first = 6;
+	uint32_t length;
 
+	if (chance_one_in(chance, segment->extended ? 2 : 10))
+		first = generate_ip6(chance, &headers, first);
+	length = (uint32_t)(segment->bytes.length + headers.length);
 	if (chance_one_in(chance, 15))
 		length = chance_one_in(chance, 2) ? chance_below(chance, 100)
 						  : length + chance_below(chance, 99);
@@ -200,15 +205,11 @@ static void add_ip6(struct chance *chance, struct bytes *bytes, struct segment *
 		     6u << 28 | (chance_one_in(chance, 3) ? chance_next(chance) & 0xfffffff : 0),
 		     4);
 	bytes_number(bytes, length, 2);
-	bytes_number(bytes, fragment ? 44 : 6, 1);
+	bytes_number(bytes, first, 1);
 	bytes_number(bytes, 64, 1);
 	address(bytes, segment, true);
 	address(bytes, segment, false);
-	if (fragment) {
-		bytes_number(bytes, 0x0600, 2);
-		bytes_number(bytes, chance_one_in(chance, 3) ? chance_next(chance) : 1, 2);
-		bytes_random(bytes, chance, 4);
-	}
+	bytes_add(bytes, headers.data, headers.length);
 }
 
 static void add_ethernet(struct chance *chance, struct bytes *bytes, uint16_t ethertype)
@@ -269,6 +270,7 @@ static void make_frame(struct chance *chance, uint32_t linktype, uint16_t port, 
 		.number = chance_below(chance, port == NFS_PORT ? FEW : CONVERSATIONS),
 		.port = port,
 		.reversed = chance_one_in(chance, 2),
+		.extended = linktype == LINKTYPE_IPV6,
 	};
 
 	segment.ip6 =

@@ -13,6 +13,7 @@
 
 #define BYTES_MAX 4096
 #define NFS_PORT  2049
+#define ZMTP_PORT 5555 /* any: only -T prints it */
 
 struct chance {
 	uint64_t state;
@@ -142,6 +143,7 @@ void generate_nfs(struct chance *chance, struct bytes *bytes, uint32_t number, b
 void generate_openflow(struct chance *chance, struct bytes *bytes);
 void generate_pptp(struct chance *chance, struct bytes *bytes);
 void generate_rpki_rtr(struct chance *chance, struct bytes *bytes);
+void generate_zmtp1(struct chance *chance, struct bytes *bytes);
 
 /* Whose payload it is. */
 struct talk {
@@ -156,6 +158,9 @@ void generate_payload(struct chance *chance, const struct talk *talk, struct byt
 /* The link header of an IP packet: a LINKTYPE_ of IEEE 802.11. */
 void generate_wireless(struct chance *chance, struct bytes *bytes, uint32_t linktype,
 		       uint16_t ethertype);
+
+/* IPv6 extension headers; the last one names the protocol last. Returns the first one's number. */
+uint8_t generate_ip6(struct chance *chance, struct bytes *bytes, uint8_t last);
 
 /* At most 40 bytes of TCP options, valid or corrupted, padded to whole words. */
 void generate_options(struct chance *chance, struct bytes *bytes);

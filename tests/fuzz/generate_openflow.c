@@ -6,7 +6,7 @@
 #define BIG_SWITCH    0x005c16c7
 
 static const uint32_t vendors[] = {0,	     0x2320,	 BIG_SWITCH, BIG_SWITCH,
-				   0x123456, 0x01002320, 0xff000008};
+				   0x123456, 0x01002320, 0xff000008, 0x4f4e4600};
 
 /* Mostly one that has a name. */
 static void add_value(struct chance *chance, struct bytes *bytes, int size)
@@ -72,7 +72,7 @@ static void add_layout(struct chance *chance, struct bytes *bytes, const char *l
 			add_match(chance, bytes);
 			break;
 		case 'v':
-			bytes_number(bytes, vendors[chance_below(chance, 7)], 4);
+			bytes_number(bytes, vendors[chance_below(chance, 8)], 4);
 			break;
 		default:
 			add_value(chance, bytes, *layout - '0');

@@ -225,6 +225,8 @@ static generator generator_of(uint16_t port)
 		return generate_openflow;
 	case 323:
 		return generate_rpki_rtr;
+	case ZMTP_PORT:
+		return generate_zmtp1;
 	}
 	return add_lines;
 }

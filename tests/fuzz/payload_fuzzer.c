@@ -8,13 +8,14 @@
 
 #include "print/printer.h"
 
-#define CHOICES 4
+#define CHOICES	  4
+#define ZMTP_PORT 5555 /* any: the printer is chosen by -T */
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 
 /* tests/fuzz/fuzzers has the same, in the same order. */
-static const uint16_t ports[] = {21,  22,  23,	25,   43,   53,	  80,	179,  323,
-				 554, 639, 646, 1723, 2049, 6379, 6653, 10288};
+static const uint16_t ports[] = {21,  22,  23,	25,   43,   53,	       80,   179,  323,
+				 554, 639, 646, 1723, 2049, ZMTP_PORT, 6379, 6653, 10288};
 
 static const uint8_t hosts[2][4] = {{192, 0, 2, 1}, {192, 0, 2, 2}};
 
@@ -46,6 +47,7 @@ static void print_payload(struct printer *printer, const uint8_t *input, bool re
 	memcpy(copy, bytes, captured);
 	printer->out->used = 0;
 	printer->protocol = "";
+	printer->options.payload = port == ZMTP_PORT ? PRINT_PAYLOAD_ZMTP1 : PRINT_PAYLOAD_BY_PORT;
 	print_payload_segment(printer, &segment, at, length + input[3]);
 	for (i = 0; i < printer->out->used; i++)
 		if ((printer->out->data[i] < ' ' && printer->out->data[i] != '\n' &&

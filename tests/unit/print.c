@@ -27,6 +27,7 @@ static const struct print_options ways[] = {
 	{.numeric = true, .quiet = true, .quiet_count = 2, .dump = PRINT_DUMP_ASCII_LINK},
 	{.numeric = true, .verbose = 1, .payload = PRINT_PAYLOAD_DOMAIN, .dump = PRINT_DUMP_HEX},
 	{.numeric = true, .verbose = 1, .payload = PRINT_PAYLOAD_RESP, .secret = "secret"},
+	{.numeric = true, .verbose = 2, .payload = PRINT_PAYLOAD_ZMTP1},
 	{.version = PRINT_4_99_5, .numeric = true},
 	{.version = PRINT_4_99_5, .numeric = true, .verbose = 3, .link_header = true},
 };

@@ -295,7 +295,10 @@ int print_ip6_headers_routing(struct printer *printer, struct cursor at, uint32_
 	if (err)
 		return err;
 	if (words & 1) {
-		buffer_format(printer->out, " (invalid length %u)", words);
+		if (printer_since(printer, PRINT_4_99_5) && type != IP6_ROUTING_SEGMENTS)
+			buffer_format(printer->out, " [length %u]", words);
+		else
+			buffer_format(printer->out, " (invalid length %u)", words);
 		print_text_invalid(printer);
 		return 0;
 	}

@@ -179,6 +179,8 @@ int print_payload_segment(struct printer *printer, const struct segment *segment
 		return print_domain_payload(printer, at, length);
 	case PRINT_PAYLOAD_RESP:
 		return print_resp_payload(printer, at, length);
+	case PRINT_PAYLOAD_ZMTP1:
+		return print_zmtp1_payload(printer, at, length);
 	case PRINT_PAYLOAD_OTHER:
 		break;
 	}
