@@ -290,6 +290,7 @@ void live_triggers_end(struct live *live)
 	if (live_recorder_is_writing(recorder)) {
 		message_error("%s: given up", recorder->file.path);
 		live_window_give_up(live);
+		past_abandon(&recorder->past);
 	}
 	live_window_drop(recorder);
 	totals->triggers += recorder->later_count;

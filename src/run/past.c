@@ -48,11 +48,16 @@ int past_open(struct past *past)
 	return 0;
 }
 
-void past_close(struct past *past)
+void past_abandon(struct past *past)
 {
 	merge_close(past->merge);
-	free(past->rings);
 	past->merge = NULL;
+}
+
+void past_close(struct past *past)
+{
+	past_abandon(past);
+	free(past->rings);
 	past->rings = NULL;
 }
 
@@ -152,8 +157,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 		message_errno(error, "%s", past->file->path);
 		recorder_file_give_up(past->file);
 	}
-	merge_close(past->merge);
-	past->merge = NULL;
+	past_abandon(past);
 	return error;
 }
 
@@ -274,8 +278,7 @@ static void count_losses(struct past *past)
 static int give_up(struct past *past, int error)
 {
 	recorder_file_give_up(past->file);
-	merge_close(past->merge);
-	past->merge = NULL;
+	past_abandon(past);
 	return error;
 }
 
@@ -343,8 +346,7 @@ int past_finish(struct past *past)
 		return give_up(past, error);
 	mark_end(&past->marks);
 	error = recorder_file_finish(past->file);
-	merge_close(past->merge);
-	past->merge = NULL;
+	past_abandon(past);
 	return error;
 }
 

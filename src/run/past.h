@@ -104,6 +104,9 @@ int past_pass(struct past *past, uint64_t settled);
 /* Completes the file. Returns 0, or a negative errno after a message: the file was given up. */
 int past_finish(struct past *past);
 
+/* The file that is being written stays as it is, without its name. */
+void past_abandon(struct past *past);
+
 /* In front of overwritten: whether it is the number or the most that it can be. */
 const char *past_how_many(const struct past *past);
 
