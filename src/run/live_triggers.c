@@ -36,7 +36,7 @@ static void pull(struct live *live, const struct past_trigger *trigger)
 		recorder->totals.ignored++;
 	} else {
 		recorder->inside = 1;
-		live_window_arm(live, trigger->time);
+		live_window_arm(live, UINT64_MAX);
 		live_window_begin(live, trigger);
 	}
 }
@@ -228,8 +228,11 @@ static void look_at_time(struct live *live)
 	const struct live_recorder *recorder = live->recorder;
 	const uint64_t now = clock_monotonic();
 
-	if (!live_recorder_is_writing(recorder) && recorder->arm_at && now >= recorder->arm_at)
-		live_window_arm(live, now);
+	if (live_recorder_is_writing(recorder) || !recorder->arm_at || now < recorder->arm_at)
+		return;
+	/* Those that came too soon are told by arm_at. */
+	live_window_reports(live);
+	live_window_arm(live, now);
 }
 
 static void look_at_signal(struct live *live)

@@ -27,7 +27,7 @@ void live_window_count(struct live_recorder *recorder, uint64_t *as)
 void live_window_take_back(struct live_recorder *recorder, uint64_t *as, uint64_t triggers)
 {
 	struct totals *totals = &recorder->totals;
-	uint64_t *const counts[] = {as, &totals->ignored, &totals->merged};
+	uint64_t *const counts[] = {as, &totals->ignored, &totals->merged, &totals->failed};
 	uint64_t part;
 	size_t i;
 
