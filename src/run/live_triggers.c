@@ -181,8 +181,8 @@ static void pull_packet(struct live *live)
 }
 
 /*
- * What came first, while nothing is being written. event: the first. After the end nothing begins a
- * file. False: there is none.
+ * What came first, while nothing is being written. event: the first. After the end no packet and no
+ * event begins a file. False: there is none.
  */
 static bool pull_first(struct live *live, const struct record *event)
 {
