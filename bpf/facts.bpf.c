@@ -83,8 +83,9 @@ static __always_inline struct fact *begin(__u32 kind, __u32 netns)
 
 static __always_inline void end(struct fact *fact, const struct owner_flow *flow, bool filled)
 {
+	/* FORCE: one before it in the ring, which wakes nobody, would keep this one from it. */
 	if (filled && is_selected(flow))
-		bpf_ringbuf_submit(fact, fact_wakes ? 0 : BPF_RB_NO_WAKEUP);
+		bpf_ringbuf_submit(fact, fact_wakes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_discard(fact, BPF_RB_NO_WAKEUP);
 }

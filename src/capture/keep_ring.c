@@ -71,7 +71,7 @@ static uint64_t find(const struct keep_ring *ring, uint64_t since)
 void keep_ring_begin(struct keep_ring *ring, uint64_t since)
 {
 	ring->next = ring->copied = 0;
-	ring->overwritten = 0;
+	ring->overwritten = ring->lost_until = 0;
 	ring->end = UINT64_MAX;
 	ring->position = since ? find(ring, since) : first_of(ring, load_head(ring));
 }
@@ -79,6 +79,8 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since)
 bool keep_ring_end(struct keep_ring *ring, uint64_t after)
 {
 	ring->end = find(ring, after);
+	if (ring->lost_until > ring->end)
+		return false;
 	return ring->end <= ring->position || time_of(ring, ring->end - 1);
 }
 
@@ -90,6 +92,7 @@ static uint64_t at_most(uint64_t number, uint64_t end)
 static void count_overwritten(struct keep_ring *ring, uint64_t end)
 {
 	ring->overwritten += at_most(end, ring->end) - at_most(ring->position, ring->end);
+	ring->lost_until = end;
 }
 
 static void skip_to(struct keep_ring *ring, uint64_t position)

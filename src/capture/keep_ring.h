@@ -32,6 +32,7 @@ struct keep_ring {
 	/* kept */
 	uint64_t position;    /* number of the next slot to copy */
 	uint64_t overwritten; /* slots that were passed over, since keep_ring_begin() */
+	uint64_t lost_until;  /* the number after the last of these */
 	uint64_t end;	      /* those from this number on do not count */
 	unsigned int next;    /* of the batch */
 	unsigned int copied;  /* in the batch */
@@ -46,7 +47,8 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since);
 
 /*
  * Slots with a time of after or later are not wanted: from now on they do not count as overwritten.
- * False: so many were overwritten that it is not known which of them had such a time; they count.
+ * False: so many were overwritten, now or before, that it is not known which of them had such a
+ * time; they count.
  */
 bool keep_ring_end(struct keep_ring *ring, uint64_t after);
 

@@ -15,7 +15,7 @@
 #define NANOSECONDS   9 /* if_tsresol: time stamps count units of 10 to the minus this */
 #define OPTION_MAX    65535
 #define PROCESS_BYTES 8 /* of PCAPNG_PACKET_PROCESS */
-#define REMARK_SIZE   256
+#define REMARK_SIZE   1024
 
 /* Events have no interface: they are shown as of one of this name, whose number is 0. */
 #define EVENT_INTERFACE "events"

@@ -5,19 +5,18 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
-#include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/take.h"
+#include "helper/beneath.h"
 
 #define LINKS_MAX 40 /* path_resolution(7) */
 
@@ -128,51 +127,6 @@ void folder_close(struct folder *folder)
 	*folder = FOLDER_NONE;
 }
 
-/* Before Linux 5.6: folders one by one, none of which may be a link or lead out. */
-static int open_stepwise(int folder, const char *path, int flags, mode_t mode)
-{
-	_cleanup_(cleanup_close) int at = dup(folder);
-	char component[NAME_MAX + 1];
-	const char *end;
-	int next;
-
-	for (; (end = strchr(path, '/')); path = end + 1) {
-		snprintf(component, sizeof(component), "%.*s", (int)(end - path), path);
-		if (!strcmp(component, ".."))
-			return -EXDEV;
-		next = openat(at, *component ? component : ".",
-			      O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (next < 0)
-			return -errno;
-		close(at);
-		at = next;
-	}
-	next = openat(at, path, flags | O_NOFOLLOW, mode);
-	return next < 0 ? -errno : next;
-}
-
-static int open_beneath(int folder, const char *path, int flags, mode_t mode)
-{
-	const struct open_how how = {
-		.flags = (unsigned int)flags,
-		.mode = mode,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
-	int tries, fd;
-
-	/* EAGAIN: something was renamed meanwhile, and the kernel cannot be sure. */
-	for (tries = 0; tries < CREATE_TRIES; tries++) {
-		fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
-		if (fd >= 0)
-			return fd;
-		if (errno == ENOSYS)
-			return open_stepwise(folder, path, flags, mode);
-		if (errno != EAGAIN)
-			return -errno;
-	}
-	return -EAGAIN;
-}
-
 /* Whether what is there already may be written to. */
 static int check(const struct folder *folder, const struct stat *status)
 {
@@ -194,7 +148,7 @@ static int open_there(const struct folder *folder, const char *path)
 	struct stat status;
 	int error, fd;
 
-	seen = open_beneath(folder->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	seen = beneath_open(folder->fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (seen < 0)
 		return seen;
 	if (fstat(seen, &status))
@@ -205,7 +159,7 @@ static int open_there(const struct folder *folder, const char *path)
 	if (error)
 		return error;
 	for (;;) {
-		fd = open_beneath(folder->fd, path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+		fd = beneath_open(folder->fd, path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 				  0);
 		if (fd != -ENXIO || !S_ISFIFO(status.st_mode))
 			return fd;
@@ -234,7 +188,7 @@ int folder_create(const struct folder *folder, const char *path)
 
 	path += folder->prefix;
 	for (tries = 0; tries < CREATE_TRIES; tries++) {
-		fd = open_beneath(folder->fd, path,
+		fd = beneath_open(folder->fd, path,
 				  O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC, 0666);
 		if (fd != -EEXIST)
 			return fd;
@@ -263,6 +217,16 @@ static bool is_locked(int fd)
 	return flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
 }
 
+/* -EBUSY: the name is another file's by now. */
+static int check_name(const struct folder *folder, int fd, const char *name)
+{
+	struct stat opened, there;
+
+	if (fstat(fd, &opened) || fstatat(folder->fd, name, &there, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	return opened.st_ino == there.st_ino ? 0 : -EBUSY;
+}
+
 /*
  * Removes what was left under the hidden name, but not a file that another process is writing:
  * whoever writes one has it locked. A link there is removed, not followed.
@@ -270,20 +234,20 @@ static bool is_locked(int fd)
 static int remove_left(const struct folder *folder, const char *hidden)
 {
 	_cleanup_(cleanup_close) int fd = -1;
-	struct stat there, opened;
+	struct stat there;
+	int error;
 
 	if (fstatat(folder->fd, hidden, &there, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : -errno;
 	if (S_ISREG(there.st_mode))
-		fd = open_beneath(folder->fd, hidden, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
+		fd = beneath_open(folder->fd, hidden, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (fd >= 0) {
 		if (is_locked(fd))
 			return -EBUSY;
-		/* Another has begun since. */
-		if (fstat(fd, &opened) || fstatat(folder->fd, hidden, &there, AT_SYMLINK_NOFOLLOW))
-			return errno == ENOENT ? 0 : -errno;
-		if (opened.st_ino != there.st_ino)
-			return -EBUSY;
+		error = check_name(folder, fd, hidden);
+		/* Another has removed it, or begun, since. */
+		if (error)
+			return error == -ENOENT ? 0 : error;
 	}
 	return unlinkat(folder->fd, hidden, 0) && errno != ENOENT ? -errno : 0;
 }
@@ -291,7 +255,7 @@ static int remove_left(const struct folder *folder, const char *hidden)
 /* O_EXCL refuses what came there in between. */
 static int create_hidden(const struct folder *folder, const char *hidden)
 {
-	return open_beneath(folder->fd, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
+	return beneath_open(folder->fd, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
 			    0666);
 }
 
@@ -315,8 +279,10 @@ int folder_replace_begin(struct folder *folder, const char *path)
 	fd = create_hidden(folder, hidden);
 	if (fd < 0)
 		return fd == -EEXIST ? -EBUSY : fd;
-	if (is_locked(fd))
-		return -EBUSY;
+	/* Before it was locked, another may have taken it for one that was left. */
+	error = is_locked(fd) ? -EBUSY : check_name(folder, fd, hidden);
+	if (error)
+		return error == -ENOENT ? -EBUSY : error;
 	unlock(folder);
 	/* Until the end, which comes after the writer has closed its own. */
 	folder->lock = dup(fd);
@@ -393,7 +359,7 @@ static int look(const struct folder *folder, const char *path, int *at, const ch
 		return -ENAMETOOLONG;
 	if (slash)
 		*name = slash + 1;
-	*at = open_beneath(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	*at = beneath_open(folder->fd, way, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	return *at < 0 ? *at : fstatat(*at, *name, status, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
 }
 

@@ -199,3 +199,11 @@ uint64_t event_source_lost(const struct event_source *events)
 {
 	return events->facts ? facts_lost(events->facts) : 0;
 }
+
+void event_source_tell_lost(const struct event_source *events)
+{
+	unsigned long long lost = event_source_lost(events);
+
+	if (lost)
+		message_info("events lost: %llu, no space left in their buffer", lost);
+}

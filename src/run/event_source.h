@@ -61,4 +61,7 @@ uint64_t event_source_unmarked(const struct event_source *events);
 /* Events that were lost because the ring was full. */
 uint64_t event_source_lost(const struct event_source *events);
 
+/* Says so on standard error, if there are any. */
+void event_source_tell_lost(const struct event_source *events);
+
 #endif

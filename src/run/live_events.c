@@ -48,8 +48,9 @@ int live_events_open(struct live *live)
 	error = watch(live->epoll, live->signals, EPOLLIN);
 	if (!error)
 		error = watch(live->epoll, live->clock.fd, EPOLLIN);
+	/* It has ended for good: a recorder goes on after that. */
 	if (!error && live->child.pid)
-		error = watch(live->epoll, live->child.fd, EPOLLIN);
+		error = watch(live->epoll, live->child.fd, EPOLLIN | EPOLLET);
 	if (!error && live->recorder)
 		error = watch_recorder(live);
 	for (i = 0; !error && i < live->namespaces.count; i++)

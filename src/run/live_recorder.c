@@ -15,6 +15,7 @@
 #include "run/live_triggers.h"
 #include "run/live_window.h"
 #include "run/pace.h"
+#include "run/past_comment.h"
 
 #define SECOND	    1000000000ull
 #define MILLISECOND 1000000ull
@@ -155,6 +156,7 @@ static void report_counts(struct live *live)
 	totals.triggers += events;
 	totals.removed = recorder->file.removed;
 	totals_tell(&totals);
+	event_source_tell_lost(&live->source.events);
 	if (writing)
 		message_info("recorder: %s is being written, for %llu of the triggers",
 			     recorder->file.path, (unsigned long long)(recorder->inside + events));
@@ -171,18 +173,17 @@ static void look_at_start(struct live *live)
 	child_go(&live->child);
 }
 
-/* What came before the end is looked at before. */
+/* What came before the end is looked at before. After a failure a file is completed at most. */
 static bool is_over(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
+	const bool writing = live_recorder_is_writing(recorder);
 
-	if (live->over || live->start.failed)
-		return true;
-	if (live_recorder_is_writing(recorder) || recorder->later_count)
+	if (live_window_has_failed(live))
+		return !writing || helper_check(live_recorder_helper(recorder));
+	if (writing || recorder->later_count)
 		return false;
-	if (signals_stop())
-		return true;
-	if (!recorder->exited && namespaces_remain(&live->namespaces))
+	if (!signals_stop() && !recorder->exited && namespaces_remain(&live->namespaces))
 		return false;
 	recorder->end_at = recorder->end_at ?: clock_monotonic();
 	return recorder->looked >= recorder->end_at;

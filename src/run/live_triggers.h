@@ -13,8 +13,8 @@ struct live;
 void live_triggers_look(struct live *live);
 
 /*
- * Counts those for which no file will be written. One that is not complete is given up: the helper
- * that completes files has ended.
+ * Counts those for which no file will be written. One that is not complete stays as it is: the
+ * helper that completes files has ended.
  */
 void live_triggers_end(struct live *live);
 

@@ -5,11 +5,17 @@
 #include "base/signals.h"
 #include "run/live_recorder_state.h"
 #include "run/live_state.h"
+#include "run/past_comment.h"
 
 #define SECOND 1000000000ull
 
 /* How long the reader sleeps while it writes. */
 #define SLEEP_WRITING_MS 10
+
+bool live_window_has_failed(const struct live *live)
+{
+	return live->over || live->start.failed;
+}
 
 uint64_t live_window_interval(const struct live *live)
 {
@@ -220,10 +226,11 @@ static void tell_losses(const struct live_recorder *recorder)
 				(double)(past->complete - past->trigger) / SECOND);
 	if (past->overwritten)
 		message_warning("%s: %s%llu packets were overwritten before they were written",
-				path, past_how_many(past), (unsigned long long)past->overwritten);
+				path, past_comment_how_many(past),
+				(unsigned long long)past->overwritten);
 	if (past->unmarked)
 		message_warning("%s: without the packets of %zu triggers: they were %s", path,
-				past->unmarked, past_why_unmarked(past));
+				past->unmarked, past_comment_why_unmarked(past));
 	tell_unmarked(past, path);
 }
 
@@ -260,14 +267,27 @@ static void complete(struct live *live)
 	tell(recorder);
 }
 
+/* After a signal what came before it may begin one file more. */
+static void end_early(struct live *live)
+{
+	struct live_recorder *recorder = live->recorder;
+	const uint64_t now = clock_monotonic();
+
+	if (signals_stop())
+		recorder->end_at = recorder->end_at ?: now;
+	else if (!live_window_has_failed(live))
+		return;
+	if (recorder->past.until > now)
+		recorder->past.until = now;
+}
+
 int live_window_write(struct live *live)
 {
 	struct live_recorder *recorder = live->recorder;
 	uint64_t settled;
 	int result;
 
-	if (signals_stop() && recorder->past.until > clock_monotonic())
-		recorder->past.until = clock_monotonic();
+	end_early(live);
 	settled = clock_monotonic() - PAST_SETTLE_NS;
 	live_window_reports(live);
 	result = past_pass(&recorder->past, settled);

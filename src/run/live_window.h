@@ -3,6 +3,7 @@
 #ifndef TCPLENS_RUN_LIVE_WINDOW_H
 #define TCPLENS_RUN_LIVE_WINDOW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct live;
@@ -45,6 +46,9 @@ void live_window_arm(struct live *live, uint64_t time);
 
 /* Events in the file that is being written that are triggers and were not counted. */
 uint64_t live_window_events(const struct live_recorder *recorder);
+
+/* The capture ends, since a helper has ended or an interface could not be attached to. */
+bool live_window_has_failed(const struct live *live);
 
 /* The least time between two files, in ns. */
 uint64_t live_window_interval(const struct live *live);

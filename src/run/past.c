@@ -6,20 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/message.h"
 #include "decode/segment.h"
 #include "process/selection.h"
+#include "run/past_merge.h"
 
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
 
 #define SECOND 1000000000.0
-
-static size_t count_rings(const struct past *past)
-{
-	return past->namespaces->count * past->cpus;
-}
 
 int past_open(struct past *past)
 {
@@ -29,7 +24,7 @@ int past_open(struct past *past)
 	size_t i;
 
 	past->cpus = load_slots(past->namespaces->list[0].programs.load).cpus;
-	past->rings = calloc(count_rings(past) + 1, sizeof(*past->rings));
+	past->rings = calloc(past_merge_rings(past) + 1, sizeof(*past->rings));
 	if (!past->rings)
 		return -ENOMEM;
 	for (i = 0; i < past->namespaces->count; i++) {
@@ -61,45 +56,15 @@ void past_close(struct past *past)
 	past->rings = NULL;
 }
 
-/* What comes after the end of the file is left for the next. */
-static const struct record *peek_event(void *arg)
-{
-	const struct past *past = arg;
-	const struct record *record = facts_peek(past->events->facts);
-
-	return record && record->time <= past->until ? record : NULL;
-}
-
-static void advance_event(void *arg)
-{
-	facts_advance(((const struct past *)arg)->events->facts);
-}
-
-/* A set for each ring, and one for events. */
-static int open_merge(struct past *past)
-{
-	size_t count = count_rings(past), i;
-	_cleanup_(cleanup_free) struct merge_sources *sources = calloc(count + 1, sizeof(*sources));
-
-	if (!sources)
-		return -ENOMEM;
-	for (i = 0; i < count; i++)
-		sources[i].callbacks = (struct merge_callbacks){keep_ring_peek, keep_ring_advance,
-								&past->rings[i]};
-	if (past->events->facts)
-		sources[count].callbacks =
-			(struct merge_callbacks){peek_event, advance_event, past};
-	return merge_open(&past->merge, past->token, sources, count + 1);
-}
-
 /* At once: the kernel overwrites. */
 static void begin_rings(struct past *past)
 {
 	struct keep_ring *ring = past->rings;
 	uint64_t oldest, records;
 
-	past->complete = past->began;
-	for (; ring < past->rings + count_rings(past); ring++) {
+	/* Of the time before, and until every interface is attached to, packets are missing. */
+	past->complete = past->began ?: clock_monotonic();
+	for (; ring < past->rings + past_merge_rings(past); ring++) {
 		keep_ring_begin(ring, past->since);
 		oldest = keep_ring_oldest(ring, &records);
 		if (records + 1 >= ring->count && oldest > past->complete)
@@ -146,7 +111,7 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 		mark_add(&past->marks, time, trigger->text);
 	begin_rings(past);
 	set_scope(past, trigger);
-	error = open_merge(past);
+	error = past_merge_open(past);
 	if (error)
 		return message_errno(error, "%s", past->file->folder);
 	error = recorder_file_begin(past->file, clock_convert(past->clock, time), trigger->word);
@@ -259,7 +224,7 @@ static int take(struct past *past, const struct record *record)
 {
 	unsigned int set = merge_set(past->merge);
 
-	if (set >= count_rings(past))
+	if (set >= past_merge_rings(past))
 		return take_event(past, record);
 	return record->time < past->since ? 0 : take_packet(past, record, set);
 }
@@ -269,7 +234,7 @@ static void count_losses(struct past *past)
 	const struct keep_ring *ring = past->rings;
 
 	past->overwritten = 0;
-	for (; ring < past->rings + count_rings(past); ring++)
+	for (; ring < past->rings + past_merge_rings(past); ring++)
 		past->overwritten += ring->overwritten;
 	past->late = merge_late(past->merge);
 	past->unmarked = past->marks.missing;
@@ -305,7 +270,7 @@ static void end_rings(struct past *past)
 {
 	struct keep_ring *ring = past->rings;
 
-	for (; ring < past->rings + count_rings(past); ring++)
+	for (; ring < past->rings + past_merge_rings(past); ring++)
 		past->inexact |= !keep_ring_end(ring, past->until + 1);
 	past->ended = true;
 }
@@ -350,61 +315,6 @@ int past_finish(struct past *past)
 	return error;
 }
 
-const char *past_why_unmarked(const struct past *past)
-{
-	return past->file->no_room ? "overwritten, or after its end" : "overwritten";
-}
-
-const char *past_how_many(const struct past *past)
-{
-	return past->inexact ? "at most " : "";
-}
-
-static size_t put_complete(const struct past *past, char *text, size_t size)
-{
-	if (past->complete == past->trigger)
-		return 0;
-	if (past->complete < past->trigger)
-		return (size_t)snprintf(text, size, ", complete from %.6f s before it",
-					(double)(past->trigger - past->complete) / SECOND);
-	return (size_t)snprintf(text, size, ", complete only from %.6f s after it",
-				(double)(past->complete - past->trigger) / SECOND);
-}
-
-/* While the file begins, what is overwritten from now on is not known. */
-void past_comment(const struct past *past, char *text, size_t size)
-{
-	size_t used = (size_t)snprintf(text, size, "flight recorder: trigger %s", past->text);
-
-	used += put_complete(past, text + used, size - used);
-	if (past->overwritten && used < size)
-		used += (size_t)snprintf(text + used, size - used,
-					 ", %s%llu packets overwritten before they were written",
-					 past_how_many(past),
-					 (unsigned long long)past->overwritten);
-	if (past->unmarked && used < size)
-		used += (size_t)snprintf(text + used, size - used,
-					 ", without the packets of %zu triggers: %s",
-					 past->unmarked, past_why_unmarked(past));
-	if (past->marks.left_out && used < size)
-		used += (size_t)snprintf(text + used, size - used, ", %zu triggers not marked",
-					 past->marks.left_out);
-	if (past->file->no_room && used < size)
-		used += (size_t)snprintf(text + used, size - used,
-					 ", ended early for lack of free space%s",
-					 past->until < past->trigger ? ", before its trigger" : "");
-	if (past->outside && used < size)
-		used += (size_t)snprintf(text + used, size - used,
-					 ", %llu packets out of its scope left out",
-					 (unsigned long long)past->outside);
-	if (past->late && used < size)
-		used += (size_t)snprintf(text + used, size - used, ", %llu packets out of order",
-					 (unsigned long long)past->late);
-	if (past->annotation && attribution_lost(past->attribution) && used < size)
-		snprintf(text + used, size - used, ", %llu socket events lost so far",
-			 (unsigned long long)attribution_lost(past->attribution));
-}
-
 void past_tell_size(const struct past *past)
 {
 	struct load_slots slots = load_slots(past->namespaces->list[0].programs.load);
@@ -435,7 +345,7 @@ void past_tell_reach(const struct past *past, uint64_t now)
 	uint64_t oldest, records;
 	size_t i;
 
-	for (i = 0; i < count_rings(past); i++) {
+	for (i = 0; i < past_merge_rings(past); i++) {
 		oldest = keep_ring_oldest(&past->rings[i], &records);
 		if (!oldest)
 			continue;

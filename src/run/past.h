@@ -107,15 +107,6 @@ int past_finish(struct past *past);
 /* The file that is being written stays as it is, without its name. */
 void past_abandon(struct past *past);
 
-/* In front of overwritten: whether it is the number or the most that it can be. */
-const char *past_how_many(const struct past *past);
-
-/* Of those in unmarked. */
-const char *past_why_unmarked(const struct past *past);
-
-/* For a file: what it holds and what not. */
-void past_comment(const struct past *past, char *text, size_t size);
-
 /* Says on standard error how many packets the memory of a CPU holds. */
 void past_tell_size(const struct past *past);
 

@@ -55,7 +55,8 @@ struct pin_dump {
 	uint64_t complete; /* from then on nothing was overwritten when it began */
 	uint64_t settled;
 	bool over;
-	bool cut; /* -c ended it, and there is more */
+	bool cut;	      /* -c ended it, and there is more */
+	uint64_t overwritten; /* packets of those that it was to have, known at its end */
 };
 
 static void pin_dump_end(struct pin_dump *dump)
@@ -98,7 +99,7 @@ static uint64_t count_lost(void *arg, uint32_t netns, uint32_t ifindex)
 static void comment(void *arg, char *text, size_t size)
 {
 	const struct pin_dump *dump = arg;
-	uint64_t overwritten = count_overwritten(dump);
+	const uint64_t overwritten = dump->overwritten;
 	size_t used;
 
 	used = (size_t)snprintf(text, size, "flight recorder: pin %s", dump->config->pin.name);
@@ -367,12 +368,11 @@ static int finish(struct pin_dump *dump)
 {
 	const char *name = dump->config->pin.name;
 	struct account summary;
-	uint64_t overwritten;
 	bool whole, heard;
 	int error;
 
+	dump->overwritten = count_overwritten(dump);
 	dump->cut = is_cut(dump);
-	overwritten = count_overwritten(dump);
 	sum_up(dump, &summary);
 	loop_end(&dump->loop, &summary);
 	whole = is_whole(dump);
@@ -384,9 +384,9 @@ static int finish(struct pin_dump *dump)
 	if (whole && !error)
 		tell_count(dump);
 	summary_unparsed("not understood", dump->filter.filter.left_out);
-	if (overwritten)
+	if (dump->overwritten)
 		message_warning("--pin %s: %llu packets were overwritten before they were written",
-				name, (unsigned long long)overwritten);
+				name, (unsigned long long)dump->overwritten);
 	return error || !heard || (signals_stop() && dump->config->file.rules.path) ? 1 : 0;
 }
 

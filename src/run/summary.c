@@ -152,9 +152,7 @@ static void print_details(const struct summary *summary, const struct live_total
 			     (unsigned long long)totals->late);
 	if (summary->tally)
 		tally_tell(&summary->source->events.tally);
-	if (event_source_lost(&summary->source->events))
-		message_info("events lost: %llu, no space left in their buffer",
-			     (unsigned long long)event_source_lost(&summary->source->events));
+	event_source_tell_lost(&summary->source->events);
 	summary_unparsed("not understood", totals->left_out);
 	summary_unparsed("captured without a TCP header", totals->unparsed);
 	summary_only(summary->source->only);

@@ -188,6 +188,28 @@ static void test_end(struct tap *tap)
 	}
 }
 
+/* What was overwritten before the end was known: whether that may be younger. */
+static void test_late_end(struct tap *tap)
+{
+	static const struct {
+		unsigned int wanted;
+		bool exact;
+	} rows[] = {{100, false}, {1000 - SLOTS + 2, false}, {900, true}, {1000, true}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_cleanup_(cleanup_free) struct cpu *cpu = calloc(1, sizeof(*cpu));
+		_cleanup_(cleanup_free) struct keep_ring *ring = ring_new(cpu);
+
+		keep_ring_begin(ring, 0);
+		write_slots(cpu, 1000);
+		while (keep_ring_peek(ring))
+			keep_ring_advance(ring);
+		tap_number(tap, keep_ring_end(ring, TIME(rows[i].wanted)), rows[i].exact,
+			   "late end, row %zu: whether the number is exact", i);
+	}
+}
+
 /* Slots that are overwritten after they were copied are not the copy's loss. */
 static void test_copied(struct tap *tap)
 {
@@ -371,6 +393,7 @@ int main(void)
 	test_read_on(&tap);
 	test_overtaken(&tap);
 	test_end(&tap);
+	test_late_end(&tap);
 	test_copied(&tap);
 	test_oldest(&tap);
 	test_long(&tap);

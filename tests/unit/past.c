@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-/* Reports of packets that are triggers become marks, by place, or by time where no slot has one. */
-#include "run/past.h"
+/*
+ * Reports of packets that are triggers become marks, by place, or by time where no slot has one;
+ * and no packet is taken before its report can be there.
+ */
+#include "run/past_merge.h"
 #include "tap.h"
+#include "token.h"
 
 static void test_marks(struct tap *tap)
 {
@@ -35,10 +39,38 @@ static void test_marks(struct tap *tap)
 	tap_number(tap, (long long)past.marks.count, 2, "after the file's end: none");
 }
 
+/* The only CPU has packets, and no events were asked for. */
+static void test_unsettled(struct tap *tap)
+{
+	static struct record_slot slots[4 * KEEP_RING_BATCH];
+	static struct keep_ring ring = {.slots = slots, .count = sizeof(slots) / sizeof(slots[0])};
+	static struct event_source events;
+	static struct namespaces namespaces = {.count = 1};
+	static struct past past = {
+		.namespaces = &namespaces, .events = &events, .cpus = 1, .rings = &ring};
+	const struct record *record;
+	const __u64 head = 2;
+
+	((struct record *)&slots[0])->time = 50;
+	((struct record *)&slots[1])->time = 60;
+	ring.head = &head;
+	past.token = token;
+	keep_ring_begin(&ring, 0);
+	if (!tap_number(tap, past_merge_open(&past), 0, "unsettled: opens"))
+		return;
+	record = merge_next(past.merge, 50);
+	tap_ok(tap, record && record->time == 50, "unsettled: the settled one");
+	tap_ok(tap, !merge_next(past.merge, 50), "unsettled: no other");
+	record = merge_next(past.merge, 60);
+	tap_ok(tap, record && record->time == 60, "unsettled: the other, once it is settled");
+	past_abandon(&past);
+}
+
 int main(void)
 {
 	struct tap tap = {};
 
 	test_marks(&tap);
+	test_unsettled(&tap);
 	return tap_done(&tap);
 }
