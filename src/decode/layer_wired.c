@@ -122,7 +122,7 @@ static enum layer begin_sun(struct layer_walk *walk)
 	uint8_t path = cursor_u8(walk->at, 1);
 	uint16_t circuit = cursor_u16(walk->at, 2);
 
-	if (!path && circuit >= ATM_SUN_OAM_SEGMENT && circuit <= ATM_SUN_SIGNALLING)
+	if (!path && circuit >= ATM_SUN_META && circuit <= ATM_SUN_SIGNALLING)
 		return LAYER_NONE;
 	return skip(walk, ATM_SUN_HEADER, type == ATM_SUN_LLC ? LAYER_LLC : LAYER_NONE);
 }

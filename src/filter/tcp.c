@@ -87,20 +87,8 @@ bool tcp_has_link(int linktype)
 
 bool tcp_is_elsewhere(int linktype)
 {
-	switch (linktype) {
-	case LINKTYPE_SLIP:
-	case LINKTYPE_SLIP_BSDOS:
-	case LINKTYPE_PPP:
-	case LINKTYPE_FRAME_RELAY:
-	case LINKTYPE_JUNIPER_ETHER:
-	case LINKTYPE_JUNIPER_PPP:
-	case LINKTYPE_JUNIPER_PPPOE:
-	case LINKTYPE_JUNIPER_CHDLC:
-	case LINKTYPE_JUNIPER_FRELAY:
-		return true;
-	default:
-		return false;
-	}
+	return tcp_has_link(linktype) && linktype != LINKTYPE_RAW && linktype != LINKTYPE_RAW_BSD &&
+	       !find_link(links, sizeof(links) / sizeof(links[0]), linktype);
 }
 
 enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail)

@@ -237,7 +237,8 @@ def links():
 
 def wireless():
     four, six = ip4(tcp("S")), ip6(tcp("S"))
-    case("wifi", pcap(WIFI, [wifi(four), wifi(six, 0, 1), wifi(four, 8, 2), wifi(four, 9, 0xBE), wifi(four, 6)]), "-nn -e -v")
+    case("wifi", pcap(WIFI, [wifi(four), wifi(six, 0, 1), wifi(four, 8, 2), wifi(four, 9, 0xBE), wifi(four, 6)]), "-nn -e -v",
+         expression="tcp")
     case("wifi-four-addresses", pcap(WIFI, [wifi(four, 0, 3), wifi(six, 8, 3)]), "-nn -e", all="tcp")
     case("wifi-encrypted", pcap(WIFI, [wifi(four, flags=0x41)]), "-nn -X", expression="tcp")
     case("wifi-cut-after-60-bytes", pcap(WIFI, [wifi(four)], snaplen=60), "-nn -e", expression="tcp")
