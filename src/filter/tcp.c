@@ -73,9 +73,10 @@ static enum tcp_definition_verdict find_behind_link(int linktype, bool mesh, con
 	struct tcp_definition_walk walk;
 	uint32_t offset;
 	uint8_t version;
+	bool cut;
 
-	if (!segment_find_network(&packet, &offset, &version))
-		return TCP_DEFINITION_OTHER;
+	if (!segment_find_network(&packet, &offset, &version, &cut))
+		return cut ? TCP_DEFINITION_CUT : TCP_DEFINITION_OTHER;
 	return tcp_definition_find(&frame, offset,
 				   version == 4 ? TCP_DEFINITION_IP4 : TCP_DEFINITION_IP6, &walk);
 }
