@@ -32,8 +32,19 @@ struct layer_walk {
 	uint8_t protocol; /* of LAYER_TRANSPORT */
 	bool mesh;	  /* see struct packet */
 	uint32_t inside;  /* how many link types carry this one */
+	bool cut;	  /* a link header goes on beyond the bytes that there are */
 	struct segment_network network;
 };
+
+/* Whether a link header has that many bytes more; where not, the walk is one that was cut. */
+static inline bool layer_has(struct layer_walk *walk, uint32_t length)
+{
+	bool has = cursor_has(walk->at, length);
+
+	if (!has)
+		walk->cut = true;
+	return has;
+}
 
 /* The layer that a frame of the packet begins with; sets walk's position. */
 enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk);

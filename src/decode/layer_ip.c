@@ -7,7 +7,7 @@
 
 enum layer layer_ip_any(struct layer_walk *walk)
 {
-	if (walk->length < 1 || !cursor_has(walk->at, 1))
+	if (!layer_has(walk, 1) || walk->length < 1)
 		return LAYER_NONE;
 	switch (cursor_u8(walk->at, 0) >> 4) {
 	case 4:

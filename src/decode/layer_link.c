@@ -41,6 +41,8 @@ static enum layer begin_cooked(uint16_t linktype, struct layer_walk *walk)
 {
 	struct cursor header = walk->at;
 
+	if (!layer_has(walk, packet_cooked_length(linktype)))
+		return LAYER_NONE;
 	walk->at = cursor_skip(walk->at, packet_cooked_length(linktype));
 	return take_cooked(linktype, header, walk);
 }
@@ -64,7 +66,7 @@ static enum layer begin_null(struct layer_walk *walk)
 {
 	uint32_t family = htobe32(cursor_u32(walk->at, 0));
 
-	if (!cursor_has(walk->at, BSD_NULL_HEADER))
+	if (!layer_has(walk, BSD_NULL_HEADER))
 		return LAYER_NONE;
 	if (family & 0xffff0000)
 		family = bswap_32(family);
@@ -75,7 +77,7 @@ static enum layer begin_hdlc(struct layer_walk *walk)
 {
 	uint16_t type = cursor_u16(walk->at, 2);
 
-	if (walk->length < HDLC_HEADER || !cursor_has(walk->at, HDLC_HEADER))
+	if (!layer_has(walk, HDLC_HEADER) || walk->length < HDLC_HEADER)
 		return LAYER_NONE;
 	if (type == ETHERTYPE_IP4)
 		return advance(walk, HDLC_HEADER, LAYER_IP4);
@@ -92,7 +94,7 @@ static enum layer begin_arcnet(struct layer_walk *walk)
 	bool old = type == ARCNET_IP4_OLD || type == ARCNET_ARP_OLD || type == ARCNET_DIAGNOSE;
 	uint32_t length = old ? ARCNET_HEADER_OLD : ARCNET_HEADER;
 
-	if (!cursor_has(walk->at, length))
+	if (!layer_has(walk, length))
 		return LAYER_NONE;
 	if (type == ARCNET_IP4 || type == ARCNET_IP4_OLD)
 		return advance(walk, length, LAYER_IP4);
@@ -105,7 +107,8 @@ static enum layer begin_inner(struct layer_walk *walk)
 	struct cursor at = walk->at;
 	uint16_t linktype;
 
-	if (!ppi_skip(&at, &linktype))
+	if (!layer_has(walk, PPI_HEADER) || !layer_has(walk, ppi_read(at).length) ||
+	    !ppi_skip(&at, &linktype))
 		return LAYER_NONE;
 	walk->length -= walk->at.captured - at.captured;
 	walk->at = at;
@@ -129,7 +132,7 @@ enum layer layer_link_of(uint16_t linktype, struct layer_walk *walk)
 	case LINKTYPE_LOOP:
 		return begin_null(walk);
 	case LINKTYPE_PPP:
-		return cursor_has(walk->at, PPP_HEADER) ? LAYER_PPP : LAYER_NONE;
+		return layer_has(walk, PPP_HEADER) ? LAYER_PPP : LAYER_NONE;
 	case LINKTYPE_ARCNET_LINUX:
 		return begin_arcnet(walk);
 	case LINKTYPE_C_HDLC:
@@ -158,6 +161,7 @@ enum layer layer_link_begin(const struct packet *packet, struct layer_walk *walk
 	walk->length = packet->length;
 	walk->mesh = packet->mesh;
 	walk->inside = 0;
+	walk->cut = false;
 	if (packet->prefix_length)
 		return begin_cooked_live(packet, walk);
 	return layer_link_of(packet->linktype, walk);
@@ -168,11 +172,11 @@ enum layer layer_link_ethernet(struct layer_walk *walk)
 {
 	uint16_t type = cursor_u16(walk->at, ETHERNET_HEADER - 2);
 
-	if (walk->length < walk->at.captured || !cursor_has(walk->at, ETHERNET_HEADER))
+	if (!layer_has(walk, ETHERNET_HEADER) || walk->length < walk->at.captured)
 		return LAYER_NONE;
 	advance(walk, ETHERNET_HEADER, LAYER_TYPE);
 	while (tcp_definition_is_tag(type)) {
-		if (!cursor_has(walk->at, VLAN_TAG) || walk->length < VLAN_TAG)
+		if (!layer_has(walk, VLAN_TAG) || walk->length < VLAN_TAG)
 			return LAYER_NONE;
 		type = cursor_u16(walk->at, 2);
 		advance(walk, VLAN_TAG, LAYER_TYPE);
@@ -190,7 +194,7 @@ enum layer layer_link_ethernet(struct layer_walk *walk)
 enum layer layer_link_cooked(struct layer_walk *walk)
 {
 	while (tcp_definition_is_tag(walk->type)) {
-		if (!cursor_has(walk->at, VLAN_TAG))
+		if (!layer_has(walk, VLAN_TAG))
 			return LAYER_NONE;
 		walk->type = cursor_u16(walk->at, 2);
 		if (walk->type <= ETHERNET_LENGTH_MAX)
@@ -227,7 +231,7 @@ enum layer layer_link_snap(struct layer_walk *walk)
 	uint32_t oui = cursor_u32(walk->at, 0) >> 8;
 
 	walk->type = cursor_u16(walk->at, 3);
-	if (!cursor_has(walk->at, LLC_SNAP_HEADER) || walk->length < LLC_SNAP_HEADER)
+	if (!layer_has(walk, LLC_SNAP_HEADER) || walk->length < LLC_SNAP_HEADER)
 		return LAYER_NONE;
 	if (oui != LLC_OUI_ETHERNET && oui != LLC_OUI_CISCO_BRIDGED)
 		return LAYER_NONE;
@@ -239,7 +243,7 @@ enum layer layer_link_llc(struct layer_walk *walk)
 	uint8_t destination = cursor_u8(walk->at, 0) & ~LLC_GROUP_BIT;
 	uint8_t source = cursor_u8(walk->at, 1) & ~LLC_RESPONSE_BIT;
 
-	if (!cursor_has(walk->at, LLC_HEADER) || walk->length < LLC_HEADER ||
+	if (!layer_has(walk, LLC_HEADER) || walk->length < LLC_HEADER ||
 	    cursor_u8(walk->at, 2) != LLC_UNNUMBERED || destination != source)
 		return LAYER_NONE;
 	advance(walk, LLC_HEADER, LAYER_LLC);
@@ -254,13 +258,13 @@ enum layer layer_link_ppp(struct layer_walk *walk)
 	uint16_t field = cursor_u16(walk->at, 0);
 	uint32_t size;
 
-	if (walk->length < 2 || !cursor_has(walk->at, 2))
+	if (!layer_has(walk, 2) || walk->length < 2)
 		return LAYER_NONE;
 	/* Address and control field, which may be left out (RFC 1661 section 6.6). */
 	if (field == PPP_ADDRESS_CONTROL || field == PPP_PPPD_IN || field == PPP_PPPD_OUT)
 		advance(walk, 2, LAYER_PPP);
 	size = cursor_u8(walk->at, 0) & 1 ? 1 : 2;
-	if (walk->length < 2 || !cursor_has(walk->at, size))
+	if (!layer_has(walk, size) || walk->length < 2)
 		return LAYER_NONE;
 	field = size == 1 ? cursor_u8(walk->at, 0) : cursor_u16(walk->at, 0);
 	advance(walk, size, LAYER_PPP);
@@ -285,7 +289,7 @@ enum layer layer_link_pppoe(struct layer_walk *walk)
 	uint32_t length = cursor_u16(walk->at, 4);
 	uint8_t code = cursor_u8(walk->at, 1);
 
-	if (walk->length < PPPOE_HEADER || !cursor_has(walk->at, PPPOE_HEADER) || code)
+	if (!layer_has(walk, PPPOE_HEADER) || walk->length < PPPOE_HEADER || code)
 		return LAYER_NONE;
 	advance(walk, PPPOE_HEADER, LAYER_PPP);
 	if (length < walk->length)
@@ -299,7 +303,7 @@ enum layer layer_link_mpls(struct layer_walk *walk)
 	int version;
 
 	do {
-		if (walk->length < MPLS_ENTRY || !cursor_has(walk->at, MPLS_ENTRY))
+		if (!layer_has(walk, MPLS_ENTRY) || walk->length < MPLS_ENTRY)
 			return LAYER_NONE;
 		entry = cursor_u32(walk->at, 0);
 		advance(walk, MPLS_ENTRY, LAYER_MPLS);

@@ -9,13 +9,13 @@ static enum layer begin_frame(struct layer_walk *walk, const struct wifi_framing
 	struct wifi_header header;
 
 	if (framing->fcs) {
-		if (walk->length < WIFI_FCS)
+		if (!layer_has(walk, WIFI_FCS) || walk->length < WIFI_FCS)
 			return LAYER_NONE;
 		walk->length -= WIFI_FCS;
 		walk->at = cursor_limit(walk->at, walk->length);
 	}
-	if (!wifi_read(walk->at, framing, &header) || !cursor_has(walk->at, header.length) ||
-	    !wifi_has_llc(&header))
+	if (!layer_has(walk, WIFI_CONTROL) || !wifi_read(walk->at, framing, &header) ||
+	    !wifi_has_llc(&header) || !layer_has(walk, header.length))
 		return LAYER_NONE;
 	walk->at = cursor_skip(walk->at, header.length);
 	walk->length -= header.length;
@@ -27,7 +27,8 @@ enum layer layer_wifi_begin(uint16_t linktype, struct layer_walk *walk)
 	struct wifi_framing framing = {.mesh = walk->mesh};
 	struct cursor frame = walk->at;
 
-	if (!radio_skip(linktype, &frame, &framing))
+	if (!layer_has(walk, radio_length(linktype, frame)) ||
+	    !radio_skip(linktype, &frame, &framing))
 		return LAYER_NONE;
 	walk->length -= walk->at.captured - frame.captured;
 	walk->at = frame;

@@ -2,6 +2,7 @@
 /* Link layers that files have and interfaces of Linux have not, or seldom. */
 #include <byteswap.h>
 #include <endian.h>
+#include <errno.h>
 
 #include "decode/frame_relay.h"
 #include "decode/juniper.h"
@@ -12,7 +13,7 @@
 /* The last bytes of the link header may be those of a packet that is shorter than they are. */
 static enum layer skip(struct layer_walk *walk, uint32_t length, enum layer next)
 {
-	if (walk->length < length || !cursor_has(walk->at, length))
+	if (!layer_has(walk, length) || walk->length < length)
 		return LAYER_NONE;
 	walk->at = cursor_skip(walk->at, length);
 	walk->length -= length;
@@ -21,7 +22,7 @@ static enum layer skip(struct layer_walk *walk, uint32_t length, enum layer next
 
 static enum layer begin_ppp(struct layer_walk *walk)
 {
-	return cursor_has(walk->at, PPP_HEADER) ? LAYER_PPP : LAYER_NONE;
+	return layer_has(walk, PPP_HEADER) ? LAYER_PPP : LAYER_NONE;
 }
 
 static enum layer begin_pppoe(struct layer_walk *walk)
@@ -35,6 +36,8 @@ static enum layer begin_ppp_serial(struct layer_walk *walk)
 {
 	uint16_t type = cursor_u16(walk->at, 2);
 
+	if (!layer_has(walk, PPP_HEADER))
+		return LAYER_NONE;
 	switch (cursor_u8(walk->at, 0)) {
 	case PPP_SERIAL_ADDRESS:
 		if (type == PPP_MPLS || type == PPP_MPLS_MULTICAST)
@@ -61,7 +64,7 @@ static enum layer begin_pflog(struct layer_walk *walk)
 	uint32_t length = cursor_u8(walk->at, 0);
 	uint8_t family = cursor_u8(walk->at, PFLOG_FAMILY);
 
-	if (length < PFLOG_LENGTH_MIN || !cursor_has(walk->at, PFLOG_DIRECTION + 1))
+	if (!layer_has(walk, PFLOG_DIRECTION + 1) || length < PFLOG_LENGTH_MIN)
 		return LAYER_NONE;
 	return skip(walk, (length + 3) & ~3u, layer_link_family(family));
 }
@@ -87,9 +90,9 @@ static enum layer begin_nflog(struct layer_walk *walk)
 		next = LAYER_IP6;
 	if (version || !skip(walk, NFLOG_HEADER, next))
 		return LAYER_NONE;
-	while (cursor_has(walk->at, NFLOG_TLV) && walk->length) {
+	while (layer_has(walk, NFLOG_TLV) && walk->length) {
 		size = (cursor_little16(walk->at, 0) + 3u) & ~3u;
-		if (size < NFLOG_TLV || !cursor_has(walk->at, size))
+		if (size < NFLOG_TLV || !layer_has(walk, size))
 			return LAYER_NONE;
 		if (cursor_little16(walk->at, 2) == NFLOG_TLV_PAYLOAD)
 			return skip(walk, NFLOG_TLV, next);
@@ -122,7 +125,7 @@ static enum layer begin_sun(struct layer_walk *walk)
 	uint8_t path = cursor_u8(walk->at, 1);
 	uint16_t circuit = cursor_u16(walk->at, 2);
 
-	if (!path && circuit >= ATM_SUN_OAM_SEGMENT && circuit <= ATM_SUN_SIGNALLING)
+	if (!path && circuit >= ATM_SUN_META && circuit <= ATM_SUN_SIGNALLING)
 		return LAYER_NONE;
 	return skip(walk, ATM_SUN_HEADER, type == ATM_SUN_LLC ? LAYER_LLC : LAYER_NONE);
 }
@@ -149,7 +152,7 @@ static enum layer begin_token_ring(struct layer_walk *walk)
 	uint32_t route = routed ? cursor_u8(walk->at, TOKEN_RING_HEADER) & 0x1f : 0;
 	uint8_t type = cursor_u8(walk->at, TOKEN_RING_CONTROL) & TOKEN_RING_TYPE_MASK;
 
-	if (type != TOKEN_RING_LLC || !cursor_has(walk->at, TOKEN_RING_HEADER + (routed ? 2 : 0)))
+	if (!layer_has(walk, TOKEN_RING_HEADER + (routed ? 2 : 0)) || type != TOKEN_RING_LLC)
 		return LAYER_NONE;
 	return skip(walk, TOKEN_RING_HEADER + route, LAYER_LLC);
 }
@@ -229,7 +232,7 @@ static enum layer begin_routed(struct layer_walk *walk, uint32_t length)
 	bool padded = !cursor_u8(walk->at, length + 1);
 	uint32_t header = length + (padded ? 3 : 2);
 
-	if (!cursor_has(walk->at, header))
+	if (!layer_has(walk, header))
 		return LAYER_NONE;
 	switch (cursor_u8(walk->at, header - 1)) {
 	case FRAME_RELAY_NLPID_IP4:
@@ -249,8 +252,10 @@ static enum layer begin_frame_relay(struct layer_walk *walk)
 {
 	struct frame_relay address;
 	uint16_t type;
+	int err = frame_relay_read(walk->at, walk->length, &address);
 
-	if (frame_relay_read(walk->at, walk->length, &address))
+	walk->cut |= err == -ENODATA;
+	if (err)
 		return LAYER_NONE;
 	type = cursor_u16(walk->at, address.length);
 	/* Their second bytes are numbers of IP. */
@@ -270,8 +275,8 @@ static enum layer begin_bundle(struct layer_walk *walk)
 {
 	uint8_t flags = cursor_u8(walk->at, 0);
 
-	if (!(flags & BUNDLE_BEGIN) || flags & BUNDLE_CONTROL ||
-	    !skip(walk, BUNDLE_HEADER, LAYER_TYPE))
+	if (!skip(walk, BUNDLE_HEADER, LAYER_TYPE) || !(flags & BUNDLE_BEGIN) ||
+	    flags & BUNDLE_CONTROL)
 		return LAYER_NONE;
 	return begin_frame_relay(walk);
 }
@@ -306,8 +311,8 @@ static enum layer begin_pktap(struct layer_walk *walk)
 	uint32_t linktype = cursor_little32(walk->at, PKTAP_LINKTYPE);
 	uint32_t kind = cursor_little32(walk->at, PKTAP_KIND);
 
-	if (length < PKTAP_HEADER || kind != PKTAP_KIND_PACKET || linktype > UINT16_MAX ||
-	    linktype == LINKTYPE_PKTAP || !skip(walk, length, LAYER_TYPE))
+	if (!layer_has(walk, PKTAP_HEADER) || length < PKTAP_HEADER || kind != PKTAP_KIND_PACKET ||
+	    linktype > UINT16_MAX || linktype == LINKTYPE_PKTAP || !skip(walk, length, LAYER_TYPE))
 		return LAYER_NONE;
 	return layer_link_inside((uint16_t)linktype, walk);
 }
@@ -317,9 +322,10 @@ static bool skip_juniper(struct layer_walk *walk, bool *bare)
 	struct cursor at = cursor_skip(walk->at, JUNIPER_HEADER + JUNIPER_LENGTH);
 	struct juniper header;
 	uint32_t length, size = 0;
-	int err = 0;
+	int err = juniper_read(walk->at, &header);
 
-	if (juniper_read(walk->at, &header))
+	walk->cut |= err == -ENODATA;
+	if (err)
 		return false;
 	for (length = header.extension; length; length -= size) {
 		err = juniper_tlv(at, length, &size);
@@ -327,6 +333,7 @@ static bool skip_juniper(struct layer_walk *walk, bool *bare)
 			break;
 		at = cursor_skip(at, size);
 	}
+	walk->cut |= err == -ENODATA;
 	if (err < 0)
 		return false;
 	*bare = header.flags & JUNIPER_NO_LINK;

@@ -122,8 +122,8 @@ enum atm_header {
 	ATM_SUN_HEADER = 4,
 	ATM_SUN_TYPE_MASK = 0x0f,
 	ATM_SUN_LLC = 2,
-	/* Circuits of path 0 (ITU-T I.361): maintenance from 3 on, and signalling. */
-	ATM_SUN_OAM_SEGMENT = 3,
+	/* Circuits of path 0 (ITU-T I.361): signalling, and maintenance between its kinds. */
+	ATM_SUN_META = 1,
 	ATM_SUN_SIGNALLING = 5,
 };
 

@@ -74,3 +74,19 @@ bool radio_skip(int linktype, struct cursor *at, struct wifi_framing *framing)
 		return true;
 	}
 }
+
+static uint32_t at_least(uint32_t least, uint32_t length)
+{
+	return length < least ? least : length;
+}
+
+uint32_t radio_length(int linktype, struct cursor at)
+{
+	if (linktype == LINKTYPE_IEEE802_11)
+		return 0;
+	if (linktype == LINKTYPE_IEEE802_11_RADIOTAP)
+		return at_least(RADIOTAP_HEADER, cursor_little16(at, 2));
+	if (linktype == LINKTYPE_IEEE802_11_AVS || radio_is_avs(at))
+		return at_least(AVS_LEAST, cursor_u32(at, 4));
+	return PRISM_HEADER;
+}

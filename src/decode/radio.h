@@ -18,6 +18,9 @@ bool radio_has(int linktype);
  */
 bool radio_skip(int linktype, struct cursor *at, struct wifi_framing *framing);
 
+/* How long that header is, as far as there is enough of it to say so. */
+uint32_t radio_length(int linktype, struct cursor at);
+
 /* Whether this, where a Prism header should be, is one of AVS. */
 bool radio_is_avs(struct cursor at);
 

@@ -56,13 +56,15 @@ bool segment_decode(const struct packet *packet, struct segment *segment)
 	return true;
 }
 
-bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version)
+bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version,
+			  bool *cut)
 {
 	struct layer_walk walk;
 	enum layer layer = layer_link_begin(packet, &walk);
 
 	while (layer != LAYER_NONE && layer != LAYER_IP4 && layer != LAYER_IP6)
 		layer = layers[layer](&walk);
+	*cut = walk.cut;
 	if (layer == LAYER_NONE)
 		return false;
 	/* Not by what is left of it: a length in a header may have cut off its end. */

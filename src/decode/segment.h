@@ -49,9 +49,11 @@ bool segment_decode(const struct packet *packet, struct segment *segment);
 
 /*
  * Where a file's packet has its outermost IP header, and of which version what leads to it says
- * that it is.
+ * that it is. False where there is none: *cut is then whether that is since what leads to it goes
+ * on beyond the end of the bytes.
  */
-bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version);
+bool segment_find_network(const struct packet *packet, uint32_t *offset, uint8_t *version,
+			  bool *cut);
 
 /* The segment whose TCP header is at, of length bytes, in the packet that network describes. */
 void segment_fill(struct segment *segment, const struct segment_network *network, struct cursor at,

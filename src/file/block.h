@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Plain pcap files of this machine's byte order, read without libpcap's two copies of every byte:
- * whole records within the snapshot length. At anything else, the end included, libpcap takes over
- * from the record on, and reports any error.
+ * whole records within the snapshot length, with times that all versions of libpcap read alike. At
+ * anything else, the end included, libpcap takes over from the record on, and reports any error.
  */
 #ifndef TCPLENS_FILE_BLOCK_H
 #define TCPLENS_FILE_BLOCK_H
@@ -59,6 +59,9 @@ static inline bool block_take(struct block *block, struct pcap_pkthdr *header,
 		return false;
 	at = block->bytes + block->used;
 	memcpy(time, at, sizeof(time));
+	/* libpcap reads these with or without a sign, which depends on its version. */
+	if ((time[0] | time[1]) < 0)
+		return false;
 	header->ts.tv_sec = time[0];
 	header->ts.tv_usec = (long)time[1] * block->unit;
 	header->caplen = captured;

@@ -137,6 +137,21 @@ static int check_length(const char *expression, char *error, size_t error_size)
 	return -EINVAL;
 }
 
+/*
+ * Where libpcap looks elsewhere than where the headers are, what it takes for ARP may be TCP: the
+ * expression alone decides, and after it tcp_find(). tcp is the expression with what is TCP by
+ * libpcap: where that is nothing, it is refused as for other link types, unless it looks at bytes.
+ */
+static int compile_elsewhere(struct filter *filter, pcap_t *pcap, const char *expression,
+			     const char *tcp, char *error, size_t error_size)
+{
+	int result = 0;
+
+	if (!strchr(expression, '[') && !append_check(pcap, "tcp", 1, error, error_size))
+		result = append_check(pcap, tcp, 1, error, error_size);
+	return result ?: append_expression(filter, pcap, APPEND_AND, expression, error, error_size);
+}
+
 static int name(struct filter *filter, const char *expression)
 {
 	return asprintf(&filter->expression, "(%s) and tcp", expression) < 0 ? -ENOMEM : 0;
@@ -171,6 +186,8 @@ static int compile_expression(struct filter *filter, pcap_t *pcap, const char *e
 					 error_size);
 	if (asprintf(&text, MAY_BE_TCP " and (%s)", expression) < 0)
 		return -ENOMEM;
+	if (tcp_is_elsewhere(filter->linktype))
+		return compile_elsewhere(filter, pcap, expression, text, error, error_size);
 	return append_expression(filter, pcap, APPEND_AND, text, error, error_size);
 }
 
@@ -221,7 +238,7 @@ int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *p
 	filter->tcp = tcp.insns;
 	filter->tcp_count = tcp.count;
 	/* libpcap has no "tcp" for some link types of which tcp_find() knows the headers. */
-	if (result == -EINVAL && is_blank(expression) && tcp_has_link(filter->linktype))
+	if (result == -EINVAL && tcp_has_link(filter->linktype))
 		result = 0;
 	return result ?: write_memory(filter);
 }

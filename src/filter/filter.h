@@ -90,8 +90,8 @@ static inline bool filter_matches(struct filter *filter, const uint8_t *data, ui
 
 /*
  * Sets what of the filter for expression is not its program. Part of filter_compile(); for a
- * program that was compiled elsewhere. Returns 0, or as filter_compile(): libpcap has no filters
- * for some link types, of which those that are not decoded, or have an expression, are refused.
+ * program that was compiled elsewhere. Returns 0, or as filter_compile(): libpcap has no "tcp" for
+ * some link types, of which those that are not decoded are refused.
  */
 int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *pcap, char *error,
 		   size_t error_size);

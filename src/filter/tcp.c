@@ -73,9 +73,10 @@ static enum tcp_definition_verdict find_behind_link(int linktype, bool mesh, con
 	struct tcp_definition_walk walk;
 	uint32_t offset;
 	uint8_t version;
+	bool cut;
 
-	if (!segment_find_network(&packet, &offset, &version))
-		return TCP_DEFINITION_OTHER;
+	if (!segment_find_network(&packet, &offset, &version, &cut))
+		return cut ? TCP_DEFINITION_CUT : TCP_DEFINITION_OTHER;
 	return tcp_definition_find(&frame, offset,
 				   version == 4 ? TCP_DEFINITION_IP4 : TCP_DEFINITION_IP6, &walk);
 }
@@ -87,20 +88,8 @@ bool tcp_has_link(int linktype)
 
 bool tcp_is_elsewhere(int linktype)
 {
-	switch (linktype) {
-	case LINKTYPE_SLIP:
-	case LINKTYPE_SLIP_BSDOS:
-	case LINKTYPE_PPP:
-	case LINKTYPE_FRAME_RELAY:
-	case LINKTYPE_JUNIPER_ETHER:
-	case LINKTYPE_JUNIPER_PPP:
-	case LINKTYPE_JUNIPER_PPPOE:
-	case LINKTYPE_JUNIPER_CHDLC:
-	case LINKTYPE_JUNIPER_FRELAY:
-		return true;
-	default:
-		return false;
-	}
+	return tcp_has_link(linktype) && linktype != LINKTYPE_RAW && linktype != LINKTYPE_RAW_BSD &&
+	       !find_link(links, sizeof(links) / sizeof(links[0]), linktype);
 }
 
 enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *data, uint32_t avail)

@@ -25,7 +25,10 @@ enum tcp_definition_verdict tcp_find(int linktype, bool mesh, const uint8_t *dat
 /* Whether packets of that link type are decoded. */
 bool tcp_has_link(int linktype);
 
-/* Whether they are, and libpcap's "tcp" may look elsewhere than where their IP header is. */
+/*
+ * Whether they are, and words of libpcap's like "tcp" and "ip" may look elsewhere than where their
+ * headers are, or at less than what leads to IP. Not so for the link types of interfaces.
+ */
 bool tcp_is_elsewhere(int linktype);
 
 /* True only where tcp_find() would find TCP: the frames that nearly all are, by a short look. */

@@ -10,8 +10,8 @@ import pathlib
 import struct
 import sys
 
-from packets import (AVS, CLIENT4, CLIENT6, ETHERNET, IPV4, IPV6, LOOP, NULL, PPI, PPP, PRISM, RADIOTAP, RAW, SERVER4, SERVER6, SLL, SLL2,
-                     START, WIFI, ethernet, ethertype_of, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppi, ppp,
+from packets import (AVS, CLIENT4, CLIENT6, CLIENT_MAC, ETHERNET, IPV4, IPV6, LOOP, NULL, PPI, PPP, PRISM, RADIOTAP, RAW, SERVER4, SERVER6,
+                     SERVER_MAC, SLL, SLL2, START, WIFI, ethernet, ethertype_of, ip4, ip6, ng_block, ng_comment, ng_option, null, option, pcap, pcapng, ppi, ppp,
                      radiotap, signed, sll, sll2, tcp, wifi)
 
 FOLDER = pathlib.Path(__file__).resolve().parent
@@ -237,7 +237,8 @@ def links():
 
 def wireless():
     four, six = ip4(tcp("S")), ip6(tcp("S"))
-    case("wifi", pcap(WIFI, [wifi(four), wifi(six, 0, 1), wifi(four, 8, 2), wifi(four, 9, 0xBE), wifi(four, 6)]), "-nn -e -v")
+    case("wifi", pcap(WIFI, [wifi(four), wifi(six, 0, 1), wifi(four, 8, 2), wifi(four, 9, 0xBE), wifi(four, 6)]), "-nn -e -v",
+         expression="tcp")
     case("wifi-four-addresses", pcap(WIFI, [wifi(four, 0, 3), wifi(six, 8, 3)]), "-nn -e", all="tcp")
     case("wifi-encrypted", pcap(WIFI, [wifi(four, flags=0x41)]), "-nn -X", expression="tcp")
     case("wifi-cut-after-60-bytes", pcap(WIFI, [wifi(four)], snaplen=60), "-nn -e", expression="tcp")
@@ -322,6 +323,24 @@ def more_links():
                                                     pktap(ppi(ethernet(four), ETHERNET), PPI)])
     for name, (number, packets) in frames.items():
         case(name, pcap(number, packets), "-nn -e", all="tcp")
+    for name in ("frame-relay", "nflog", "switch-tag-dsa"):
+        case(f"{name}-and-an-expression", pcap(*frames[name]), "-nn -e", all="tcp", expression="len > 0")
+
+
+def chances():
+    """Where libpcap looks for a protocol's number is that of another one: in a length, an identification or an address."""
+    def talk(size, **words):
+        return ip4(tcp("PA", payload=bytes(size)), **words)
+
+    for linktype, name in ((PPP, "ppp"), (166, "pppd")):
+        case(f"{name}-whose-lengths-look-like-other-protocols",
+             pcap(linktype, [b"\x21" + talk(0x680 - 40, tos=8), b"\x21" + talk(0x2100 - 40), b"\x21" + talk(1)]), all="tcp",
+             expression="len > 40")
+    case("token-ring-whose-length-looks-like-arp",
+         pcap(6, [b"\x10\x40" + CLIENT_MAC + SERVER_MAC + b"\6\6\3" + talk(0x108 - 40, identity=0x600)]), all="tcp", expression="len > 40")
+    both = [ip4(bytes(16), fragment=0x1100), ip6(tcp("S"))]
+    for linktype, name in ((IPV4, "ip4"), (IPV6, "ip6")):
+        case(f"link-type-{name}-of-both-versions", pcap(linktype, both), all="tcp", expression="len > 0")
 
 
 def texts():
@@ -609,7 +628,7 @@ def nfs():
                        ip6(tcp("PA", sport=server, dport=client, ack=1, payload=reply(words(2, 0))), SERVER6, CLIENT6)))
 
 
-for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, wireless, more_links, texts, bgp, openflow, nfs, time_formats, files, ours):
+for group in (tcp_options, signatures, multipath, segments, ip4_headers, ip6_headers, links, wireless, more_links, chances, texts, bgp, openflow, nfs, time_formats, files, ours):
     group()
 
 

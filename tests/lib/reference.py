@@ -18,7 +18,8 @@ GOLDEN_SETS = {"plain": "-nn", "verbose": "-nn -v", "most": "-nn -vvv -e -S -ttt
 # With -vvv a frame inside OpenFlow that is neither of IP nor of ARP: its protocols have no printers here.
 FRAME = re.compile(rb"(frame decoding below\n)(?!IP|ARP)[^\n]*")
 
-# Files with times that libpcap reads otherwise since 1.10.5: after 2038, and fractions of a second and more.
+# Files with times that libpcap reads otherwise since 1.10.5: after 2038, and fractions of a second and more. With another
+# version than this machine's they are compared in differential/files alone, by the reference's libpcap.
 LIBPCAP_TIMES = ("time.pcap", "timestamp_invalid_micro.pcap", "timestamp_invalid_nano.pcap")
 
 # Outside the repository, so it may be missing.

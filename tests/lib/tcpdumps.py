@@ -36,12 +36,18 @@ def version_of(program):
     return done.stdout.partition("\n")[0].removeprefix("tcpdump version ")
 
 
+def loader(root):
+    """What runs a program with the unpacked loader and libraries."""
+    libraries = [str(folder) for pattern in ("usr/lib/*-linux-gnu", "lib/*-linux-gnu") for folder in root.glob(pattern)]
+    found = next(file for folder in libraries for file in pathlib.Path(folder).glob("ld-linux-*"))
+    return str(found), "--library-path", ":".join(libraries)
+
+
 def write_script(path, root):
     """A script that runs the unpacked tcpdump with its own loader and libraries."""
-    libraries = [str(folder) for pattern in ("usr/lib/*-linux-gnu", "lib/*-linux-gnu") for folder in root.glob(pattern)]
-    loader = next(file for folder in libraries for file in pathlib.Path(folder).glob("ld-linux-*"))
+    words = [f'"{word}"' for word in (*loader(root), f"{root}/usr/bin/tcpdump")]
     path.parent.mkdir()
-    path.write_text(f'#!/bin/sh\nexec "{loader}" --library-path "{":".join(libraries)}" "{root}/usr/bin/tcpdump" "$@"\n')
+    path.write_text(f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
     path.chmod(0o755)
 
 
@@ -75,3 +81,13 @@ def missing():
         return f"the tcpdump of Debian {RELEASES[VERSION]} is {found!r}, not {VERSION}"
     os.environ["PATH"] = f"{folder}/bin:{os.environ['PATH']}"
     return None
+
+
+def with_its_libpcap(program):
+    """What runs the program with the libpcap that the tcpdump has, once this is not missing; None where it does not start so."""
+    folder = BUILD / f"tcpdump-{VERSION}"
+    if shutil.which("tcpdump") != str(folder / "bin/tcpdump"):
+        return (program,)
+    command = (*loader(folder / "root"), program)
+    done = subprocess.run([*command, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return None if done.returncode else command
