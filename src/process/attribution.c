@@ -243,6 +243,12 @@ static const struct process *listening_process(const struct attribution *attribu
 	return sure_listener(attribution, change);
 }
 
+/* Whether the next connection begins with the process that a connection has last. */
+static bool is_same(const struct connection_change *last, const struct connection *next)
+{
+	return last && last->process && last->process == next->changes[0].process;
+}
+
 /*
  * The generation that a packet belongs to. A passive one is known when its handshake ends, so the
  * segments of that are found by the SYN, which ends the generation before.
@@ -265,7 +271,7 @@ static struct connection_view view_of(const struct attribution *attribution,
 	if (current->over && current->over <= time) {
 		view.current = view.next && view.next->passive ? view.next : NULL;
 	} else if (current->closed && current->closed < time && view.next && view.next->passive &&
-		   current->changes[0].process != view.next->changes[0].process) {
+		   !is_same(connection_at(current, time), view.next)) {
 		/* The end of one or the handshake of the next. */
 		view.current = NULL;
 		view.unknown = true;

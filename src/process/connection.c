@@ -305,6 +305,14 @@ static void insert_change(struct connections *connections, struct connection *co
 	connection->change_count++;
 }
 
+/* The same user again. After a fork it is not the same: the child may have used it in between. */
+static bool goes_on(const struct connection_change *former, const struct connection_change *change)
+{
+	return former->process == change->process && former->tid == change->tid &&
+	       change->process && !change->apart &&
+	       !process_has_forked(former->process, former->used, change->time);
+}
+
 void connection_change(struct connections *connections, struct connection *connection,
 		       const struct connection_change *change)
 {
@@ -320,8 +328,7 @@ void connection_change(struct connections *connections, struct connection *conne
 	for (at = connection->change_count; at && connection->changes[at - 1].time > change->time;)
 		at--;
 	former = at ? &connection->changes[at - 1] : NULL;
-	if (former && former->process == change->process && former->tid == change->tid &&
-	    change->process && !change->apart) {
+	if (former && goes_on(former, change)) {
 		former->listener &= change->listener;
 		if (former->used < change->used)
 			former->used = change->used;

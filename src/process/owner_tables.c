@@ -154,14 +154,18 @@ static void be_nobody(struct owner_tables *tables, const struct owner_event *eve
 	const struct listener listener = {.key = event->flow, .socket = event->socket};
 	struct connection_change change = {.used = event->time,
 					   .absence = absence_of(event->state)};
+	struct connection *connection;
 
 	change.listener = event->state == TCP_ESTABLISHED || event->state == TCP_CLOSE_WAIT;
 	if (event->state == TCP_LISTEN)
 		listener_open(&tables->listeners, &listener);
-	else if (!connection_find(tables->connections, &event->flow))
-		connection_change(tables->connections,
-				  connection_begin(tables->connections, &event->flow, 0, 0),
-				  &change);
+	if (event->state == TCP_LISTEN || connection_find(tables->connections, &event->flow))
+		return;
+	connection = connection_begin(tables->connections, &event->flow, 0, 0);
+	connection_change(tables->connections, connection, &change);
+	/* Nothing reports its end, and a SYN may begin the next connection at any time. */
+	if (connection && event->state == TCP_TIME_WAIT)
+		connection_close(tables->connections, connection, event->time);
 }
 
 static void close_event(struct owner_tables *tables, const struct owner_event *event)

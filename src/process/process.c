@@ -212,16 +212,17 @@ void process_exit(struct process_table *processes, struct process *process)
 bool process_has_forked(const struct process *process, uint64_t after, uint64_t until)
 {
 	uint64_t n = process->fork_count, oldest = n > PROCESS_FORKS ? n - PROCESS_FORKS : 0, time;
+	bool older = false;
 
+	/* Those of two threads may be reported in another order than their times have. */
 	for (; n > oldest; n--) {
 		time = process->forks[(n - 1) % PROCESS_FORKS];
-		if (time <= after)
-			return false;
-		if (time <= until)
+		if (time > after && time <= until)
 			return true;
+		older |= time <= after;
 	}
 	/* Those before are forgotten. */
-	return oldest > 0;
+	return oldest > 0 && !older;
 }
 
 const struct process_state *process_at(const struct process *process, uint64_t time)

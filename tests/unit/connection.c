@@ -214,6 +214,11 @@ static void check_forks(struct tap *tap, struct process_table *processes)
 	       "fork: found up to the time of the second");
 	tap_ok(tap, process_has_forked(process, 5, 15),
 	       "fork: a range older than the forks remembered counts as forked");
+	process_fork(processes, process, 200);
+	process_fork(processes, process, 190);
+	tap_ok(tap, process_has_forked(process, 195, 210),
+	       "fork: found behind one that was reported late");
+	tap_ok(tap, !process_has_forked(process, 200, 210), "fork: none but the two");
 	process_release(processes, process);
 }
 
@@ -221,6 +226,27 @@ static struct connection_change used(struct process_table *processes, __u32 pid,
 {
 	return (struct connection_change){
 		.time = time, .used = time, .process = process_of(processes, pid, "one")};
+}
+
+/* The owner uses it, forks, and uses it again: in between it may have been the child. */
+static void check_used_after_fork(struct tap *tap, struct connections *connections,
+				  struct process_table *processes)
+{
+	struct owner_flow key = key_of(150000);
+	struct connection *connection = connection_begin(connections, &key, 0, 0);
+	struct connection_change first = used(processes, 30, 10), again = used(processes, 30, 50);
+	const struct process *process = first.process;
+	const struct connection_change *found;
+
+	connection_change(connections, connection, &first);
+	process_fork(processes, first.process, 30);
+	connection_change(connections, connection, &again);
+	found = connection_at(connection, 40);
+	tap_ok(tap, process_has_forked(process, found->used, 40),
+	       "used after a fork: in between it is not sure");
+	found = connection_at(connection, 60);
+	tap_ok(tap, found->process == process && !process_has_forked(process, found->used, 60),
+	       "used after a fork: then it is");
 }
 
 /* A use by the current owner extends its time, unless another process used it in between. */
@@ -291,6 +317,7 @@ int main(void)
 	check_names(&tap, processes);
 	check_listeners(&tap, processes);
 	check_forks(&tap, processes);
+	check_used_after_fork(&tap, connections, processes);
 	check_used(&tap, connections, processes);
 	check_bound(&tap, processes);
 	connection_free(connections);
