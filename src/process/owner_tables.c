@@ -313,11 +313,11 @@ static void enter(struct owner_tables *tables, const struct owner_event *event)
 void owner_tables_take(void *arg, const struct owner_event *event)
 {
 	struct owner_tables *tables = arg;
-	uint64_t before = owner_tables_changes(tables);
+	uint64_t before = owner_tables_changes(tables), time = sharing_time(tables, event);
 
 	enter(tables, event);
-	if (owner_tables_changes(tables) != before && tables->latest < event->time)
-		tables->latest = event->time;
+	if (owner_tables_changes(tables) != before && tables->latest < time)
+		tables->latest = time;
 }
 
 int owner_tables_init(struct owner_tables *tables, bool detailed)

@@ -149,6 +149,9 @@ static struct counts run(struct owner_tables *tables)
 		now += random_below(20);
 		if (!random_below(8)) {
 			event = random_event(now);
+			/* Uses are not followed now and then, and changes count from then on. */
+			if (!random_below(16))
+				tables->unwatched = random_below(3) ? 0 : now + 3 * JITTER;
 			owner_tables_take(tables, &event);
 		}
 		compare(tables, &kept[step % FLOWS], step % FLOWS, now - random_below(JITTER),
