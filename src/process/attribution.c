@@ -13,6 +13,7 @@
 #include "process/hooks.h"
 #include "process/local_address.h"
 #include "process/owner_tables.h"
+#include "process/unconnected.h"
 #include "process/use_watch.h"
 
 /* For packets of a namespace that is not among those known. */
@@ -298,7 +299,8 @@ static bool is_closed_port(const struct attribution *attribution, const struct o
 }
 
 static void find_process(const struct attribution *attribution, const struct owner_flow *key,
-			 const struct connection_change *change, struct attribution_end *end)
+			 const struct connection_change *change, unsigned int may,
+			 struct attribution_end *end)
 {
 	if (change && !change->listener) {
 		end->process = sure_process(attribution, change);
@@ -309,32 +311,42 @@ static void find_process(const struct attribution *attribution, const struct own
 		end->absence = change->absence;
 		return;
 	}
-	end->process = listening_process(attribution, key, change);
+	if (change || may & UNCONNECTED_LISTENS)
+		end->process = listening_process(attribution, key, change);
 	/* The thread that called listen(2). */
 	if (change && change->process == end->process)
 		end->tid = change->tid;
-	if (!change && !end->process && is_closed_port(attribution, key))
+	if (!change && !end->process && may & UNCONNECTED_CLOSED &&
+	    is_closed_port(attribution, key))
 		end->absence = PACKET_ABSENCE_CLOSED_PORT;
 }
 
-/* What is known of a flow at the packet's time; its listener's process until it is accepted. */
-static void find_end(struct attribution *attribution, const struct owner_flow *key, bool opening,
-		     struct attribution_end *end)
+/*
+ * What is known of a flow at the packet's time; its listener's process until it is accepted.
+ * Returns whether other packets of the flow are found by what is known of it, or belong to nobody
+ * here.
+ */
+static bool find_end(struct attribution *attribution, const struct owner_flow *key, uint8_t flags,
+		     unsigned int may, struct attribution_end *end)
 {
-	struct connection_view view = view_of(attribution, key, opening);
+	struct connection_view view = view_of(attribution, key, unconnected_is_opening(flags));
 	const struct connection_change *change = NULL;
+	bool found = view.current || view.next;
 
 	*end = (struct attribution_end){
 		.local = view.current || view.unknown ||
 			 local_address_has(attribution->home->local, key->local)};
 	if (!end->local || view.unknown || attribution->behind)
-		return;
+		return found || !end->local;
+	if (view.late && !(flags & TCP_SYN))
+		return false;
 	if (view.current)
 		change = connection_at(view.current, attribution->time);
 	if ((view.current && !change) || loss_of_flow(&attribution->tables.losses, key,
 						      change ? change->used : 0, attribution->time))
-		return;
-	find_process(attribution, key, change, end);
+		return found;
+	find_process(attribution, key, change, may, end);
+	return found;
 }
 
 /* Packets of others that the interface shows by chance (promiscuous mode) are not forwarded. */
@@ -369,7 +381,7 @@ void attribution_find(struct attribution *attribution, const struct packet *pack
 		      struct attribution_ends *ends, struct validity *validity)
 {
 	uint32_t netns = packet->netns;
-	bool opening = (tuple->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+	uint8_t flags = tuple->flags;
 	struct owner_flow key = {
 		.netns = netns,
 		.local_port = tuple->source_port,
@@ -380,21 +392,23 @@ void attribution_find(struct attribution *attribution, const struct packet *pack
 		.local_port = tuple->destination_port,
 		.remote_port = tuple->source_port,
 	};
+	bool found;
 
 	enter_packet(attribution, time, netns);
 	put_address(key.local, tuple->source, tuple->version);
 	put_address(key.remote, tuple->destination, tuple->version);
 	memcpy(other.local, key.remote, sizeof(other.local));
 	memcpy(other.remote, key.local, sizeof(other.remote));
-	find_end(attribution, &key, opening, &ends->source);
-	find_end(attribution, &other, opening, &ends->destination);
+	found = find_end(attribution, &key, flags, unconnected_source(flags), &ends->source);
+	found &= find_end(attribution, &other, flags, unconnected_destination(flags),
+			  &ends->destination);
 	if (!packet->event)
 		find_forwarded(attribution, packet->type, ends);
 	if (!validity)
 		return;
 	validity_begin(validity, &attribution->tables, &key, &other, time);
 	validity->addresses = attribution->address_changes;
-	validity->final &= !attribution->behind;
+	validity->final &= found && !attribution->behind;
 }
 
 uint64_t attribution_evicted(const struct attribution *attribution)

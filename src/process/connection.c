@@ -24,7 +24,7 @@ struct connections {
 	struct connection *oldest, *newest; /* of the closed ones */
 	size_t closed_count;
 	uint64_t forgotten;	  /* while packets might still follow */
-	uint64_t forgotten_until; /* when the last of those that were forgotten was closed */
+	uint64_t forgotten_until; /* when the last of a key that was forgotten was closed */
 	struct connection_stamp stamps[STAMPS]; /* by hash */
 };
 
@@ -120,6 +120,8 @@ struct connection_view connection_view(const struct connections *connections,
 	}
 	view.unknown = !view.current &&
 		       ((view.next && view.next->cut) || time <= connections->forgotten_until);
+	view.late = !view.current && !view.next && connections->forgotten_until &&
+		    time <= connections->forgotten_until + LATE_NS;
 	return view;
 }
 
@@ -163,14 +165,14 @@ static void forget(struct connections *connections, struct connection *connectio
 		if (connection->former)
 			connection->former->next = connection->next;
 		*at = connection->former ?: connection->next;
+		if (connections->forgotten_until < connection->closed)
+			connections->forgotten_until = connection->closed;
 	} else {
 		for (later = *at; later->former != connection; later = later->former)
 			;
 		later->former = connection->former;
 		later->cut = true;
 	}
-	if (connections->forgotten_until < connection->closed)
-		connections->forgotten_until = connection->closed;
 	leave_history(connections, connection);
 	drop_changes(connections, connection);
 	connections->count--;

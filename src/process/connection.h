@@ -98,6 +98,7 @@ struct connection_view {
 	struct connection *current; /* whose the key was; NULL: nobody's that is known */
 	struct connection *next;    /* the generation after it, NULL where there is none yet */
 	bool unknown;		    /* it had one, which is forgotten */
+	bool late;		    /* it may have had one, whose last packets still come */
 };
 
 struct connection_view connection_view(const struct connections *connections,
@@ -129,7 +130,10 @@ const struct connection_change *connection_at(const struct connection *connectio
 /* How many closed ones made room though packets may have followed them. */
 uint64_t connection_forgotten(const struct connections *connections);
 
-/* What is found of a time after this one does not depend on which others were forgotten. */
+/*
+ * What is found of a time after this one does not depend on which others were forgotten, but for
+ * struct connection_view's late.
+ */
 uint64_t connection_forgotten_until(const struct connections *connections);
 
 /* How many connections found no room, or were forgotten early to make it. */

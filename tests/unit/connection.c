@@ -121,6 +121,35 @@ static void check_history(struct tap *tap, struct connections *connections,
 	tap_number(tap, owner_at(connections, 2, 1000), 10, "history: an open connection is kept");
 }
 
+/* To be called before check_history(), after which connections are forgotten. */
+static void check_not_late(struct tap *tap, struct connections *connections,
+			   struct process_table *processes)
+{
+	const struct owner_flow key = key_of(4), other = key_of(5);
+	unsigned int i;
+
+	for (i = 1000; i < 1002 + CONNECTION_GENERATIONS; i++) {
+		begin(connections, processes, 4, 7, i);
+		connection_close(connections, connection_find(connections, &key), i);
+	}
+	tap_ok(tap, !connection_view(connections, &other, i).late,
+	       "late: not for generations of a key that later ones are known of");
+}
+
+/* To be called after check_history(). */
+static void check_late(struct tap *tap, const struct connections *connections)
+{
+	const struct owner_flow first = key_of(100), last = key_of(99 + 2 * CONNECTION_HISTORY);
+	const uint64_t until = 100 + CONNECTION_HISTORY;
+
+	tap_ok(tap, connection_view(connections, &first, until + 1000).late,
+	       "late: packets may follow a connection that is forgotten");
+	tap_ok(tap, !connection_view(connections, &first, until + 61000000000).late,
+	       "late: a minute long");
+	tap_ok(tap, !connection_view(connections, &last, 4 * until).late,
+	       "late: not of a key that is known");
+}
+
 static void check_names(struct tap *tap, struct process_table *processes)
 {
 	struct process *process = process_of(processes, 99, "sixteen bytes!!!");
@@ -313,7 +342,9 @@ int main(void)
 	if (!processes || connection_new(&connections, processes))
 		return 1;
 	check_times(&tap, connections, processes);
+	check_not_late(&tap, connections, processes);
 	check_history(&tap, connections, processes);
+	check_late(&tap, connections);
 	check_names(&tap, processes);
 	check_listeners(&tap, processes);
 	check_forks(&tap, processes);
