@@ -121,7 +121,6 @@ int clock_open(struct clock *clock)
 	}
 	*clock = (struct clock){.fd = fd};
 	clock->offset = clock_distance(CLOCK_REALTIME);
-	clock->previous = clock->offset;
 	return 0;
 }
 
@@ -130,6 +129,17 @@ void clock_close(struct clock *clock)
 	if (clock->fd >= 0)
 		close(clock->fd);
 	clock->fd = -1;
+}
+
+void clock_step(struct clock *clock, int64_t offset, uint64_t time)
+{
+	if (clock->step_count == CLOCK_STEPS) {
+		clock->step_count--;
+		memmove(clock->steps, clock->steps + 1,
+			clock->step_count * sizeof(clock->steps[0]));
+	}
+	clock->steps[clock->step_count++] = (struct clock_step){time, clock->offset};
+	clock->offset = offset;
 }
 
 int clock_follow(struct clock *clock)
@@ -149,13 +159,16 @@ int clock_follow(struct clock *clock)
 	offset = clock_distance(CLOCK_REALTIME);
 	if (llabs(offset - clock->offset) < STEP_NS)
 		return 0;
-	clock->previous = clock->offset;
-	clock->offset = offset;
-	clock->step = clock_monotonic();
+	clock_step(clock, offset, clock_monotonic());
 	return 0;
 }
 
 int64_t clock_convert(const struct clock *clock, uint64_t monotonic)
 {
-	return (int64_t)monotonic + (monotonic < clock->step ? clock->previous : clock->offset);
+	int64_t offset = clock->offset;
+	unsigned int i;
+
+	for (i = clock->step_count; i && monotonic < clock->steps[i - 1].time; i--)
+		offset = clock->steps[i - 1].before;
+	return (int64_t)monotonic + offset;
 }

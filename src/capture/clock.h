@@ -14,11 +14,19 @@
 
 #include "base/cleanup.h"
 
+/* As many steps are remembered, the last ones: records are as old as the recorder's memory. */
+#define CLOCK_STEPS 256
+
+struct clock_step {
+	uint64_t time;	/* monotonic, when it was found */
+	int64_t before; /* the offset until then */
+};
+
 struct clock {
-	int64_t offset;	  /* nanoseconds from CLOCK_MONOTONIC to CLOCK_REALTIME */
-	int64_t previous; /* the offset before the last step */
-	uint64_t step;	  /* monotonic time when the last step was found */
-	int fd;		  /* becomes readable when the time of day is set */
+	int64_t offset; /* nanoseconds from CLOCK_MONOTONIC to CLOCK_REALTIME */
+	int fd;		/* becomes readable when the time of day is set */
+	unsigned int step_count;
+	struct clock_step steps[CLOCK_STEPS]; /* the oldest first */
 };
 
 /*
@@ -39,6 +47,9 @@ void clock_close(struct clock *clock);
 
 /* To be called when clock->fd is readable: takes up the new offset. Returns 0 or -errno. */
 int clock_follow(struct clock *clock);
+
+/* The offset is another from that monotonic time on. */
+void clock_step(struct clock *clock, int64_t offset, uint64_t time);
 
 /* CLOCK_MONOTONIC now, in nanoseconds. */
 uint64_t clock_monotonic(void);

@@ -20,7 +20,7 @@ static int64_t time_of_day(void)
 
 static void test_convert(struct tap *tap)
 {
-	struct clock clock = {.offset = 100 * SECOND, .previous = 100 * SECOND, .fd = -1};
+	struct clock clock = {.offset = 100 * SECOND, .fd = -1};
 
 	tap_number(tap, clock_convert(&clock, 5), 100 * SECOND + 5,
 		   "clock_convert: adds the offset");
@@ -34,13 +34,28 @@ static void test_convert(struct tap *tap)
 
 static void test_step(struct tap *tap)
 {
-	struct clock clock = {
-		.offset = 50 * SECOND, .previous = 100 * SECOND, .step = 1000, .fd = -1};
+	struct clock clock = {.offset = 100 * SECOND, .fd = -1};
+	unsigned int i;
 
+	clock_step(&clock, 50 * SECOND, 1000);
 	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
 		   "clock_convert: the old offset counts before a step");
 	tap_number(tap, clock_convert(&clock, 1000), 50 * SECOND + 1000,
 		   "clock_convert: the new offset counts from the step on");
+	clock_step(&clock, 100 * SECOND, 2000);
+	clock_step(&clock, 70 * SECOND, 3000);
+	tap_number(tap, clock_convert(&clock, 999), 100 * SECOND + 999,
+		   "clock_convert: before the first of several steps");
+	tap_number(tap, clock_convert(&clock, 1999), 50 * SECOND + 1999,
+		   "clock_convert: between two steps");
+	tap_number(tap, clock_convert(&clock, 2000), 100 * SECOND + 2000,
+		   "clock_convert: from a step in the middle on");
+	tap_number(tap, clock_convert(&clock, 3000), 70 * SECOND + 3000,
+		   "clock_convert: from the last step on");
+	for (i = 0; i < CLOCK_STEPS; i++)
+		clock_step(&clock, i * SECOND, 4000 + i);
+	tap_number(tap, clock_convert(&clock, 4000), 4000,
+		   "clock_convert: of too many steps the last are remembered");
 }
 
 static void test_measured(struct tap *tap)
