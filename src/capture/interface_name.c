@@ -23,6 +23,18 @@ void interface_name_free(struct interface_name *names)
 	}
 }
 
+static void bound(struct interface_name *names)
+{
+	unsigned int i;
+
+	for (i = 1; i < INTERFACE_NAMES && names; i++)
+		names = names->older;
+	if (!names)
+		return;
+	interface_name_free(names->older);
+	names->older = NULL;
+}
+
 void interface_name_set(struct interface_name **names, const char *netns, const char *name,
 			uint64_t since)
 {
@@ -41,17 +53,26 @@ void interface_name_set(struct interface_name **names, const char *netns, const 
 	new->older = *names;
 	memcpy(new->text, text, size);
 	*names = new;
+	bound(new);
 }
 
-const char *interface_name_at(struct interface_name *names, uint64_t time)
+const char *interface_name_at(const struct interface_name *names, uint64_t time)
 {
 	if (!names)
 		return NULL;
 	while (names->since > time && names->older)
 		names = names->older;
+	return names->text;
+}
+
+void interface_name_forget(struct interface_name *names, uint64_t time)
+{
+	if (!names)
+		return;
+	while (names->since > time && names->older)
+		names = names->older;
 	interface_name_free(names->older);
 	names->older = NULL;
-	return names->text;
 }
 
 const char *interface_name_newest(const struct interface_name *names)

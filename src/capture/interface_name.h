@@ -8,6 +8,9 @@
 
 struct interface_name;
 
+/* As many of one interface are remembered, the newest. */
+#define INTERFACE_NAMES 64
+
 /*
  * netns: what the name is prefixed with, and a colon; NULL: nothing. since: CLOCK_MONOTONIC.
  * Without memory the name stays that of before.
@@ -17,10 +20,13 @@ void interface_name_set(struct interface_name **names, const char *netns, const 
 void interface_name_free(struct interface_name *names);
 
 /*
- * The one at a time, valid until the list is changed; NULL where it is not known. Names from before
- * the one found are forgotten: times only grow.
+ * The one at a time, valid until the list is changed; NULL where it is not known. Of a time before
+ * the oldest that is remembered, the oldest.
  */
-const char *interface_name_at(struct interface_name *names, uint64_t time);
+const char *interface_name_at(const struct interface_name *names, uint64_t time);
+
+/* Names from before the one at that time are not asked for any more. */
+void interface_name_forget(struct interface_name *names, uint64_t time);
 
 /* The newest, valid until the list is changed; NULL where none is known. */
 const char *interface_name_newest(const struct interface_name *names);

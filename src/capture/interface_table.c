@@ -24,6 +24,7 @@ struct interface_details {
 struct interface_table {
 	int socket;
 	const char *netns_name;
+	bool again;
 	struct interface_entry *entries;
 	struct interface_details *details; /* of the entry with that number */
 	uint32_t count;
@@ -35,7 +36,8 @@ struct interface_table {
 	uint16_t buckets[BUCKETS]; /* 1 + the number of the first entry; 0: none */
 };
 
-int interface_table_new(struct interface_table **out, int socket, const char *netns_name)
+int interface_table_new(struct interface_table **out, int socket, const char *netns_name,
+			bool again)
 {
 	_cleanup_(interface_table_freep) struct interface_table *table = calloc(1, sizeof(*table));
 	int error;
@@ -47,6 +49,7 @@ int interface_table_new(struct interface_table **out, int socket, const char *ne
 		return error;
 	table->socket = socket;
 	table->netns_name = netns_name;
+	table->again = again;
 	*out = TAKE_PTR(table);
 	return 0;
 }
@@ -206,6 +209,8 @@ const char *interface_table_name(struct interface_table *table, const struct int
 		return entry->name;
 	details = details_of(table, entry);
 	name = interface_name_at(details->names, time);
+	if (!table->again)
+		interface_name_forget(details->names, time);
 	settle(&table->entries[entry - table->entries], details);
 	return name;
 }

@@ -34,9 +34,11 @@ _Static_assert(sizeof(struct interface_entry) == 8 + sizeof(char *), "no padding
 
 /*
  * socket: of that namespace, see interface.h; netns_name: what its interfaces' names are prefixed
- * with, and a colon; NULL: nothing. Both are borrowed. Returns 0 or -errno.
+ * with, and a colon; NULL: nothing. Both are borrowed. again: names are asked for of times before
+ * those that they were asked for. Returns 0 or -errno.
  */
-int interface_table_new(struct interface_table **table, int socket, const char *netns_name);
+int interface_table_new(struct interface_table **table, int socket, const char *netns_name,
+			bool again);
 void interface_table_free(struct interface_table *table);
 CLEANUP_DEFINE(struct interface_table *, interface_table_free)
 
@@ -46,7 +48,7 @@ const struct interface_entry *interface_table_find(struct interface_table *table
 /*
  * The name that an entry of the table had at a time (CLOCK_MONOTONIC), valid until the table is
  * changed; NULL where it is not known, or without an entry. Names from before the one found are
- * forgotten: times only grow.
+ * forgotten, unless they are asked for again.
  */
 const char *interface_table_name(struct interface_table *table, const struct interface_entry *entry,
 				 uint64_t time);

@@ -47,7 +47,8 @@ int unpack_new(struct unpack **out, const struct sandbox_token *token,
 		return -EPERM;
 	if (!unpack)
 		return -ENOMEM;
-	error = interface_table_new(&unpack->interfaces, request->socket, request->netns_name);
+	error = interface_table_new(&unpack->interfaces, request->socket, request->netns_name,
+				    request->again);
 	if (error)
 		return error;
 	unpack->request = *request;
@@ -232,6 +233,8 @@ static void find_origin(struct unpack *unpack, const struct record *record, stru
 	packet->netns = row->netns;
 	packet->ifindex = row->ifindex;
 	packet->interface_name = interface_name_at(row->names, record->time);
+	if (!request->again)
+		interface_name_forget(row->names, record->time);
 	packet->netns_name = row->netns_name;
 	unpack->place.hardware = row->hardware;
 	if (!interface_name_has_older(row->names))

@@ -34,6 +34,7 @@ struct unpack_request {
 	uint32_t netns;
 	const char *netns_name;
 	struct origin_table *origins;
+	bool again; /* the same times come again: interfaces' former names are kept for them */
 	void (*hear)(void *arg);
 	void *arg;
 };

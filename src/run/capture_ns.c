@@ -267,7 +267,7 @@ static void hear_origins(void *arg)
 }
 
 int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
-		      uint32_t snaplen, struct clock *clock)
+		      uint32_t snaplen, struct clock *clock, bool again)
 {
 	struct unpack_request request = {
 		.linktype = linktype,
@@ -276,6 +276,7 @@ int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, 
 		.socket = ns->link_events,
 		.netns = ns->inode,
 		.netns_name = ns->name,
+		.again = again,
 		.hear = hear_origins,
 		.arg = ns,
 	};

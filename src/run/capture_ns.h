@@ -89,9 +89,9 @@ int capture_ns_merge(const struct capture_ns *namespaces, size_t count,
 		     const struct merge_callbacks *events, const struct sandbox_token *token,
 		     struct merge **merge);
 
-/* Sets unpack; see there. Returns 0 or -errno. */
+/* Sets unpack; see there, also of again. Returns 0 or -errno. */
 int capture_ns_unpack(struct capture_ns *ns, const struct sandbox_token *token, uint16_t linktype,
-		      uint32_t snaplen, struct clock *clock);
+		      uint32_t snaplen, struct clock *clock, bool again);
 
 /*
  * Inside. Declares the interfaces in a file before the first packet, so that its statistics include

@@ -132,7 +132,7 @@ static int open_reader(struct live *live, const struct sandbox_token *token)
 	for (i = 0; i < live->namespaces.count && !error; i++)
 		error = capture_ns_unpack(&live->namespaces.list[i], token,
 					  live->namespaces.linktype, live->namespaces.snaplen,
-					  &live->clock);
+					  &live->clock, live->recorder);
 	if (!error)
 		error = live_output_open(live, token);
 	live->source.namespaces = live->namespaces.list;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "capture/interface.h"
+#include "capture/interface_name.h"
 #include "capture/interface_table.h"
 #include "tap.h"
 
@@ -21,8 +22,9 @@ static void test_names(struct tap *tap)
 	const struct interface_entry *entry;
 	const char *name;
 
-	if (!tap_number(tap, interface_table_new(&plain, fd, NULL), 0, "table: is made") ||
-	    !tap_number(tap, interface_table_new(&prefixed, fd, "ns"), 0, "table of ns: is made"))
+	if (!tap_number(tap, interface_table_new(&plain, fd, NULL, false), 0, "table: is made") ||
+	    !tap_number(tap, interface_table_new(&prefixed, fd, "ns", false), 0,
+			"table of ns: is made"))
 		return;
 	entry = interface_table_find(plain, IFINDEX_LO);
 	name = interface_table_name(plain, entry, NOW);
@@ -43,7 +45,8 @@ static void test_renew(struct tap *tap)
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	const struct interface_entry *entry;
 
-	if (!tap_number(tap, interface_table_new(&table, fd, NULL), 0, "lost: table is made"))
+	if (!tap_number(tap, interface_table_new(&table, fd, NULL, false), 0,
+			"lost: table is made"))
 		return;
 	interface_table_renew_all(table); /* of one without entries */
 	entry = interface_table_find(table, IFINDEX_LO);
@@ -70,7 +73,8 @@ static void test_renamed(struct tap *tap)
 	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
 	const struct interface_entry *entry;
 
-	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "renamed: table is made"))
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL, false), 0,
+			"renamed: table is made"))
 		return;
 	take(table, "first", 0, false);
 	take(table, "second", 100, false);
@@ -93,6 +97,32 @@ static void test_renamed(struct tap *tap)
 		 "renamed: the new one's name");
 }
 
+/* A recorder writes files whose times overlap. */
+static void test_again(struct tap *tap)
+{
+	_cleanup_(interface_table_freep) struct interface_table *table = NULL;
+	const struct interface_entry *entry;
+	unsigned int i;
+	char name[16];
+
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL, true), 0, "again: is made"))
+		return;
+	take(table, "first", 0, false);
+	take(table, "second", 100, false);
+	entry = interface_table_find(table, IFINDEX_OTHER);
+	tap_text(tap, interface_table_name(table, entry, 300), "second", "again: a late time");
+	tap_text(tap, interface_table_name(table, entry, 99), "first", "again: an earlier one");
+	tap_text(tap, interface_table_name(table, entry, 100), "second", "again: late again");
+	for (i = 0; i < INTERFACE_NAMES; i++) {
+		snprintf(name, sizeof(name), "name%u", i);
+		take(table, name, 1000 + i, false);
+	}
+	entry = interface_table_find(table, IFINDEX_OTHER);
+	tap_text(tap, interface_table_name(table, entry, 1010), "name10", "again: of many names");
+	tap_text(tap, interface_table_name(table, entry, 99), "name0",
+		 "again: of too many the last are known");
+}
+
 /* Evicting an interface that no longer exists loses nothing. */
 static void test_gone(struct tap *tap)
 {
@@ -100,7 +130,8 @@ static void test_gone(struct tap *tap)
 	struct interface_event event = {.gone = true};
 	uint32_t i;
 
-	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "all gone: table is made"))
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL, false), 0,
+			"all gone: table is made"))
 		return;
 	for (i = 1; i <= INTERFACE_TABLE_MAX + MORE; i++) {
 		event.interface.index = i;
@@ -128,7 +159,8 @@ static void test_many(struct tap *tap, uint32_t step)
 	const uint32_t most = INTERFACE_TABLE_MAX + MORE;
 	unsigned int wrong;
 
-	if (!tap_number(tap, interface_table_new(&table, -1, NULL), 0, "many: table is made"))
+	if (!tap_number(tap, interface_table_new(&table, -1, NULL, false), 0,
+			"many: table is made"))
 		return;
 	wrong = count_wrong(table, step, 1, INTERFACE_TABLE_MAX);
 	wrong += count_wrong(table, step, 1, INTERFACE_TABLE_MAX);
@@ -156,6 +188,7 @@ int main(void)
 	test_names(&tap);
 	test_renew(&tap);
 	test_renamed(&tap);
+	test_again(&tap);
 	test_gone(&tap);
 	test_many(&tap, 1);
 	/* All have their own upper half, and some of them share buckets. */
