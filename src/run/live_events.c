@@ -106,7 +106,7 @@ static bool take_ns_event(struct live *live, struct capture_ns *ns, int fd)
 		capture_ns_follow(ns);
 		live->failed |= ns->failed;
 	} else if (capture_ns_helper(ns) && fd == capture_ns_helper(ns)->socket) {
-		if (capture_ns_hear(ns))
+		if (capture_ns_hear(ns) && !live->over)
 			lose_helper(live, capture_ns_helper(ns), -ESRCH);
 	} else {
 		return false;
