@@ -130,12 +130,24 @@ bool signals_stop(void)
 	return pending & STOP;
 }
 
+static bool asks_to_end(const sigset_t *signals)
+{
+	return sigismember(signals, SIGINT) || sigismember(signals, SIGTERM) ||
+	       sigismember(signals, SIGHUP);
+}
+
 bool signals_due(void)
 {
 	sigset_t due;
 
-	return !sigpending(&due) && (sigismember(&due, SIGINT) || sigismember(&due, SIGTERM) ||
-				     sigismember(&due, SIGHUP) || sigismember(&due, SIGUSR1));
+	return !sigpending(&due) && (asks_to_end(&due) || sigismember(&due, SIGUSR1));
+}
+
+bool signals_end_due(void)
+{
+	sigset_t due;
+
+	return !sigpending(&due) && asks_to_end(&due);
 }
 
 static bool take(int bit)

@@ -46,6 +46,7 @@ void signals_turn(void);
 
 bool signals_stop(void);     /* SIGINT or SIGTERM came */
 bool signals_due(void);	     /* a signal was sent that is blocked still: look soon */
+bool signals_end_due(void);  /* the same of one that asks to end */
 bool signals_counters(void); /* SIGUSR1 came since the last call */
 bool signals_flush(void);    /* likewise to write what is buffered */
 bool signals_next(void);     /* likewise, after signals_turn, for the next file */

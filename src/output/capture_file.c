@@ -18,10 +18,14 @@
 static int open_file(void *arg, const struct rotation_file *turn)
 {
 	struct capture_file *file = arg;
+	int fd;
 
 	file->turn = *turn;
-	if (file->replace)
-		return replace_helper_begin(file->replace);
+	if (file->replace) {
+		fd = replace_helper_begin(file->replace);
+		file->replacing = fd >= 0;
+		return fd;
+	}
 	return file_helper_open(file->helper, turn);
 }
 
@@ -250,12 +254,15 @@ const struct sink_type capture_file_sink = {
 
 static int end_replacement(struct capture_file *file, int error)
 {
-	if (error || !file->whole) {
+	if (error || !file->writer || !file->whole) {
 		replace_helper_give_up(file->replace);
 		return error;
 	}
 	error = replace_helper_finish(file->replace);
-	return error ? message_errno(error, "%s", file->path) : 0;
+	if (!error)
+		return 0;
+	replace_helper_give_up(file->replace);
+	return message_errno(error, "%s", file->path);
 }
 
 int capture_file_close(struct capture_file *file)
@@ -265,10 +272,11 @@ int capture_file_close(struct capture_file *file)
 
 	if (complete && !error && file->last && file->command.pid)
 		rotate_command_start(&file->command, &file->turn);
-	if (file->replace && file->writer)
+	if (file->replacing)
 		error = end_replacement(file, error);
 	replace_helper_stop(file->replace);
 	file->replace = NULL;
+	file->replacing = false;
 	file_helper_stop(file->helper);
 	if (file->last)
 		rotate_command_finish(&file->command);

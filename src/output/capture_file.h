@@ -46,6 +46,7 @@ struct capture_file {
 	bool processes;	       /* the format has room for them */
 	struct file_helper *helper;
 	struct replace_helper *replace; /* in its place, with request.replace */
+	bool replacing;			/* by it, a file that is not in place yet */
 	bool whole;			/* given before it is closed: with replace, it may appear */
 	struct helper command;		/* that of -z */
 	struct rotation_file turn;	/* of the file that is written */

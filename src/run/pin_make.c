@@ -147,7 +147,7 @@ static int make_pin(struct pin_make *make)
 		error = capture_ns_attach_all(ns, make->config);
 	if (!error)
 		error = attach_links(ns->attach, pin_link, make->maker);
-	if (!error && signals_due()) {
+	if (!error && signals_end_due()) {
 		message_error("--pin %s: interrupted, and not made", name);
 		error = -EINTR;
 	}
