@@ -62,7 +62,10 @@ uint64_t keep_ring_number(const struct keep_ring *ring);
 /* Copies slot number, 1 << part_shift of slot. False: it was overwritten, or is not filled. */
 bool keep_ring_copy(const struct keep_ring *ring, uint64_t number, struct record_slot *slot);
 
-/* The time of the oldest record that is there, 0: there is none; and how many there are. */
+/*
+ * The time of the oldest record that is there, 0: there is none, or it was overwritten at each try;
+ * and how many there are.
+ */
 uint64_t keep_ring_oldest(const struct keep_ring *ring, uint64_t *records);
 
 #endif

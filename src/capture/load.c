@@ -151,6 +151,9 @@ static int size_maps(struct load *load, unsigned int cpus)
 	if (error || !load->slots.per_cpu)
 		return error;
 	load->slots.cpus = cpus < possible ? cpus : possible;
+	/* The programs count all slots in 32 bits. */
+	if ((uint64_t)load->slots.cpus * load->slots.per_cpu > UINT32_MAX)
+		return -E2BIG;
 	error = bpf_map__set_value_size(load->object->maps.slots,
 					RECORD_SLOT_SIZE << load->slots.part_shift);
 	return error

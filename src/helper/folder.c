@@ -395,10 +395,13 @@ bool folder_is_writable(const struct folder *folder)
 int folder_has_room(const struct folder *folder, uint64_t bytes)
 {
 	struct statfs system;
+	uint64_t size;
 
 	if (fstatfs(folder->fd, &system))
 		return -errno;
-	return system.f_bavail < bytes / (uint64_t)system.f_bsize ? -ENOSPC : 0;
+	/* Some file systems leave f_frsize 0 where it is f_bsize (statfs(2)). */
+	size = (uint64_t)(system.f_frsize ?: system.f_bsize);
+	return system.f_bavail < bytes / size ? -ENOSPC : 0;
 }
 
 struct helper_rights folder_rights(const struct user *user)

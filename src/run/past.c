@@ -66,7 +66,7 @@ static void begin_rings(struct past *past)
 	past->complete = past->began ?: clock_monotonic();
 	for (; ring < past->rings + past_merge_rings(past); ring++) {
 		keep_ring_begin(ring, past->since);
-		oldest = keep_ring_oldest(ring, &records);
+		oldest = keep_ring_oldest(ring, &records) ?: clock_monotonic();
 		if (records + 1 >= ring->count && oldest > past->complete)
 			past->complete = oldest;
 	}
@@ -295,6 +295,7 @@ int past_pass(struct past *past, uint64_t settled)
 			return give_up(past, error);
 		if (past->file->no_room) {
 			past->until = record->time;
+			end_rings(past);
 			return 2;
 		}
 	}

@@ -252,7 +252,7 @@ static void begin_rings(struct pin_dump *dump)
 	for (cpu = 0; cpu < description->cpus; cpu++) {
 		keep_ring_begin(&dump->rings[cpu], dump->since);
 		keep_ring_end(&dump->rings[cpu], dump->now + 1);
-		oldest = keep_ring_oldest(&dump->rings[cpu], &records);
+		oldest = keep_ring_oldest(&dump->rings[cpu], &records) ?: dump->now;
 		if (records + 1 >= description->slots && oldest > dump->complete)
 			dump->complete = oldest;
 	}

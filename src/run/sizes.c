@@ -124,6 +124,9 @@ static void choose_keep(struct load_options *load, const struct run_config *conf
 	load->rings = 1;
 	load->ring_size = (size_t)sysconf(_SC_PAGESIZE);
 	load->config.slots = (__u32)(size / RECORD_SLOT_SIZE >> load->part_shift);
+	/* The programs count the slots of all CPUs in 32 bits. */
+	while ((uint64_t)load->config.slots * load->cpus > UINT32_MAX)
+		load->config.slots /= 2;
 	if (load->config.slots < KEEP_SLOTS_MIN)
 		load->config.slots = KEEP_SLOTS_MIN;
 }
