@@ -71,6 +71,14 @@ int outlet_close(struct outlet *outlet)
 	return fd >= 0 && close(fd) ? -errno : 0;
 }
 
+/* What waits for room would wait for ever. */
+static bool has_no_reader(const struct outlet *outlet)
+{
+	struct pollfd closed = {.fd = outlet->fd};
+
+	return poll(&closed, 1, 0) > 0;
+}
+
 /* Where the description blocks after all, at most PIPE_BUF bytes follow a poll that found room. */
 static ssize_t write_some(const struct outlet *outlet, const char *data, size_t size)
 {
@@ -186,6 +194,10 @@ int outlet_flush(struct outlet *outlet, struct buffer *buffer, unit_fn *unit, vo
 
 	while (!error && done < buffer->used) {
 		span = choose_span(outlet, buffer, done, unit, arg);
+		if (!span && has_no_reader(outlet)) {
+			error = -EPIPE;
+			break;
+		}
 		if (!span) {
 			/*
 			 * poll(2) finds room: who waits by it must not do so without pause. At the

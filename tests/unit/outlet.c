@@ -179,6 +179,31 @@ static void test_cut(struct tap *tap)
 	outlet_close(&outlet);
 }
 
+/* A long line waits for an empty pipe, but not for one that nobody empties any more. */
+static void test_no_reader(struct tap *tap)
+{
+	_cleanup_(buffer_free) struct buffer buffer = {0};
+	struct outlet outlet;
+	uint64_t written = 0;
+	int ends[2];
+
+	if (!tap_ok(tap, !pipe(ends), "no reader: the pipe is made"))
+		return;
+	buffer_init(&buffer, 1);
+	outlet_open(&outlet, ends[1]);
+	fill(&buffer, 0, 1, 100);
+	tap_number(tap, outlet_flush(&outlet, &buffer, line, NULL, &written), 0,
+		   "no reader: while there is one a line is taken");
+	fill(&buffer, 1, 2, 5000);
+	tap_number(tap, outlet_flush(&outlet, &buffer, line, NULL, &written), -EAGAIN,
+		   "no reader: a long one waits for it");
+	close(ends[0]);
+	tap_number(tap, outlet_flush(&outlet, &buffer, line, NULL, &written), -EPIPE,
+		   "no reader: but not for ever");
+	tap_number(tap, (long)written, 100, "no reader: nothing more is written");
+	outlet_close(&outlet);
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -195,5 +220,6 @@ int main(void)
 	check_tcp(&tap, 2000, 10007, "TCP, long lines");
 	check_tcp(&tap, 80, 262160, "TCP, records of the longest packets");
 	test_cut(&tap);
+	test_no_reader(&tap);
 	return tap_done(&tap);
 }
