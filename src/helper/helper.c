@@ -167,8 +167,8 @@ int helper_check(struct helper *helper)
 {
 	siginfo_t info = {0};
 
-	if (!helper->pid)
-		return 0;
+	if (!helper->pid || helper->lost)
+		return helper->lost;
 	if (waitid(P_PID, (id_t)helper->pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT))
 		return errno == ECHILD ? -ESRCH : 0;
 	if (!info.si_pid) {
@@ -186,7 +186,8 @@ void helper_stop(struct helper *helper)
 		return;
 	close(helper->socket);
 	/* One that was stopped ends once it goes on: the reader has no right to kill it. */
-	while (!helper->stopped && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
+	while (!helper->stopped && !helper->lost && waitpid(helper->pid, NULL, 0) < 0 &&
+	       errno == EINTR)
 		;
 	*helper = HELPER_NONE;
 }

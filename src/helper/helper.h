@@ -21,6 +21,7 @@ struct helper {
 	const char *name; /* as ps(1) shows it, at most 15 bytes */
 	pid_t parent;
 	unsigned int stopped; /* looks in a row that found it stopped */
+	int lost; /* -errno: it has not answered, and what it says later answers nothing; 0 */
 };
 
 #define HELPER_NONE ((struct helper){.socket = -1})
@@ -68,7 +69,10 @@ int helper_send(int socket, const void *data, size_t size, int fd);
  */
 ssize_t helper_receive(int socket, void *data, size_t size, int *fd, int timeout);
 
-/* Looks without waiting: 0, -ESRCH where it has ended, -ESTOPPED where a signal stopped it. */
+/*
+ * Looks without waiting: 0, -ESRCH where it has ended, -ESTOPPED where a signal stopped it, or
+ * lost.
+ */
 #define ESTOPPED ECOMM
 int helper_check(struct helper *helper);
 

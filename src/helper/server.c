@@ -69,7 +69,7 @@ int server_start(struct helper *helper, const struct server *server, void *arg)
 ssize_t server_ask(struct helper *helper, const void *request, size_t size, void *answer,
 		   size_t answer_size, int *fd)
 {
-	int error = helper_send(helper->socket, request, size, -1);
+	int error = helper->lost ?: helper_send(helper->socket, request, size, -1);
 	ssize_t n;
 
 	while (!error) {
@@ -78,6 +78,7 @@ ssize_t server_ask(struct helper *helper, const void *request, size_t size, void
 			return n;
 		error = n == -ETIMEDOUT ? helper_check(helper) : 0;
 	}
+	helper->lost = error;
 	return error;
 }
 

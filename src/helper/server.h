@@ -38,7 +38,7 @@ int server_start(struct helper *helper, const struct server *server, void *arg);
 /*
  * Sends a request and waits for the answer, as long as the helper runs. Returns the answer's size
  * or -errno: -ESRCH where the helper has ended, -ESTOPPED where a signal stopped it, within a
- * second.
+ * second. After that it is lost for good, lest a late answer be taken for that of another request.
  */
 ssize_t server_ask(struct helper *helper, const void *request, size_t size, void *answer,
 		   size_t answer_size, int *fd);
