@@ -58,14 +58,25 @@ static struct connection *begun_early(struct owner_tables *tables, const struct 
 	return latest;
 }
 
+/* A key has one socket at a time: the end of one that began before was not seen, or comes late. */
+static void end_former(struct owner_tables *tables, const struct owner_event *event)
+{
+	struct connection *latest = connection_find(tables->connections, &event->flow);
+
+	if (latest && !latest->closed && latest->begin < event->time)
+		connection_close(tables->connections, latest, event->time);
+}
+
 static void begin(struct owner_tables *tables, const struct owner_event *event, bool passive)
 {
 	struct connection_change change = change_of(tables, event);
 	struct connection *connection = passive ? begun_early(tables, event, &change) : NULL;
 
-	if (!connection)
+	if (!connection) {
+		end_former(tables, event);
 		connection = connection_begin(tables->connections, &event->flow, event->generation,
 					      event->time);
+	}
 	change.listener = passive;
 	if (connection)
 		connection->passive = passive;
@@ -175,6 +186,8 @@ static void close_event(struct owner_tables *tables, const struct owner_event *e
 
 	if (connection)
 		connection_close(tables->connections, connection, event->time);
+	else if (!event->generation)
+		end_former(tables, event);
 }
 
 static void listen_event(struct owner_tables *tables, const struct owner_event *event)

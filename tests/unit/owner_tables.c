@@ -97,6 +97,36 @@ static void check_held(struct tap *tap)
 	owner_tables_free(&tables);
 }
 
+/* Sockets of a key follow each other: what is not closed by its number is closed by the next. */
+static void check_closed(struct tap *tap)
+{
+	struct owner_tables tables = {
+		.losses = {.slots = &slots, .counters = {&lost[0], &lost[1]}, .seed = 1}};
+	const struct owner_event held = event_of(OWNER_HELD, ESTABLISHED + 5, WORKER);
+	struct owner_event established = event_of(OWNER_ESTABLISHED, ESTABLISHED, LISTENER);
+	struct owner_event close = event_of(OWNER_CLOSE, ESTABLISHED - 1, 0);
+	const struct connection *latest;
+
+	established.generation = GENERATION;
+	if (owner_tables_init(&tables, false)) {
+		tap_ok(tap, false, "closed: memory");
+		return;
+	}
+	owner_tables_take(&tables, &held);
+	owner_tables_take(&tables, &established);
+	latest = connection_find(tables.connections, &held.flow);
+	tap_number(tap, (long long)latest->number, GENERATION, "closed: the latest");
+	tap_ok(tap, latest->former && latest->former->closed == ESTABLISHED,
+	       "closed: what was found in a process's hands, by the event of the same socket");
+	owner_tables_take(&tables, &close);
+	tap_ok(tap, !latest->closed, "closed: not by an end of before, without a number");
+	close.time = ESTABLISHED + 10;
+	owner_tables_take(&tables, &close);
+	tap_number(tap, (long long)latest->closed, ESTABLISHED + 10,
+		   "closed: by one that came later, without a number");
+	owner_tables_free(&tables);
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -105,5 +135,6 @@ int main(void)
 	check(&tap, "accepted first, stored as the listener's", OWNER_USE, WORKER, 0);
 	check(&tap, "established first", OWNER_ESTABLISHED, LISTENER, LISTENER);
 	check_held(&tap);
+	check_closed(&tap);
 	return tap_done(&tap);
 }
