@@ -84,6 +84,13 @@ bool keep_ring_end(struct keep_ring *ring, uint64_t after)
 	return ring->end <= ring->position || time_of(ring, ring->end - 1);
 }
 
+bool keep_ring_reaches(const struct keep_ring *ring, uint64_t time)
+{
+	uint64_t head = load_head(ring);
+
+	return head && time_of(ring, head - 1) >= time;
+}
+
 static uint64_t at_most(uint64_t number, uint64_t end)
 {
 	return number < end ? number : end;

@@ -22,6 +22,13 @@
 #define KEEP_RING_BATCH 64
 #define KEEP_RING_PARTS RECORD_KEEP_SLOT_PARTS
 
+/*
+ * What has a time before now - KEEP_RING_SETTLE_NS is in its slot, unless its CPU was taken away
+ * between reading the time and filling the slot: KEEP_RING_LATE_NS more are waited for that.
+ */
+#define KEEP_RING_SETTLE_NS 2000000
+#define KEEP_RING_LATE_NS   100000000
+
 struct keep_ring {
 	/* given */
 	const struct record_slot *slots;
@@ -51,6 +58,12 @@ void keep_ring_begin(struct keep_ring *ring, uint64_t since);
  * time; they count.
  */
 bool keep_ring_end(struct keep_ring *ring, uint64_t after);
+
+/*
+ * The youngest record has a time of time or later, so that none with an earlier one will come: a
+ * CPU whose program is held up between reading the time and filling the slot has no younger one.
+ */
+bool keep_ring_reaches(const struct keep_ring *ring, uint64_t time);
 
 /* For struct merge_callbacks; arg: the ring. A record stays valid until the next is looked at. */
 const struct record *keep_ring_peek(void *arg);

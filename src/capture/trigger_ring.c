@@ -19,12 +19,17 @@ void trigger_ring_close(struct trigger_ring *ring)
 	ring->table = NULL;
 }
 
-void trigger_ring_arm(struct trigger_ring *ring)
+void trigger_ring_arm_table(struct trigger_table *table)
 {
 	size_t i;
 
-	for (i = 0; ring->table && i < TRIGGER_BITS; i++)
-		__atomic_store_n(&ring->table->entries[i].armed, 1, __ATOMIC_RELEASE);
+	for (i = 0; table && i < TRIGGER_BITS; i++)
+		__atomic_store_n(&table->entries[i].armed, 1, __ATOMIC_RELEASE);
+}
+
+void trigger_ring_arm(struct trigger_ring *ring)
+{
+	trigger_ring_arm_table(ring->table);
 }
 
 int trigger_ring_take(struct trigger_ring *ring, struct trigger_report *report)

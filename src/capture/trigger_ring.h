@@ -21,7 +21,8 @@ struct trigger_ring {
 int trigger_ring_open(struct trigger_ring *ring, int fd, size_t size, struct trigger_table *table);
 void trigger_ring_close(struct trigger_ring *ring);
 
-/* The next packet of each trigger is reported. */
+/* The next packet of each trigger is reported. table: may be NULL. */
+void trigger_ring_arm_table(struct trigger_table *table);
 void trigger_ring_arm(struct trigger_ring *ring);
 
 /* False: there is no report. */

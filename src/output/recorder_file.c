@@ -147,6 +147,11 @@ int recorder_file_packet(struct recorder_file *file, const struct packet *packet
 	return error ?: look_at_room(file, "the file ends early");
 }
 
+int recorder_file_last(struct recorder_file *file, const struct packet *packet)
+{
+	return writer_packet(file->writer, packet);
+}
+
 void recorder_file_give_up(struct recorder_file *file)
 {
 	if (!file->writer)

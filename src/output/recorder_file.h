@@ -61,6 +61,9 @@ int recorder_file_begin(struct recorder_file *file, int64_t time, const char *wo
  */
 int recorder_file_packet(struct recorder_file *file, const struct packet *packet);
 
+/* The same for what nothing follows, where free space does not matter any more. */
+int recorder_file_last(struct recorder_file *file, const struct packet *packet);
+
 /*
  * Completes the file, and removes the oldest where there are too many; sets unremoved. Where it
  * fails the file is given up. Returns as above.

@@ -63,6 +63,7 @@ int live_recorder_prepare(struct live *live)
 	if (!recorder)
 		return message_errno(-ENOMEM, "cannot start recording");
 	live->recorder = recorder;
+	packet_triggers_prepare(&live->namespaces);
 	recorder->file = (struct recorder_file){
 		.folder = config->file.rules.path,
 		.expression = config->filter.expression,
@@ -100,11 +101,7 @@ int live_recorder_open(struct live *live, const struct sandbox_token *token)
 		.scope_kind = live->config->keep.scope,
 	};
 	error = past_open(&recorder->past);
-	if (!error)
-		error = packet_triggers_open(&recorder->packets, &live->namespaces);
-	if (!error)
-		packet_triggers_arm(&recorder->packets);
-	return error;
+	return error ?: packet_triggers_open(&recorder->packets, &live->namespaces);
 }
 
 struct helper *live_recorder_helper(const struct live_recorder *recorder)
@@ -131,7 +128,7 @@ static int sleep_for(const struct live *live)
 	if (!live->start.complete)
 		return SLEEP_STARTING_MS;
 	if (recorder->end_at)
-		return 0;
+		return SLEEP_SETTLING_MS;
 	/* One that came while the queue was looked at wakes nobody. */
 	if (live->source.events.facts && facts_waiting(live->source.events.facts))
 		return SLEEP_SETTLING_MS;
@@ -205,6 +202,8 @@ void live_recorder_run(struct live *live)
 		}
 		writing = live_recorder_is_writing(live->recorder);
 		timeout = writing ? live_window_write(live) : 0;
+		/* One that did not answer is lost: the run ends without a sleep before. */
+		live_events_check(live);
 		if (is_over(live))
 			break;
 		live_events_poll(live, writing ? timeout : sleep_for(live));

@@ -215,7 +215,7 @@ static void look_at_past(struct live *live)
 		facts_settle(facts, now);
 	while (!live_recorder_is_writing(recorder)) {
 		if (!pull_first(live, facts ? facts_look(facts) : NULL)) {
-			recorder->looked = now - PAST_SETTLE_NS;
+			recorder->looked = now - KEEP_RING_SETTLE_NS - KEEP_RING_LATE_NS;
 			return;
 		}
 	}

@@ -288,7 +288,7 @@ int live_window_write(struct live *live)
 	int result;
 
 	end_early(live);
-	settled = clock_monotonic() - PAST_SETTLE_NS;
+	settled = clock_monotonic() - KEEP_RING_SETTLE_NS;
 	live_window_reports(live);
 	result = past_pass(&recorder->past, settled);
 	if (result < 0)

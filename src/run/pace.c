@@ -2,7 +2,7 @@
 #include "run/pace.h"
 
 #include "capture/clock.h"
-#include "run/past.h"
+#include "capture/keep_ring.h"
 
 /* Percent. In between it stays. */
 #define FILLED_MUCH   12
@@ -23,6 +23,6 @@ void pace_follow(int *ms, struct attribution *attribution)
 {
 	if (!attribution)
 		return;
-	attribution_follow(attribution, clock_monotonic() - PAST_SETTLE_NS);
+	attribution_follow(attribution, clock_monotonic() - KEEP_RING_SETTLE_NS);
 	*ms = pace_next(*ms, attribution_filled(attribution));
 }

@@ -4,6 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+void packet_triggers_prepare(const struct namespaces *namespaces)
+{
+	size_t i;
+
+	for (i = 0; i < namespaces->count; i++)
+		trigger_ring_arm_table(load_triggers(namespaces->list[i].programs.load));
+}
+
 int packet_triggers_open(struct packet_triggers *triggers, const struct namespaces *namespaces)
 {
 	const struct programs *programs;

@@ -17,6 +17,9 @@ struct packet_triggers {
 	uint64_t seen; /* hits that were counted */
 };
 
+/* Arms them, before the programs are attached: the first packet may be one. */
+void packet_triggers_prepare(const struct namespaces *namespaces);
+
 /* Returns 0 or -errno. */
 int packet_triggers_open(struct packet_triggers *triggers, const struct namespaces *namespaces);
 void packet_triggers_close(struct packet_triggers *triggers);

@@ -100,12 +100,12 @@ int past_begin(struct past *past, const struct past_trigger *trigger)
 	past->trigger = time;
 	past->by_event = trigger->event;
 	past->by_text = trigger->text;
-	past->met = past->ended = past->inexact = past->any = false;
+	past->met = past->inexact = past->any = false;
 	snprintf(past->text, sizeof(past->text), "%s", trigger->text ?: trigger->word);
 	past->since = past->most_ns && past->most_ns < time ? time - past->most_ns : 0;
 	past->until = time + past->after_ns;
 	past->packets = past->outside = past->events_met = past->overwritten = past->late =
-		past->unmarked = 0;
+		past->unmarked = past->youngest = 0;
 	past->marks = (struct marks){.count = 0};
 	if (trigger->text)
 		mark_add(&past->marks, time, trigger->text);
@@ -138,6 +138,7 @@ static void annotate(const struct past *past, struct packet *packet, uint64_t ti
 	annotation_packet(past->annotation, packet, &tuple, time);
 }
 
+/* time: of what follows; UINT64_MAX: nothing does. */
 static int write_held(struct past *past, uint64_t time)
 {
 	const struct packet *held = mark_release(&past->marks, time);
@@ -147,7 +148,8 @@ static int write_held(struct past *past, uint64_t time)
 		return 0;
 	packet = *held;
 	annotate(past, &packet, past->held);
-	return recorder_file_packet(past->file, &packet);
+	return time == UINT64_MAX ? recorder_file_last(past->file, &packet)
+				  : recorder_file_packet(past->file, &packet);
 }
 
 static void hold(struct past *past, const struct packet *packet, const struct mark_origin *origin)
@@ -155,6 +157,10 @@ static void hold(struct past *past, const struct packet *packet, const struct ma
 	mark_hold(&past->marks, packet, origin);
 	past->held = origin->time;
 	past->any = true;
+	if (origin->time < past->youngest)
+		past->late++;
+	else
+		past->youngest = origin->time;
 }
 
 static void count_event(struct past *past, uint64_t time)
@@ -236,7 +242,6 @@ static void count_losses(struct past *past)
 	past->overwritten = 0;
 	for (; ring < past->rings + past_merge_rings(past); ring++)
 		past->overwritten += ring->overwritten;
-	past->late = merge_late(past->merge);
 	past->unmarked = past->marks.missing;
 }
 
@@ -266,36 +271,56 @@ bool past_mark(struct past *past, size_t set, const struct trigger_report *repor
 }
 
 /* What is younger than the window does not count as overwritten. */
+static void end_ring(struct past *past, struct keep_ring *ring)
+{
+	past->inexact |= !keep_ring_end(ring, past->until + 1);
+}
+
+/* Of those that know it by a younger record: before one, what belongs to the window may come. */
 static void end_rings(struct past *past)
 {
 	struct keep_ring *ring = past->rings;
 
 	for (; ring < past->rings + past_merge_rings(past); ring++)
-		past->inexact |= !keep_ring_end(ring, past->until + 1);
-	past->ended = true;
+		if (ring->end == UINT64_MAX && keep_ring_reaches(ring, past->until + 1))
+			end_ring(past, ring);
 }
 
+/* For lack of room: the window is shorter than it was to be. */
+static void end_here(struct past *past, uint64_t time)
+{
+	struct keep_ring *ring = past->rings;
+
+	past->until = time;
+	for (; ring < past->rings + past_merge_rings(past); ring++)
+		end_ring(past, ring);
+}
+
+/* A file is complete only when what came late, a packet or the report of a trigger, is there. */
 int past_pass(struct past *past, uint64_t settled)
 {
+	const bool over = settled > past->until && settled - past->until > KEEP_RING_LATE_NS;
 	const struct record *record;
 	int i, error;
 
-	if (settled > past->until && !past->ended)
+	if (settled > past->until)
 		end_rings(past);
 	if (past->events->facts)
 		facts_settle(past->events->facts, settled);
 	for (i = 0; i < PASS_RECORDS; i++) {
 		record = merge_next(past->merge, settled);
 		if (!record)
-			return settled > past->until ? 2 : 1;
-		if (record->time > past->until)
-			return 2;
+			return over ? 2 : 1;
+		if (record->time > past->until) {
+			if (over)
+				return 2;
+			continue;
+		}
 		error = take(past, record);
 		if (error)
 			return give_up(past, error);
 		if (past->file->no_room) {
-			past->until = record->time;
-			end_rings(past);
+			end_here(past, record->time);
 			return 2;
 		}
 	}

@@ -54,8 +54,8 @@ struct past {
 	bool any;	      /* there are packets or events in it */
 	uint64_t events_met;  /* events in the file that are triggers */
 	uint64_t overwritten; /* while they were read */
-	bool ended;	      /* the rings know the end of the window */
 	bool inexact;	      /* fewer may have been overwritten */
+	uint64_t youngest;    /* the latest time of what is in the file */
 	uint64_t late;	      /* in the file after younger ones */
 	bool by_event;	      /* an event began the file */
 	bool by_text;	      /* neither an event nor a packet did */
@@ -63,9 +63,6 @@ struct past {
 	uint64_t tried;	      /* the time of an event that was counted with a file without it */
 	size_t unmarked;      /* triggers whose packets are not in the file */
 };
-
-/* What has a time before now - PAST_SETTLE_NS is there. */
-#define PAST_SETTLE_NS 2000000
 
 /* Returns 0 or -errno. */
 int past_open(struct past *past);

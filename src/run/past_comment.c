@@ -7,7 +7,8 @@
 
 const char *past_comment_why_unmarked(const struct past *past)
 {
-	return past->file->no_room ? "overwritten, or after its end" : "overwritten";
+	return past->file->no_room ? "overwritten, reported late, or after its end"
+				   : "overwritten, or reported late";
 }
 
 const char *past_comment_how_many(const struct past *past)

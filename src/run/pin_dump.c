@@ -28,9 +28,7 @@
 /* Records between two looks at signals. */
 #define PASS_RECORDS 4096
 
-/* What has a time before now - SETTLE_NS is in its slot. */
-#define SETTLE_NS 2000000
-static const struct timespec settling = {.tv_nsec = SETTLE_NS};
+static const struct timespec settling = {.tv_nsec = KEEP_RING_SETTLE_NS};
 
 #define SECOND 1000000000.0
 
@@ -57,6 +55,7 @@ struct pin_dump {
 	bool over;
 	bool cut;	      /* -c ended it, and there is more */
 	uint64_t overwritten; /* packets of those that it was to have, known at its end */
+	bool inexact;	      /* fewer may have been: a small memory turned over as it began */
 };
 
 static void pin_dump_end(struct pin_dump *dump)
@@ -112,8 +111,8 @@ static void comment(void *arg, char *text, size_t size)
 					 (double)(dump->now - dump->complete) / SECOND);
 	if (overwritten)
 		snprintf(text + used, size - used,
-			 ", %llu packets overwritten before they were written",
-			 (unsigned long long)overwritten);
+			 ", %s%llu packets overwritten before they were written",
+			 dump->inexact ? "at most " : "", (unsigned long long)overwritten);
 }
 
 static int describe_interfaces(const struct pin_dump *dump)
@@ -251,7 +250,7 @@ static void begin_rings(struct pin_dump *dump)
 	dump->complete = description->head.started;
 	for (cpu = 0; cpu < description->cpus; cpu++) {
 		keep_ring_begin(&dump->rings[cpu], dump->since);
-		keep_ring_end(&dump->rings[cpu], dump->now + 1);
+		dump->inexact |= !keep_ring_end(&dump->rings[cpu], dump->now + 1);
 		oldest = keep_ring_oldest(&dump->rings[cpu], &records) ?: dump->now;
 		if (records + 1 >= description->slots && oldest > dump->complete)
 			dump->complete = oldest;
@@ -266,15 +265,15 @@ static void begin_rings(struct pin_dump *dump)
 static int next(void *arg, struct packet *packet)
 {
 	struct pin_dump *dump = arg;
-	const struct record *record;
+	const bool last = dump->settled > dump->now + KEEP_RING_LATE_NS;
+	const struct record *record = dump->over ? NULL : merge_next(dump->merge, dump->settled);
 
-	do {
-		record = dump->over ? NULL : merge_next(dump->merge, dump->settled);
-		if (!record || record->time > dump->now) {
-			dump->over |= record || dump->settled > dump->now;
-			return 0;
-		}
-	} while (record->time < dump->since);
+	if (!record || (last && record->time > dump->now)) {
+		dump->over |= last;
+		return 0;
+	}
+	if (record->time < dump->since || record->time > dump->now)
+		return LOOP_LEFT_OUT;
 	unpack_record(dump->unpack, record, packet);
 	packet->caplen = packet->prefix_length + packet->avail;
 	return pin_filter_takes(&dump->filter, packet) ? 1 : LOOP_LEFT_OUT;
@@ -306,10 +305,9 @@ static bool is_cut(struct pin_dump *dump)
 		return false;
 	while ((n = next(dump, &packet)) != 1 && !dump->over && !signals_stop()) {
 		let_signals_in(dump);
-		if (n == LOOP_LEFT_OUT)
-			continue;
-		ppoll(NULL, 0, &settling, &dump->loop.waiting);
-		dump->settled = clock_monotonic() - SETTLE_NS;
+		if (n != LOOP_LEFT_OUT)
+			ppoll(NULL, 0, &settling, &dump->loop.waiting);
+		dump->settled = clock_monotonic() - KEEP_RING_SETTLE_NS;
 	}
 	return n == 1;
 }
@@ -321,7 +319,7 @@ static void run_loop(struct pin_dump *dump)
 		loop_leave_closed(&dump->loop);
 		if (loop_done(&dump->loop))
 			return;
-		dump->settled = clock_monotonic() - SETTLE_NS;
+		dump->settled = clock_monotonic() - KEEP_RING_SETTLE_NS;
 		if (loop_pass(&dump->loop, PASS_RECORDS) == PASS_RECORDS)
 			continue;
 		loop_flush(&dump->loop);
@@ -385,8 +383,9 @@ static int finish(struct pin_dump *dump)
 		tell_count(dump);
 	summary_unparsed("not understood", dump->filter.filter.left_out);
 	if (dump->overwritten)
-		message_warning("--pin %s: %llu packets were overwritten before they were written",
-				name, (unsigned long long)dump->overwritten);
+		message_warning(
+			"--pin %s: %s%llu packets were overwritten before they were written", name,
+			dump->inexact ? "at most " : "", (unsigned long long)dump->overwritten);
 	return error || !heard || (signals_stop() && dump->config->file.rules.path) ? 1 : 0;
 }
 

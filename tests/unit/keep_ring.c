@@ -188,6 +188,30 @@ static void test_end(struct tap *tap)
 	}
 }
 
+/* Whether a record of a time or later is there, after which none before it comes. */
+static void test_reaches(struct tap *tap)
+{
+	static const struct {
+		unsigned int written;
+		uint64_t time;
+		bool reached;
+	} rows[] = {{0, 0, false},
+		    {1, TIME(0), true},
+		    {1, TIME(0) + 1, false},
+		    {1000, TIME(999), true},
+		    {1000, TIME(999) + 1, false}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_cleanup_(cleanup_free) struct cpu *cpu = calloc(1, sizeof(*cpu));
+		_cleanup_(cleanup_free) struct keep_ring *ring = ring_new(cpu);
+
+		write_slots(cpu, rows[i].written);
+		tap_number(tap, keep_ring_reaches(ring, rows[i].time), rows[i].reached,
+			   "reaches, row %zu", i);
+	}
+}
+
 /* What was overwritten before the end was known: whether that may be younger. */
 static void test_late_end(struct tap *tap)
 {
@@ -394,6 +418,7 @@ int main(void)
 	test_overtaken(&tap);
 	test_end(&tap);
 	test_late_end(&tap);
+	test_reaches(&tap);
 	test_copied(&tap);
 	test_oldest(&tap);
 	test_long(&tap);
