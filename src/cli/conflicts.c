@@ -22,6 +22,7 @@ static const struct conflict rules[] = {
 	{"--pid, --comm, --uid, --cgroup, --container, --pod", EXCLUDES, "-r, -V",
 	 "only a live capture can filter by process"},
 	{"--count", REQUIRES, "-r, -V", NULL},
+	{"--count", EXCLUDES, "--json", "it prints a number alone"},
 	{"two --netns", EXCLUDES, "-D, -L", "they list those of one network namespace"},
 	{"--netns all", EXCLUDES, "-D, -L", "they list those of one network namespace"},
 	{"--netns all", EXCLUDES,

@@ -196,6 +196,18 @@ static int leave_block(struct reader *reader)
 	return message_errno(errno, "%s", reader->path);
 }
 
+static int report(const struct reader *reader)
+{
+	const char *problem = *reader->problem ? reader->problem : pcap_geterr(reader->pcap);
+
+	if (reader->records)
+		message_error("%s: after packet %llu: %s", reader->path,
+			      (unsigned long long)reader->records, problem);
+	else
+		message_error("%s: %s", reader->path, problem);
+	return -EIO;
+}
+
 int reader_next(struct reader *reader, struct packet *packet)
 {
 	struct pcap_pkthdr *header, taken;
@@ -215,12 +227,8 @@ int reader_next(struct reader *reader, struct packet *packet)
 		return 0;
 	if (n < 0 && errno == EINTR)
 		return -EINTR;
-	if (n < 0) {
-		message_error("%s: after packet %llu: %s", reader->path,
-			      (unsigned long long)reader->records,
-			      *reader->problem ? reader->problem : pcap_geterr(reader->pcap));
-		return -EIO;
-	}
+	if (n < 0)
+		return report(reader);
 	reader->records++;
 	fill(reader, header, bytes, packet);
 	return 1;

@@ -28,7 +28,7 @@ static void close_pcap(pcap_t **pcap)
 		pcap_close(*pcap);
 }
 
-static bool is_blank(const char *text)
+bool filter_is_blank(const char *text)
 {
 	while (text && isspace((unsigned char)*text))
 		text++;
@@ -37,11 +37,11 @@ static bool is_blank(const char *text)
 
 bool filter_is_tcp(const char *expression)
 {
-	if (is_blank(expression))
+	if (filter_is_blank(expression))
 		return true;
 	while (isspace((unsigned char)*expression))
 		expression++;
-	return !strncmp(expression, "tcp", 3) && is_blank(expression + 3);
+	return !strncmp(expression, "tcp", 3) && filter_is_blank(expression + 3);
 }
 
 /* Up to three tags deep: each `vlan` looks after the one before it. */
@@ -55,7 +55,7 @@ _Static_assert(sizeof(struct translate_classic) == sizeof(struct bpf_insn) &&
 /* None of the words that move the place where libpcap looks for what follows into a tunnel. */
 bool filter_selects_tcp(const char *expression)
 {
-	return is_blank(expression) ||
+	return filter_is_blank(expression) ||
 	       (!strstr(expression, "mpls") && !strstr(expression, "pppoes") &&
 		!strstr(expression, "geneve"));
 }
@@ -233,7 +233,7 @@ int filter_add_tcp(struct filter *filter, const char *expression, struct pcap *p
 	filter->all_tcp = filter_selects_tcp(expression);
 	filter->every_packet = filter_is_tcp(expression);
 	filter->linktype = pcap_datalink(pcap);
-	if (is_blank(expression) && tcp_is_elsewhere(filter->linktype))
+	if (filter_is_blank(expression) && tcp_is_elsewhere(filter->linktype))
 		filter_free(&tcp);
 	filter->tcp = tcp.insns;
 	filter->tcp_count = tcp.count;
@@ -253,7 +253,7 @@ int filter_compile_for(struct filter *filter, const char *expression, struct pca
 	made.all_tcp = filter_selects_tcp(expression);
 	made.every_packet = filter_is_tcp(expression);
 	made.linktype = pcap_datalink(pcap);
-	if (is_blank(expression)) {
+	if (filter_is_blank(expression)) {
 		made.expression = strdup("");
 		result = made.expression
 				 ? append_expression(&made, pcap, APPEND_AND, "", error, error_size)

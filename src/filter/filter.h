@@ -63,6 +63,9 @@ int filter_compile(struct filter *filter, const char *expression, int linktype, 
  */
 bool filter_asks_kernel(const struct filter *filter);
 
+/* Whether there is no word in it; NULL is blank. */
+bool filter_is_blank(const char *text);
+
 /* Whether nearly every TCP packet matches: the expression is "tcp", empty or NULL. */
 bool filter_is_tcp(const char *expression);
 

@@ -87,6 +87,19 @@ static bool append_port(const struct word *word, bool alone, char *error, size_t
 	return true;
 }
 
+/* A capture file, whose option was forgotten. */
+static bool append_file(const struct word *word, bool alone, char *error, size_t size)
+{
+	const char *suffix = strstr(word->text, ".pcap") ?: strstr(word->text, ".cap");
+	char text[128];
+
+	if (!alone || !suffix || suffix - word->text >= word->length || word->length > 80)
+		return false;
+	snprintf(text, sizeof(text), "; did you mean '-r %.*s'?", word->length, word->text);
+	append(error, size, text);
+	return true;
+}
+
 /* The programs see other packets too, but nothing prints them. */
 static bool append_protocol(const struct word *word, char *error, size_t size)
 {
@@ -115,7 +128,8 @@ void hint_append(const char *expression, char *error, size_t size)
 	alone = next_word(&rest, &word) && !next_word(&rest, &other);
 	while (next_word(&at, &word))
 		if (syntax ? append_port(&word, alone, error, size) ||
-				     append_host(&word, alone, error, size)
+				     append_host(&word, alone, error, size) ||
+				     append_file(&word, alone, error, size)
 			   : append_protocol(&word, error, size))
 			return;
 }

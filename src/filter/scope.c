@@ -39,7 +39,7 @@ void scope_describe(const char *expression, int linktype, char note[SCOPE_SIZE])
 	bool tags, headers;
 
 	*note = '\0';
-	if (!pcap || !expression || !*expression)
+	if (!pcap || filter_is_blank(expression))
 		return;
 	if (!filter_selects_tcp(expression)) {
 		if (may_match(pcap, "udp", expression))
@@ -52,6 +52,12 @@ void scope_describe(const char *expression, int linktype, char note[SCOPE_SIZE])
 		/* Such a list is one of hosts, nets and ports, over which libpcap takes minutes. */
 		tags = linktype == LINKTYPE_ETHERNET && !strstr(expression, "vlan");
 		headers = strstr(expression, "port");
+	} else if (!may_match(pcap, "tcp", expression) && may_match(pcap, "tcp", "greater 0")) {
+		snprintf(note, SCOPE_SIZE,
+			 "tcplens captures TCP only, which this expression hardly selects: "
+			 "fragments "
+			 "and the like at most");
+		return;
 	} else {
 		tags = linktype == LINKTYPE_ETHERNET &&
 		       !may_match(pcap, "ether proto 0x8100", expression) &&

@@ -30,6 +30,7 @@ static const struct {
 	{"-r a --container b",
 	 "--container cannot be combined with -r: only a live capture can filter by process"},
 	{"--count", "--count requires -r or -V"},
+	{"-r a --count --json", "--count cannot be combined with --json: it prints a number alone"},
 	{"--netns a -D --netns b",
 	 "two --netns cannot be combined with -D: they list those of one network namespace"},
 	{"--netns a -L --netns b",

@@ -125,6 +125,10 @@ static void test_scope(struct tap *tap)
 			    "scope_describe: '%s'", rows[i].expression))
 			tap_note("%s", note);
 	}
+	scope_describe(" \t", LINKTYPE_ETHERNET, note);
+	tap_text(tap, note, "", "scope_describe: blank");
+	scope_describe("not tcp", LINKTYPE_ETHERNET, note);
+	tap_ok(tap, strstr(note, "captures TCP only"), "scope_describe: 'not tcp'");
 	scope_describe("geneve", LINKTYPE_ETHERNET, note);
 	tap_ok(tap, strstr(note, "inside UDP"), "scope_describe: 'geneve'");
 }
