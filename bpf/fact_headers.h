@@ -13,6 +13,7 @@
 
 #include "fact.h"
 #include "owner.h"
+#include "owner_socket.h"
 
 /* A packet from its IP header on, as far as it is linear. */
 struct fact_frame {
@@ -28,8 +29,6 @@ struct fact_frame {
 #define TCP_DEFINITION_OFFSET(frame, at, mask) ((at) & (mask))
 #include "tcp_definition.h"
 
-#define AF_INET	    2
-#define AF_INET6    10
 #define TCP_LENGTH  20
 #define TCP_FIN	    0x01
 #define TCP_SYN	    0x02
@@ -288,14 +287,6 @@ static __always_inline bool socket_flow(const struct sock_common *common, __u16 
 	owner_map_address(flow->local, &local);
 	owner_map_address(flow->remote, &remote);
 	return family == AF_INET;
-}
-
-/* A socket that is being closed has it in inet_sport only, a listener in skc_num. */
-static __always_inline __u16 local_port(const struct sock *sk)
-{
-	__u16 port = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
-
-	return port ?: BPF_CORE_READ(sk, __sk_common.skc_num);
 }
 
 static __always_inline bool is_mapped(const __u8 address[16])

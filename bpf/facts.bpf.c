@@ -11,6 +11,7 @@
 #include "fact_connect.h"
 #include "fact_drop.h"
 #include "fact_headers.h"
+#include "nested.h"
 #include "selected.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -286,22 +287,43 @@ int fact_reset_received(unsigned long long *ctx)
 	return 0;
 }
 
+static __always_inline bool is_tcp_socket(const struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
+}
+
+static __always_inline void change_state(const struct sock *sk, int before, int state)
+{
+	struct fact *fact = begin(FACT_STATE, netns_of_socket(&sk->__sk_common));
+	struct fact_segment segment;
+
+	if (!fact)
+		return;
+	fact->from = before;
+	fact->to = state;
+	segment = next_segment(sk);
+	end_socket(fact, sk, &segment);
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int fact_state(unsigned long long *ctx)
 {
 	const struct sock *sk = (void *)ctx[0];
-	struct fact_segment segment;
-	struct fact *fact;
 
-	if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+	if (!is_tcp_socket(sk))
 		return 0;
-	fact = begin(FACT_STATE, netns_of_socket(&sk->__sk_common));
-	if (!fact)
-		return 0;
-	fact->from = ctx[1];
-	fact->to = ctx[2];
-	segment = next_segment(sk);
-	end_socket(fact, sk, &segment);
+	nested_set(0, sk, ctx[1], ctx[2]);
+	change_state(sk, ctx[1], ctx[2]);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int fact_state_nested(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+
+	if (is_tcp_socket(sk) && nested_is_missed(0, sk, ctx[1], ctx[2]))
+		change_state(sk, ctx[1], ctx[2]);
 	return 0;
 }
 
@@ -309,29 +331,46 @@ int fact_state(unsigned long long *ctx)
  * Where a socket that connects is established, or is not. It has its error by then, unless the
  * caller closed it.
  */
-SEC("tp_btf/inet_sock_set_state")
-int fact_connected(unsigned long long *ctx)
+static __always_inline void connect_state(const struct sock *sk, int before, int state)
 {
-	const struct sock *sk = (void *)ctx[0];
 	struct fact_segment segment;
 	struct fact *fact;
 	__u64 began;
 
-	if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
-		return 0;
-	began = connect_began(sk, ctx[1], ctx[2]);
+	began = connect_began(sk, before, state);
 	if (!began)
-		return 0;
+		return;
 	fact = begin(FACT_CONNECT, netns_of_socket(&sk->__sk_common));
 	if (!fact)
-		return 0;
+		return;
 	fact->since = began;
-	fact->from = ctx[1];
-	fact->to = ctx[2];
-	if (ctx[2] == BPF_TCP_CLOSE)
+	fact->from = before;
+	fact->to = state;
+	if (state == BPF_TCP_CLOSE)
 		fact->error = -BPF_CORE_READ(sk, sk_err);
 	segment = next_segment(sk);
 	end_socket(fact, sk, &segment);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int fact_connected(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+
+	if (!is_tcp_socket(sk))
+		return 0;
+	nested_set(1, sk, ctx[1], ctx[2]);
+	connect_state(sk, ctx[1], ctx[2]);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int fact_connected_nested(unsigned long long *ctx)
+{
+	const struct sock *sk = (void *)ctx[0];
+
+	if (is_tcp_socket(sk) && nested_is_missed(1, sk, ctx[1], ctx[2]))
+		connect_state(sk, ctx[1], ctx[2]);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "flow_state.h"
+#include "nested.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -215,37 +216,51 @@ static __always_inline struct flow_state *ensure(const struct sock *sk)
 	return state;
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(flows_state, const struct sock *sk, int before, int next)
+static __always_inline void change_state(const struct sock *sk, int before, int next)
 {
 	struct flow_state *state;
 
-	if (!is_followed(sk))
-		return 0;
 	if (next == BPF_TCP_SYN_SENT || next == BPF_TCP_LISTEN) {
 		start(sk, next == BPF_TCP_LISTEN);
-		return 0;
+		return;
 	}
 	if (next == BPF_TCP_ESTABLISHED) {
 		establish(sk, before);
-		return 0;
+		return;
 	}
 	/* The copy of a listener: it becomes a connection when it is established. */
 	if (next == BPF_TCP_SYN_RECV)
-		return 0;
+		return;
 	if (before == BPF_TCP_LISTEN || (before == BPF_TCP_SYN_RECV && next == BPF_TCP_CLOSE)) {
 		forget_state(sk);
-		return 0;
+		return;
 	}
 	state = ensure(sk);
 	if (!state)
-		return 0;
+		return;
 	finish(sk, state, next);
 	if (next != BPF_TCP_CLOSE)
-		return 0;
+		return;
 	note_route(sk, state);
 	report_end(sk, state, before);
 	forget_state(sk);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(flows_state, const struct sock *sk, int before, int next)
+{
+	if (!is_followed(sk))
+		return 0;
+	nested_set(0, sk, before, next);
+	change_state(sk, before, next);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(flows_state_nested, const struct sock *sk, int before, int next)
+{
+	if (is_followed(sk) && nested_is_missed(0, sk, before, next))
+		change_state(sk, before, next);
 	return 0;
 }
 

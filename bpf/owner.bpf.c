@@ -11,6 +11,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "nested.h"
 #include "owner.h"
 #include "owner_events.h"
 #include "owner_filter.h"
@@ -94,14 +95,11 @@ static __always_inline void report_connect(const struct sock *sk, struct owner *
 		share(sk);
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
+static __always_inline void change_state(const struct sock *sk, int before, int state)
 {
-	if (!is_tcp(sk))
-		return 0;
 	if (state == BPF_TCP_SYN_SENT || state == BPF_TCP_LISTEN) {
 		start(sk, state == BPF_TCP_LISTEN);
-		return 0;
+		return;
 	}
 	/* When it is created, the copy of the listener has no addresses yet. */
 	if (before == BPF_TCP_SYN_RECV && state == BPF_TCP_ESTABLISHED)
@@ -116,6 +114,23 @@ int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
 		forget_owner(sk);
 		forget_user(sk);
 	}
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(owner_state, const struct sock *sk, int before, int state)
+{
+	if (!is_tcp(sk))
+		return 0;
+	nested_set(0, sk, before, state);
+	change_state(sk, before, state);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(owner_state_nested, const struct sock *sk, int before, int state)
+{
+	if (is_tcp(sk) && nested_is_missed(0, sk, before, state))
+		change_state(sk, before, state);
 	return 0;
 }
 

@@ -10,7 +10,9 @@
 
 #include "base/message.h"
 #include "base/take.h"
+#include "bpfobj/nested.h"
 #include "facts.skel.h"
+#include "facts/drop.h"
 #include "facts/event.h"
 #include "facts/kernel_name.h"
 #include "facts/queue.h"
@@ -20,6 +22,7 @@
 struct facts {
 	struct facts_bpf *object;
 	struct bpf_link *links[HOOKS];
+	struct nested nested;
 	struct ring_buffer *ring;
 	struct kernel_names *names;
 	struct queue *queue;
@@ -127,6 +130,7 @@ static void configure(struct facts_bpf *object, feature_set hooks,
 		if (table_is_program(feature_of(i)))
 			bpf_program__set_autoload(program_of(object, i),
 						  feature_in(hooks, feature_of(i)));
+	nested_choose(object->obj);
 }
 
 static int open_object(struct facts_bpf **out, feature_set hooks,
@@ -231,36 +235,7 @@ static void attach_all(struct facts *facts)
 		if (!facts->links[i])
 			tell_lost(table_hook(feature_of(i)), strerror(errno));
 	}
-}
-
-/*
- * What the kernel frees without a reason, but has accepted: data and the end of it that nobody had
- * read when the socket was closed (QUEUE_PURGE in newer kernels, but for data that arrived out of
- * order), and after the peer's FIN its acknowledgments, which TCP has processed then.
- */
-static bool is_accepted(const struct facts *facts, const struct fact *fact)
-{
-	static const struct {
-		const char *function;
-		bool any; /* not only those without payload */
-	} rows[] = {
-		{"sk_stream_kill_queues", true},  {"skb_queue_purge", true},
-		{"skb_rbtree_purge", true},	  {"tcp_disconnect", true},
-		{"tcp_rcv_state_process", false},
-	};
-	const char *reason, *function;
-	size_t i;
-
-	if (fact->kind != FACT_DROP)
-		return false;
-	reason = fact->has_reason ? kernel_name_drop(facts->names, fact->reason) : NULL;
-	function = kernel_name_function(facts->names, fact->location);
-	if (!function || (reason && strcmp(reason, "NOT_SPECIFIED")))
-		return false;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(function, rows[i].function))
-			return rows[i].any || fact->record.length == fact->record.avail;
-	return false;
+	nested_attach(&facts->nested, facts->object->obj);
 }
 
 static bool is_of_packet(const struct fact *fact)
@@ -281,7 +256,7 @@ static int take_fact(void *arg, void *data, size_t size)
 					 sizeof(function->name));
 		return 0;
 	}
-	if (!is_accepted(facts, data)) {
+	if (!drop_is_accepted(facts->names, data)) {
 		queue_add(facts->queue, data);
 		if (is_of_packet(data))
 			pending_add(facts->pending, data, facts->settled);
@@ -345,6 +320,7 @@ void facts_close(struct facts *facts)
 		return;
 	for (i = 0; i < HOOKS; i++)
 		bpf_link__destroy(facts->links[i]);
+	nested_close(&facts->nested);
 	ring_buffer__free(facts->ring);
 	if (facts->object)
 		facts_bpf__destroy(facts->object);
@@ -447,4 +423,9 @@ uint64_t facts_unmarked(const struct facts *facts)
 uint64_t facts_lost(const struct facts *facts)
 {
 	return facts->object->bss->facts_lost;
+}
+
+uint64_t facts_missed(const struct facts *facts)
+{
+	return nested_missed(&facts->nested, facts->object->bss->nested_taken);
 }

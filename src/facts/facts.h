@@ -93,4 +93,7 @@ uint64_t facts_unmarked(const struct facts *facts);
 /* Events that found the ring full. */
 uint64_t facts_lost(const struct facts *facts);
 
+/* How often a program did not run: see bpfobj/nested.h. */
+uint64_t facts_missed(const struct facts *facts);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/message.h"
 #include "base/take.h"
+#include "bpfobj/nested.h"
 #include "bpfobj/selected_maps.h"
 #include "flows.skel.h"
 
@@ -62,6 +63,7 @@ _Static_assert(HOOKS == FEATURE_FLOW_END - FEATURE_FLOW_FIRST, "a feature each")
 struct sockets {
 	struct flows_bpf *object;
 	struct bpf_link *links[HOOKS];
+	struct nested nested;
 	struct ring_buffer *ring;
 	sockets_take take;
 	void *take_arg;
@@ -141,6 +143,7 @@ static int open_object(struct flows_bpf **out, const struct sockets_request *req
 		bpf_program__set_autoload(
 			bpf_object__find_program_by_name(object->obj, hooks[i].program),
 			chosen & BIT(i));
+	nested_choose(object->obj);
 	error = set_sizes(object, request, hashed);
 	if (!error)
 		error = flows_bpf__load(object);
@@ -224,6 +227,7 @@ static int attach_all(struct sockets *sockets, int cgroup)
 		if (error)
 			warn_lost(&hooks[i], strerror(-error));
 	}
+	nested_attach(&sockets->nested, sockets->object->obj);
 	return 0;
 }
 
@@ -276,6 +280,7 @@ void sockets_close(struct sockets *sockets)
 		return;
 	for (i = 0; i < HOOKS; i++)
 		bpf_link__destroy(sockets->links[i]);
+	nested_close(&sockets->nested);
 	ring_buffer__free(sockets->ring);
 	if (sockets->object)
 		flows_bpf__destroy(sockets->object);
@@ -349,4 +354,9 @@ bool sockets_unowned(struct sockets *sockets)
 uint64_t sockets_lost(const struct sockets *sockets)
 {
 	return sockets->object->bss->flows_lost;
+}
+
+uint64_t sockets_missed(const struct sockets *sockets)
+{
+	return nested_missed(&sockets->nested, sockets->object->bss->nested_taken);
 }

@@ -74,4 +74,7 @@ bool sockets_unowned(struct sockets *sockets);
 /* Sockets whose end was not reported because the ring was full. */
 uint64_t sockets_lost(const struct sockets *sockets);
 
+/* How often a program did not run: see bpfobj/nested.h. */
+uint64_t sockets_missed(const struct sockets *sockets);
+
 #endif

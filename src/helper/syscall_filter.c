@@ -106,6 +106,7 @@ static const struct row rows[] = {
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_MAP_UPDATE_ELEM},
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_MAP_GET_NEXT_KEY},
 	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_LINK_DETACH},
+	{READER, SCMP_SYS(bpf), 0, ~(scmp_datum_t)0, BPF_OBJ_GET_INFO_BY_FD},
 	/* the names of interfaces: questions to the kernel */
 	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFNAME},
 	{READER, SCMP_SYS(ioctl), 1, ~(scmp_datum_t)0, SIOCGIFINDEX},

@@ -426,6 +426,11 @@ uint64_t attribution_processes_lost(const struct attribution *attribution)
 	return hooks_processes_lost(attribution->hooks);
 }
 
+uint64_t attribution_missed(const struct attribution *attribution)
+{
+	return hooks_missed(attribution->hooks);
+}
+
 struct helper *attribution_use_process(struct attribution *attribution)
 {
 	return hooks_helper(attribution->hooks);

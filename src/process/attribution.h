@@ -117,6 +117,9 @@ uint64_t attribution_forgotten(const struct attribution *attribution);
 uint64_t attribution_lost(const struct attribution *attribution);
 uint64_t attribution_processes_lost(const struct attribution *attribution);
 
+/* How often a program did not run: see bpfobj/nested.h. */
+uint64_t attribution_missed(const struct attribution *attribution);
+
 /* How many connections were too many to be remembered. */
 uint64_t attribution_evicted(const struct attribution *attribution);
 

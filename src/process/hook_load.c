@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "bpfobj/nested.h"
 #include "bpfobj/selected_maps.h"
 #include "owner.skel.h"
 #include "process/shared_hooks.h"
@@ -118,6 +119,7 @@ static void configure(struct owner_bpf *object, feature_set programs, const stru
 		if (hook_table[i].program)
 			bpf_program__set_autoload(hook_load_program(object, &hook_table[i]),
 						  feature_in(programs, feature_of(i)));
+	nested_choose(object->obj);
 	shared_hooks_choose(object, on_demand ? btf_btf(load->types) : NULL);
 }
 

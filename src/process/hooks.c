@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/take.h"
+#include "bpfobj/nested.h"
 #include "helper/use_helper.h"
 #include "owner.skel.h"
 #include "process/cgroup.h"
@@ -29,6 +30,7 @@ struct hooks {
 	struct owner_bpf *object;
 	struct bpf_link *links[HOOK_TABLE_ROWS];
 	struct bpf_link *shared[SHARED_HOOKS_MAX];
+	struct nested nested;
 	struct helper uses; /* HELPER_NONE: the programs of uses are attached all the time */
 	uint64_t seed;	    /* of the hashes in struct owner_losses */
 	bool incomplete;    /* an iterator failed */
@@ -267,6 +269,7 @@ int hooks_open(struct hooks **out, const struct hooks_request *request)
 	if (error)
 		return error;
 	attach_all(hooks, false);
+	nested_attach(&hooks->nested, hooks->object->obj);
 	attach_uses(hooks, load.on_demand, request->user);
 	if (request->filter.follow)
 		error = selected_pids_follow(pids_fd, request->pids, request->pid_count);
@@ -289,6 +292,7 @@ void hooks_close(struct hooks *hooks)
 	event_queue_free(hooks->waiting);
 	for (i = 0; i < HOOK_TABLE_ROWS; i++)
 		bpf_link__destroy(hooks->links[i]);
+	nested_close(&hooks->nested);
 	for (i = 0; i < SHARED_HOOKS_MAX; i++)
 		bpf_link__destroy(hooks->shared[i]);
 	helper_stop(&hooks->uses);
@@ -407,4 +411,9 @@ uint64_t hooks_lost(const struct hooks *hooks)
 uint64_t hooks_processes_lost(const struct hooks *hooks)
 {
 	return hooks->object->bss->owner_process_lost;
+}
+
+uint64_t hooks_missed(const struct hooks *hooks)
+{
+	return nested_missed(&hooks->nested, hooks->object->bss->nested_taken);
 }

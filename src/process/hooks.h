@@ -107,4 +107,7 @@ uint64_t hooks_lost(const struct hooks *hooks);
 /* The same for what is no event of a socket: renames and ends of processes. */
 uint64_t hooks_processes_lost(const struct hooks *hooks);
 
+/* How often a program did not run: see bpfobj/nested.h. */
+uint64_t hooks_missed(const struct hooks *hooks);
+
 #endif

@@ -200,10 +200,25 @@ uint64_t event_source_lost(const struct event_source *events)
 	return events->facts ? facts_lost(events->facts) : 0;
 }
 
+uint64_t event_source_missed(const struct event_source *events)
+{
+	return events->facts ? facts_missed(events->facts) : 0;
+}
+
 void event_source_tell_lost(const struct event_source *events)
 {
 	unsigned long long lost = event_source_lost(events);
 
 	if (lost)
 		message_info("events lost: %llu, no space left in their buffer", lost);
+}
+
+void event_source_tell_missed(const struct event_source *events)
+{
+	unsigned long long missed = event_source_missed(events);
+
+	if (missed)
+		message_warning("%llu events may be missing: so often the kernel did not run a "
+				"program in itself",
+				missed);
 }

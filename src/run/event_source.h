@@ -61,7 +61,11 @@ uint64_t event_source_unmarked(const struct event_source *events);
 /* Events that were lost because the ring was full. */
 uint64_t event_source_lost(const struct event_source *events);
 
+/* How often a program did not run: see bpfobj/nested.h. */
+uint64_t event_source_missed(const struct event_source *events);
+
 /* Says so on standard error, if there are any. */
 void event_source_tell_lost(const struct event_source *events);
+void event_source_tell_missed(const struct event_source *events);
 
 #endif

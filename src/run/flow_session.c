@@ -225,10 +225,15 @@ uint64_t flow_session_lost(const struct flow_session *session)
 void flow_session_report(struct flow_session *session)
 {
 	uint64_t lost = sockets_lost(session->sources.sockets);
+	uint64_t missed = sockets_missed(session->sources.sockets);
 
 	if (lost)
 		message_warning("%llu connections that ended are missing: the ring was full (-B)",
 				(unsigned long long)lost);
+	if (missed)
+		message_warning("%llu events may be missing: so often the kernel did not run a "
+				"program in itself",
+				(unsigned long long)missed);
 	if (session->sources.forwarded)
 		flow_forwarded_report(&session->sources);
 }

@@ -154,6 +154,7 @@ static void report_counts(struct live *live)
 	totals.removed = recorder->file.removed;
 	totals_tell(&totals);
 	event_source_tell_lost(&live->source.events);
+	event_source_tell_missed(&live->source.events);
 	if (writing)
 		message_info("recorder: %s is being written, for %llu of the triggers",
 			     recorder->file.path, (unsigned long long)(recorder->inside + events));

@@ -118,6 +118,16 @@ static uint64_t count_lost_events(const struct notice_sources *sources)
 	return sources->source ? event_source_lost(&sources->source->events) : 0;
 }
 
+static uint64_t count_nested(const struct notice_sources *sources)
+{
+	const struct live_source *source = sources->source;
+
+	if (!source)
+		return 0;
+	return event_source_missed(&source->events) +
+	       (source->attribution ? attribution_missed(source->attribution) : 0);
+}
+
 static uint64_t count_unmarked(const struct notice_sources *sources)
 {
 	return sources->source ? event_source_unmarked(&sources->source->events) : 0;
@@ -188,6 +198,8 @@ static const struct notice {
 	 "again; a larger -B has room for more",
 	 NULL},
 	{count_lost_events, "events are being lost", NULL},
+	{count_nested, "events may be missing: so often the kernel did not run a program in itself",
+	 "events may be missing: so often the kernel did not run a program in itself"},
 	{count_unmarked, "events are too many to find the packets they are about",
 	 "events were too many to find the packets they were about"},
 	{count_unselected,
